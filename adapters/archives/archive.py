@@ -1,0 +1,42 @@
+"""What an archive holds, whatever its format: people, places with their members, messages in order."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from adapters.chat import Message, Person, Place, Reaction
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message with the reactions that are on it (their times are the message's; archives keep no others)."""
+
+    message: Message
+    reactions: tuple[Reaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A checked archive. ``messages`` reads anew at each call: place by place, oldest first."""
+
+    people: Mapping[str, Person]
+    places: Mapping[str, Place]
+    members: Mapping[str, frozenset[str]]
+    counts: Mapping[str, int]
+    skipped: Mapping[str, int]
+    messages: Callable[[], Iterator[Spoken]]
+
+    def find(self, name: str) -> Person | None:
+        """The one person with an id, the last part of an id, or a name."""
+        wanted = name.removeprefix("@").casefold()
+        found = [
+            person
+            for person in self.people.values()
+            if wanted in {person.id.casefold(), person.id.rpartition(":")[2].casefold(), person.name.casefold()}
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def most_active(self, number: int) -> list[Person]:
+        """Those who wrote most, bots left out."""
+        ranked = sorted(self.counts, key=lambda person: (-self.counts[person], person))
+        people = [self.people[person] for person in ranked if person in self.people]
+        return [person for person in people if not person.bot][:number]

@@ -1,0 +1,109 @@
+"""A neutral archive: one JSON object a line, one message each.
+
+Fields: ``place`` (its name), ``author``, ``at`` (ISO 8601 with zone) and ``text``; optional ``id``, ``thread``
+(id of the first message), ``place_kind`` (public, private, direct), ``mentions`` (names) and ``link``.
+Authors and mentions are names, and a name is an identity.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from adapters.archives.archive import Archive, Spoken
+from adapters.chat import Message, Person, Place, PlaceKind
+from adapters.errors import Unreadable
+
+
+class Line(BaseModel):
+    """One message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    place: str = Field(min_length=1)
+    author: str = Field(min_length=1)
+    at: AwareDatetime
+    text: str
+    id: str | None = None
+    thread: str | None = None
+    place_kind: PlaceKind = PlaceKind.PRIVATE
+    mentions: tuple[str, ...] = ()
+    link: str = ""
+
+
+def read_jsonl(path: Path) -> Archive:
+    """Read and check a JSONL archive.
+
+    Raises:
+        Unreadable: the file is missing or a line is not as described.
+    """
+    people: dict[str, Person] = {}
+    places: dict[str, Place] = {}
+    members: dict[str, set[str]] = {}
+    counts: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    for number, line in _lines(path):
+        for name in (line.author, *line.mentions):
+            people.setdefault(_person(name).id, _person(name))
+        place = _place(line)
+        known = places.setdefault(place.id, place)
+        if known.kind is not place.kind:
+            raise Unreadable(f"{path.name} line {number}: '{place.name}' is {known.kind} elsewhere; make it one kind.")
+        members.setdefault(place.id, set()).add(_person(line.author).id)
+        skipped["empty"] += not line.text.strip()
+        counts[_person(line.author).id] += bool(line.text.strip())
+    if not places:
+        raise Unreadable(f"{path.name} holds no message; each line is one JSON object.")
+    frozen = {place: frozenset(inside) for place, inside in members.items()}
+    return Archive(people, places, frozen, counts, +skipped, lambda: _speak(path))
+
+
+def _speak(path: Path) -> Iterator[Spoken]:
+    by_place: dict[str, list[Message]] = {}
+    for number, line in _lines(path):
+        if line.text.strip():
+            message = _message(line, number)
+            by_place.setdefault(message.place.id, []).append(message)
+    for messages in by_place.values():
+        for message in sorted(messages, key=lambda each: each.at):
+            yield Spoken(message)
+
+
+def _message(line: Line, number: int) -> Message:
+    place, identity = _place(line), line.id or f"line-{number}"
+    return Message(
+        key=f"{place.id}:{identity}",
+        place=place,
+        id=identity,
+        author=_person(line.author),
+        text=line.text,
+        at=line.at,
+        thread=None if line.thread == identity else line.thread,
+        mentions=tuple(_person(name).id for name in line.mentions),
+        link=line.link,
+    )
+
+
+def _lines(path: Path) -> Iterator[tuple[int, Line]]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, text in enumerate(file, 1):
+                if text.strip():
+                    yield number, Line.model_validate_json(text)
+    except FileNotFoundError as error:
+        raise Unreadable(f"There is no file {path}; give the path of a JSONL file.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{path.name} is not a text file in UTF-8.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "line"
+        raise Unreadable(f"{path.name} line {number}: '{field}' is wrong: {first['msg']}.") from error
+
+
+def _person(name: str) -> Person:
+    return Person(f"jsonl:{name}", name)
+
+
+def _place(line: Line) -> Place:
+    return Place(f"jsonl:#{line.place}", line.place, line.place_kind)

@@ -1,0 +1,45 @@
+"""What can go wrong outside.
+
+AdapterError
+├── Refused       the platform said no, and will again: do not retry
+├── RateLimited   the platform said later
+├── Unclear       no clear answer came: it may have happened
+├── Forged        a request is not from the platform
+└── Unreadable    a file or payload is not what it should be
+"""
+
+
+class AdapterError(Exception):
+    """Base of all errors of this floor; its text is one sentence for a person."""
+
+
+class Refused(AdapterError):
+    """The platform refused for good. ``reason`` is the platform's own code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The platform refused: {reason}.")
+        self.reason = reason
+
+
+class RateLimited(AdapterError):
+    """The platform wants us to wait ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The platform asks to wait {seconds:g} seconds.")
+        self.seconds = seconds
+
+
+class Unclear(AdapterError):
+    """The call ended without an answer; whether it took effect must be found out."""
+
+
+class Forged(AdapterError):
+    """A request that the platform did not sign, or signed too long ago, or sent before. ``status`` is HTTP's."""
+
+    def __init__(self, reason: str, status: int = 401) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Unreadable(AdapterError):
+    """A file is damaged or not of the expected kind; the text names the file, what is wrong and what to do."""

@@ -1,0 +1,38 @@
+"""The local API of a serving process: the calls of ``bot.service.table`` over loopback, with a token."""
+
+import hmac
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from adapters.errors import AdapterError
+from bot.app import App
+from bot.errors import BotError
+from bot.service.table import CALLS, carry_out
+from memory.errors import MemoryFault
+from policies.errors import PolicyError
+
+
+def api_routes(app: App, token: str) -> list[Route]:
+    """``POST /api/NAME`` with the arguments as a JSON object, and ``GET /healthz``."""
+
+    async def serve(request: Request) -> Response:
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            return JSONResponse({"error": "The token is wrong."}, 401)
+        name = request.path_params["name"]
+        if name not in CALLS:
+            return JSONResponse({"error": f"There is no call '{name}'."}, 404)
+        try:
+            return JSONResponse(dict(await carry_out(app, name, await request.json())))
+        except (ValidationError, ValueError) as error:
+            return JSONResponse({"error": " ".join(str(error).split())}, 400)
+        except (AdapterError, BotError, MemoryFault, PolicyError) as error:
+            return JSONResponse({"error": str(error)}, 409)
+
+    async def health(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    return [Route("/api/{name}", serve, methods=["POST"]), Route("/healthz", health)]

@@ -1,0 +1,194 @@
+"""The composition root: the only place that builds parts and joins them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from adapters.chat import Event, Platform
+from bot.approvals import Approvals
+from bot.commands.run import Commands
+from bot.deployment import Deployment
+from bot.due import Due
+from bot.gate import Gate
+from bot.handle import Handler
+from bot.inbox import Inbox, Leased
+from bot.loop import Loop
+from bot.ownership import own_folder
+from bot.schedule import Job, Schedule
+from bot.sender import Call, Sender
+from bot.settings import Settings
+from bot.shadow.observe import Shadow
+from bot.standin.draft import Drafter, PrecedentDrafter
+from bot.standin.policies import PolicyBook
+from bot.standin.respond import Responder
+from memory.index.embed import Embedder, build_embedder
+from memory.index.rebuild import Indexer
+from memory.index.store import VectorStore
+from memory.recall import Recall
+from memory.record.engine import open_record
+from memory.record.seal import master_seal
+
+log = structlog.get_logger()
+TICK_SECONDS = 1.0
+
+
+def utc_now() -> datetime:
+    """The time by the machine's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An open deployment. ``settle`` works until nothing is left to do; ``serve`` works until cancelled."""
+
+    of: Deployment
+    embedder: Embedder
+    store: VectorStore
+    indexer: Indexer
+    recall: Recall
+    drafter: Drafter
+    responder: Responder
+    policies: PolicyBook
+    inbox: Inbox
+    gate: Gate
+    events: Loop[Leased]
+    jobs: Loop[Job]
+    posts: Loop[Call]
+
+    async def accept(self, event: Event) -> None:
+        """What platforms hand their events to."""
+        await self.inbox.accept(event)
+
+    async def settle(self) -> None:
+        """Work until nothing is due: events, jobs, posts, index."""
+        await self.gate.renew()
+        while await self.events.drain() + await self.jobs.drain() + await self.posts.drain():
+            await self.gate.renew()
+        await self.indexer.index_pending(self.of.now())
+
+    async def serve(self) -> None:
+        """Work until cancelled; APScheduler ticks, everything due stands in rows."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+        scheduler.add_job(self.inbox.forget_handled, "interval", hours=1, max_instances=1, coalesce=True)
+        scheduler.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for loop in (self.events, self.jobs, self.posts):
+                    group.create_task(loop.run())
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        await self.gate.renew()
+        await self.indexer.index_pending(self.of.now())
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    platforms: Mapping[str, Platform] | None = None,
+) -> AsyncIterator[App]:
+    """Open a deployment: record, index, platforms; and close it again.
+
+    Args:
+        settings: all of them.
+        now: the clock.
+        platforms: those to connect, by name; none for work on the record alone.
+
+    Raises:
+        Impossible: another process owns the data folder, or the model cannot be used.
+        WrongKey: the master key is not one.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with own_folder(settings.home):
+        given = settings.master_key.get_secret_value() if settings.master_key else None
+        master = master_seal(settings.home, given)
+        record = await open_record(settings.record_url)
+        of = Deployment(record, master, platforms or {}, settings, now)
+        embedder = build_embedder(settings.embedder)
+        store = await _open_store(settings, embedder)
+        app = _assemble(of, embedder, store)
+        try:
+            await _catch_up(app)
+            for platform in of.platforms.values():
+                await platform.start(app.accept)
+            yield app
+        finally:
+            for platform in of.platforms.values():
+                with suppress(Exception):
+                    await platform.stop()
+            await store.close()
+            await record.close()
+
+
+def _assemble(of: Deployment, embedder: Embedder, store: VectorStore) -> App:
+    recall = Recall(of.record, of.master, store, embedder)
+    indexer = Indexer(of.record, of.master, store, embedder)
+    policies = PolicyBook(of)
+    drafter = _drafter(of)
+    responder = Responder(of, recall, embedder, drafter, policies.policy_of)
+    approvals = Approvals(of)
+    gate = Gate(of)
+    inbox = Inbox(of, gate)
+    schedule, sender = Schedule(of), Sender(of)
+    handler = Handler(of, Shadow(of), responder, Commands(of, recall, responder), approvals)
+    due = Due(of, store, indexer, responder, approvals)
+    loops: list[Loop[Leased] | Loop[Job] | Loop[Call]] = []
+
+    async def after() -> None:
+        await gate.renew()
+        for loop in loops:
+            loop.wake()
+
+    events = Loop(of.record, inbox, handler, after)
+    jobs = Loop(of.record, schedule, due, after)
+    posts = Loop(of.record, sender, sender.carry_out, after)
+    loops += [events, jobs, posts]
+    inbox.on_accept = events.wake
+    return App(of, embedder, store, indexer, recall, drafter, responder, policies, inbox, gate, events, jobs, posts)
+
+
+def _drafter(of: Deployment) -> Drafter:
+    if of.settings.model is None:
+        return PrecedentDrafter()
+    from bot.standin.llm import Model
+    from bot.standin.model_draft import ModelDrafter
+
+    return ModelDrafter(Model(of.settings.model, of.settings.model_timeout_seconds, of.now))
+
+
+async def _open_store(settings: Settings, embedder: Embedder) -> VectorStore:
+    size = await embedder.size()
+    if settings.qdrant_url is None:
+        from memory.index.edge import EdgeStore
+
+        return EdgeStore(index_folder(settings), size)
+    from qdrant_client import AsyncQdrantClient
+
+    from memory.index.server import open_server
+
+    key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
+    return await open_server(AsyncQdrantClient(url=settings.qdrant_url, api_key=key), size)
+
+
+def index_folder(settings: Settings) -> Path:
+    """The folder of the embedded index for the embedder at hand: another embedder has another folder."""
+    name = "".join(sign if sign.isalnum() else "-" for sign in settings.embedder)
+    return settings.home / "index" / name
+
+
+async def _catch_up(app: App) -> None:
+    """An index that is empty while the record is not was lost, or is of a new embedder: fill it."""
+    await app.gate.renew()
+    if await app.store.count() == 0:
+        await app.indexer.rebuild(app.of.now())

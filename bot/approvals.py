@@ -1,0 +1,217 @@
+"""The worker's word on a draft: approve, edit, respond, ignore, undo, never alone; and on a clearance.
+
+A press counts only from the worker, on the version that they saw, in a state where it has a meaning;
+whatever else is pressed changes nothing and says why, to the one who pressed, in private.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from adapters.chat import Press
+from bot.cards import approval
+from bot.cards.approval import approval_card
+from bot.cards.notices import account_on, answer_to
+from bot.deployment import Deployment
+from bot.disclosure import links_in, make_harmless
+from bot.drafts import SAID, Proposal, read_proposal, reword
+from bot.learn import DECLINE, GRANT, GRANTED, NEVER, OFFERED, judged, note_outcome, set_clearance
+from bot.outbox import NOTICE, REPLY, Outgoing, put
+from bot.schedule import cancel, plan
+from bot.standin.settle import EXPIRE, UNDO_END, reply_of
+from bot.texts import say
+from memory.acts import act_of_reply
+from memory.audit import append
+from memory.consent import consent_place, purposes_in
+from memory.decisions import new_id, record_decisions
+from memory.domain import Decision, Provenance, Purpose, Worker
+from memory.record.engine import WriteSession
+from memory.record.tables import ClearanceRow, DraftRow, OutboxRow
+from memory.redaction import redact
+from memory.talks import close_situations
+from memory.workers import get_worker, worker_of, worker_seal
+
+NEEDS = {
+    approval.APPROVE: ("waiting",),
+    approval.EDIT: ("waiting",),
+    approval.RESPOND: ("waiting",),
+    approval.IGNORE: ("waiting", "kept"),
+    approval.UNDO: SAID,
+    approval.NEVER: ("answered", "undone"),
+}
+BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored", approval.UNDO: "undone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Carries out presses on the cards of drafts and clearances."""
+
+    of: Deployment
+
+    async def press(self, session: WriteSession, press: Press) -> None:
+        """Do what a press asks for, or say in private why not."""
+        if press.action in {GRANT, DECLINE}:
+            await self._rule_clearance(session, press)
+            return
+        draft, _, version = press.value.rpartition(":")
+        row = await session.get(DraftRow, draft, with_for_update=True)
+        problem = await self._objection(session, press, row, version)
+        if problem or row is None:
+            await self._say(session, press, problem or "press.gone")
+            return
+        worker = await get_worker(session, row.worker)
+        await self._carry_out(session, worker, row, press)
+
+    async def expire(self, session: WriteSession, draft: str) -> None:
+        """A draft that waited too long is not sent any more."""
+        row = await session.get(DraftRow, draft)
+        if row is not None and row.state == "waiting":
+            await self._conclude(session, await get_worker(session, row.worker), row, "expired")
+
+    async def end_undo(self, session: WriteSession, draft: str) -> None:
+        """From now on what was sent stays; its card loses the button."""
+        row = await session.get(DraftRow, draft)
+        if row is not None and row.state in SAID:
+            await self._show(session, await get_worker(session, row.worker), row, undoable=False)
+
+    async def _objection(self, session: WriteSession, press: Press, row: DraftRow | None, version: str) -> str | None:
+        if row is None:
+            return "press.gone"
+        worker = await get_worker(session, row.worker)
+        if press.author.id not in worker.accounts:
+            return "press.not_yours"
+        if press.action not in NEEDS:
+            return "press.unknown"
+        if row.state not in NEEDS[press.action]:
+            return "press.settled"
+        if version != str(row.version):
+            return "press.changed"
+        if row.state == "waiting" and row.expires <= self.of.now():
+            return "press.expired"
+        return await self._objection_to_sending(session, worker, row, press)
+
+    async def _objection_to_sending(
+        self, session: WriteSession, worker: Worker, row: DraftRow, press: Press
+    ) -> str | None:
+        if press.action not in {approval.APPROVE, approval.EDIT}:
+            return None
+        if press.action == approval.EDIT and not press.text.strip():
+            return "press.empty"
+        proposal = read_proposal(row, await worker_seal(session, self.of.master, worker.id))
+        if press.action == approval.APPROVE and not proposal.reply:
+            return "press.empty"
+        place = consent_place(proposal.situation.place)
+        if worker.frozen or Purpose.SEND not in await purposes_in(session, worker.id, place):
+            return "press.no_consent"
+        return None
+
+    async def _carry_out(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
+        if press.action in {approval.APPROVE, approval.EDIT}:
+            await self._send(session, worker, row, press)
+        elif press.action == approval.NEVER:
+            await set_clearance(session, self.of, worker.id, row.topic, row.act, state=NEVER)
+            await self._say(
+                session, press, "clearance.never", topic=row.topic, act=say(worker.language, f"act.{row.act}")
+            )
+        else:
+            if press.action == approval.UNDO:
+                await self._take_back(session, worker, row)
+            await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
+            await self._conclude(session, worker, row, BECOMES[press.action])
+
+    async def _send(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
+        seal = await worker_seal(session, self.of.master, worker.id)
+        drafted = read_proposal(row, seal).reply
+        words = press.text.strip() if press.action == approval.EDIT else drafted
+        unchanged = words == drafted
+        row.version += 1
+        if not unchanged:
+            reword(row, seal, make_harmless(words, links_in([words])))
+        proposal = read_proposal(row, seal)
+        await put(session, self.of.master, reply_of(worker, row, proposal, confirmed=True), self.of.now())
+        await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
+        await note_outcome(session, self.of, worker, judged(row), agreed=unchanged, source="approval")
+        await self._remember(session, worker, proposal)
+        await self._conclude(session, worker, row, "approved" if unchanged else "edited")
+
+    async def _remember(self, session: WriteSession, worker: Worker, proposal: Proposal) -> None:
+        situation = proposal.situation
+        reply = redact(proposal.reply)
+        decision = Decision(
+            id=new_id(),
+            worker=worker.id,
+            situation=situation,
+            act=act_of_reply(reply, situation.trigger.text),
+            reply=reply,
+            at=self.of.now(),
+            provenance=Provenance.CONFIRMED,
+        )
+        seal = await worker_seal(session, self.of.master, worker.id)
+        if Purpose.SHADOW in await purposes_in(session, worker.id, situation.place.id):
+            await record_decisions(session, seal, [decision])
+            await close_situations(session, worker.id, situation.place.id, [situation.trigger.message])
+
+    async def _take_back(self, session: WriteSession, worker: Worker, row: DraftRow) -> None:
+        sent = await session.scalar(
+            select(OutboxRow).where(OutboxRow.draft == row.id, OutboxRow.role == REPLY, OutboxRow.verb == "send")
+        )
+        if sent is None:
+            return
+        if sent.state == "waiting":
+            sent.state, sent.body = "cancelled", None
+            return
+        undo = Outgoing(
+            key=f"undo:{sent.key}",
+            verb="delete",
+            role=REPLY,
+            place=sent.place,
+            worker=worker.id,
+            draft=row.id,
+            target=f"key:{sent.key}",
+        )
+        await put(session, self.of.master, undo, self.of.now())
+
+    async def _conclude(self, session: WriteSession, worker: Worker, row: DraftRow, state: str) -> None:
+        row.state = state
+        await cancel(session, EXPIRE, [row.id])
+        await append(session, self.of.master, worker.id, f"draft_{state}", subject=row.id, now=self.of.now())
+        await self._show(session, worker, row)
+
+    async def _show(self, session: WriteSession, worker: Worker, row: DraftRow, *, undoable: bool = True) -> None:
+        await put(
+            session, self.of.master, await card_update(session, self.of, worker, row, undoable=undoable), self.of.now()
+        )
+
+    async def _rule_clearance(self, session: WriteSession, press: Press) -> None:
+        worker = await worker_of(session, press.author.id)
+        act, _, topic = press.value.partition(":")
+        row = await session.get(ClearanceRow, (worker.id, topic, act)) if worker else None
+        if worker is None or row is None or row.state != OFFERED:
+            await self._say(session, press, "press.settled" if worker else "press.not_yours")
+            return
+        state = GRANTED if press.action == GRANT else NEVER
+        await set_clearance(session, self.of, worker.id, topic, act, state=state)
+        await self._say(session, press, f"clearance.{state}", topic=topic, act=say(worker.language, f"act.{act}"))
+
+    async def _say(self, session: WriteSession, press: Press, key: str, **values: object) -> None:
+        worker = await worker_of(session, press.author.id)
+        language = worker.language if worker else self.of.settings.language
+        await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
+
+
+async def card_update(
+    session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, *, undoable: bool = True
+) -> Outgoing:
+    """The card of a draft, redrawn in its present state."""
+    proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+    sent = f"card:{row.id}"
+    return Outgoing(
+        key=f"{sent}:{row.version}:{row.state}:{int(undoable)}",
+        verb="update",
+        role=NOTICE,
+        place=f"direct:{account_on(worker, row.place)}",
+        post=approval_card(worker, row, proposal, undoable=undoable),
+        worker=worker.id,
+        draft=row.id,
+        target=f"key:{sent}",
+    )

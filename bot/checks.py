@@ -1,0 +1,209 @@
+"""What ``double doctor`` checks, a function each: what it looked at, whether it is well, what mends it."""
+
+import os
+import stat
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from bot.errors import Impossible
+from bot.settings import PREFIX, Settings
+
+Fix = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's result. ``cure`` is the command or change that mends it; ``fix`` does it, where we can."""
+
+    check: str
+    well: bool
+    found: str
+    cure: str = ""
+    fix: Fix | None = None
+
+
+Check = Callable[[Settings], Awaitable[list[Finding]]]
+
+
+async def check_python(settings: Settings) -> list[Finding]:
+    """Python is new enough."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return [Finding("python", sys.version_info >= (3, 11), f"Python {version}", "Install Python 3.11 or newer.")]
+
+
+async def check_names(settings: Settings) -> list[Finding]:
+    """Every ``DOUBLE_*`` variable is one that Double knows."""
+    known = known_names(Settings)
+    unknown = sorted(name for name in given_names() if name not in known)
+    if not unknown:
+        return [Finding("settings", True, "every DOUBLE_* name is known")]
+    return [
+        Finding("settings", False, f"{name} is unknown and has no effect", _did_you_mean(name, known))
+        for name in unknown
+    ]
+
+
+async def check_home(settings: Settings) -> list[Finding]:
+    """The data folder can be written."""
+    home = settings.home
+
+    async def make() -> None:
+        home.mkdir(parents=True, exist_ok=True)
+
+    if not home.exists():
+        return [Finding("home", False, f"{home} does not exist yet", f"mkdir -p '{home}'", make)]
+    return [Finding("home", os.access(home, os.W_OK), f"{home}", f"chmod u+w '{home}'")]
+
+
+async def check_key(settings: Settings) -> list[Finding]:
+    """The master key is readable by its owner only."""
+    path = settings.home / "key"
+    if settings.master_key or not path.exists():
+        return [Finding("key", True, "given by DOUBLE_MASTER_KEY" if settings.master_key else "made on first use")]
+
+    async def narrow() -> None:
+        path.chmod(0o600)
+
+    mode = stat.S_IMODE(path.stat().st_mode)
+    return [Finding("key", mode == 0o600, f"{path} has mode {mode:04o}", f"chmod 600 '{path}'", narrow)]
+
+
+async def check_record(settings: Settings) -> list[Finding]:
+    """The database opens, and the index holds what the record holds."""
+    from bot.app import open_app
+    from bot.ownership import find_owner
+
+    if find_owner(settings.home):
+        return [Finding("record", True, "in use by `double run`"), Finding("index", True, "in use by `double run`")]
+    if not settings.home.exists():
+        return [Finding("record", True, "made on first use")]
+    try:
+        async with open_app(settings) as app:
+            pending, points = await app.indexer.count_pending(), await app.store.count()
+            kind = app.of.record.dialect
+    except Exception as error:
+        return [Finding("record", False, f"{type(error).__name__}: {' '.join(str(error).split())[:160]}", _cure(error))]
+
+    async def index() -> None:
+        async with open_app(settings) as app:
+            await app.indexer.index_pending(app.of.now())
+
+    return [
+        Finding("record", True, f"{kind} opens"),
+        Finding("index", pending == 0, f"{points} points, {pending} missing", "double index rebuild", index),
+    ]
+
+
+async def check_embedder(settings: Settings) -> list[Finding]:
+    """Text can be embedded."""
+    from memory.index.embed import build_embedder
+
+    try:
+        (vector,) = await build_embedder(settings.embedder).embed(["hello 你好"])
+    except Exception as error:
+        return [Finding("embedder", False, f"{settings.embedder}: {error}", "Set DOUBLE_EMBEDDER=offline.")]
+    return [Finding("embedder", True, f"{settings.embedder}, {len(vector)} dimensions")]
+
+
+async def check_model(settings: Settings) -> list[Finding]:
+    """The model can be built; it is not called."""
+    if settings.model is None:
+        return [Finding("model", True, "none; precedents are adapted without one")]
+    from bot.app import utc_now
+    from bot.standin.llm import Model
+
+    try:
+        Model(settings.model, settings.model_timeout_seconds, utc_now)
+    except Exception as error:
+        provider = settings.model.partition(":")[0]
+        return [Finding("model", False, str(error), f"pip install 'double[{provider}]' and set its API key.")]
+    return [Finding("model", True, settings.model)]
+
+
+async def check_policy(settings: Settings) -> list[Finding]:
+    """The policy file can be read."""
+    from policies.policy_file import read_policy
+
+    if settings.policy is None:
+        return [Finding("policy", True, "the shipped one")]
+    try:
+        read_policy(settings.policy.read_text("utf-8"), str(settings.policy))
+    except Exception as error:
+        return [Finding("policy", False, str(error), f"double policy check '{settings.policy}'")]
+    return [Finding("policy", True, str(settings.policy))]
+
+
+async def check_platforms(settings: Settings) -> list[Finding]:
+    """Each platform that is set up lets us in."""
+    from adapters.registry import PLATFORMS
+    from bot.app import utc_now
+
+    findings = []
+    for name, build in PLATFORMS.items():
+        chosen = getattr(settings, name)
+        if chosen is None:
+            findings.append(Finding(name, True, "not set up"))
+            continue
+        platform = build(chosen, utc_now)
+        try:
+            await platform.start(_refuse)
+        except Exception as error:
+            findings.append(Finding(name, False, str(error), f"Check DOUBLE_{name.upper()}__*; see docs/howto."))
+        else:
+            findings.append(Finding(name, True, "connected"))
+            await platform.stop()
+    return findings
+
+
+CHECKS: tuple[Check, ...] = (
+    check_python,
+    check_names,
+    check_home,
+    check_key,
+    check_record,
+    check_embedder,
+    check_model,
+    check_policy,
+    check_platforms,
+)
+
+
+def known_names(model: type[BaseModel], prefix: str = PREFIX) -> set[str]:
+    """Every environment name that settings read, nested rooms included."""
+    names = set()
+    for name, field in model.model_fields.items():
+        nested = [arg for arg in (field.annotation, *getattr(field.annotation, "__args__", ())) if _is_model(arg)]
+        names.add(f"{prefix}{name.upper()}")
+        for room in nested:
+            names |= known_names(room, f"{prefix}{name.upper()}__")
+    return names
+
+
+def given_names() -> set[str]:
+    """Every ``DOUBLE_*`` name in the environment and in ``.env``."""
+    lines = Path(".env").read_text("utf-8").splitlines() if Path(".env").exists() else []
+    names: Mapping[str, str] = {line.partition("=")[0].removeprefix("export ").strip(): "" for line in lines}
+    return {name.upper() for name in {*names, *os.environ} if name.upper().startswith(PREFIX)}
+
+
+def _is_model(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _did_you_mean(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f"Did you mean {near[0]}?" if near else "Remove it."
+
+
+def _cure(error: Exception) -> str:
+    return "Restore a backup of the record, or move the folder away." if "database" in str(error) else "See the error."
+
+
+async def _refuse(event: object) -> None:
+    """An event that comes while checking is not acknowledged, so that it comes again."""
+    raise Impossible("This process only checks.")

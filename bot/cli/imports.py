@@ -1,0 +1,87 @@
+"""``double import slack-export`` and ``double import jsonl``"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+from rich.console import Console
+
+from bot.cli.common import Common, call, emit
+
+imports = App(name="import", help="Bring a worker's history: a Slack export or JSONL.")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Choice(Common):
+    """What to import, for whom."""
+
+    places: Annotated[tuple[str, ...], Parameter(consume_multiple=True, negative="")] = ()
+    "Only these places (names or ids)."
+    since: datetime | None = None
+    "Nothing before this ISO time."
+    consent: Annotated[bool, Parameter(negative="")] = False
+    "The worker agrees, here and now, that their double learns from these places."
+    dry_run: Annotated[bool, Parameter(negative="")] = False
+    "Count what would be learned; write nothing."
+
+
+@imports.command(name="slack-export")
+def slack_export(file: Path, *, worker: str, choice: Choice = Choice()) -> None:
+    """Learn from a Slack export.
+
+    Parameters
+    ----------
+    file
+        The export's zip.
+    worker
+        Whose decisions: a name or account of the export.
+    """
+    _import("slack-export", file, worker, choice)
+
+
+@imports.command
+def jsonl(file: Path, *, worker: str, choice: Choice = Choice()) -> None:
+    """Learn from messages in JSONL.
+
+    Parameters
+    ----------
+    file
+        One JSON object a line: place, author, at, text; optional id, thread, place_kind, mentions, link.
+    worker
+        Whose decisions: an author of the file.
+    """
+    _import("jsonl", file, worker, choice)
+
+
+def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:
+    args = {
+        "kind": kind,
+        "path": file.resolve(),
+        "worker": worker,
+        "places": list(choice.places),
+        "since": choice.since.replace(tzinfo=choice.since.tzinfo or UTC) if choice.since else None,
+        "consent": choice.consent,
+        "dry_run": choice.dry_run,
+    }
+    data = call(choice, "import", args)
+    emit(choice, data, lambda console: _show(console, data))
+
+
+def _show(console: Console, data: dict[str, Any]) -> None:
+    if data["staged"]:
+        console.print(
+            f"Staged, and nothing was read into memory: {data['worker']} has not consented. "
+            "Once they agree in chat (`/double shadow on`) or you run this again as them with --consent, it goes on."
+        )
+        return
+    verb = "would learn" if data["dry_run"] else "learned"
+    count = data["situations"] if data["dry_run"] else data["decisions"]
+    console.print(
+        f"[bold]{data['worker']}'s double {verb} {count} decisions[/bold] "
+        f"from {data['messages']} messages in {data['seconds']} s"
+    )
+    for reason, number in data["skipped"].items():
+        console.print(f"  [dim]skipped, {reason.replace('_', ' ')}: {number}[/dim]")

@@ -1,0 +1,55 @@
+"""The ``double`` command: a lazy table, so that ``double --help`` loads no command."""
+
+import sys
+
+from cyclopts import App, CycloptsError
+
+COMMANDS = {
+    "demo": ("bot.cli.demo:demo", "Play some scripted weeks of one worker, then stay open to talk."),
+    "onboard": ("bot.cli.onboard:onboard", "Set up a deployment, question by question."),
+    "doctor": ("bot.cli.doctor:doctor", "Check everything, and say what mends what is broken."),
+    "run": ("bot.cli.run:run", "Serve: platforms, work, local API."),
+    "import": ("bot.cli.imports:imports", "Bring a worker's history: a Slack export or JSONL."),
+    "recall": ("bot.cli.recall:recall", "What did the worker do about that?"),
+    "ask": ("bot.cli.ask:ask", "What would the double do? Nothing is sent."),
+    "backtest": ("bot.cli.backtest:backtest", "How well would the double have stood in?"),
+    "drafts": ("bot.cli.drafts:drafts", "What waits for the worker's word."),
+    "status": ("bot.cli.status:status", "Who has a double, and what waits."),
+    "policy": ("bot.cli.policy:policy", "Check a policy file."),
+    "index": ("bot.cli.index:index", "Rebuild the index from the record."),
+}
+
+
+def build() -> App:
+    """The command line, with each command loaded when it is called."""
+    app = App(
+        name="double",
+        help="A bot that shadows a worker, then stands in for them. The worker owns it.",
+        version=_version,
+        exit_on_error=False,
+        print_error=False,
+    )
+    for name, (path, text) in COMMANDS.items():
+        app.command(path, name=name, help=text)
+    return app
+
+
+def main() -> None:
+    """Run, and end with 0, 1 (refused or failed) or 2 (wrong usage); errors are one sentence."""
+    try:
+        build()()
+    except CycloptsError as error:
+        sys.exit(_fail(" ".join(str(error).split()), 2))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("double")
+
+
+def _fail(sentence: str, code: int) -> int:
+    print(f"double: {sentence}", file=sys.stderr)
+    return code

@@ -1,0 +1,1 @@
+"""What can be typed to the double: one parser, one file a verb."""

@@ -1,0 +1,56 @@
+"""One command as its verb sees it, and the way to answer it: in private, to the one who typed it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from adapters.chat import Button, Command, Post
+from bot.cards.notices import notice
+from bot.deployment import Deployment
+from bot.loop import Effect
+from bot.outbox import NOTICE, Outgoing, put
+from bot.standin.respond import Responder
+from memory.domain import Worker
+from memory.recall import Recall
+from memory.record.engine import WriteSession
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command with what its verb needs. ``worker`` is who typed it, if they have a double."""
+
+    of: Deployment
+    recall: Recall
+    responder: Responder
+    command: Command
+    rest: str
+    language: str
+    worker: Worker | None
+
+    def answer(self, key: str, *buttons: Button, **values: object) -> Effect:
+        """An effect that only answers with a text."""
+
+        async def effect(session: WriteSession) -> None:
+            await self.put_answer(session, key, *buttons, **values)
+
+        return effect
+
+    async def put_answer(self, session: WriteSession, key: str, *buttons: Button, **values: object) -> None:
+        """Answer with a text, in the transaction at hand."""
+        post = notice(self.language, key, self.command.key, *buttons, **values)
+        await self.put_post(session, post)
+
+    async def put_post(self, session: WriteSession, post: Post, number: int = 0) -> None:
+        """Answer with a post; ``number`` tells several answers of one command apart."""
+        outgoing = Outgoing(
+            key=f"command:{self.command.key}:{number}",
+            verb="ephemeral",
+            role=NOTICE,
+            place=self.command.place.id,
+            person=self.command.author.id,
+            post=post,
+            target=self.command.reply_to,
+        )
+        await put(session, self.of.master, outgoing, self.of.now())
+
+
+Verb = Callable[[Call], Awaitable[Effect]]

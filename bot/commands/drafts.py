@@ -1,0 +1,19 @@
+"""``drafts``: what waits for the worker's word."""
+
+from bot.commands.call import Call
+from bot.drafts import drafts_in, read_proposal
+from bot.loop import Effect
+from memory.workers import worker_seal
+
+
+async def run(call: Call) -> Effect:
+    """List the waiting drafts; their cards are in the worker's direct talk."""
+    if call.worker is None:
+        return call.answer("worker.none")
+    async with call.of.record.read() as session:
+        seal = await worker_seal(session, call.of.master, call.worker.id)
+        waiting = [read_proposal(row, seal) for row in await drafts_in(session, call.worker.id, ("waiting",))]
+    if not waiting:
+        return call.answer("drafts.none")
+    lines = [f"• {p.situation.trigger.name}: {p.situation.trigger.text[:120]}" for p in waiting]
+    return call.answer("drafts.waiting", count=len(waiting), lines="\n".join(lines))

@@ -1,0 +1,47 @@
+"""``recall …``: what did I, or somebody whose decisions I may see, do about that?"""
+
+from sqlalchemy import select
+
+from adapters.chat import Post, Source
+from bot.audiences import freshen, profile_of
+from bot.commands.ask import split_addressee
+from bot.commands.call import Call
+from bot.disclosure import label
+from bot.loop import Effect
+from bot.telling import told
+from memory.audience import only
+from memory.errors import UnknownWorker
+from memory.record.engine import WriteSession
+from memory.record.tables import DecisionRow
+
+
+async def run(call: Call) -> Effect:
+    """Recall for the worker themself, or for a colleague as far as they may see."""
+    async with call.of.record.read() as session:
+        try:
+            worker, question = await split_addressee(session, call.rest)
+        except UnknownWorker:
+            if call.worker is None or not call.rest:
+                return call.answer("recall.usage")
+            worker, question = call.worker, call.rest
+    reader = None
+    if worker != call.worker:
+        async with call.of.record.read() as session:
+            places = await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct())
+        await freshen(call.of, list(places))
+        reader = only(await profile_of(call.of, call.command.author.id))
+    found = await call.recall.ask(
+        worker, question, reader=reader, now=call.of.now(), place=call.command.place.id, asker=call.command.author.id
+    )
+    text = told(found, worker, call.language)
+    sources = tuple(
+        Source(f"{p.decision.at:%Y-%m-%d}", p.decision.situation.link)
+        for p in found.precedents
+        if p.decision.situation.link
+    )
+
+    async def effect(session: WriteSession) -> None:
+        post = Post(label(None, call.language, produced=call.command.key), text, sources=sources)
+        await call.put_post(session, post)
+
+    return effect

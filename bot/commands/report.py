@@ -1,0 +1,28 @@
+"""``report``: how well the double stands for the worker, to the worker alone."""
+
+from bot.commands.call import Call
+from bot.loop import Effect
+from bot.report import report_of
+from bot.texts import say
+
+
+async def run(call: Call) -> Effect:
+    """The figures so far."""
+    if call.worker is None:
+        return call.answer("worker.none")
+    async with call.of.record.read() as session:
+        report = await report_of(session, call.worker, call.of.now())
+    fidelity = "—" if report.fidelity is None else f"{report.fidelity:.0%}"
+    coverage = "—" if report.coverage is None else f"{report.coverage:.0%}"
+    return call.answer(
+        "report.body",
+        decisions=report.decisions,
+        asked=report.asked,
+        alone=report.states.get("answered", 0),
+        approved=report.states.get("approved", 0),
+        edited=report.states.get("edited", 0),
+        fidelity=fidelity,
+        coverage=coverage,
+        outcomes=report.outcomes,
+        clearances="; ".join(report.clearances) or say(call.language, "report.no_clearance"),
+    )

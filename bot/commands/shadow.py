@@ -1,0 +1,94 @@
+"""``shadow on|off [#places]``: the worker's consent to be listened to, asked for in words, given by a press."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from adapters.chat import Button, Place, PlaceKind, Press
+from bot.audiences import profile_of
+from bot.commands.call import Call
+from bot.commands.parse import OFF, ON
+from bot.deployment import Deployment
+from bot.loop import Effect
+from bot.outbox import cancel_replies
+from bot.schedule import plan
+from bot.texts import say
+from memory.audience import note_place
+from memory.audit import append
+from memory.consent import DIRECT, grant, revoke
+from memory.domain import Purpose
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import PlaceRow, StagedRow
+from memory.workers import register
+
+CONSENT = "consent_shadow"
+STAGED = "import"
+SEPARATOR = "\x1f"
+
+
+async def run(call: Call) -> Effect:
+    """Turn listening on (asks for consent) or off (at once)."""
+    word, _, rest = call.rest.partition(" ")
+    if word.casefold() not in ON | OFF:
+        return call.answer("shadow.usage")
+    async with call.of.record.read() as session:
+        places = await _places(session, call.command.place, rest)
+    if not places:
+        return call.answer("shadow.no_such_place", places=rest)
+    names = ", ".join(f"#{place.name}" for place in places)
+    if word.casefold() in OFF:
+        return _off(call, places if rest else None, names)
+    value = SEPARATOR.join(place.id for place in places)
+    agree = Button(CONSENT, say(call.language, "button.consent"), f"{call.language}{SEPARATOR}{value}", "primary")
+    return _ask(call, places, agree, names)
+
+
+async def consent(session: WriteSession, of: Deployment, press: Press) -> tuple[str, str]:
+    """The worker pressed «I agree»: returns their name and language. Makes their double on the first time."""
+    language, *places = press.value.split(SEPARATOR)
+    profile = await profile_of(of, press.author.id)
+    now = of.now()
+    worker = await register(
+        session, of.master, press.author.id, name=profile.name, language=language, zone=profile.zone, now=now
+    )
+    await grant(session, worker.id, [*places, DIRECT], [Purpose.DRAFT], now=now)
+    await grant(session, worker.id, places, [Purpose.SHADOW], now=now)
+    await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
+    for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
+        await plan(session, STAGED, staged, now)
+    return worker.name, language
+
+
+def _ask(call: Call, places: Sequence[Place], agree: Button, names: str) -> Effect:
+    async def effect(session: WriteSession) -> None:
+        for place in places:
+            await note_place(session, place)
+        await call.put_answer(session, "shadow.wording", agree, places=names)
+
+    return effect
+
+
+def _off(call: Call, places: Sequence[Place] | None, names: str) -> Effect:
+    worker, now = call.worker, call.of.now()
+
+    async def effect(session: WriteSession) -> None:
+        if worker is None:
+            await call.put_answer(session, "worker.none")
+            return
+        ids = [place.id for place in places] if places else None
+        await revoke(session, worker.id, ids, now=now)
+        await cancel_replies(session, worker.id, ids)
+        await append(session, call.of.master, worker.id, "consent_revoked", subject=",".join(ids or ["*"]), now=now)
+        await call.put_answer(
+            session, "shadow.off", places=names if places else say(call.language, "shadow.everywhere")
+        )
+
+    return effect
+
+
+async def _places(session: ReadSession, here: Place, rest: str) -> list[Place]:
+    names = [name.removeprefix("#") for name in rest.replace(",", " ").split()]
+    if not names:
+        return [here]
+    rows = await session.scalars(select(PlaceRow).where(PlaceRow.name.in_(names)))
+    return [Place(row.id, row.name, PlaceKind(row.kind)) for row in rows]

@@ -1,0 +1,41 @@
+"""Bare ``/double``: is it listening, is it standing in, what waits."""
+
+from bot.commands.call import Call
+from bot.commands.stand import shown
+from bot.drafts import drafts_in
+from bot.loop import Effect
+from bot.standin.window import window_of
+from bot.texts import say
+from memory.consent import consents_of
+from memory.decisions import count_decisions
+from memory.domain import Purpose
+from memory.record.engine import ReadSession
+from memory.record.tables import PlaceRow
+
+
+async def run(call: Call) -> Effect:
+    """The state of the worker's double."""
+    worker = call.worker
+    if worker is None:
+        return call.answer("status.nobody")
+    async with call.of.record.read() as session:
+        consents = await consents_of(session, worker.id)
+        listening = await _names(session, [c.place for c in consents if c.purpose is Purpose.SHADOW])
+        window = await window_of(session, worker.id, call.of.now())
+        waiting = len(await drafts_in(session, worker.id, ("waiting",)))
+        known = await count_decisions(session, worker.id)
+    standing = say(call.language, "status.no_standin")
+    if window:
+        standing = say(call.language, "status.standin", **shown(worker, window.starts, window.ends))
+    return call.answer(
+        "status.body",
+        listening=", ".join(listening) or say(call.language, "status.nowhere"),
+        standing=standing,
+        waiting=waiting,
+        known=known,
+    )
+
+
+async def _names(session: ReadSession, places: list[str]) -> list[str]:
+    rows = [await session.get(PlaceRow, place) for place in sorted(places)]
+    return [f"#{row.name}" for row in rows if row]

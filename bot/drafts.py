@@ -1,0 +1,129 @@
+"""Drafts in the record: from the question, over the verdict, to what became of them.
+
+States: ``asked`` (being drafted), then ``silent``, ``kept`` (only the worker sees it), ``waiting`` (for the
+worker's word) or ``answered`` (sent alone); from waiting to ``approved``, ``edited``, ``responded``,
+``ignored``, ``expired`` or ``cancelled``; and what was sent may become ``undone``.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+
+from memory.decisions import new_id
+from memory.domain import Act, Situation
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.seal import Seal
+from memory.record.tables import DraftRow
+from policies.verdict import Reason
+
+OPEN = ("asked", "waiting")
+SAID = ("approved", "edited", "answered")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A precedent that a draft rests on, as shown to people: never more than the worker may see."""
+
+    decision: str
+    place: str
+    at: datetime
+    link: str
+    reply: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The sealed part of a draft. ``addressed``: the double itself was asked. ``to`` is the asker's person id
+    where only they will read the reply, else empty."""
+
+    situation: Situation
+    addressed: bool
+    to: str = ""
+    reply: str = ""
+    drafter: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+PROPOSAL = TypeAdapter(Proposal)
+
+
+async def open_draft(
+    session: WriteSession, seal: Seal, worker: str, proposal: Proposal, *, now: datetime, expires: datetime
+) -> DraftRow:
+    """A new draft in state ``asked``."""
+    situation, draft = proposal.situation, new_id()
+    row = DraftRow(
+        id=draft,
+        worker=worker,
+        place=situation.place.id,
+        thread=situation.thread,
+        trigger=situation.trigger.message,
+        asker=situation.trigger.author,
+        act=Act.IGNORE.value,
+        topic="",
+        confidence=0.0,
+        verdict="silent",
+        rule="",
+        state="asked",
+        version=1,
+        created=now,
+        expires=expires,
+        sealed=_close(seal, draft, proposal),
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+def read_proposal(row: DraftRow, seal: Seal) -> Proposal:
+    """What a draft holds.
+
+    Raises:
+        WrongKey: the seal is not the worker's.
+    """
+    return PROPOSAL.validate_json(seal.open(row.sealed, row.id))
+
+
+def write_proposal(row: DraftRow, seal: Seal, proposal: Proposal) -> None:
+    """Give a draft new content."""
+    row.sealed = _close(seal, row.id, proposal)
+
+
+def reword(row: DraftRow, seal: Seal, reply: str) -> None:
+    """The worker's own words instead of the draft's."""
+    write_proposal(row, seal, replace(read_proposal(row, seal), reply=reply))
+
+
+async def draft_about(session: ReadSession, worker: str, place: str, trigger: str) -> DraftRow | None:
+    """The newest draft for a situation."""
+    return await session.scalar(
+        select(DraftRow)
+        .where(DraftRow.worker == worker, DraftRow.place == place, DraftRow.trigger == trigger)
+        .order_by(DraftRow.created.desc(), DraftRow.id.desc())
+        .limit(1)
+    )
+
+
+async def drafts_in(session: ReadSession, worker: str, states: Collection[str]) -> list[DraftRow]:
+    """The drafts of a worker that are in one of some states, oldest first."""
+    rows = await session.scalars(
+        select(DraftRow)
+        .where(DraftRow.worker == worker, DraftRow.state.in_(states))
+        .order_by(DraftRow.created, DraftRow.id)
+    )
+    return list(rows)
+
+
+async def count_since(session: ReadSession, worker: str, since: datetime) -> int:
+    """How many drafts were begun for a worker since a time."""
+    begun = select(func.count()).select_from(DraftRow).where(DraftRow.worker == worker, DraftRow.created >= since)
+    return await session.scalar(begun) or 0
+
+
+def _close(seal: Seal, draft: str, proposal: Proposal) -> bytes:
+    return seal.close(PROPOSAL.dump_json(proposal).decode(), draft)

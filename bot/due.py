@@ -1,0 +1,74 @@
+"""What each kind of due work does."""
+
+from dataclasses import dataclass
+
+from bot.approvals import Approvals
+from bot.cards.notices import account_on, notice, to_worker
+from bot.commands.forget import ERASE
+from bot.commands.shadow import STAGED
+from bot.commands.stand import ENDS
+from bot.deployment import Deployment
+from bot.importing import import_staged
+from bot.loop import Effect
+from bot.outbox import put
+from bot.revise import UNINDEX
+from bot.schedule import Job
+from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
+from bot.shadow.rehearse import rehearse
+from bot.standin.respond import RESPOND, Responder
+from bot.standin.settle import EXPIRE, UNDO_END
+from memory.index.rebuild import Indexer
+from memory.index.store import VectorStore
+from memory.record.engine import WriteSession
+from memory.record.tables import StandinRow
+from memory.workers import get_worker
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Does one job."""
+
+    of: Deployment
+    store: VectorStore
+    indexer: Indexer
+    responder: Responder
+    approvals: Approvals
+
+    async def __call__(self, job: Job) -> Effect:
+        """The effect of a job, to be committed with its end."""
+        if job.kind == RESPOND:
+            return await self.responder.respond(job.subject)
+        if job.kind == REHEARSE:
+            return await rehearse(self.of, self.responder, job.subject)
+        if job.kind == UNINDEX:
+            await self.store.delete([job.subject])
+        elif job.kind == ERASE:
+            await self.store.delete_worker(job.subject)
+            await self.of.record.scrub()
+        elif job.kind == STAGED:
+            await import_staged(self.of, job.subject)
+
+        async def effect(session: WriteSession) -> None:
+            await self._change(session, job)
+
+        return effect
+
+    async def _change(self, session: WriteSession, job: Job) -> None:
+        if job.kind == SILENCE:
+            await close_by_silence(session, self.of, job.subject)
+        elif job.kind == EXPIRE:
+            await self.approvals.expire(session, job.subject)
+        elif job.kind == UNDO_END:
+            await self.approvals.end_undo(session, job.subject)
+        elif job.kind == ENDS:
+            await self._end_standin(session, job.subject)
+
+    async def _end_standin(self, session: WriteSession, standin: str) -> None:
+        row = await session.get(StandinRow, standin)
+        if row is None or row.stopped is not None:
+            return
+        worker = await get_worker(session, row.worker)
+        account = account_on(worker, "")
+        if account:
+            post = notice(worker.language, "stand.over", standin)
+            await put(session, self.of.master, to_worker(worker, account, post, f"standin:{standin}"), self.of.now())

@@ -1,0 +1,257 @@
+"""Archives → decisions, through the same steps as the live shadow: hear, close, redact, record; then index.
+
+Only places with the worker's consent are read. Every trigger is recorded once, so a second import adds
+nothing and an interrupted one goes on.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from uuid_utils import uuid7
+
+from adapters.archives.archive import Archive, Spoken
+from adapters.archives.jsonl import read_jsonl
+from adapters.archives.slack_export import read_slack_export
+from adapters.chat import Message, Person, Reaction
+from bot.deployment import Deployment
+from bot.errors import Impossible
+from memory.acts import act_of_reaction, act_of_reply
+from memory.audience import note_members
+from memory.consent import consents_of
+from memory.decisions import new_id, record_decisions
+from memory.domain import Act, Decision, Provenance, Purpose, Situation, Turn, Worker
+from memory.record.seal import Seal
+from memory.record.tables import StagedRow
+from memory.situations import PRESENT, Closed, Continued, Opened, Talk, turn_of
+from memory.workers import worker_of, worker_seal
+
+READERS: dict[str, Callable[[Path], Archive]] = {"slack-export": read_slack_export, "jsonl": read_jsonl}
+BATCH = 500
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of an archive: places by id (None: all), and not before a time."""
+
+    places: frozenset[str] | None = None
+    since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did; ``decisions`` counts the new ones."""
+
+    messages: int = 0
+    situations: int = 0
+    decisions: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    staged: bool = False
+
+
+def find_person(archive: Archive, name: str) -> Person:
+    """The person of an archive whose double learns from it.
+
+    Raises:
+        Impossible: nobody, or more than one person, has that name.
+    """
+    person = archive.find(name)
+    if person is None or person.bot:
+        active = ", ".join(f"{p.name} ({p.id.rpartition(':')[2]})" for p in archive.most_active(5))
+        raise Impossible(f"Nobody in this archive is called '{name}'; those who wrote most are {active}.")
+    return person
+
+
+async def import_archive(
+    of: Deployment, archive: Archive, worker: Worker, wanted: Wanted, progress: Progress | None = None
+) -> Imported:
+    """Record what a worker decided, as far as an archive shows it and the worker consented.
+
+    Args:
+        progress: called with (messages read, messages in all).
+    """
+    async with of.record.read() as session:
+        consents = await consents_of(session, worker.id)
+        seal = await worker_seal(session, of.master, worker.id)
+    allowed = {consent.place for consent in consents if consent.purpose is Purpose.SHADOW}
+    await _note_places(of, archive, allowed)
+    done = Imported(skipped=Counter(archive.skipped))
+    batch: list[Decision] = []
+    for decision in _decide(archive, worker, wanted, allowed, done, progress):
+        batch.append(decision)
+        done.situations += 1
+        if len(batch) >= BATCH:
+            done.decisions += await _write(of, seal, batch)
+            batch = []
+    done.decisions += await _write(of, seal, batch)
+    done.skipped["known"] += done.situations - done.decisions
+    done.skipped = +done.skipped
+    return done
+
+
+def preview(archive: Archive, person: Person, wanted: Wanted) -> Imported:
+    """What an import with consent everywhere would find; nothing is written."""
+    worker = Worker(person.id, person.name, "en", person.zone, frozenset({person.id}))
+    done = Imported(skipped=Counter(archive.skipped))
+    done.situations = sum(1 for _ in _decide(archive, worker, wanted, set(archive.places), done, None))
+    return done
+
+
+async def stage(of: Deployment, kind: str, path: Path, person: Person) -> None:
+    """Note that an archive waits for a person's consent; its content is not kept."""
+    async with of.record.write() as session:
+        session.add(StagedRow(id=str(uuid7()), person=person.id, kind=kind, path=str(path), staged=of.now()))
+
+
+async def import_staged(of: Deployment, staged: str) -> None:
+    """The worker consented: import what waited for it."""
+    async with of.record.read() as session:
+        row = await session.get(StagedRow, staged)
+        worker = await worker_of(session, row.person) if row else None
+    if row is None or worker is None:
+        return
+    await import_archive(of, READERS[row.kind](Path(row.path)), worker, Wanted())
+    async with of.record.write() as session:
+        await session.delete(row)
+
+
+async def _note_places(of: Deployment, archive: Archive, allowed: set[str]) -> None:
+    async with of.record.write() as session:
+        for place in archive.places.values():
+            if place.id in allowed:
+                members = [archive.people.get(m, Person(m, m)) for m in archive.members.get(place.id, ())]
+                await note_members(session, place, members, of.now())
+
+
+async def _write(of: Deployment, seal: Seal, batch: list[Decision]) -> int:
+    async with of.record.write() as session:
+        return await record_decisions(session, seal, batch)
+
+
+def _decide(
+    archive: Archive,
+    worker: Worker,
+    wanted: Wanted,
+    allowed: set[str],
+    done: Imported,
+    progress: Progress | None,
+) -> Iterator[Decision]:
+    spoke = sorted(s.message.at for s in archive.messages() if s.message.author.id in worker.accounts)
+    total, following = sum(archive.counts.values()), None
+    for number, spoken in enumerate(archive.messages(), 1):
+        if progress and number % 200 == 0:
+            progress(number, total)
+        message = spoken.message
+        reason = _reason_to_skip(message, wanted, allowed)
+        if reason:
+            done.skipped[reason] += 1
+            continue
+        done.messages += 1
+        if following is None or following.place != message.place.id:
+            yield from following.rest() if following else ()
+            following = _Following(worker, message.place.id, spoke)
+        yield from following.hear(spoken)
+    yield from following.rest() if following else ()
+
+
+def _reason_to_skip(message: Message, wanted: Wanted, allowed: set[str]) -> str:
+    if message.author.bot:
+        return "bot"
+    if wanted.places is not None and message.place.id not in wanted.places:
+        return "other_place"
+    if message.place.id not in allowed:
+        return "no_consent"
+    return "before_since" if wanted.since and message.at < wanted.since else ""
+
+
+class _Following:
+    """One place of an archive, followed message by message."""
+
+    def __init__(self, worker: Worker, place: str, spoke: list[datetime]) -> None:
+        self.place = place
+        self._worker = worker
+        self._spoke = spoke
+        self._talks: dict[str | None, Talk] = {None: Talk(worker.accounts)}
+        self._messages: dict[str, Message] = {}
+        self._last: dict[str, Decision] = {}
+
+    def hear(self, spoken: Spoken) -> Iterator[Decision]:
+        """Take in a message; a decision comes out once the worker's turn is over."""
+        message = spoken.message
+        self._messages[message.id] = message
+        talk = self._talk(message.thread)
+        heard = talk.hear(turn_of(message))
+        if isinstance(heard, Closed):
+            yield from self._finish(heard.reply.message)
+            for turn in (heard.trigger, *heard.absorbed):
+                self._settle(turn.message)
+            self._last[heard.reply.message] = self._decision(heard.trigger, heard.earlier, heard.reply)
+        elif isinstance(heard, Continued) and heard.reply.message in self._last:
+            self._last[heard.reply.message] = _longer(self._last[heard.reply.message], heard.reply)
+        elif isinstance(heard, Opened):
+            yield from self._react(talk, heard.turn, spoken.reactions)
+
+    def rest(self) -> Iterator[Decision]:
+        """What is left at the end: unfinished turns, and silences while the worker was present."""
+        yield from self._last.values()
+        for talk in self._talks.values():
+            for message in list(talk.waiting):
+                found = talk.context(message)
+                if found and message in self._messages and self._was_present(found[0].at):
+                    self._settle(message)
+                    yield self._decision(*found, None)
+
+    def _finish(self, current: str) -> Iterator[Decision]:
+        for reply in [reply for reply in self._last if reply != current]:
+            yield self._last.pop(reply)
+
+    def _react(self, talk: Talk, turn: Turn, reactions: tuple[Reaction, ...]) -> Iterator[Decision]:
+        for reaction in reactions:
+            act = act_of_reaction(reaction.emoji)
+            found = talk.context(turn.message)
+            if act and found and reaction.author.id in self._worker.accounts:
+                self._settle(turn.message)
+                yield replace(self._decision(*found, None), act=act)
+                return
+
+    def _talk(self, thread: str | None) -> Talk:
+        if thread not in self._talks:
+            root = self._messages.get(thread or "")
+            turns = [turn_of(root)] if root else []
+            open_root = root is not None and root.author.id not in self._worker.accounts
+            waiting = [thread] if thread and open_root and thread in self._talks[None].waiting else []
+            self._talks[thread] = Talk(self._worker.accounts, turns, waiting)
+        return self._talks[thread]
+
+    def _settle(self, message: str) -> None:
+        for talk in (self._talks[None], self._talks.get(message)):
+            if talk is not None:
+                talk.settle(message)
+
+    def _was_present(self, at: datetime) -> bool:
+        place = bisect_left(self._spoke, at)
+        return place < len(self._spoke) and self._spoke[place] - at <= PRESENT
+
+    def _decision(self, trigger: Turn, earlier: tuple[Turn, ...], reply: Turn | None) -> Decision:
+        message = self._messages[trigger.message]
+        link = self._messages[reply.message].link if reply else message.link
+        act = act_of_reply(reply.text, trigger.text) if reply else Act.IGNORE
+        return Decision(
+            id=new_id(),
+            worker=self._worker.id,
+            situation=Situation(message.place, message.thread, trigger, earlier, link),
+            act=act,
+            reply=reply.text if reply else "",
+            at=(reply or trigger).at,
+            provenance=Provenance.IMPORTED,
+            reply_message=reply.message if reply else None,
+        )
+
+
+def _longer(decision: Decision, reply: Turn) -> Decision:
+    act = act_of_reply(reply.text, decision.situation.trigger.text)
+    return replace(decision, reply=reply.text, act=act)

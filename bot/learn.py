@@ -1,0 +1,125 @@
+"""What became of a draft → evidence → clearance: offered when earned, taken back when it no longer holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from adapters.chat import Button
+from bot.cards.notices import account_on, notice, to_worker
+from bot.deployment import Deployment
+from bot.outbox import put
+from bot.texts import say
+from memory.audit import append
+from memory.decisions import new_id
+from memory.domain import Act, Worker
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import ClearanceRow, DraftRow, OutcomeRow
+from policies.clearance import Outcome, Standing, assess
+
+GRANT, DECLINE = "grant", "decline"
+OFFERED, GRANTED, DEMOTED, NEVER = "offered", "granted", "demoted", "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an outcome is about: a draft, or the decision that was rehearsed."""
+
+    id: str
+    topic: str
+    act: Act
+    asker: str
+
+
+def judged(row: DraftRow) -> Judged:
+    """A draft as what an outcome is about."""
+    return Judged(row.id, row.topic, Act(row.act), row.asker)
+
+
+async def note_outcome(
+    session: WriteSession, of: Deployment, worker: Worker, about: Judged, *, agreed: bool, source: str
+) -> None:
+    """Keep whether the worker did what the double would have done (once each; the latest word counts)."""
+    known = await session.scalar(select(OutcomeRow).where(OutcomeRow.draft == about.id))
+    if known:
+        known.agreed, known.source, known.at = agreed, source, of.now()
+    else:
+        session.add(
+            OutcomeRow(
+                id=new_id(),
+                worker=worker.id,
+                draft=about.id,
+                topic=about.topic,
+                act=about.act.value,
+                asker=about.asker,
+                agreed=agreed,
+                source=source,
+                at=of.now(),
+            )
+        )
+    await session.flush()
+    if about.topic:
+        await _review(session, of, worker, about.topic, about.act)
+
+
+async def is_cleared(session: ReadSession, worker: str, topic: str, act: Act, now: datetime) -> bool:
+    """Whether the worker granted the clearance and its evidence still bears it."""
+    row = await session.get(ClearanceRow, (worker, topic, act.value)) if topic else None
+    return row is not None and row.state == GRANTED and (await standing_of(session, worker, topic, act, now)).earned
+
+
+async def standing_of(session: ReadSession, worker: str, topic: str, act: Act, now: datetime) -> Standing:
+    """What the outcomes about one topic and act amount to."""
+    rows = await session.scalars(
+        select(OutcomeRow)
+        .where(OutcomeRow.worker == worker, OutcomeRow.topic == topic, OutcomeRow.act == act.value)
+        .order_by(OutcomeRow.at)
+    )
+    return assess([Outcome(row.asker, row.at, row.agreed) for row in rows], now)
+
+
+async def set_clearance(
+    session: WriteSession, of: Deployment, worker: str, topic: str, act: str, *, state: str
+) -> None:
+    """The worker's word on a clearance, or the evidence's."""
+    await session.merge(ClearanceRow(worker=worker, topic=topic, act=act, state=state, at=of.now()))
+    await append(session, of.master, worker, f"clearance_{state}", subject=f"{act}:{topic}", now=of.now())
+
+
+async def _review(session: WriteSession, of: Deployment, worker: Worker, topic: str, act: Act) -> None:
+    standing = await standing_of(session, worker.id, topic, act, of.now())
+    row = await session.get(ClearanceRow, (worker.id, topic, act.value))
+    state = row.state if row else ""
+    if standing.earned and state in {"", DEMOTED}:
+        await set_clearance(session, of, worker.id, topic, act.value, state=OFFERED)
+        await _tell(session, of, worker, topic, act, key="clearance.offer", standing=standing)
+    elif not standing.earned and state == GRANTED:
+        await set_clearance(session, of, worker.id, topic, act.value, state=DEMOTED)
+        await _tell(session, of, worker, topic, act, key="clearance.demoted", standing=standing)
+    elif not standing.earned and state == OFFERED:
+        await set_clearance(session, of, worker.id, topic, act.value, state=DEMOTED)
+
+
+async def _tell(
+    session: WriteSession, of: Deployment, worker: Worker, topic: str, act: Act, *, key: str, standing: Standing
+) -> None:
+    language, identity = worker.language, new_id()
+    account = account_on(worker, "")
+    buttons = tuple(
+        Button(action, say(language, f"button.{action}"), f"{act.value}:{topic}")
+        for action in ((GRANT, DECLINE) if key == "clearance.offer" else ())
+    )
+    post = notice(
+        language,
+        key,
+        identity,
+        *buttons,
+        topic=topic,
+        act=say(language, f"act.{act.value}"),
+        agreed=standing.n - standing.failures,
+        total=standing.n,
+        askers=standing.askers,
+        bound=round(100 * standing.bound),
+    )
+    if account:
+        await put(session, of.master, to_worker(worker, account, post, f"clearance:{identity}"), of.now())

@@ -1,0 +1,111 @@
+"""Work under a lease, each piece with its effect in one transaction.
+
+A handler prepares outside any transaction (recall, model calls) and returns an ``Effect``; the loop commits
+the effect together with the end of the work, so that both happen or none. The inbox and the schedule are two
+queues for the same loop.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+
+from memory.record.engine import Record, WriteSession
+
+log = structlog.get_logger()
+PARALLEL = 4
+IDLE_SECONDS = 1.0
+Effect = Callable[[WriteSession], Awaitable[None]]
+
+
+async def nothing(session: WriteSession) -> None:
+    """The effect of what has none."""
+
+
+class LeaseLost(Exception):
+    """Another process has taken the work over; what was prepared here must not be kept."""
+
+
+class Named(Protocol):
+    """A piece of work."""
+
+    @property
+    def name(self) -> str:
+        """What it is, for the log."""
+
+
+T = TypeVar("T", bound=Named)
+
+
+class Queue(Protocol[T]):
+    """Durable work, handed out under a lease."""
+
+    async def lease(self) -> T | None:
+        """The next piece that is due, or None."""
+
+    async def finish(self, session: WriteSession, leased: T) -> None:
+        """Be done with a piece; raises ``LeaseLost`` if it is no longer ours."""
+
+    async def give_back(self, leased: T) -> bool:
+        """Try again later; returns False when it is given up."""
+
+
+class Loop(Generic[T]):
+    """Works one queue."""
+
+    def __init__(
+        self,
+        record: Record,
+        queue: Queue[T],
+        handle: Callable[[T], Awaitable[Effect]],
+        after: Callable[[], Awaitable[None]],
+    ) -> None:
+        """``after`` runs after each committed effect, to renew what it may have changed."""
+        self._record = record
+        self._queue = queue
+        self._handle = handle
+        self._after = after
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(PARALLEL):
+                group.create_task(self._work())
+
+    async def drain(self) -> int:
+        """Work until nothing is due; returns how many pieces were done or tried."""
+        done = 0
+        while leased := await self._queue.lease():
+            await self._step(leased)
+            done += 1
+        return done
+
+    async def _work(self) -> None:
+        while True:
+            self._woken.clear()
+            if await self.drain() == 0:
+                try:
+                    await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
+                except TimeoutError:
+                    continue
+
+    async def _step(self, leased: T) -> None:
+        try:
+            effect = await self._handle(leased)
+            async with self._record.write() as session:
+                await effect(session)
+                await self._queue.finish(session, leased)
+        except LeaseLost:
+            log.warning("work_taken_over", work=leased.name)
+        except Exception as error:
+            again = await self._queue.give_back(leased)
+            log.error("work_failed", work=leased.name, error=type(error).__name__, again=again)
+        else:
+            log.info("work_done", work=leased.name)
+            await self._after()

@@ -1,0 +1,78 @@
+"""What must be said to the world, as rows committed with their cause; ``sender`` carries them out.
+
+The key of a row makes it unique: asking twice for the same post is asking once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import update
+
+from adapters.chat import Post
+from memory.record.engine import WriteSession, insert_for
+from memory.record.seal import Seal
+from memory.record.tables import OutboxRow
+
+POST = TypeAdapter(Post)
+REPLY = "reply"
+NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One call to a platform.
+
+    ``verb`` is send, update, delete or ephemeral; ``role`` is ``reply`` for what is said in the worker's name,
+    which is checked again before it leaves, and ``notice`` for the rest. ``target`` is the message that an
+    update or deletion is about, or ``draft:KEY`` for the message that the row with that key became. For an
+    ephemeral it is the platform's way back. A ``place`` of ``direct:PERSON`` is the direct talk with a person.
+    """
+
+    key: str
+    verb: str
+    role: str
+    place: str
+    post: Post | None = None
+    worker: str | None = None
+    draft: str | None = None
+    person: str | None = None
+    thread: str | None = None
+    target: str | None = None
+
+
+async def put(session: WriteSession, master: Seal, outgoing: Outgoing, now: datetime) -> None:
+    """Add a post to what must be said."""
+    body = POST.dump_json(outgoing.post).decode() if outgoing.post else ""
+    await session.execute(
+        insert_for(session)(OutboxRow)
+        .values(
+            key=outgoing.key,
+            worker=outgoing.worker,
+            draft=outgoing.draft,
+            role=outgoing.role,
+            verb=outgoing.verb,
+            place=outgoing.place,
+            person=outgoing.person,
+            thread=outgoing.thread,
+            target=outgoing.target,
+            body=master.close(body, outgoing.key),
+            state="waiting",
+            due=now,
+            lease=None,
+            attempts=0,
+            message=None,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+
+
+async def cancel_replies(session: WriteSession, worker: str, places: Sequence[str] | None = None) -> None:
+    """Nothing more is said in a worker's name, anywhere or in some places, of what has not left yet."""
+    change = update(OutboxRow).where(
+        OutboxRow.worker == worker, OutboxRow.role == REPLY, OutboxRow.verb == "send", OutboxRow.state == "waiting"
+    )
+    if places is not None:
+        change = change.where(OutboxRow.place.in_(places))
+    await session.execute(change.values(state="cancelled", body=None))

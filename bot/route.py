@@ -1,0 +1,55 @@
+"""What a message is to the double: a question to somebody's double, a command, or only something heard. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.chat import Message, PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What routing needs to know about the people and the place of a message.
+
+    ``owners`` maps accounts (of the author and the mentioned) to workers, ``standing`` are those of them whose
+    stand-in runs, ``spoken_for`` is the worker whose double spoke last in this thread or direct talk, and
+    ``askable`` are the workers whose doubles may draft in this place.
+    """
+
+    owners: Mapping[str, str]
+    standing: frozenset[str]
+    spoken_for: str | None
+    askable: tuple[str, ...]
+    is_command: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where a message goes: to the doubles of ``workers``, to the commands, or back as a question for whom."""
+
+    workers: tuple[str, ...] = ()
+    addressed: bool = False
+    command: bool = False
+    unclear: bool = False
+
+
+def route(message: Message, known: Known) -> Routing:
+    """Decide where a message goes, beyond being heard."""
+    if message.author.bot:
+        return Routing()
+    own = known.owners.get(message.author.id)
+    meant = tuple(
+        dict.fromkeys(known.owners[m] for m in message.mentions if m in known.owners and known.owners[m] != own)
+    )
+    if not message.addressed:
+        return Routing(tuple(worker for worker in meant if worker in known.standing))
+    if message.place.kind is PlaceKind.DIRECT and known.is_command:
+        return Routing(command=True)
+    chosen = meant[:1] or _implied(known, own)
+    return Routing(chosen, addressed=True, unclear=not chosen)
+
+
+def _implied(known: Known, own: str | None) -> tuple[str, ...]:
+    if known.spoken_for and known.spoken_for != own:
+        return (known.spoken_for,)
+    others = tuple(worker for worker in known.askable if worker != own)
+    return others if len(others) == 1 else ()

@@ -1,0 +1,82 @@
+"""Due work as rows: a kind, a subject and a time; at most one of each, done by one process, never lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, delete, select, update
+from uuid_utils import uuid4
+
+from bot.deployment import Deployment
+from bot.loop import LeaseLost
+from memory.record.engine import WriteSession
+from memory.record.tables import JobRow
+
+LEASE = timedelta(minutes=3)
+ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of due work in our hands."""
+
+    kind: str
+    subject: str
+    lease: str
+    attempts: int
+
+    @property
+    def name(self) -> str:
+        """What it is, for the log."""
+        return self.kind
+
+
+async def plan(session: WriteSession, kind: str, subject: str, due: datetime) -> None:
+    """Do something at a time; a job of the same kind and subject moves to the new time."""
+    await session.merge(JobRow(kind=kind, subject=subject, due=due, lease=None, attempts=0))
+
+
+async def cancel(session: WriteSession, kind: str, subjects: Sequence[str]) -> None:
+    """Do not do it after all."""
+    await session.execute(delete(JobRow).where(JobRow.kind == kind, JobRow.subject.in_(subjects)))
+
+
+class Schedule:
+    """The queue of due jobs."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._of = deployment
+
+    async def lease(self) -> Job | None:
+        """The job that has been due longest."""
+        now = self._of.now()
+        chosen = select(JobRow).where(JobRow.due <= now).order_by(JobRow.due).limit(1).with_for_update(skip_locked=True)
+        async with self._of.record.write() as session:
+            row = await session.scalar(chosen)
+            if row is None:
+                return None
+            row.lease, row.due, row.attempts = str(uuid4()), now + LEASE, row.attempts + 1
+            return Job(row.kind, row.subject, row.lease, row.attempts)
+
+    async def finish(self, session: WriteSession, leased: Job) -> None:
+        """Be done with a job.
+
+        Raises:
+            LeaseLost: it was planned anew or taken over meanwhile.
+        """
+        mine = (JobRow.kind == leased.kind, JobRow.subject == leased.subject, JobRow.lease == leased.lease)
+        result = await session.execute(delete(JobRow).where(*mine))
+        assert isinstance(result, CursorResult)
+        if result.rowcount != 1:
+            raise LeaseLost
+
+    async def give_back(self, leased: Job) -> bool:
+        """Try a job again later, further apart each time; returns False when it is given up."""
+        mine = (JobRow.kind == leased.kind, JobRow.subject == leased.subject, JobRow.lease == leased.lease)
+        async with self._of.record.write() as session:
+            if leased.attempts >= ATTEMPTS:
+                await session.execute(delete(JobRow).where(*mine))
+                return False
+            due = self._of.now() + timedelta(seconds=2**leased.attempts)
+            await session.execute(update(JobRow).where(*mine).values(due=due, lease=None))
+            return True

@@ -1,0 +1,50 @@
+"""What would the double do? A dry run: nothing is written, nothing is sent."""
+
+from pydantic import BaseModel
+
+from bot.app import App
+from bot.service.people import ANYBODY, COLLEAGUE, ELSEWHERE, find_member, find_place
+from bot.service.shapes import Json, precedent_json
+from bot.standin.settle import rule_on
+from memory.audience import audience_of, only
+from memory.domain import Situation, Turn
+from memory.redaction import redact
+from memory.workers import find_worker
+
+
+class AskArgs(BaseModel):
+    """``person`` asks (a colleague of no name by default), in ``place`` (a direct talk by default)."""
+
+    text: str
+    worker: str
+    person: str | None = None
+    place: str | None = None
+
+
+async def ask(app: App, args: AskArgs) -> Json:
+    """The verdict and the draft, with reasons and precedents, as the contract has it."""
+    async with app.of.record.read() as session:
+        worker = await find_worker(session, args.worker)
+        asker = await find_member(session, args.person) if args.person else COLLEAGUE
+        place = await find_place(session, args.place) if args.place else ELSEWHERE
+        readers = only(asker) if args.person else ANYBODY
+        if args.place:
+            readers = await audience_of(session, place.id)
+    trigger = Turn("cli", asker.id, asker.name, redact(args.text), app.of.now())
+    situation = Situation(place, None, trigger)
+    settlement = await app.responder.consider(worker, situation, asker=asker, readers=readers)
+    async with app.of.record.read() as session:
+        ruling = await rule_on(session, app.of, worker, situation, settlement)
+    draft = settlement.draft
+    return {
+        "verdict": str(ruling.verdict),
+        "act": draft.act.value,
+        "reply": draft.reply,
+        "confidence": draft.confidence,
+        "drafter": draft.drafter,
+        "precedents": [precedent_json(precedent) for precedent in draft.precedents],
+        "reasons": [
+            {"name": r.name, "kind": r.kind, "verdict": str(r.verdict), "says": r.says} for r in ruling.reasons
+        ],
+        "rule": ruling.rule,
+    }

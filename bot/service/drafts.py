@@ -1,0 +1,39 @@
+"""What waits for the worker's word."""
+
+from pydantic import BaseModel
+
+from bot.app import App
+from bot.drafts import drafts_in, read_proposal
+from bot.service.shapes import Json
+from memory.workers import find_worker, worker_seal
+
+
+class DraftsArgs(BaseModel):
+    """Whose drafts."""
+
+    worker: str
+
+
+async def drafts(app: App, args: DraftsArgs) -> Json:
+    """The waiting drafts, oldest first."""
+    async with app.of.record.read() as session:
+        worker = await find_worker(session, args.worker)
+        seal = await worker_seal(session, app.of.master, worker.id)
+        rows = await drafts_in(session, worker.id, ("waiting",))
+    return {
+        "drafts": [
+            {
+                "draft": row.id,
+                "asker": proposal.situation.trigger.name,
+                "place": proposal.situation.place.name,
+                "question": proposal.situation.trigger.text,
+                "act": row.act,
+                "reply": proposal.reply,
+                "confidence": row.confidence,
+                "rule": row.rule,
+                "expires": row.expires.isoformat(),
+            }
+            for row in rows
+            for proposal in (read_proposal(row, seal),)
+        ]
+    }

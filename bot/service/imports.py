@@ -1,0 +1,96 @@
+"""An archive → what the worker's double learned from it."""
+
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+from pydantic import BaseModel
+
+from adapters.archives.archive import Archive
+from adapters.chat import Person
+from bot.app import App
+from bot.errors import Impossible
+from bot.importing import READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
+from bot.service.shapes import Json
+from memory.audit import append
+from memory.consent import DIRECT, consents_of, grant
+from memory.domain import Purpose, Worker
+from memory.record.engine import WriteSession
+from memory.workers import register, worker_of
+
+
+class ImportArgs(BaseModel):
+    """``consent`` says that the worker agrees, here and now, that their double learns from these places."""
+
+    kind: str
+    path: Path
+    worker: str
+    places: list[str] = []
+    since: datetime | None = None
+    consent: bool = False
+    dry_run: bool = False
+
+
+async def import_(app: App, args: ImportArgs, progress: Progress | None = None) -> Json:
+    """Import, preview, or stage where the worker has not consented; counts as the contract has them."""
+    started = perf_counter()
+    archive = READERS[args.kind](args.path)
+    person = find_person(archive, args.worker)
+    wanted = Wanted(_places(archive, args.places), args.since)
+    if args.dry_run:
+        done = preview(archive, person, wanted)
+    else:
+        done = await _import(app, args, archive, person, wanted, progress)
+    return {
+        "worker": person.name,
+        "messages": done.messages,
+        "situations": done.situations,
+        "decisions": done.decisions,
+        "skipped": dict(done.skipped),
+        "staged": done.staged,
+        "dry_run": args.dry_run,
+        "seconds": round(perf_counter() - started, 2),
+    }
+
+
+async def _import(
+    app: App, args: ImportArgs, archive: Archive, person: Person, wanted: Wanted, progress: Progress | None
+) -> Imported:
+    places = wanted.places if wanted.places is not None else frozenset(archive.places)
+    async with app.of.record.write() as session:
+        worker = await worker_of(session, person.id)
+        if args.consent:
+            worker = await _consent(session, app, person, places)
+        agreed = worker and any(
+            c.purpose is Purpose.SHADOW and c.place in places for c in await consents_of(session, worker.id)
+        )
+    if worker is None or not agreed:
+        await stage(app.of, args.kind, args.path, person)
+        return Imported(staged=True)
+    done = await import_archive(app.of, archive, worker, wanted, progress)
+    await app.indexer.index_pending(app.of.now(), progress)
+    await app.gate.renew()
+    return done
+
+
+async def _consent(session: WriteSession, app: App, person: Person, places: frozenset[str]) -> Worker:
+    now, master = app.of.now(), app.of.master
+    worker = await register(
+        session, master, person.id, name=person.name, language=app.of.settings.language, zone=person.zone, now=now
+    )
+    await grant(session, worker.id, [*places, DIRECT], [Purpose.DRAFT], now=now)
+    await grant(session, worker.id, places, [Purpose.SHADOW], now=now)
+    await append(session, master, worker.id, "consent_import", subject=",".join(sorted(places)), now=now)
+    return worker
+
+
+def _places(archive: Archive, names: list[str]) -> frozenset[str] | None:
+    if not names:
+        return None
+    wanted = {name.removeprefix("#") for name in names}
+    found = {p.id: p.name for p in archive.places.values() if {p.id, p.name} & wanted}
+    missing = wanted - set(found) - set(found.values())
+    if missing:
+        known = ", ".join(sorted(place.name for place in archive.places.values())[:8])
+        raise Impossible(f"The archive has no place '{sorted(missing)[0]}'; it has {known}.")
+    return frozenset(found)

@@ -1,0 +1,55 @@
+"""Who asks and who reads, when that comes from the command line by name."""
+
+from sqlalchemy import select
+
+from adapters.chat import Person, Place, PlaceKind
+from bot.errors import Impossible
+from memory.audience import Audience, audience_of, only
+from memory.record.engine import ReadSession
+from memory.record.tables import MemberRow, PlaceRow
+
+ANYBODY = Audience(everyone=True, members=frozenset(), guests=frozenset())
+COLLEAGUE = Person("cli:colleague", "a colleague")
+ELSEWHERE = Place("cli:talk", "direct talk", PlaceKind.DIRECT)
+
+
+async def find_place(session: ReadSession, name: str) -> Place:
+    """A known place by id, last part of an id, or name.
+
+    Raises:
+        Impossible: no place or several are called so.
+    """
+    wanted = name.removeprefix("#")
+    rows = await session.scalars(
+        select(PlaceRow).where(
+            (PlaceRow.id == wanted) | (PlaceRow.name == wanted) | PlaceRow.id.endswith(f":{wanted}", autoescape=True)
+        )
+    )
+    found = [Place(row.id, row.name, PlaceKind(row.kind)) for row in rows]
+    if len(found) != 1:
+        raise Impossible(f"{len(found) or 'No'} known places are called '{name}'; give the place's id.")
+    return found[0]
+
+
+async def find_member(session: ReadSession, name: str) -> Person:
+    """A person who is in a known place, by id or the last part of it.
+
+    Raises:
+        Impossible: nobody known has that id.
+    """
+    wanted = name.removeprefix("@")
+    row = await session.scalar(
+        select(MemberRow)
+        .where((MemberRow.person == wanted) | MemberRow.person.endswith(f":{wanted}", autoescape=True))
+        .limit(1)
+    )
+    if row is None:
+        raise Impossible(f"Nobody with the id '{name}' is in a known place; give an account's id, such as U024BE7LH.")
+    return Person(row.person, row.person.rpartition(":")[2], guest=row.guest)
+
+
+async def readers_named(session: ReadSession, person: str | None, place: str | None) -> Audience | None:
+    """The audience of a question on behalf of a person or in a place; None for the worker alone."""
+    if place is not None:
+        return await audience_of(session, (await find_place(session, place)).id)
+    return only(await find_member(session, person)) if person else None

@@ -1,0 +1,32 @@
+"""Decisions and times as JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from memory.domain import Precedent
+from memory.when import Window
+
+Json = Mapping[str, Any]
+
+
+def precedent_json(precedent: Precedent) -> Json:
+    """A precedent as the contract has it."""
+    decision = precedent.decision
+    return {
+        "decision": decision.id,
+        "at": decision.at.isoformat(),
+        "place": decision.situation.place.name,
+        "asker": decision.situation.trigger.name,
+        "act": decision.act.value,
+        "situation": decision.situation.trigger.text,
+        "reply": decision.reply,
+        "score": precedent.score,
+        "why": list(precedent.why),
+        "count": precedent.count,
+        "link": decision.situation.link,
+    }
+
+
+def window_json(window: Window | None) -> Json | None:
+    """A time window as the contract has it."""
+    return {"from": window.start.isoformat(), "to": window.end.isoformat()} if window else None

@@ -1,0 +1,53 @@
+"""Every call by its name: the arguments it takes and what carries it out."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.app import App
+from bot.importing import Progress
+from bot.service.ask import AskArgs, ask
+from bot.service.backtest import BacktestArgs, backtest
+from bot.service.drafts import DraftsArgs, drafts
+from bot.service.imports import ImportArgs, import_
+from bot.service.index import RebuildArgs, rebuild
+from bot.service.recall import RecallArgs, recall
+from bot.service.shapes import Json
+from bot.service.status import StatusArgs, status
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A call; ``slow`` ones report progress."""
+
+    args: type[BaseModel]
+    run: Callable[..., Awaitable[Json]]
+    slow: bool = False
+
+
+CALLS = {
+    "recall": Entry(RecallArgs, recall),
+    "ask": Entry(AskArgs, ask),
+    "drafts": Entry(DraftsArgs, drafts),
+    "status": Entry(StatusArgs, status),
+    "import": Entry(ImportArgs, import_, slow=True),
+    "rebuild": Entry(RebuildArgs, rebuild, slow=True),
+    "backtest": Entry(BacktestArgs, backtest, slow=True),
+}
+
+
+async def carry_out(app: App, name: str, args: Any, progress: Progress | None = None) -> Json:
+    """Carry out a call.
+
+    Args:
+        args: a model of the entry's type, or the JSON object for one.
+
+    Raises:
+        KeyError: there is no such call.
+        ValidationError: the arguments do not fit.
+    """
+    entry = CALLS[name]
+    checked = entry.args.model_validate(args)
+    return await (entry.run(app, checked, progress) if entry.slow else entry.run(app, checked))

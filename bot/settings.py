@@ -1,0 +1,58 @@
+"""Every setting of a deployment: ``DOUBLE_*`` in the environment or in ``.env``."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters.slack.settings import SlackSettings
+
+PREFIX = "DOUBLE_"
+
+
+class Settings(BaseSettings):
+    """The settings. Each has a default that needs nothing from outside."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Field(user_data_path("double"), description="Folder of all data")
+    database_url: str | None = Field(None, description="PostgreSQL URL; without it SQLite in the home folder")
+    qdrant_url: str | None = Field(None, description="Qdrant server; without it the index lives in the home folder")
+    qdrant_api_key: SecretStr | None = Field(None, description="Key for the Qdrant server")
+    master_key: SecretStr | None = Field(None, description="64 hex digits; without it a key file in the home folder")
+    embedder: str = Field("offline", description="'offline', or provider:model as LangChain names it")
+    model: str | None = Field(None, description="provider:model that drafts; without it precedents are adapted")
+    model_timeout_seconds: float = Field(20.0, gt=0, le=300, description="Longest wait for the model")
+    policy: Path | None = Field(None, description="Policy file of the deployment; without it the shipped one")
+    language: str = Field("en", pattern="^(en|zh)$", description="Language of workers who chose none")
+    host: str = Field("127.0.0.1", description="Address to serve on")
+    port: int = Field(8377, ge=0, le=65535, description="Port to serve on; 0 takes a free one")
+    silence_hours: float = Field(12.0, gt=0, description="Silence while present becomes 'ignore' after this")
+    expiry_hours: float = Field(24.0, gt=0, description="A draft that waits longer expires")
+    undo_minutes: float = Field(15.0, ge=0, description="How long a sent reply can be undone")
+    drafts_per_hour: int = Field(60, ge=0, description="Most drafts for one worker in an hour")
+    slack: SlackSettings | None = Field(None, description="Tokens of the Slack app")
+
+    @property
+    def record_url(self) -> str:
+        """The database's URL for SQLAlchemy."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'record.db'}"
+
+    @property
+    def silence(self) -> timedelta:
+        """After this, silence is a decision."""
+        return timedelta(hours=self.silence_hours)
+
+    @property
+    def expiry(self) -> timedelta:
+        """After this, a waiting draft expires."""
+        return timedelta(hours=self.expiry_hours)
+
+    @property
+    def undo(self) -> timedelta:
+        """How long a sent reply can be undone."""
+        return timedelta(minutes=self.undo_minutes)

@@ -1,0 +1,66 @@
+"""A message in a place that a worker consented to: it opens a situation, or their own words close one."""
+
+from dataclasses import dataclass
+
+from adapters.chat import Message, Reaction
+from bot.deployment import Deployment
+from bot.schedule import plan
+from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on, subject_of
+from memory.acts import asks
+from memory.audience import note_place
+from memory.consent import consenting
+from memory.domain import Purpose, Turn, Worker
+from memory.record.engine import WriteSession
+from memory.situations import Closed, Continued, Opened, turn_of
+from memory.talks import load_talk, note_message, open_situation
+from memory.workers import get_worker, worker_seal
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """Follows conversations for every worker who consented to it."""
+
+    of: Deployment
+
+    async def hear(self, session: WriteSession, message: Message) -> None:
+        """Take a message in, once for each consenting worker."""
+        if message.author.bot:
+            return
+        for worker_id in await consenting(session, message.place.id, Purpose.SHADOW, message.at):
+            await self._hear_for(session, await get_worker(session, worker_id), message)
+
+    async def notice_reaction(self, session: WriteSession, reaction: Reaction) -> None:
+        """A worker's emoji on a message that waits for them is a decision too."""
+        if not reaction.added:
+            return
+        for worker_id in await consenting(session, reaction.place.id, Purpose.SHADOW, reaction.at):
+            worker = await get_worker(session, worker_id)
+            if reaction.author.id in worker.accounts:
+                await close_by_reaction(session, self.of, worker, reaction)
+
+    async def _hear_for(self, session: WriteSession, worker: Worker, message: Message) -> None:
+        seal = await worker_seal(session, self.of.master, worker.id)
+        talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
+        await note_place(session, message.place)
+        if not await note_message(session, seal, worker.id, message):
+            return
+        heard = talk.hear(turn_of(message))
+        if isinstance(heard, Opened):
+            await self._open(session, worker, message, heard.turn)
+        elif isinstance(heard, Closed):
+            await close_by_words(session, self.of, worker, message, heard)
+        elif isinstance(heard, Continued):
+            await go_on(session, self.of, worker, message.place.id, heard.reply)
+
+    async def _open(self, session: WriteSession, worker: Worker, message: Message, turn: Turn) -> None:
+        await open_situation(
+            session,
+            worker.id,
+            message.place.id,
+            turn,
+            thread=message.thread,
+            asks=asks(turn.text),
+            mentioned=bool(worker.accounts & set(turn.mentions)),
+        )
+        due = message.at + self.of.settings.silence
+        await plan(session, SILENCE, subject_of(worker.id, message.place.id, turn.message), due)

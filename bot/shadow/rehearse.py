@@ -1,0 +1,40 @@
+"""In shadow the double keeps to itself what it would have said; held against what the worker said, it is evidence.
+
+Nothing of a rehearsal is shown or sent. It sees only what was known when the question was asked.
+"""
+
+from bot.deployment import Deployment
+from bot.learn import Judged, note_outcome
+from bot.loop import Effect, nothing
+from bot.shadow.close import said_alike
+from bot.standin.respond import Responder
+from memory.consent import consent_place, purposes_in
+from memory.decisions import load_decisions
+from memory.domain import Purpose
+from memory.record.engine import WriteSession
+from memory.record.tables import DecisionRow
+from memory.workers import get_worker, worker_seal
+
+
+async def rehearse(of: Deployment, responder: Responder, decision_id: str) -> Effect:
+    """Draft for a situation that the worker has just decided, and note whether the two agree."""
+    async with of.record.read() as session:
+        row = await session.get(DecisionRow, decision_id)
+        if row is None:
+            return nothing
+        worker = await get_worker(session, row.worker)
+        seal = await worker_seal(session, of.master, row.worker)
+        decision = (await load_decisions(session, seal, [decision_id]))[decision_id]
+        allowed = await purposes_in(session, worker.id, consent_place(decision.situation.place))
+    if Purpose.DRAFT not in allowed:
+        return nothing
+    draft, topic = await responder.rehearse(worker, decision.situation)
+    if not draft.reply:
+        return nothing
+    agreed = draft.act is decision.act and said_alike(draft.reply, decision.reply)
+    judged = Judged(decision_id, topic, draft.act, decision.situation.trigger.author)
+
+    async def effect(session: WriteSession) -> None:
+        await note_outcome(session, of, worker, judged, agreed=agreed, source="shadow")
+
+    return effect

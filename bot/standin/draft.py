@@ -1,0 +1,84 @@
+"""Precedents → Draft, without a model: the best-supported precedent, fitted to who asks now.
+
+``Drafter`` is what ``respond`` needs; ``model_draft`` makes drafts with a language model.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Protocol
+
+from memory.domain import Act, Draft, Precedent, Situation, Worker
+from memory.index.tokens import words_of
+
+NO_MATCH = 0.2
+FULL_MATCH = 0.6
+WEIGHT = 0.75
+SURE = 0.35
+
+
+class Drafter(Protocol):
+    """Proposes what the worker would do."""
+
+    async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
+        """A draft; ``unsure`` with an empty reply where there is nothing to go by. Raises nothing."""
+
+
+class PrecedentDrafter:
+    """Adapts the precedent on which the others agree most; needs no model."""
+
+    name = "precedent"
+
+    async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
+        """See ``Drafter.draft``."""
+        spoken = [precedent for precedent in precedents if precedent.decision.reply]
+        if not spoken:
+            return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
+        act, agreeing = _best_supported(spoken)
+        chosen = max(agreeing, key=lambda precedent: precedent.score + _agreement(precedent, agreeing))
+        ordered = (chosen, *(precedent for precedent in agreeing if precedent is not chosen))
+        confidence = confidence_of(agreeing, spoken)
+        reply = _fit(chosen, situation)
+        return Draft(act, reply, confidence, ordered, self.name, unsure=confidence < SURE)
+
+
+def confidence_of(agreeing: Sequence[Precedent], all_of_them: Sequence[Precedent]) -> float:
+    """How far the precedents bear a draft, in [0, 1]: near ones that agree, less those that do not."""
+    doubt = math.prod((1 - WEIGHT * _match(p.score)) ** p.count for p in agreeing)
+    share = _support(agreeing) / (_support(all_of_them) or 1.0)
+    return round((1 - doubt) * share, 4)
+
+
+def _best_supported(precedents: Sequence[Precedent]) -> tuple[Act, list[Precedent]]:
+    by_act: dict[Act, list[Precedent]] = defaultdict(list)
+    for precedent in precedents:
+        by_act[precedent.decision.act].append(precedent)
+    return max(by_act.items(), key=lambda item: _support(item[1]))
+
+
+def _support(precedents: Sequence[Precedent]) -> float:
+    return sum(_match(precedent.score) * math.sqrt(precedent.count) for precedent in precedents)
+
+
+def _match(score: float) -> float:
+    return min(1.0, max(0.0, (score - NO_MATCH) / (FULL_MATCH - NO_MATCH)))
+
+
+def _agreement(precedent: Precedent, others: Sequence[Precedent]) -> float:
+    mine = set(words_of(precedent.decision.reply).dimensions)
+    shares = [
+        len(mine & theirs) / len(mine | theirs)
+        for other in others
+        if other is not precedent and (theirs := set(words_of(other.decision.reply).dimensions)) and mine
+    ]
+    return 0.1 * sum(shares) / len(shares) if shares else 0.0
+
+
+def _fit(precedent: Precedent, situation: Situation) -> str:
+    reply, then = precedent.decision.reply, precedent.decision.situation.trigger.name
+    now = situation.trigger.name
+    for old, new in ((then, now), (then.split()[0] if then else "", now.split()[0] if now else "")):
+        if old and new:
+            reply = re.sub(rf"@?{re.escape(old)}(?!\w)", new, reply)
+    return reply

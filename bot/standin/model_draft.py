@@ -1,0 +1,71 @@
+"""Precedents and prompt → Draft, with a language model that fills slots and decides nothing.
+
+What it cites is checked against what it was offered; without a usable answer the precedent drafter speaks.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.standin.draft import PrecedentDrafter, confidence_of
+from bot.standin.llm import Model, ModelDown
+from memory.domain import Act, Draft, Precedent, Situation, Worker
+
+log = structlog.get_logger()
+LONGEST = 4000
+FOUND_NOTHING = 0.5
+
+
+class Slots(BaseModel):
+    """What the model may fill."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    act: Act = Field(description="what the worker would do")
+    reply: str = Field(
+        description="the reply in the worker's own words, empty if they would not speak", max_length=LONGEST
+    )
+    cited: list[int] = Field(description="numbers of the precedents that the reply rests on")
+    unsure: bool = Field(description="true if the precedents do not settle what the worker would say")
+
+
+class ModelDrafter:
+    """Drafts with a model, or like the precedent drafter where the model fails."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._fallback = PrecedentDrafter()
+
+    async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
+        """See ``Drafter.draft``."""
+        values = {"worker": worker, "situation": situation, "precedents": list(enumerate(precedents, 1))}
+        try:
+            slots = await self._model.answer(
+                _prompts().get_template("system.jinja").render(worker=worker),
+                _prompts().get_template("draft.jinja").render(values),
+                Slots,
+            )
+        except ModelDown as error:
+            log.warning("model_down", model=self._model.name, reason=str(error))
+            return await self._fallback.draft(worker, situation, precedents)
+        cited = tuple(precedents[number - 1] for number in dict.fromkeys(slots.cited) if 0 < number <= len(precedents))
+        confidence = confidence_of([p for p in cited if p.decision.act is slots.act], precedents)
+        unsure = slots.unsure or not cited or not slots.reply.strip()
+        return Draft(
+            slots.act,
+            slots.reply.strip(),
+            confidence * (FOUND_NOTHING if unsure else 1.0),
+            cited,
+            self._model.name,
+            unsure,
+        )
+
+
+@cache
+def _prompts() -> Environment:
+    folder = Path(__file__).parent / "prompts"
+    return Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True)

@@ -1,0 +1,114 @@
+"""Recall → draft → decide → consequence: what the double does about one question.
+
+``begin`` notes the question in the transaction of its event; the job ``respond`` recalls and drafts outside
+any transaction, and settles the verdict and all its consequences in one.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from adapters.chat import Person
+from bot.audiences import freshen, profile_of, readers_of
+from bot.deployment import Deployment
+from bot.drafts import Proposal, count_since, draft_about, open_draft, read_proposal
+from bot.loop import Effect, nothing
+from bot.schedule import plan
+from bot.standin.draft import Drafter
+from bot.standin.settle import Settlement, settle
+from memory.audience import Audience
+from memory.consent import consent_place, purposes_in
+from memory.domain import Draft, Purpose, Situation, Worker
+from memory.index.embed import Embedder, text_of
+from memory.recall import Recall
+from memory.record.engine import WriteSession
+from memory.record.tables import DecisionRow, DraftRow
+from memory.topics import load_topics
+from memory.workers import get_worker, worker_seal
+from policies.policy_file import Policy
+
+RESPOND = "respond"
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """Answers questions to doubles."""
+
+    of: Deployment
+    recall: Recall
+    embedder: Embedder
+    drafter: Drafter
+    policy_of: Callable[[str], Awaitable[Policy]]
+
+    async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> None:
+        """Note a question and plan its answer; without the worker's consent to drafting nothing is kept."""
+        situation = proposal.situation
+        purposes = await purposes_in(session, worker.id, consent_place(situation.place))
+        if worker.frozen or Purpose.DRAFT not in purposes:
+            return
+        if await draft_about(session, worker.id, situation.place.id, situation.trigger.message):
+            return
+        now = self.of.now()
+        seal = await worker_seal(session, self.of.master, worker.id)
+        row = await open_draft(session, seal, worker.id, proposal, now=now, expires=now + self.of.settings.expiry)
+        await plan(session, RESPOND, row.id, now)
+
+    async def respond(self, draft: str) -> Effect:
+        """The job: find out what the worker would say, and have the verdict settled."""
+        async with self.of.record.read() as session:
+            row = await session.get(DraftRow, draft)
+            if row is None or row.state != "asked":
+                return nothing
+            worker = await get_worker(session, row.worker)
+            proposal = read_proposal(row, await worker_seal(session, self.of.master, row.worker))
+            recent = await count_since(session, row.worker, self.of.now() - HOUR)
+        asker = await profile_of(self.of, proposal.situation.trigger.author)
+        readers = await readers_of(self.of, proposal.situation.place, asker)
+        settlement = await self.consider(worker, proposal.situation, asker=asker, readers=readers, recent=recent)
+
+        async def effect(session: WriteSession) -> None:
+            row = await session.get(DraftRow, draft)
+            if row is not None and row.state == "asked":
+                await settle(session, self.of, worker, row, settlement)
+
+        return effect
+
+    async def consider(
+        self, worker: Worker, situation: Situation, *, asker: Person, readers: Audience, recent: int = 0
+    ) -> Settlement:
+        """Recall and draft for a situation; nothing is written or sent.
+
+        Args:
+            readers: everybody who will read the reply.
+            recent: how many drafts were begun for the worker within the last hour.
+        """
+        async with self.of.record.read() as session:
+            sources = list(
+                await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct())
+            )
+        await freshen(self.of, sources)
+        precedents = await self.recall.precedents(worker, situation, reader=readers, now=self.of.now())
+        draft = await self.drafter.draft(worker, situation, precedents)
+        topic = await self._topic(worker, situation)
+        return Settlement(
+            draft=draft,
+            recalled=precedents,
+            topic=topic,
+            asker=asker,
+            readers=readers,
+            policy=await self.policy_of(worker.id),
+            budget_left=recent <= self.of.settings.drafts_per_hour,
+        )
+
+    async def rehearse(self, worker: Worker, situation: Situation) -> tuple[Draft, str]:
+        """What would have been drafted when a question was asked, and its topic."""
+        precedents = await self.recall.precedents(worker, situation, reader=None, now=situation.trigger.at)
+        return await self.drafter.draft(worker, situation, precedents), await self._topic(worker, situation)
+
+    async def _topic(self, worker: Worker, situation: Situation) -> str:
+        (vector,) = await self.embedder.embed([text_of(situation)])
+        async with self.of.record.read() as session:
+            return (await load_topics(session, worker.id)).nearest(vector)

@@ -1,0 +1,176 @@
+"""A draft and the state of the world → the verdict → everything that follows from it, in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adapters.chat import Person, PlaceKind, Post
+from bot.cards.approval import approval_card
+from bot.cards.notices import account_on, notice, to_worker
+from bot.deployment import Deployment
+from bot.disclosure import label, links_in, make_harmless
+from bot.drafts import Evidence, Proposal, read_proposal, write_proposal
+from bot.learn import is_cleared
+from bot.outbox import NOTICE, REPLY, Outgoing, put
+from bot.schedule import plan
+from bot.standin.window import stands_in
+from bot.texts import language_of
+from memory.audience import Audience, audience_of, visible
+from memory.audit import append
+from memory.consent import consent_place, purposes_in
+from memory.contradictions import disagree
+from memory.domain import Draft, Precedent, Situation, Worker
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import DraftRow
+from memory.workers import get_worker, worker_seal
+from policies.case import Case
+from policies.decide import decide
+from policies.policy_file import Policy
+from policies.verdict import Ruling, Verdict
+
+STATES = {Verdict.SILENT: "silent", Verdict.DRAFT: "kept", Verdict.ASK: "waiting", Verdict.ANSWER: "answered"}
+EXPIRE = "expire"
+UNDO_END = "undo_end"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What was prepared outside the transaction."""
+
+    draft: Draft
+    recalled: tuple[Precedent, ...]
+    topic: str
+    asker: Person
+    readers: Audience
+    policy: Policy
+    budget_left: bool
+
+
+async def rule_on(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> Ruling:
+    """The verdict by what holds at this moment."""
+    return decide(await _case(session, of, worker, situation, settlement), settlement.policy)
+
+
+async def settle(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, settlement: Settlement) -> None:
+    """Rule on a draft in state ``asked`` and write its consequences."""
+    now = of.now()
+    worker = await get_worker(session, worker.id)
+    seal = await worker_seal(session, of.master, worker.id)
+    proposal = read_proposal(row, seal)
+    ruling = await rule_on(session, of, worker, proposal.situation, settlement)
+    draft = settlement.draft
+    allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
+    proposal = replace(
+        proposal,
+        reply=make_harmless(draft.reply, allowed),
+        drafter=draft.drafter,
+        evidence=tuple(_evidence(precedent) for precedent in draft.precedents),
+        reasons=ruling.reasons,
+    )
+    write_proposal(row, seal, proposal)
+    row.act, row.topic, row.confidence = draft.act.value, settlement.topic, draft.confidence
+    row.verdict, row.rule, row.state = str(ruling.verdict), ruling.rule, STATES[ruling.verdict]
+    await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
+    if ruling.verdict is not Verdict.SILENT:
+        await _follow(session, of, worker, row, proposal)
+
+
+def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bool) -> Outgoing:
+    """The reply in the worker's name, where the question was asked, labelled, in its thread."""
+    situation = proposal.situation
+    language = language_of(proposal.reply)
+    direct = situation.place.kind is PlaceKind.DIRECT
+    return Outgoing(
+        key=f"reply:{row.id}:{row.version}",
+        verb="send",
+        role=REPLY,
+        place=situation.place.id,
+        thread=None if direct else situation.thread or situation.trigger.message,
+        post=Post(label(worker, language, produced=row.id, confirmed=confirmed), proposal.reply),
+        worker=worker.id,
+        draft=row.id,
+    )
+
+
+async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
+    now = of.now()
+    if row.state == "answered":
+        await put(session, of.master, reply_of(worker, row, proposal, confirmed=False), now)
+        await plan(session, UNDO_END, row.id, now + of.settings.undo)
+    if row.state == "waiting":
+        await plan(session, EXPIRE, row.id, row.expires)
+    if row.state in {"waiting", "kept"} and proposal.addressed:
+        await put(session, of.master, _told_to_asker(worker, row, proposal), now)
+    account = account_on(worker, row.place)
+    if account:
+        card = to_worker(worker, account, approval_card(worker, row, proposal), f"card:{row.id}", draft=row.id)
+        await put(session, of.master, card, now)
+
+
+def _told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing:
+    language = language_of(proposal.situation.trigger.text)
+    key = "notice.will_confirm" if row.state == "waiting" and proposal.reply else "notice.passed_on"
+    return replace(
+        reply_of(worker, row, proposal, confirmed=False),
+        key=f"told:{row.id}",
+        role=NOTICE,
+        post=notice(language, key, row.id, name=worker.name),
+    )
+
+
+async def _case(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> Case:
+    draft, now = settlement.draft, of.now()
+    agreeing = [precedent for precedent in draft.precedents if precedent.decision.act is draft.act]
+    return Case(
+        asker=settlement.asker.name,
+        asker_is_guest=settlement.asker.guest,
+        asker_is_bot=settlement.asker.bot,
+        place=situation.place.id,
+        place_name=situation.place.name,
+        place_kind=situation.place.kind,
+        local_time=now.astimezone(ZoneInfo(worker.zone)),
+        topic=settlement.topic,
+        text=situation.trigger.text,
+        act=draft.act,
+        reply=draft.reply,
+        confidence=draft.confidence,
+        unsure=draft.unsure,
+        precedents=sum(precedent.count for precedent in agreeing),
+        askers=len(frozenset().union(*(precedent.askers for precedent in agreeing))),
+        newest_days=_newest_days(agreeing, now),
+        contradiction=disagree(settlement.recalled) is not None,
+        consents=await purposes_in(session, worker.id, consent_place(situation.place)),
+        in_window=await stands_in(session, worker.id, now),
+        audience_may_see=await may_be_read(
+            session, (p.decision.situation.place.id for p in draft.precedents), settlement.readers
+        ),
+        labelled=True,
+        worker_active=not worker.frozen,
+        cleared=await is_cleared(session, worker.id, settlement.topic, draft.act, now),
+        budget_left=settlement.budget_left,
+    )
+
+
+async def may_be_read(session: ReadSession, sources: Iterable[str], readers: Audience) -> bool:
+    """Whether every reader could have read every source place."""
+    for source in set(sources):
+        if not visible(await audience_of(session, source), readers):
+            return False
+    return True
+
+
+def _newest_days(agreeing: list[Precedent], now: datetime) -> float | None:
+    if not agreeing:
+        return None
+    return (now - max(precedent.latest for precedent in agreeing)).total_seconds() / 86400
+
+
+def _evidence(precedent: Precedent) -> Evidence:
+    decision = precedent.decision
+    situation = decision.situation
+    return Evidence(decision.id, situation.place.id, decision.at, situation.link, decision.reply, precedent.score)

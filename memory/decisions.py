@@ -1,0 +1,124 @@
+"""Decisions in the record: written once for each trigger, sealed with the worker's key, read back by id.
+
+Text must have been redacted before it comes here (``situations.turn_of`` does it). A new or changed decision
+has no ``indexed`` time; ``index.rebuild`` brings it into the index.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from uuid_utils import uuid7
+
+from memory.domain import Act, Decision, Provenance, Situation
+from memory.record.engine import ReadSession, WriteSession, insert_for
+from memory.record.seal import Seal
+from memory.record.tables import DecisionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The sealed part of a decision."""
+
+    situation: Situation
+    reply: str
+
+
+CONTENT = TypeAdapter(Content)
+
+
+def new_id() -> str:
+    """A fresh id, ordered by time."""
+    return str(uuid7())
+
+
+async def record_decisions(session: WriteSession, seal: Seal, decisions: Iterable[Decision]) -> int:
+    """Write decisions; a trigger that has one already keeps it. Returns how many are new."""
+    rows = [_values(decision, seal) for decision in decisions]
+    if not rows:
+        return 0
+    insert = insert_for(session)(DecisionRow).on_conflict_do_nothing().returning(DecisionRow.id)
+    return len((await session.execute(insert, rows)).all())
+
+
+async def load_decisions(session: ReadSession, seal: Seal, ids: Sequence[str]) -> dict[str, Decision]:
+    """Decisions by id; those that are gone are left out."""
+    rows = await session.scalars(select(DecisionRow).where(DecisionRow.id.in_(ids)))
+    return {row.id: read_decision(row, seal) for row in rows}
+
+
+async def decisions_of(session: ReadSession, seal: Seal, worker: str) -> list[Decision]:
+    """Every decision of a worker, oldest first."""
+    rows = await session.scalars(
+        select(DecisionRow).where(DecisionRow.worker == worker).order_by(DecisionRow.at, DecisionRow.id)
+    )
+    return [read_decision(row, seal) for row in rows]
+
+
+async def count_decisions(session: ReadSession, worker: str) -> int:
+    """How many decisions of a worker are known."""
+    return await session.scalar(select(func.count()).select_from(DecisionRow).where(DecisionRow.worker == worker)) or 0
+
+
+async def decision_about(session: ReadSession, worker: str, place: str, message: str) -> DecisionRow | None:
+    """The decision whose trigger or reply is a message."""
+    return await session.scalar(
+        select(DecisionRow).where(
+            DecisionRow.worker == worker,
+            DecisionRow.place == place,
+            (DecisionRow.trigger == message) | (DecisionRow.reply_message == message),
+        )
+    )
+
+
+def rewrite(row: DecisionRow, seal: Seal, decision: Decision) -> None:
+    """Give a row new content; the index follows."""
+    row.act = decision.act
+    row.sealed = _values(decision, seal)["sealed"]  # type: ignore[assignment]
+    row.indexed = None
+
+
+def with_reply(decision: Decision, reply: str, act: Act) -> Decision:
+    """The same decision in other words."""
+    return replace(decision, reply=reply, act=act)
+
+
+def read_decision(row: DecisionRow, seal: Seal) -> Decision:
+    """A row opened with the worker's seal.
+
+    Raises:
+        WrongKey: the seal is not the worker's.
+    """
+    content = CONTENT.validate_json(seal.open(row.sealed, row.id))
+    return Decision(
+        id=row.id,
+        worker=row.worker,
+        situation=content.situation,
+        act=Act(row.act),
+        reply=content.reply,
+        at=row.at,
+        provenance=Provenance(row.provenance),
+        topic=row.topic,
+        reply_message=row.reply_message,
+    )
+
+
+def _values(decision: Decision, seal: Seal) -> dict[str, object]:
+    content = CONTENT.dump_json(Content(decision.situation, decision.reply)).decode()
+    situation = decision.situation
+    return {
+        "id": decision.id,
+        "worker": decision.worker,
+        "place": situation.place.id,
+        "thread": situation.thread,
+        "trigger": situation.trigger.message,
+        "asker": situation.trigger.author,
+        "at": decision.at,
+        "act": decision.act.value,
+        "topic": decision.topic,
+        "provenance": decision.provenance.value,
+        "reply_message": decision.reply_message,
+        "sealed": seal.close(content, decision.id),
+        "indexed": None,
+    }

@@ -1,0 +1,132 @@
+"""The words of the glossary as values: what is remembered, recalled and proposed.
+
+Frozen, without behaviour that reaches out. Times are aware and in UTC. The table rows live in
+``memory.record.tables``; the chat words (Person, Place, Message) in ``adapters.chat``.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from adapters.chat import Place
+
+
+class Act(StrEnum):
+    """What the worker did about a situation."""
+
+    ANSWER = "answer"
+    POINT = "point"
+    ASK = "ask"
+    ACKNOWLEDGE = "acknowledge"
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+    DECLINE = "decline"
+    DEFER = "defer"
+    DELEGATE = "delegate"
+    ESCALATE = "escalate"
+    IGNORE = "ignore"
+
+
+class Purpose(StrEnum):
+    """What a consent allows: to listen and remember, to draft for the worker's eyes, to send."""
+
+    SHADOW = "shadow"
+    DRAFT = "draft"
+    SEND = "send"
+
+
+class Provenance(StrEnum):
+    """How a decision came to be known."""
+
+    LIVE = "live"
+    IMPORTED = "imported"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The person a double stands for. ``accounts`` are person ids; ``frozen`` workers are never acted for."""
+
+    id: str
+    name: str
+    language: str
+    zone: str
+    accounts: frozenset[str]
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as remembered: redacted, with who, when and whether it asks something."""
+
+    message: str
+    author: str
+    name: str
+    text: str
+    at: datetime
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What called for a decision: the trigger, up to four earlier turns (oldest first), and where."""
+
+    place: Place
+    thread: str | None
+    trigger: Turn
+    earlier: tuple[Turn, ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the worker did about a situation. ``reply`` is empty where they did not speak."""
+
+    id: str
+    worker: str
+    situation: Situation
+    act: Act
+    reply: str
+    at: datetime
+    provenance: Provenance
+    topic: str = ""
+    reply_message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A past decision recalled: ``score`` in [0, 1] and why it is here.
+
+    It stands for ``count`` near-duplicates, the newest of ``latest``, asked by ``askers``.
+    """
+
+    decision: Decision
+    score: float
+    why: tuple[str, ...]
+    latest: datetime
+    askers: frozenset[str]
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The reply the double proposes. ``confidence`` in [0, 1]; ``drafter`` tells how it was made."""
+
+    act: Act
+    reply: str
+    confidence: float
+    precedents: tuple[Precedent, ...]
+    drafter: str
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The worker's own grant for one place and purpose. ``wording`` is the version they agreed to."""
+
+    worker: str
+    place: str
+    purpose: Purpose
+    wording: str
+    granted: datetime
+    revoked: datetime | None = None

@@ -1,0 +1,123 @@
+"""The index inside this process: ``qdrant-edge-py``, Qdrant's own engine. One process owns a folder."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from shutil import rmtree
+from typing import TypeVar
+
+import qdrant_edge as qe
+
+from memory.index.store import Hit, Point, Query, merge
+
+T = TypeVar("T")
+FIELDS = {
+    "worker": qe.PayloadSchemaType.Keyword,
+    "place": qe.PayloadSchemaType.Keyword,
+    "act": qe.PayloadSchemaType.Keyword,
+    "at": qe.PayloadSchemaType.Float,
+}
+
+
+class EdgeStore:
+    """A Qdrant shard in a folder; calls run one after another on a thread of its own."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._folder = folder
+        self._size = size
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._shard = self._open()
+
+    async def upsert(self, points: Sequence[Point]) -> None:
+        """See ``VectorStore.upsert``."""
+        operation = qe.UpdateOperation.upsert_points([_native(point) for point in points])
+        await self._run(lambda: self._shard.update(operation))
+
+    async def search(self, query: Query) -> list[Hit]:
+        """See ``VectorStore.search``."""
+        requests = [
+            qe.QueryRequest(limit=query.limit, query=qe.Query.Nearest(vector, using=name), filter=_filter(query))
+            for name, vector in (
+                ("situation", list(query.dense)),
+                ("reply", list(query.dense)),
+                ("words", qe.SparseVector(list(query.words.dimensions), list(query.words.weights))),
+            )
+        ]
+        found = await self._run(lambda: self._shard.query_batch(qe.QueryBatchRequest(requests)))
+        return merge(*({str(point.id): point.score for point in points} for points in found))
+
+    async def delete(self, ids: Sequence[str]) -> None:
+        """See ``VectorStore.delete``."""
+        await self._run(lambda: self._shard.update(qe.UpdateOperation.delete_points(list(ids))))
+
+    async def delete_worker(self, worker: str) -> None:
+        """See ``VectorStore.delete_worker``."""
+        operation = qe.UpdateOperation.delete_points_by_filter(qe.Filter(must=[_is("worker", worker)]))
+        await self._run(lambda: self._shard.update(operation))
+
+    async def count(self, worker: str | None = None) -> int:
+        """See ``VectorStore.count``."""
+        only = qe.Filter(must=[_is("worker", worker)]) if worker else None
+        return await self._run(lambda: self._shard.count(qe.CountRequest(exact=True, filter=only)))
+
+    async def clear(self) -> None:
+        """See ``VectorStore.clear``: the folder is made anew."""
+
+        def renew() -> None:
+            self._shard.close()
+            rmtree(self._folder)
+            self._shard = self._open()
+
+        await self._run(renew)
+
+    async def close(self) -> None:
+        """See ``VectorStore.close``."""
+        await self._run(self._shard.close)
+        self._thread.shutdown()
+
+    async def _run(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def _open(self) -> qe.EdgeShard:
+        if self._folder.exists():
+            return qe.EdgeShard.load(str(self._folder))
+        self._folder.mkdir(parents=True)
+        dense = qe.EdgeVectorParams(size=self._size, distance=qe.Distance.Cosine)
+        shard = qe.EdgeShard.create(
+            str(self._folder),
+            qe.EdgeConfig(
+                vectors={"situation": dense, "reply": dense},
+                sparse_vectors={"words": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+            ),
+        )
+        for name, schema in FIELDS.items():
+            shard.update(qe.UpdateOperation.create_field_index(name, schema))
+        return shard
+
+
+def _native(point: Point) -> qe.Point:
+    vectors: dict[str, qe.NamedVector] = {"situation": list(point.situation)}
+    if point.words.dimensions:
+        vectors["words"] = qe.SparseVector(list(point.words.dimensions), list(point.words.weights))
+    if point.reply is not None:
+        vectors["reply"] = list(point.reply)
+    payload = {"worker": point.worker, "place": point.place, "act": point.act, "at": point.at.timestamp()}
+    return qe.Point(point.id, vectors, payload)
+
+
+def _filter(query: Query) -> qe.Filter:
+    must: list[qe.ConditionType] = [_is("worker", query.worker)]
+    if query.places is not None:
+        must.append(qe.FieldCondition("place", match=qe.MatchAny(sorted(query.places))))
+    if query.since or query.until:
+        window = qe.RangeFloat(
+            gte=query.since.timestamp() if query.since else None,
+            lt=query.until.timestamp() if query.until else None,
+        )
+        must.append(qe.FieldCondition("at", range=window))
+    return qe.Filter(must=must, must_not=[_is("act", act) for act in sorted(query.without_acts)])
+
+
+def _is(field: str, value: str) -> qe.FieldCondition:
+    return qe.FieldCondition(field, match=qe.MatchValue(value))

@@ -1,0 +1,50 @@
+"""Text → weighted words for the sparse side of the index, the same for every store.
+
+Words are lower-cased, identifiers kept whole beside their parts, and Chinese, Japanese and Korean runs cut
+into overlapping pairs. The stores weigh by rarity (Qdrant's IDF modifier); here only by saturated frequency
+(the term-frequency part of BM25, Robertson and Zaragoza 2009, k1 = 1.2, without length).
+"""
+
+import re
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+
+WORD = re.compile(r"[^\W_]+(?:[._:/#-][^\W_]+)*", re.UNICODE)
+PART = re.compile(r"[^\W_]+", re.UNICODE)
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+SATURATION = 1.2
+STOP = frozenset(
+    "a an and are as at be but by can do for from has have how i if in is it its me my not of on or our so "
+    "that the their then there they this to was we were what when where which who why will with you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sparse vector: dimension numbers (hashes of words) and their weights, of equal length."""
+
+    dimensions: tuple[int, ...]
+    weights: tuple[float, ...]
+
+
+def words_of(text: str) -> Words:
+    """The sparse vector of a text; empty for a text without words."""
+    counts = Counter(zlib.crc32(token.encode()) for token in _tokens(text.casefold()))
+    ordered = sorted(counts.items())
+    return Words(
+        tuple(dimension for dimension, _ in ordered),
+        tuple(count * (SATURATION + 1) / (count + SATURATION) for _, count in ordered),
+    )
+
+
+def _tokens(text: str) -> list[str]:
+    tokens = [pair for run in CJK.findall(text) for pair in _pairs(run)]
+    for word in WORD.findall(CJK.sub(" ", text)):
+        parts = PART.findall(word)
+        tokens += [token for token in {word, *parts} if token not in STOP]
+    return tokens
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]

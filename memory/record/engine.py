@@ -1,0 +1,127 @@
+"""The database behind the record: SQLite in WAL mode, or PostgreSQL.
+
+Reading and writing are two types. A ``WriteSession`` is one transaction that commits when its block ends
+without an error; on SQLite it takes the write lock at once, so it never fails half-way for want of it.
+Tables are in ``tables``, their history in ``migrations``; queries live beside the verbs that need them.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "busy_timeout=15000",
+    "temp_store=MEMORY",
+)
+
+
+class ReadSession(AsyncSession):
+    """A consistent view of the record; nothing written through it is kept."""
+
+
+class WriteSession(ReadSession):
+    """One transaction: all of it is kept, or none."""
+
+
+class Record:
+    """The open database; build it with ``open_record``."""
+
+    def __init__(self, readers: AsyncEngine, writers: AsyncEngine) -> None:
+        self._readers = readers
+        self._writers = writers
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._writers.dialect.name
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """Read; the session's objects stay readable after the block."""
+        async with ReadSession(self._readers, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteSession]:
+        """Write in one transaction, committed at the end of the block and rolled back on any error."""
+        async with WriteSession(self._writers, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def scrub(self) -> None:
+        """Leave no erased byte behind in free pages or the write-ahead log (SQLite; PostgreSQL vacuums itself)."""
+        path = self._writers.url.database
+        if self.dialect == "sqlite" and path:
+            await asyncio.to_thread(_scrub, path)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._readers.dispose()
+        await self._writers.dispose()
+
+
+async def open_record(url: str) -> Record:
+    """Open the database and bring its schema up to date.
+
+    Args:
+        url: ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://…``.
+    """
+    readers, writers = create_async_engine(url), create_async_engine(url)
+    if writers.dialect.name == "sqlite":
+        _prepare_sqlite(readers.sync_engine, "BEGIN")
+        _prepare_sqlite(writers.sync_engine, "BEGIN IMMEDIATE")
+    async with writers.begin() as connection:
+        await _migrate(connection)
+    return Record(readers, writers)
+
+
+def _scrub(path: str) -> None:
+    with closing(sqlite3.connect(path, timeout=15)) as connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def insert_for(session: ReadSession) -> Callable[..., Any]:
+    """The dialect's own ``insert``, which knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+
+
+def _prepare_sqlite(engine: Engine, begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+async def _migrate(connection: AsyncConnection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    if connection.dialect.name == "postgresql":
+        await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4207)")
+
+    def upgrade(sync: Connection) -> None:
+        config.attributes["connection"] = sync
+        command.upgrade(config, "head")
+
+    await connection.run_sync(upgrade)

@@ -1,0 +1,79 @@
+"""Text under a key: the deployment's for what passes through, each worker's own for what is remembered.
+
+AES-256-GCM of ``cryptography``. A worker's data key is kept wrapped by the master key; destroying the row
+that holds it makes everything sealed with it unreadable, in backups too.
+"""
+
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from memory.errors import WrongKey
+
+NONCE = 12
+KEY = 32
+
+
+class Seal:
+    """Seals and opens text with one key of 32 bytes."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._cipher = AESGCM(key)
+
+    def close(self, text: str, about: str = "") -> bytes:
+        """Seal ``text``; it opens only with the same ``about`` (the row it belongs to)."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._cipher.encrypt(nonce, text.encode(), about.encode())
+
+    def open(self, sealed: bytes, about: str = "") -> str:
+        """Open what ``close`` returned.
+
+        Raises:
+            WrongKey: the key is another one, or the bytes were changed.
+        """
+        try:
+            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], about.encode()).decode()
+        except InvalidTag as error:
+            raise WrongKey(
+                "Sealed text does not open with this key; give the DOUBLE_MASTER_KEY or key file of this data."
+            ) from error
+
+    def new_worker_key(self) -> bytes:
+        """A fresh data key, wrapped by this key."""
+        return self.close(os.urandom(KEY).hex())
+
+    def worker(self, wrapped: bytes) -> "Seal":
+        """The seal of the worker whose wrapped data key this is."""
+        return Seal(bytes.fromhex(self.open(wrapped)))
+
+    def derive(self, purpose: str) -> bytes:
+        """A key of 32 bytes for another purpose, such as signing, that does not reveal this one."""
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        return HKDF(SHA256(), KEY, salt=None, info=purpose.encode()).derive(self._key)
+
+
+def master_seal(home: Path, given: str | None) -> Seal:
+    """The deployment's seal: from the given hex key, else from ``home/key``, made on first use with mode 0600.
+
+    Raises:
+        WrongKey: the key is not 64 hexadecimal digits.
+    """
+    path = home / "key"
+    if given is None and not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(os.urandom(KEY).hex())
+    text = (given or path.read_text()).strip()
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY:
+        raise WrongKey("The master key must be 64 hexadecimal digits; make one with `openssl rand -hex 32`.")
+    return Seal(key)

@@ -1,0 +1,31 @@
+"""All tables, each declared once; importing this package registers every one."""
+
+from memory.record.tables.approvals import ClearanceRow, DraftRow, OutcomeRow, StandinRow
+from memory.record.tables.audit import AuditRow
+from memory.record.tables.base import Base
+from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
+from memory.record.tables.consent import AccountRow, ConsentRow, StagedRow, WorkerRow
+from memory.record.tables.decisions import DecisionRow, SituationRow, TopicRow
+from memory.record.tables.work import InboxRow, JobRow, OutboxRow
+
+__all__ = [
+    "AccountRow",
+    "AuditRow",
+    "Base",
+    "ClearanceRow",
+    "ConsentRow",
+    "DecisionRow",
+    "DraftRow",
+    "InboxRow",
+    "JobRow",
+    "MemberRow",
+    "MessageRow",
+    "OutboxRow",
+    "OutcomeRow",
+    "PlaceRow",
+    "SituationRow",
+    "StagedRow",
+    "StandinRow",
+    "TopicRow",
+    "WorkerRow",
+]

@@ -1,0 +1,41 @@
+"""What was heard: places, who is in them, and each worker's own copy of the messages they consented to."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from memory.record.tables.base import Base
+
+
+class PlaceRow(Base):
+    """A place; ``refreshed`` is when its members were last asked for."""
+
+    __tablename__ = "places"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(8))
+    refreshed: Mapped[datetime | None]
+
+
+class MemberRow(Base):
+    """A person in a place."""
+
+    __tablename__ = "members"
+    place: Mapped[str] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    guest: Mapped[bool]
+
+
+class MessageRow(Base):
+    """A message as one worker's double heard it; ``sealed`` holds the author's name and the redacted text."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_talk", "worker", "place", "thread", "at"),)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    message: Mapped[str] = mapped_column(primary_key=True)
+    thread: Mapped[str | None]
+    author: Mapped[str]
+    at: Mapped[datetime]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,55 @@
+"""Workers, their accounts and their consents."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from memory.record.tables.base import Base
+
+
+class WorkerRow(Base):
+    """A worker; ``data_key`` is wrapped by the master key and gone once everything was forgotten."""
+
+    __tablename__ = "workers"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(String(8))
+    zone: Mapped[str]
+    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    policy: Mapped[str | None]
+    created: Mapped[datetime]
+    frozen: Mapped[datetime | None]
+
+
+class AccountRow(Base):
+    """An account of a worker on a platform; ``person`` is a person id."""
+
+    __tablename__ = "accounts"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), index=True)
+
+
+class ConsentRow(Base):
+    """A consent of a worker; kept after it was revoked."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("ix_consents_live", "place", "purpose", "revoked"),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), index=True)
+    place: Mapped[str]
+    purpose: Mapped[str] = mapped_column(String(8))
+    wording: Mapped[str]
+    granted: Mapped[datetime]
+    revoked: Mapped[datetime | None]
+
+
+class StagedRow(Base):
+    """An archive that waits for its worker's consent; nothing of its content is kept here."""
+
+    __tablename__ = "staged"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    path: Mapped[str]
+    staged: Mapped[datetime]

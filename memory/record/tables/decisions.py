@@ -1,0 +1,58 @@
+"""Open situations and what the worker decided about the closed ones."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from memory.record.tables.base import Base
+
+
+class SituationRow(Base):
+    """A situation that waits for the worker: it closes by their word, their reaction or their silence."""
+
+    __tablename__ = "situations"
+    __table_args__ = (Index("ix_situations_talk", "worker", "place", "thread"),)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    trigger: Mapped[str] = mapped_column(primary_key=True)
+    thread: Mapped[str | None]
+    author: Mapped[str]
+    at: Mapped[datetime]
+    asks: Mapped[bool]
+    mentioned: Mapped[bool]
+
+
+class DecisionRow(Base):
+    """A decision; ``sealed`` holds situation and reply, ``indexed`` is empty until the index has it."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        UniqueConstraint("worker", "place", "trigger"),
+        Index("ix_decisions_time", "worker", "at"),
+        Index("ix_decisions_unindexed", "indexed"),
+        Index("ix_decisions_reply", "worker", "place", "reply_message"),
+    )
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"))
+    place: Mapped[str]
+    thread: Mapped[str | None]
+    trigger: Mapped[str]
+    asker: Mapped[str]
+    at: Mapped[datetime]
+    act: Mapped[str] = mapped_column(String(16))
+    topic: Mapped[str]
+    provenance: Mapped[str] = mapped_column(String(12))
+    reply_message: Mapped[str | None]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    indexed: Mapped[datetime | None]
+
+
+class TopicRow(Base):
+    """A topic of one worker: its readable name and the centre of its situations (float32 bytes)."""
+
+    __tablename__ = "topics"
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    centre: Mapped[bytes] = mapped_column(LargeBinary)
+    size: Mapped[int]

@@ -1,0 +1,58 @@
+"""Work that must not be lost: events in, posts out, and what is due later."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from memory.record.tables.base import Base
+
+
+class InboxRow(Base):
+    """An accepted event; ``body`` is sealed with the deployment's key and erased once handled."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("key"), Index("ix_inbox_waiting", "state", "talk", "id"))
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str]
+    talk: Mapped[str]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    received: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8))
+    due: Mapped[datetime]
+    lease: Mapped[str | None]
+    attempts: Mapped[int]
+
+
+class OutboxRow(Base):
+    """A post on its way: ``waiting`` → ``sending`` → ``sent``, or ``unknown``, ``refused``, ``cancelled``."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_waiting", "state", "due"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    worker: Mapped[str | None] = mapped_column(index=True)
+    draft: Mapped[str | None] = mapped_column(index=True)
+    role: Mapped[str] = mapped_column(String(8))
+    verb: Mapped[str] = mapped_column(String(9))
+    place: Mapped[str]
+    person: Mapped[str | None]
+    thread: Mapped[str | None]
+    target: Mapped[str | None]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(9))
+    due: Mapped[datetime]
+    lease: Mapped[str | None]
+    attempts: Mapped[int]
+    message: Mapped[str | None]
+
+
+class JobRow(Base):
+    """Something due at a time, at most once for each kind and subject."""
+
+    __tablename__ = "jobs"
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    due: Mapped[datetime] = mapped_column(index=True)
+    lease: Mapped[str | None]
+    attempts: Mapped[int]

@@ -1,0 +1,138 @@
+"""A conversation as one worker's double follows it: what calls for a decision, and what answers it.
+
+Pure: the live shadow keeps the state in rows and the import in memory, both step it with ``hear``.
+A *turn* is a run of messages by one author with no more than ``BURST`` between them. Another person's turn
+opens a situation; the worker's next words answer the most asking of those opened in the last ``REACH`` turns
+and ``PATIENCE`` hours, and the others go with it, since they stand in its context.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from adapters.chat import Message
+from memory.acts import asks
+from memory.domain import Turn
+from memory.redaction import redact
+
+BURST = timedelta(minutes=5)
+REACH = 3
+PATIENCE = timedelta(hours=24)
+PRESENT = timedelta(hours=12)
+EARLIER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A turn of another person now waits for the worker."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The worker spoke to ``trigger``; ``absorbed`` are the other situations that their words settled."""
+
+    trigger: Turn
+    earlier: tuple[Turn, ...]
+    reply: Turn
+    absorbed: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """The worker went on with what they had said before: ``reply`` is the whole turn."""
+
+    reply: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Unprompted:
+    """The worker spoke, but to nothing that waited for them; or somebody went on with their own turn."""
+
+
+Heard = Opened | Closed | Continued | Unprompted
+
+
+class Talk:
+    """One conversation: a thread, or the unthreaded flow of a place."""
+
+    def __init__(self, own: frozenset[str], turns: Sequence[Turn] = (), waiting: Sequence[str] = ()) -> None:
+        """``own`` are the worker's accounts, ``waiting`` the ids of the turns that are open."""
+        self.own = own
+        self.turns = list(turns)
+        self.waiting = dict.fromkeys(waiting)
+        self._position = {turn.message: place for place, turn in enumerate(self.turns)}
+
+    def hear(self, turn: Turn) -> Heard:
+        """Take in one message and say what it changed."""
+        last = self.turns[-1] if self.turns else None
+        continues = last is not None and last.author == turn.author and turn.at - last.at <= BURST
+        if last is not None and continues:
+            whole = join(last, turn)
+            self.turns[-1] = whole
+            return Continued(whole) if turn.author in self.own else Unprompted()
+        self._position[turn.message] = len(self.turns)
+        self.turns.append(turn)
+        if turn.author not in self.own:
+            self.waiting[turn.message] = None
+            return Opened(turn)
+        return self._close(turn)
+
+    def context(self, message: str) -> tuple[Turn, tuple[Turn, ...]] | None:
+        """A turn and up to four before it, if the turn is still known."""
+        place = self._position.get(message)
+        if place is None:
+            return None
+        return self.turns[place], tuple(self.turns[max(0, place - EARLIER) : place])
+
+    def settle(self, message: str) -> None:
+        """A turn waits no longer."""
+        self.waiting.pop(message, None)
+
+    def _close(self, reply: Turn) -> Heard:
+        open_turns = [
+            turn
+            for turn in self.turns[-REACH - 1 : -1]
+            if turn.message in self.waiting and reply.at - turn.at <= PATIENCE
+        ]
+        if not open_turns:
+            return Unprompted()
+        trigger = max(open_turns, key=lambda turn: (_pull(turn, reply, self.own), turn.at))
+        absorbed = tuple(turn for turn in open_turns if turn is not trigger)
+        for turn in open_turns:
+            self.settle(turn.message)
+        found = self.context(trigger.message)
+        assert found is not None
+        return Closed(*found, reply, absorbed)
+
+
+def turn_of(message: Message) -> Turn:
+    """A message as it may be remembered: redacted."""
+    return Turn(message.id, message.author.id, message.author.name, redact(message.text), message.at, message.mentions)
+
+
+def talks_of(turns: Sequence[Turn]) -> list[Turn]:
+    """Single messages, oldest first, joined into turns."""
+    joined: list[Turn] = []
+    for turn in turns:
+        if joined and joined[-1].author == turn.author and turn.at - joined[-1].at <= BURST:
+            joined[-1] = join(joined[-1], turn)
+        else:
+            joined.append(turn)
+    return joined
+
+
+def join(first: Turn, second: Turn) -> Turn:
+    """Two messages of one author as one turn, under the first one's id and the second one's time."""
+    mentions = tuple(dict.fromkeys((*first.mentions, *second.mentions)))
+    return replace(first, text=f"{first.text}\n{second.text}", at=second.at, mentions=mentions)
+
+
+def was_present(spoke: Sequence[datetime], trigger: datetime) -> bool:
+    """Whether the worker spoke anywhere within ``PRESENT`` after a trigger, so that silence was a choice."""
+    return any(trigger <= at <= trigger + PRESENT for at in spoke)
+
+
+def _pull(turn: Turn, reply: Turn, own: frozenset[str]) -> tuple[bool, bool, bool]:
+    return turn.author in reply.mentions, bool(own & set(turn.mentions)), asks(turn.text)

@@ -1,0 +1,257 @@
+"""English time expressions, a rule each: a pattern, and the days, part of a day or span that it names."""
+
+import re
+from re import Match
+
+from memory.moments import (
+    AFTERNOON,
+    DAY,
+    EVENING,
+    MORNING,
+    NOON,
+    Days,
+    Now,
+    Part,
+    Rule,
+    Span,
+    Unit,
+    Which,
+    days,
+    exact,
+    month,
+    season,
+    year,
+)
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+_SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
+_SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve".split()
+)
+_COUNT = rf"(?P<n>\d{{1,3}}|an?|{'|'.join(_NUMBERS[1:])}|a couple(?: of)?|couple(?: of)?|a few|few|half an?)"
+_UNIT = r"(?P<unit>minute|min|hour|hr|day|week|month|year)s?\b"
+_PARTS = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "night": EVENING, "noon": NOON}
+_LEAD = r"(?:in|on|since|until|till|by|before|after|from|during|of|through|early|late|mid|to|between|and)"
+_WHICH: dict[str, Which] = {"last": "last", "past": "last", "previous": "last", "next": "next", "coming": "next"}
+_OFFSETS = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+
+
+def _rule(pattern: str, *, cased: bool = False) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-])", 0 if cased else re.IGNORECASE)
+
+
+def _count(text: str) -> float:
+    words = text.lower().split()
+    if words[0] == "half":
+        return 0.5
+    if "couple" in words:
+        return 2
+    if "few" in words:
+        return 3
+    return int(words[0]) if words[0].isdigit() else max(1, _NUMBERS.index(words[0]) if words[0] in _NUMBERS else 1)
+
+
+def _unit(text: str) -> str:
+    return {"min": "minute", "hr": "hour"}.get(text.lower(), text.lower())
+
+
+def _month_number(text: str) -> int:
+    return _MONTHS.index(text[:3].lower()) + 1
+
+
+def _month_day(found: Match[str], now: Now) -> Unit | None:
+    number, day = _month_number(found["month"]), int(found["day"])
+    if found["month"] == "may":
+        return None
+    if found["year"]:
+        return exact(int(found["year"]), number, day)
+    return now.yearly(lambda one: exact(one, number, day), now.lean)
+
+
+def _whole_month(found: Match[str], now: Now) -> Unit | None:
+    number, lead = _month_number(found["month"]), (found["lead"] or "").lower()
+    if found["year"]:
+        return month(int(found["year"]), number) if lead or found["month"][0].isupper() else None
+    if lead in ("this", "current"):
+        return month(now.today.year, number) if found["month"][0].isupper() else None
+    return now.yearly(lambda one: month(one, number), _WHICH.get(lead, now.lean))
+
+
+def _weekday(found: Match[str], now: Now) -> Unit | None:
+    number, lead = _WEEKDAYS.index(found["day"][:3].lower()), (found["lead"] or "").lower()
+    week = (found["week"] or "").lower()
+    if week or lead in ("this", "current"):
+        return days(now.week(_OFFSETS[week or lead]).first + number * DAY)
+    return now.weekday(number, _WHICH.get(lead, now.lean))
+
+
+def _period(found: Match[str], now: Now) -> Unit | None:
+    offset = _OFFSETS[found["which"].lower()]
+    match found["unit"].lower():
+        case "week":
+            return now.week(offset)
+        case "month":
+            return now.month(offset)
+        case "quarter":
+            return now.quarter(offset)
+        case "weekend":
+            return now.weekend(offset)
+        case _:
+            return year(now.today.year + offset)
+
+
+def _season(found: Match[str], now: Now) -> Unit | None:
+    number, lead = _SEASONS[found["season"].lower()], (found["lead"] or "").lower()
+    if found["year"]:
+        return season(int(found["year"]), number)
+    if lead == "this":
+        return season(now.today.year, number)
+    return now.yearly(lambda one: season(one, number), _WHICH.get(lead, now.lean))
+
+
+def _quarter(found: Match[str], now: Now) -> Unit | None:
+    first = 3 * int(found["number"]) - 2
+
+    def of(one: int) -> Days:
+        return Days(month(one, first).first, month(one, first + 3).first)
+
+    return of(int(found["year"])) if found["year"] else now.yearly(of, now.lean)
+
+
+def _day_of_month(found: Match[str], now: Now) -> Unit | None:
+    months = (now.month(offset).first for offset in range(-3, 4))
+    dates = (exact(one.year, one.month, int(found["day"])) for one in months)
+    return now.pick((one for one in dates if one), now.lean)
+
+
+def _end_of(found: Match[str], now: Now) -> Unit | None:
+    unit = (found["unit"] or {"eod": "day", "cob": "day", "eow": "week", "eom": "month"}[found[0].lower()[-3:]]).lower()
+    ends = {"week": now.week(0), "month": now.month(0), "quarter": now.quarter(0), "year": year(now.today.year)}
+    return Span(now.at, now.span(ends.get(unit, now.day(0)), None).end)
+
+
+def _clock(found: Match[str], now: Now) -> Unit | None:
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    half = (found["half"] or "").lower()[:1]
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 24 or minute > 59 or hour * 60 + minute > 1440:
+        return None
+    return Part(hour * 60 + minute, hour * 60 + minute + 60, True)
+
+
+def _last_night(found: Match[str], now: Now) -> Unit | None:
+    today = now.today
+    return Span(now.span(now.day(-1), EVENING).start, now.instant(today, 6 * 60))
+
+
+_DAY_WORDS = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+    "tmrw": 1,
+    "the day after tomorrow": 2,
+}
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+STRONG: tuple[Rule, ...] = (
+    (_rule("|".join(_DAY_WORDS)), lambda found, now: now.day(_DAY_WORDS[found[0].lower()])),
+    (
+        _rule(rf"(?P<month>{_MONTH})\.? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?! ?[:%])"),
+        _month_day,
+    ),
+    (_rule(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? {_YEAR})?"), _month_day),
+    (_rule(rf"(?P<lead>{'|'.join(_OFFSETS)}) (?P<month>{_MONTH})(?P<year>(?!))?"), _whole_month),
+    (_rule(rf"(?<=\b)(?P<lead>)(?P<month>{_MONTH}),? {_YEAR}"), _whole_month),
+    (_rule(rf"(?:{_LEAD} )(?P<lead>)(?P<month>{_MONTH})(?:,? {_YEAR})?"), _whole_month),
+    (
+        _rule(
+            rf"(?:(?P<lead>last|past|previous|next|coming|this) )?(?P<day>{_WEEKDAY})(?:,? (?:of )?(?P<week>last|this"
+            rf"|next) week)?"
+        ),
+        _weekday,
+    ),
+    (
+        _rule(rf"(?:(?P<lead>last|past|next|this)|(?:{_LEAD})) (?P<day>{_SHORT_WEEKDAY})(?P<week>(?!))?", cased=True),
+        _weekday,
+    ),
+    (_rule(rf"(?P<week>last|this|next) week(?: on|'s)? (?P<day>{_WEEKDAY})(?P<lead>(?!))?"), _weekday),
+    (_rule(r"(?P<which>last|previous|this|current|next|coming) (?P<unit>week|weekend|month|quarter|year)"), _period),
+    (
+        _rule(r"(?:over |on |at )?(?:the|that) weekend"),
+        lambda found, now: now.pick(map(now.weekend, (-1, 0, 1)), now.lean),
+    ),
+    (
+        _rule(r"(?P<lead>last|this|next|past) (?P<season>spring|summer|autumn|fall|winter)(?P<year>(?!))?"),
+        _season,
+    ),
+    (
+        _rule(rf"(?P<lead>)(?:in|during|since|of|until) (?:the )?(?P<season>spring|summer|autumn|winter)(?: {_YEAR})?"),
+        _season,
+    ),
+    (_rule(rf"Q(?P<number>[1-4])(?: {_YEAR})?", cased=True), _quarter),
+    (
+        _rule(rf"(?:in|since|during|of|until|before|after|from) (?:the year )?{_YEAR}(?!\.\d)"),
+        lambda found, now: year(int(found["year"])),
+    ),
+    (_rule(r"(?:on|since|until|by|before|after|from) the (?P<day>[123]?\d)(?:st|nd|rd|th)"), _day_of_month),
+    (_rule(rf"{_COUNT} {_UNIT} ago"), lambda found, now: now.shift(-_count(found["n"]), _unit(found["unit"]))),
+    (_rule(rf"{_COUNT} {_UNIT} from now"), lambda found, now: now.shift(_count(found["n"]), _unit(found["unit"]))),
+    (_rule(rf"in {_COUNT} {_UNIT}"), lambda found, now: now.shift(_count(found["n"]), _unit(found["unit"]))),
+    (
+        _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?(?:last|past|previous) {_COUNT} {_UNIT}"),
+        lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=True),
+    ),
+    (
+        _rule(
+            r"(?:in|over|for|during|within) the (?:last|past) (?P<unit>hour|day|week|month|year)"
+            r"|the past (?P<other>hour|day|week|month|year)"
+        ),
+        lambda found, now: now.stretch(1, (found["unit"] or found["other"]).lower(), back=True),
+    ),
+    (
+        _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?next {_COUNT} {_UNIT}"),
+        lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=False),
+    ),
+    (
+        _rule(rf"for (?:about |around )?{_COUNT} {_UNIT}(?! ago)"),
+        lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=now.past),
+    ),
+    (
+        re.compile(rf"^\s*{_COUNT} {_UNIT}\s*$", re.IGNORECASE),
+        lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=now.past),
+    ),
+    (
+        _rule(
+            r"(?:until |till |by |before )?(?:(?:the )?end of (?:the |this )?(?P<unit>day|week|month|quarter|year"
+            r"|today)|eod|eow|eom|cob)"
+        ),
+        _end_of,
+    ),
+    (
+        _rule(r"this (?P<part>morning|afternoon|evening)"),
+        lambda found, now: now.span(now.day(0), _PARTS[found["part"].lower()]),
+    ),
+    (_rule("tonight"), lambda found, now: now.span(now.day(0), EVENING)),
+    (_rule("last night"), _last_night),
+    (_rule(r"(?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]\.?m\.?)"), _clock),
+    (_rule(r"at (?P<hour>\d{1,2}):(?P<minute>\d\d)(?P<half>(?!))?"), _clock),
+    (_rule("at noon|until noon|before noon|noon today"), lambda found, now: NOON),
+)
+WEAK: tuple[Rule, ...] = (
+    (
+        _rule(r"(?:in the )?(?P<part>morning|afternoon|evening|night|noon)"),
+        lambda found, now: _PARTS[found["part"].lower()],
+    ),
+    (_rule(r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?P<half>(?!))?(?!:)"), _clock),
+    (_rule(r"at (?P<hour>\d{1,2})(?P<minute>(?!))?(?P<half>(?!))?"), _clock),
+)

@@ -1,0 +1,107 @@
+"""Who has a double: registering workers and finding them by name, id or account."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from uuid_utils import uuid7
+
+from memory.domain import Worker
+from memory.errors import UnknownWorker
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.seal import Seal
+from memory.record.tables import AccountRow, WorkerRow
+
+
+async def register(
+    session: WriteSession,
+    master: Seal,
+    account: str,
+    *,
+    name: str,
+    language: str,
+    zone: str,
+    now: datetime,
+) -> Worker:
+    """The worker with this account, made with a fresh data key where there is none yet."""
+    known = await worker_of(session, account)
+    if known:
+        return known
+    row = WorkerRow(
+        id=str(uuid7()),
+        name=name,
+        language=language,
+        zone=zone,
+        data_key=master.new_worker_key(),
+        policy=None,
+        created=now,
+        frozen=None,
+    )
+    session.add(row)
+    await session.flush()
+    session.add(AccountRow(person=account, worker=row.id))
+    await session.flush()
+    return _worker(row, [account])
+
+
+async def worker_of(session: ReadSession, person: str) -> Worker | None:
+    """The worker who owns an account, if any."""
+    account = await session.get(AccountRow, person)
+    return await get_worker(session, account.worker) if account else None
+
+
+async def get_worker(session: ReadSession, worker: str) -> Worker:
+    """The worker with an id.
+
+    Raises:
+        UnknownWorker: there is none, or it was forgotten.
+    """
+    row = await session.get(WorkerRow, worker)
+    if row is None:
+        raise UnknownWorker(f"There is no double with the id {worker}; `double status` lists them.")
+    accounts = await session.scalars(select(AccountRow.person).where(AccountRow.worker == worker))
+    return _worker(row, list(accounts))
+
+
+async def all_workers(session: ReadSession) -> list[Worker]:
+    """Every worker, in order of name."""
+    rows = await session.scalars(select(WorkerRow).order_by(WorkerRow.name, WorkerRow.id))
+    return [await get_worker(session, row.id) for row in rows]
+
+
+async def find_worker(session: ReadSession, name: str) -> Worker:
+    """The worker meant by an id, an account, the last part of an account, or a name.
+
+    Raises:
+        UnknownWorker: nobody or more than one fits.
+    """
+    wanted = name.removeprefix("@").casefold()
+    workers = await all_workers(session)
+    found = [worker for worker in workers if wanted in _names(worker)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownWorker(f"'{name}' fits {len(found)} workers; use the id that `double status` shows.")
+    known = ", ".join(worker.name for worker in workers[:5]) or "nobody yet"
+    raise UnknownWorker(f"No worker '{name}' has a double here (known: {known}); `double status` lists them.")
+
+
+async def worker_seal(session: ReadSession, master: Seal, worker: str) -> Seal:
+    """The seal over all that is remembered for a worker.
+
+    Raises:
+        UnknownWorker: the worker was forgotten and the key destroyed.
+    """
+    row = await session.get(WorkerRow, worker)
+    if row is None:
+        raise UnknownWorker(f"There is no double with the id {worker}; `double status` lists them.")
+    return master.worker(row.data_key)
+
+
+def _worker(row: WorkerRow, accounts: Sequence[str]) -> Worker:
+    return Worker(row.id, row.name, row.language, row.zone, frozenset(accounts), row.frozen is not None)
+
+
+def _names(worker: Worker) -> set[str]:
+    accounts = {account.casefold() for account in worker.accounts}
+    return {worker.id, worker.name.casefold(), *accounts, *(a.rpartition(":")[2] for a in accounts)}

@@ -1,0 +1,45 @@
+"""Everything that a rule may see of one draft, as one frozen value.
+
+Whoever builds a case states each field; nothing has a default, so nothing permissive can be forgotten.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.chat import PlaceKind
+from memory.domain import Act, Purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One draft at the moment of decision.
+
+    ``local_time`` is the worker's wall clock. ``confidence`` is in [0, 1]. ``precedents`` counts those that
+    agree with the draft, ``askers`` the different people who asked them, ``newest_days`` the age of the
+    newest in days (None without any).
+    """
+
+    asker: str
+    asker_is_guest: bool
+    asker_is_bot: bool
+    place: str
+    place_name: str
+    place_kind: PlaceKind
+    local_time: datetime
+    topic: str
+    text: str
+    act: Act
+    reply: str
+    confidence: float
+    unsure: bool
+    precedents: int
+    askers: int
+    newest_days: float | None
+    contradiction: bool
+    consents: frozenset[Purpose]
+    in_window: bool
+    audience_may_see: bool
+    labelled: bool
+    worker_active: bool
+    cleared: bool
+    budget_left: bool

@@ -1,0 +1,58 @@
+"""One draft, one policy, one ruling: permits raise the verdict, limits cap it, guards lower it.
+
+No order among rules: the highest permit counts, then the lowest cap. What fails while it is judged caps the
+verdict at ``draft`` and is named among the reasons; nothing is raised to the caller.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from policies.case import Case
+from policies.guards import GUARDS
+from policies.policy import Limit, Permit, Policy
+from policies.verdict import Reason, Ruling, Verdict
+
+_KINDS = ("default", "permit", "limit", "guard", "error")
+
+
+def decide(case: Case, policy: Policy) -> Ruling:
+    """Rule on a draft. The reasons name the default and every permit, limit and guard that applied."""
+    base = Reason("default", "default", policy.verdict, f"Where no permit holds: {policy.verdict}.")
+    permits = [_judge(rule.name, partial(_permit, rule, case)) for rule in policy.permits]
+    limits = [_judge(rule.name, partial(_limit, rule, case)) for rule in policy.limits]
+    guards = [_judge(guard.__name__, partial(guard, case)) for guard in GUARDS]
+    applied = sorted((base, *filter(None, (*permits, *limits, *guards))), key=_rank)
+    raising = [reason for reason in applied if reason.kind in ("default", "permit")]
+    capping = [reason for reason in applied if reason.kind not in ("default", "permit")]
+    highest = max(raising, key=lambda reason: reason.verdict)
+    lowest = min((highest, *reversed(capping)), key=lambda reason: reason.verdict)
+    return Ruling(lowest.verdict, tuple(applied), lowest.name)
+
+
+def _rank(reason: Reason) -> tuple[int, Verdict, str, str]:
+    return _KINDS.index(reason.kind), reason.verdict, reason.name, reason.says
+
+
+def _judge(name: str, judge: Callable[[], Reason | None]) -> Reason | None:
+    try:
+        return judge()
+    except Exception as error:
+        says = f"{name} could not be judged ({type(error).__name__})."
+        return Reason(name, "error", Verdict.DRAFT, says)
+
+
+def _permit(rule: Permit, case: Case) -> Reason | None:
+    if not rule.when.holds(case):
+        return None
+    return Reason(rule.name, "permit", rule.verdict, f"Permits up to {rule.verdict}: {_words(rule)}.")
+
+
+def _limit(rule: Limit, case: Case) -> Reason | None:
+    if not rule.when.holds(case):
+        return None
+    return Reason(rule.name, "limit", rule.verdict, f"Limits to at most {rule.verdict}: {_words(rule)}.")
+
+
+def _words(rule: Permit | Limit) -> str:
+    given = rule.when.given().items()
+    return "; ".join(f"{word} {', '.join(map(str, values))}" for word, values in given) or "always"

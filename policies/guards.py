@@ -1,0 +1,151 @@
+"""Guards: what no policy can switch off. Each looks at a case and may only lower the verdict.
+
+A guard returns the reason that caps the verdict, or None. Whatever is not plainly in order counts as
+missing: a flag must be exactly true or false to be believed.
+"""
+
+import math
+from collections.abc import Callable
+
+from adapters.chat import PlaceKind
+from memory.domain import Act, Purpose
+from policies.case import Case
+from policies.orders import gives_orders
+from policies.stakes import stakes
+from policies.verdict import Reason, Verdict
+
+Guard = Callable[[Case], Reason | None]
+_FLAGS = (
+    "asker_is_guest",
+    "asker_is_bot",
+    "unsure",
+    "contradiction",
+    "in_window",
+    "audience_may_see",
+    "labelled",
+    "worker_active",
+    "cleared",
+    "budget_left",
+)
+
+
+def worker_active(case: Case) -> Reason | None:
+    """A worker whose account is closed has no double."""
+    if case.worker_active is True:
+        return None
+    return Reason("worker_active", "guard", Verdict.SILENT, "The worker's account is not active.")
+
+
+def asker_is_human(case: Case) -> Reason | None:
+    """Bots get no answers, so that two of them never talk to each other."""
+    if case.asker_is_bot is False:
+        return None
+    return Reason("asker_is_human", "guard", Verdict.SILENT, "The asker is a bot.")
+
+
+def consent(case: Case) -> Reason | None:
+    """Without the worker's consent to draft here nothing is drafted, without that to send nothing is sent."""
+    granted = case.consents if isinstance(case.consents, frozenset) else frozenset[Purpose]()
+    if Purpose.DRAFT not in granted:
+        return Reason("consent", "guard", Verdict.SILENT, "The worker has not consented to drafts here.")
+    if Purpose.SEND not in granted:
+        return Reason("consent", "guard", Verdict.DRAFT, "The worker has not consented to sending here.")
+    return None
+
+
+def window(case: Case) -> Reason | None:
+    """Outside a stand-in the worker approves first."""
+    if case.in_window is True:
+        return None
+    return Reason("window", "guard", Verdict.ASK, "No stand-in is going on.")
+
+
+def audience(case: Case) -> Reason | None:
+    """A reply that rests on what not everybody there may see stays with the worker."""
+    if case.audience_may_see is True:
+        return None
+    return Reason("audience", "guard", Verdict.DRAFT, "Not everybody in this place may see what the reply rests on.")
+
+
+def disclosure(case: Case) -> Reason | None:
+    """What carries no label that an AI speaks is never sent."""
+    if case.labelled is True:
+        return None
+    return Reason("disclosure", "guard", Verdict.DRAFT, "The disclosure label is missing.")
+
+
+def high_stakes(case: Case) -> Reason | None:
+    """Pay, hiring, dismissal, discipline, law, health, credentials and money are for the worker to decide."""
+    touched = stakes(case.text) | stakes(case.reply)
+    if not touched:
+        return None
+    return Reason("high_stakes", "guard", Verdict.ASK, f"High stakes: {', '.join(sorted(touched))}.")
+
+
+def orders(case: Case) -> Reason | None:
+    """Text that tries to steer the AI is shown to the worker first."""
+    if not gives_orders(case.text) and not gives_orders(case.reply):
+        return None
+    return Reason("orders", "guard", Verdict.ASK, "The text gives orders to the AI.")
+
+
+def contradiction(case: Case) -> Reason | None:
+    """Where the precedents disagree the worker decides which of them holds."""
+    if case.contradiction is False:
+        return None
+    return Reason("contradiction", "guard", Verdict.ASK, "The precedents contradict each other.")
+
+
+def unsure(case: Case) -> Reason | None:
+    """A draft that is unsure of itself is not sent alone."""
+    if case.unsure is False:
+        return None
+    return Reason("unsure", "guard", Verdict.ASK, "The draft is unsure of itself.")
+
+
+def budget(case: Case) -> Reason | None:
+    """When the budget is spent nothing more is sent."""
+    if case.budget_left is True:
+        return None
+    return Reason("budget", "guard", Verdict.DRAFT, "The budget is spent.")
+
+
+def clearance(case: Case) -> Reason | None:
+    """Only a clearance for this topic and act lets the double answer alone."""
+    if case.cleared is True:
+        return None
+    return Reason("clearance", "guard", Verdict.ASK, "No clearance for this topic and act.")
+
+
+def soundness(case: Case) -> Reason | None:
+    """A case with a field that makes no sense stays with the worker."""
+    sound = (
+        all(type(getattr(case, flag)) is bool for flag in _FLAGS)
+        and isinstance(case.act, Act)
+        and isinstance(case.place_kind, PlaceKind)
+        and math.isfinite(case.confidence)
+        and 0 <= case.confidence <= 1
+        and case.askers >= 0
+        and case.precedents >= 0
+        and (case.newest_days is None or case.newest_days >= 0)
+    )
+    if sound:
+        return None
+    return Reason("soundness", "guard", Verdict.DRAFT, "A figure or flag of this case makes no sense.")
+
+
+GUARDS: tuple[Guard, ...] = (
+    worker_active,
+    asker_is_human,
+    consent,
+    window,
+    audience,
+    disclosure,
+    high_stakes,
+    orders,
+    contradiction,
+    unsure,
+    budget,
+    clearance,
+    soundness,
+)

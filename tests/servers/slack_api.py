@@ -1,0 +1,179 @@
+"""The methods of Slack's Web API that a chat bot needs, over a ``Workspace``; faults are answered by Slack's codes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.servers.slack_checks import check_message, check_view
+from tests.servers.slack_workspace import Channel, Workspace
+
+Arguments = Mapping[str, Any]
+Answer = dict[str, Any]
+
+
+class Fault(Exception):
+    """The method answers ``ok: false`` with this code."""
+
+
+class WebApi:
+    """Answers methods by name."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._methods: dict[str, Callable[[Arguments], Answer]] = {
+            "auth.test": self._who,
+            "chat.postMessage": self._post,
+            "chat.postEphemeral": self._whisper,
+            "chat.update": self._update,
+            "chat.delete": self._delete,
+            "conversations.history": self._history,
+            "conversations.replies": self._replies,
+            "conversations.info": self._place,
+            "conversations.members": self._members,
+            "conversations.open": self._open,
+            "users.info": self._user,
+            "users.list": self._users,
+            "views.open": self._modal,
+        }
+
+    def answer(self, method: str, arguments: Arguments) -> Answer:
+        """What Slack would answer."""
+        self._workspace.calls.append(method)
+        if method not in self._methods:
+            return {"ok": False, "error": "unknown_method"}
+        try:
+            return {"ok": True, **self._methods[method](arguments)}
+        except Fault as fault:
+            return {"ok": False, "error": str(fault)}
+
+    def _who(self, _: Arguments) -> Answer:
+        here = self._workspace
+        url = "https://loopback.slack.com/"
+        return {"team_id": here.team, "user_id": here.bot_user, "bot_id": here.bot_id, "url": url}
+
+    def _post(self, given: Arguments) -> Answer:
+        channel = self._joined(given)
+        _refuse(check_message(given))
+        if given.get("thread_ts") and channel.find(given["thread_ts"]) is None:
+            raise Fault("thread_not_found")
+        kept = ("text", "blocks", "thread_ts", "metadata", "parse", "link_names", "unfurl_links")
+        message = {name: given[name] for name in kept if given.get(name) is not None}
+        said = self._workspace.say(
+            channel.id,
+            user=self._workspace.bot_user,
+            bot_id=self._workspace.bot_id,
+            app_id=self._workspace.app,
+            **message,
+        )
+        return {"channel": channel.id, "ts": said["ts"], "message": said}
+
+    def _whisper(self, given: Arguments) -> Answer:
+        channel = self._joined(given)
+        _refuse(check_message(given))
+        if given.get("user") not in channel.members:
+            raise Fault("user_not_in_channel")
+        self._workspace.ephemerals.append({**given})
+        return {"message_ts": self._workspace.next_ts()}
+
+    def _update(self, given: Arguments) -> Answer:
+        message = self._own(given, "cant_update_message")
+        _refuse(check_message(given))
+        message |= {name: given[name] for name in ("text", "blocks", "metadata") if name in given}
+        return {"channel": given["channel"], "ts": message["ts"], "text": message["text"]}
+
+    def _delete(self, given: Arguments) -> Answer:
+        message = self._own(given, "cant_delete_message")
+        self._channel(given).messages.remove(message)
+        return {"channel": given["channel"], "ts": given["ts"]}
+
+    def _history(self, given: Arguments) -> Answer:
+        channel = self._joined(given)
+        after, before = str(given.get("oldest", "0")), str(given.get("latest", "9999999999"))
+        found = [
+            self._show(message, channel, given)
+            for message in reversed(channel.messages)
+            if message.get("thread_ts", message["ts"]) == message["ts"] or message.get("subtype") == "thread_broadcast"
+        ]
+        return _page([m for m in found if after <= m["ts"] <= before], given, "messages")
+
+    def _replies(self, given: Arguments) -> Answer:
+        channel = self._joined(given)
+        if channel.find(str(given["ts"])) is None:
+            raise Fault("thread_not_found")
+        thread = [m for m in channel.messages if given["ts"] in (m["ts"], m.get("thread_ts"))]
+        return _page([self._show(message, channel, given) for message in thread], given, "messages")
+
+    def _place(self, given: Arguments) -> Answer:
+        channel = self._channel(given)
+        if channel.kind != "public" and self._workspace.bot_user not in channel.members:
+            raise Fault("channel_not_found")
+        flags = {"is_im": channel.kind == "im", "is_mpim": channel.kind == "mpim"}
+        private = channel.kind in ("private", "mpim")
+        return {"channel": {"id": channel.id, "name": channel.name, "is_private": private, **flags}}
+
+    def _members(self, given: Arguments) -> Answer:
+        return _page(self._channel(given).members, given, "members")
+
+    def _open(self, given: Arguments) -> Answer:
+        user = str(given.get("users", ""))
+        if user not in self._workspace.users:
+            raise Fault("user_not_found")
+        return {"channel": {"id": self._workspace.direct(user).id}}
+
+    def _user(self, given: Arguments) -> Answer:
+        if given.get("user") not in self._workspace.users:
+            raise Fault("user_not_found")
+        return {"user": self._workspace.users[given["user"]]}
+
+    def _users(self, given: Arguments) -> Answer:
+        return _page(list(self._workspace.users.values()), given, "members")
+
+    def _modal(self, given: Arguments) -> Answer:
+        used = self._workspace.triggers.get(str(given.get("trigger_id")))
+        if used is not False:
+            raise Fault("expired_trigger_id" if used is None else "exchanged_trigger_id")
+        _refuse(check_view(given.get("view")))
+        self._workspace.triggers[given["trigger_id"]] = True
+        view = {**given["view"], "id": f"V{self._workspace.next_number()}"}
+        self._workspace.views.append(view)
+        return {"view": view}
+
+    def _channel(self, given: Arguments) -> Channel:
+        channel = self._workspace.channels.get(str(given.get("channel")))
+        if channel is None:
+            raise Fault("channel_not_found")
+        return channel
+
+    def _joined(self, given: Arguments) -> Channel:
+        channel = self._channel(given)
+        if self._workspace.bot_user not in channel.members:
+            raise Fault("not_in_channel")
+        return channel
+
+    def _own(self, given: Arguments, otherwise: str) -> dict[str, Any]:
+        message = self._channel(given).find(str(given.get("ts")))
+        if message is None:
+            raise Fault("message_not_found")
+        if message.get("bot_id") != self._workspace.bot_id:
+            raise Fault(otherwise)
+        return message
+
+    def _show(self, message: dict[str, Any], channel: Channel, given: Arguments) -> dict[str, Any]:
+        replies = sum(m.get("thread_ts") == message["ts"] != m["ts"] for m in channel.messages)
+        shown = {k: v for k, v in message.items() if k not in ("metadata", "channel")}
+        if replies:
+            shown |= {"reply_count": replies, "thread_ts": message["ts"]}
+        if "metadata" in message and str(given.get("include_all_metadata")).lower() in ("1", "true"):
+            shown["metadata"] = message["metadata"]
+        return shown
+
+
+def _page(found: list[Any], given: Arguments, name: str) -> Answer:
+    start, limit = int(given.get("cursor") or 0), int(given.get("limit") or 100)
+    cursor = str(start + limit) if start + limit < len(found) else ""
+    shown = found[start : start + limit]
+    return {name: shown, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
+
+
+def _refuse(fault: str | None) -> None:
+    if fault:
+        raise Fault(fault)

@@ -1,0 +1,87 @@
+"""A local chat with a real deployment behind it: a database on disk, the embedded index, a settable clock."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.chat import Message, Person, Place, PlaceKind
+from adapters.local.clock import Clock
+from adapters.local.connect import Local, Posted
+from bot.app import App, open_app
+from bot.settings import Settings
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Stage:
+    """The people and places of most journeys: Ana the worker, Ben and Chen her colleagues, #ops where they talk."""
+
+    app: App
+    chat: Local
+    clock: Clock
+    ana: Person
+    ben: Person
+    chen: Person
+    ops: Place
+
+    async def say(self, person: Person, text: str, *, place: Place | None = None, thread: str | None = None) -> Message:
+        """Somebody writes, a minute later, and everything that follows happens."""
+        self.clock.advance(timedelta(minutes=1))
+        message = await self.chat.say(person, place or self.ops, text, thread=thread)
+        await self.app.settle()
+        return message
+
+    async def command(self, person: Person, text: str, place: Place | None = None) -> Posted:
+        """Somebody types a command; returns the newest answer that only they see."""
+        await self.chat.command(person, text, place)
+        await self.app.settle()
+        return [posted for posted in self.chat.posts if posted.only_for == person.id][-1]
+
+    async def press(self, person: Person, posted: Posted, action: str, text: str = "") -> None:
+        """Somebody presses a button of a card as it is shown now."""
+        await self.chat.press(person, posted, action, text)
+        await self.app.settle()
+
+    async def wait(self, **span: float) -> None:
+        """Time passes, and everything due happens."""
+        self.clock.advance(timedelta(**span))
+        await self.app.settle()
+
+    async def consent(self, person: Person, place: Place | None = None) -> None:
+        """A person switches their double on in a place."""
+        card = await self.command(person, "shadow on", place or self.ops)
+        await self.press(person, card, "consent_shadow")
+
+    async def stand_in(self, person: Person, text: str = "for 8 hours") -> None:
+        """A person lets their double stand in, agreeing to its sending."""
+        answer = await self.command(person, f"stand in {text}")
+        if answer.post.card and any(b.action == "consent_send" for b in answer.post.card.buttons):
+            await self.press(person, answer, "consent_send")
+
+    def direct(self, person: Person) -> Place:
+        """A person's direct talk with the double."""
+        return self.chat.places[f"local:dm:{person.id}"]
+
+    def cards(self, person: Person) -> list[Posted]:
+        """The cards in a person's direct talk with the double, oldest first."""
+        return [posted for posted in self.chat.seen_by(person, self.direct(person)) if posted.post.card]
+
+    def said_in(self, place: Place) -> list[str]:
+        """What the double said to everybody in a place."""
+        return [posted.post.text for posted in self.chat.posts if posted.place == place.id and not posted.only_for]
+
+
+@asynccontextmanager
+async def open_stage(home: Path, **settings: Any) -> AsyncIterator[Stage]:
+    """The usual people and places over a fresh data folder."""
+    clock = Clock(MONDAY)
+    chat = Local(clock)
+    ana, ben, chen = chat.add_person("Ana"), chat.add_person("Ben"), chat.add_person("Chen")
+    ops = chat.add_place("ops", PlaceKind.PUBLIC, [ana, ben, chen])
+    chosen = Settings(home=home, _env_file=None, **settings)  # type: ignore[call-arg]
+    async with open_app(chosen, now=clock.now, platforms={"local": chat}) as app:
+        yield Stage(app, chat, clock, ana, ben, chen, ops)
