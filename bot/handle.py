@@ -1,6 +1,6 @@
 """One event → its effect: what is heard, asked, commanded, pressed, changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -27,7 +27,7 @@ from bot.inbox import Leased
 from bot.loop import Effect
 from bot.outbox import NOTICE, Outgoing, put
 from bot.revise import take_deactivation, take_deletion, take_edit, take_membership
-from bot.route import Known, Routing, route
+from bot.route import Known, Routing, route, without_address
 from bot.shadow.observe import Shadow
 from bot.standin.respond import Responder
 from bot.standin.window import stands_in
@@ -36,7 +36,7 @@ from memory.consent import consent_place, consenting
 from memory.domain import Purpose, Situation
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
-from memory.situations import EARLIER, turn_of
+from memory.situations import turn_of
 from memory.talks import load_talk
 from memory.workers import get_worker, worker_of, worker_seal
 
@@ -83,8 +83,9 @@ class Handler:
             worker = await get_worker(session, worker_id)
             seal = await worker_seal(session, self.of.master, worker.id)
             talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
-            earlier = tuple(turn for turn in talk.turns if turn.at < message.at)[-EARLIER:]
-            situation = Situation(message.place, message.thread, turn_of(message), earlier, message.link)
+            turn, earlier = talk.context(message.id) or (turn_of(message), ())
+            turn = replace(turn, text=without_address(turn.text, worker.name))
+            situation = Situation(message.place, message.thread, turn, earlier, message.link)
             to = message.author.id if consent_place(message.place) != message.place.id else ""
             await self.responder.begin(session, worker, Proposal(situation, routing.addressed, to))
         if routing.unclear:

@@ -175,7 +175,7 @@ class _Following:
         self.place = place
         self._worker = worker
         self._spoke = spoke
-        self._talks: dict[str | None, Talk] = {None: Talk(worker.accounts)}
+        self._talks: dict[str | None, Talk] = {None: Talk(worker.accounts, threaded=False)}
         self._messages: dict[str, Message] = {}
         self._last: dict[str, Decision] = {}
 
@@ -224,7 +224,7 @@ class _Following:
             turns = [turn_of(root)] if root else []
             open_root = root is not None and root.author.id not in self._worker.accounts
             waiting = [thread] if thread and open_root and thread in self._talks[None].waiting else []
-            self._talks[thread] = Talk(self._worker.accounts, turns, waiting)
+            self._talks[thread] = Talk(self._worker.accounts, turns, waiting, threaded=True)
         return self._talks[thread]
 
     def _settle(self, message: str) -> None:

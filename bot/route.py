@@ -1,5 +1,6 @@
 """What a message is to the double: a question to somebody's double, a command, or only something heard. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,6 +47,11 @@ def route(message: Message, known: Known) -> Routing:
         return Routing(command=True)
     chosen = meant[:1] or _implied(known, own)
     return Routing(chosen, addressed=True, unclear=not chosen)
+
+
+def without_address(text: str, name: str) -> str:
+    """A question without the mentions that lead it to a double."""
+    return re.sub(rf"^(?:\s*@(?:{re.escape(name)}|\S+)[\s,，:：]*)+", "", text, flags=re.IGNORECASE) or text
 
 
 def _implied(known: Known, own: str | None) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ _DELEGATE = _any(
     rf"(?i:\b(?:ask|talk to|speak (?:to|with)|check with|reach out to|ping|contact|assign(?:ed"
     rf"|ing)? (?:(?:this|it) )?to"
     rf"|(?:hand|pass)(?:ed|ing)? (?:this|it|that)(?: over)? to|over to|have|let)) {_NAMED}(?!\w)",
+    r"@\w+'s (?i:area|team|topic|domain|thing|job)\b",
     r"@\w+,? (?i:will|can|could|would|should|please|owns|handles|knows|is the|takes|mind)\b",
     rf"(?:找|问|联系|转给|交给|让|请|归|由|请教|麻烦|咨询)(?:一下|下)?\s*{_NAMED_ZH}",
     r"@\S{1,40}\s*(?:负责|来|帮|看|处理|跟进|更?比?较?清楚|接一下)",
@@ -82,7 +83,7 @@ _DEFER = _any(
 )
 _APPROVE = _any(
     r"\blgtm\b|\bapproved?\b(?! by)|\bship it\b|\bgo ahead\b|\bgo for it\b|^\+1(?!\d)"
-    r"|\blooks good(?: to me)?\b",
+    r"|\blooks (?:good|great|fine)\b",
     r"\b(?:fine|good|ok|okay) (?:by|with) me\b|\bmerge (?:it|away)\b|\bhappy to merge\b|\bgreen light\b"
     r"|\bsigned off\b",
     r"同意|批准|已批|准了|审批通过|^通过|可以(?:合|上线|发布|发了|合并|提交)|我批|^[去合上发]吧",
@@ -117,7 +118,7 @@ _YES = _any(
     r"^\W*(?:yes|yep|yeah|yup|sure|of course|absolutely|certainly|do it|please do|ok|okay|fine"
     r"|sounds good)(?!\w)"
 )
-_YES_ZH = _any(r"^\W*(?:可以|行(?!不)|好的?|没问题|嗯|当然|没意见|ok|中(?=[\W]|$))")
+_YES_ZH = _any(r"^\s*[👍👌✅💯]", r"^\W*(?:可以|行(?!不)|好的?|没问题|嗯|当然|没意见|ok|中(?=[\W]|$))")
 _PLAIN_YES = _any(r"^\W*(?:yes|yep|yeah|yup|absolutely|certainly)\b", r"^\W*(?:可以|当然|是的|对)")
 _NO = _any(r"^\W*(?:no|nope|nah)\b", r"^\W*(?:不(?!客气)|别)")
 _ACKNOWLEDGE = _any(

@@ -25,9 +25,9 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _QUESTION = _any(
     r"[?？]",
-    rf"{_OPENING}{_AUXILIARY} {_SUBJECT}\b",
+    rf"{_OPENING}(?!do (?:it|this|that|these|those|the|my|our)\b){_AUXILIARY} {_SUBJECT}\b",
     rf"{_OPENING}(?:what|when|where|how|which|whose|who)(?:'s\b|'re\b"
-    rf"| (?:\w+ ){{0,2}}?{_AUXILIARY} (?!done is))",
+    rf"| (?:(?!(?:i|we|you|they|he|she|it)\b)\w+ ){{0,2}}?{_AUXILIARY} (?!done is))",
     rf"{_OPENING}(?:who (?!knew|cares)\w+|why (?!this |it |the |i |we )\w+|why$|where to|what (?:about|if"
     rf"|to))\b",
     rf"{_OPENING}how (?:to|come|about|long|many|much|often|far|soon)\b",
@@ -35,11 +35,11 @@ _QUESTION = _any(
     rf"{_OPENING}any (?:idea|ideas|update|updates|news|chance|thoughts|objections|plans|eta)\b"
     rf"|\bthoughts on\b",
     rf"{_OPENING}(?:do you |would you )?mind (?:if|\w+ing)\b",
-    r"\b(?:wondering|curious|like to know|want to know|no idea|not sure|don't know|unclear)\b.{0,20}"
+    r"\b(?:wonder(?:ing)?|curious|like to know|want to know|no idea|not sure|don't know|unclear)\b.{0,20}"
     r"\b(?:if|whether|how|what|which|when|where|who|why)\b",
     r"(?:吗|么|嘛)[\s。!！~～]*$|(?<![在着])呢[\s。!！~～]*$",
     r"(?<!没)(?<!没有)(?<!不知道)什么(?!都|也)|(?:怎么|怎样)(?!都|也|说呢)|为什么|为啥|咋(?:办|样|整|弄)?",
-    r"(?<!无论)(?<!不管)如何|哪(?:个|里|些|儿|天|位|一|家|种|台)|几点|几号|多少|多久|多大|多长",
+    r"(?<!无论)(?<!不管)如何|哪(?:个|里|些|儿|天|位|一|家|种|台)|几点|几号|多少(?!有点|有些)|多久|多大|多长",
     r"(?:^|[\s，,。是由找问给归])谁(?!都|也)",
     r"是否|是不是|能不能|可不可以|可否|能否|有没有|要不要|会不会|行不行|对不对|好不好|请问|求问",
 )
@@ -50,7 +50,7 @@ _REQUEST = _any(
     r"\b(?:tell|remind|show|send) me\b|\blet me know (?:if|whether|how|what|which|when|where|who|why)\b",
     r"\b(?:help|hand) with\b|\bhelp me\b|\blooking for (?:a|an|the|some|someone|somebody|help|advice)\b"
     r"|\bcould use\b",
-    r"(?:^|[\s，,。！~])请(?!假了|客)|麻烦|帮(?:我|忙|个忙|看|下)|求(?:助|教|推荐|批)|劳驾|拜托|告诉我"
+    r"(?:^|[\s，,。！~])请(?!假了|客)|麻烦|帮(?:我|忙|个忙|看|下)|求(?:助|教|推荐|批|一|个|大佬)|劳驾|拜托|告诉我"
     r"|[批审催]一下",
 )
 _COURTESY = _any(

@@ -37,6 +37,10 @@ class Part:
     end: int
     point: bool = False
 
+    def afternoon(self) -> "Part":
+        """The same time twelve hours later, where it names the first half of a day."""
+        return Part(self.start + 720, self.end + 720, self.point) if self.start < 720 else self
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -46,9 +50,10 @@ class Span:
     end: datetime
 
 
-Unit = Days | Part | Span
+Unit = Days | Part | Span | tuple[Days, Part]
 MORNING, NOON, AFTERNOON = Part(5 * 60, 12 * 60), Part(12 * 60, 13 * 60, True), Part(12 * 60, 18 * 60)
 EVENING, SMALL_HOURS = Part(18 * 60, 24 * 60), Part(0, 5 * 60)
+MIDNIGHT = Part(24 * 60, 25 * 60, True)
 
 
 @dataclass(frozen=True, slots=True)

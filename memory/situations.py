@@ -20,6 +20,7 @@ REACH = 3
 PATIENCE = timedelta(hours=24)
 PRESENT = timedelta(hours=12)
 EARLIER = 4
+LULL = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,19 @@ Heard = Opened | Closed | Continued | Unprompted
 class Talk:
     """One conversation: a thread, or the unthreaded flow of a place."""
 
-    def __init__(self, own: frozenset[str], turns: Sequence[Turn] = (), waiting: Sequence[str] = ()) -> None:
-        """``own`` are the worker's accounts, ``waiting`` the ids of the turns that are open."""
+    def __init__(
+        self,
+        own: frozenset[str],
+        turns: Sequence[Turn] = (),
+        waiting: Sequence[str] = (),
+        *,
+        threaded: bool,
+    ) -> None:
+        """``own`` are the worker's accounts, ``waiting`` the ids of the turns that are open.
+
+        In a thread all turns belong together; outside, a lull of ``LULL`` ends what came before it.
+        """
+        self._lull = None if threaded else LULL
         self.own = own
         self.turns = list(turns)
         self.waiting = dict.fromkeys(waiting)
@@ -84,11 +96,17 @@ class Talk:
         place = self._position.get(message)
         if place is None:
             return None
-        return self.turns[place], tuple(self.turns[max(0, place - EARLIER) : place])
+        first = place
+        while first > max(0, place - EARLIER) and self._belongs(first):
+            first -= 1
+        return self.turns[place], tuple(self.turns[first:place])
 
     def settle(self, message: str) -> None:
         """A turn waits no longer."""
         self.waiting.pop(message, None)
+
+    def _belongs(self, place: int) -> bool:
+        return self._lull is None or self.turns[place].at - self.turns[place - 1].at <= self._lull
 
     def _close(self, reply: Turn) -> Heard:
         open_turns = [

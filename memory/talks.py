@@ -88,7 +88,7 @@ async def load_talk(
             _in_talk(SituationRow.thread, SituationRow.trigger, thread),
         )
     )
-    return Talk(worker.accounts, turns, list(waiting))
+    return Talk(worker.accounts, turns, list(waiting), threaded=thread is not None)
 
 
 async def open_situation(

@@ -17,7 +17,7 @@ from memory.moments import DAY, Days, Now, Part, Span, Unit, exact
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(r"(?<![\w.\-/])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\w\-/]|\.\d)")
-_JOINT = re.compile(r"\s*(?:,|，|的|at|on|in the|around|about|in|T)?\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:,|，|的|at|on|in the|around|about|in|from|between|T)?\s*", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:to|until|till|through|thru|and|-|–|—|~|到|至)\s*(?:on\s+|the\s+)?", re.IGNORECASE)
 _OPENERS = (
     ("since", r"(?:\b(?:since|from|starting|after)(?: on)?(?: the)?|自从|自|从)"),
@@ -91,10 +91,13 @@ def _find(text: str, now: Now) -> Iterator[_Found]:
             for pattern, read in rules:
                 for found in pattern.finditer(text):
                     if (unit := read(found, now)) is not None:
-                        yield _piece(found.start(), found.end(), unit, weak)
+                        body = "body" if "body" in pattern.groupindex else 0
+                        yield _piece(found.start(body), found.end(), unit, weak)
 
 
 def _piece(first: int, last: int, unit: Unit, weak: bool) -> _Found:
+    if isinstance(unit, tuple):
+        return _Found(first, last, weak, days=unit[0], part=unit[1])
     return _Found(
         first,
         last,
@@ -122,8 +125,10 @@ def _join(one: _Found, two: _Found) -> _Found | None:
     fits = (one.days is None) != (two.days is None) or (one.days and one.part and two.part)
     if not fits or not day or not part or not day.single or one.span or two.span:
         return None
-    if one.part and two.part and not two.part.point:
-        return None
+    if one.part and two.part:
+        if not two.part.point:
+            return None
+        part = two.part.afternoon() if one.part.start >= 720 and not one.part.point else two.part
     return _Found(one.first, two.last, False, days=day, part=part)
 
 
@@ -136,9 +141,19 @@ def _window(piece: _Found, following: _Found | None, text: str, now: Now) -> Win
     closer, last = _closed(piece, text)
     if piece.span:
         return Window(piece.span.start, piece.span.end, text[piece.first : piece.last].strip())
-    span = now.span(piece.days, piece.part)
+    span = now.span(piece.days, _soonest(piece, text, now))
     bounded = _bound(span, closer or opener, piece, now)
     return Window(bounded.start, bounded.end, text[first:last].strip())
+
+
+def _soonest(piece: _Found, text: str, now: Now) -> Part | None:
+    """A bare hour such as "until 6" is the next six o'clock, be it in the morning or in the evening."""
+    part = piece.part
+    vague = piece.weak and piece.days is None and ":" not in text[piece.first : piece.last].replace("：", ":")
+    if part is None or not part.point or not vague or now.past or part.start > 720:
+        return part
+    passed = now.instant(now.today, part.start) <= now.at < now.instant(now.today, part.start + 720)
+    return part.afternoon() if passed else part
 
 
 def _opened(piece: _Found, text: str) -> tuple[str, int]:
@@ -176,6 +191,6 @@ def _range(one: _Found, two: _Found, phrase: str, now: Now) -> Window | None:
     start = now.span(one.days, one.part).start
     last = now.span(day, two.part)
     end = last.start if two.part and two.part.point else last.end
-    if end <= start and two.days and two.days.single:
-        end += 7 * DAY
+    if end <= start:
+        end += 7 * DAY if two.days and two.days.single else timedelta(hours=12)
     return Window(start, end, phrase.strip()) if end - start < timedelta(days=3660) else None

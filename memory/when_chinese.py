@@ -143,7 +143,7 @@ def _weekend(found: Match[str], now: Now) -> Unit | None:
 
 
 def _day_and_part(found: Match[str], now: Now) -> Unit | None:
-    return now.span(now.day(_DAY_WORDS[found["day"]]), _PARTS[found["part"]])
+    return now.day(_DAY_WORDS[found["day"]]), _PARTS[found["part"]]
 
 
 def _clock(found: Match[str], now: Now) -> Unit | None:
@@ -193,13 +193,9 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 
 STRONG: tuple[Rule, ...] = (
-    (_rule(rf"(?P<day>昨|今|明|前天|后天)(?P<part>早(?!会)上?|晚(?!会)上?)(?!\s*\d|{_N}点)"), _day_and_part),
+    (_rule(r"(?P<day>昨|今|明|前天|后天)(?P<part>早上?|晚上?)(?!会)"), _day_and_part),
     (_rule(r"大前天|前天|大后天|(?<!今)后天"), lambda found, now: now.day(_DAY_WORDS[found[0]])),
     (_rule(r"(?P<day>昨|今|明)[天日儿]"), lambda found, now: now.day(_DAY_WORDS[found["day"]])),
-    (
-        _rule(r"(?P<day>昨|今|明)(?=[早晚]上?\s*(?:\d|[一二两三四五六七八九十]+点))"),
-        lambda found, now: now.day(_DAY_WORDS[found["day"]]),
-    ),
     (_rule(rf"{_YEAR}?(?<![\d个每])(?P<month>{_N})月(?:份)?(?:(?P<day>{_N})(?:日|号))?(?!饼|光|亮)"), _date),
     (
         _rule(
@@ -213,7 +209,7 @@ STRONG: tuple[Rule, ...] = (
         ),
     ),
     (_rule(rf"{_YEAR}(?P<season>(?!))?(?P<quarter>(?!))?(?P<halves>(?!))?"), _part_of_year),
-    (_rule(rf"(?P<which>上上|上|这|本|当|下下|下)个?月(?!底|末)(?:的?(?P<day>{_N})(?:日|号))?"), _month),
+    (_rule(rf"(?P<which>上上|上|这|本|当|下下|下)个?月(?:的?(?P<day>{_N})(?:日|号))?"), _month),
     (
         _rule(
             r"(?<![\d\w.#])(?P<day>\d{1,2})(?:号|日)(?![\w]*(?:楼|线|机|店|门|库|位|房|院|桌|服务器|环境|节点|分支"
@@ -238,12 +234,14 @@ STRONG: tuple[Rule, ...] = (
     (_rule(rf"{_COUNTED}(?:之前|以前|前)(?!后|端|台|面|提)"), _ago),
     (_rule(rf"{_COUNTED}(?:之后|以后|后)(?!端|台|面)"), _hence),
     (_rule(rf"(?:最近|过去|近)的?这?{_COUNTED}"), _back),
+    (_rule(r"(?:这|前)(?P<n>[两几三])(?P<more>(?!))?(?P<unit>天)(?P<half>(?!))?"), _back),
     (_rule(rf"(?:未来|接下来|今后)的?{_COUNTED}"), _ahead),
     (_rule(rf"(?:代班|顶班|替我|顶|离开|出去|请假|休息)了?{_COUNTED}"), _either),
     (_rule(rf"^\s*{_COUNTED}\s*$"), _either),
     (
         _rule(
-            r"(?:直到|截止到?|截至|到)?(?:(?:这个?|本|今)?(?P<unit>周|月|年|季度)[底末](?<!周末)(?:之?前)?"
+            r"(?:直到|截止到?|截至|到)?(?:(?<![上下去前明后个])(?:这个?|本|今)?(?P<unit>周|月|年"
+            r"|季度)[底末](?<!周末)(?:之?前)?"
             r"|(?P<inside>今天)(?:结束|之内|内)|(?:今天)?(?P<work>下班)(?:之?前|时|为止))"
         ),
         _end_of,

@@ -7,6 +7,7 @@ from memory.moments import (
     AFTERNOON,
     DAY,
     EVENING,
+    MIDNIGHT,
     MORNING,
     NOON,
     Days,
@@ -32,11 +33,9 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
 _SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
 _SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve".split()
-)
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _COUNT = rf"(?P<n>\d{{1,3}}|an?|{'|'.join(_NUMBERS[1:])}|a couple(?: of)?|couple(?: of)?|a few|few|half an?)"
-_UNIT = r"(?P<unit>minute|min|hour|hr|day|week|month|year)s?\b"
+_UNIT = r"(?P<unit>minute|min|hour|hr|h|day|d|week|month|year)s?\b"
 _PARTS = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "night": EVENING, "noon": NOON}
 _LEAD = r"(?:in|on|since|until|till|by|before|after|from|during|of|through|early|late|mid|to|between|and)"
 _WHICH: dict[str, Which] = {"last": "last", "past": "last", "previous": "last", "next": "next", "coming": "next"}
@@ -59,7 +58,7 @@ def _count(text: str) -> float:
 
 
 def _unit(text: str) -> str:
-    return {"min": "minute", "hr": "hour"}.get(text.lower(), text.lower())
+    return {"min": "minute", "hr": "hour", "h": "hour", "d": "day"}.get(text.lower(), text.lower())
 
 
 def _month_number(text: str) -> int:
@@ -150,8 +149,7 @@ def _clock(found: Match[str], now: Now) -> Unit | None:
 
 
 def _last_night(found: Match[str], now: Now) -> Unit | None:
-    today = now.today
-    return Span(now.span(now.day(-1), EVENING).start, now.instant(today, 6 * 60))
+    return Span(now.span(now.day(-1), EVENING).start, now.instant(now.today, 6 * 60))
 
 
 _DAY_WORDS = {
@@ -172,18 +170,21 @@ STRONG: tuple[Rule, ...] = (
     (_rule(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? {_YEAR})?"), _month_day),
     (_rule(rf"(?P<lead>{'|'.join(_OFFSETS)}) (?P<month>{_MONTH})(?P<year>(?!))?"), _whole_month),
     (_rule(rf"(?<=\b)(?P<lead>)(?P<month>{_MONTH}),? {_YEAR}"), _whole_month),
-    (_rule(rf"(?:{_LEAD} )(?P<lead>)(?P<month>{_MONTH})(?:,? {_YEAR})?"), _whole_month),
+    (_rule(rf"{_LEAD} (?P<lead>)(?P<body>(?P<month>{_MONTH})(?:,? {_YEAR})?)"), _whole_month),
     (
         _rule(
-            rf"(?:(?P<lead>last|past|previous|next|coming|this) )?(?P<day>{_WEEKDAY})(?:,? (?:of )?(?P<week>last|this"
+            rf"(?<!every )(?<!each )(?:(?P<lead>last|past|previous|next|coming"
+            rf"|this) )?(?P<day>{_WEEKDAY})(?:,? (?:of )?(?P<week>last|this"
             rf"|next) week)?"
         ),
         _weekday,
     ),
+    (_rule(rf"(?P<lead>last|past|next|this) (?P<day>{_SHORT_WEEKDAY})(?P<week>(?!))?", cased=True), _weekday),
     (
-        _rule(rf"(?:(?P<lead>last|past|next|this)|(?:{_LEAD})) (?P<day>{_SHORT_WEEKDAY})(?P<week>(?!))?", cased=True),
+        _rule(rf"(?:until|till|til|since|by) (?P<body>(?P<day>{_SHORT_WEEKDAY}))(?P<week>(?!))?(?P<lead>(?!))?"),
         _weekday,
     ),
+    (_rule(rf"{_LEAD} (?P<body>(?P<day>{_SHORT_WEEKDAY}))(?P<week>(?!))?(?P<lead>(?!))?", cased=True), _weekday),
     (_rule(rf"(?P<week>last|this|next) week(?: on|'s)? (?P<day>{_WEEKDAY})(?P<lead>(?!))?"), _weekday),
     (_rule(r"(?P<which>last|previous|this|current|next|coming) (?P<unit>week|weekend|month|quarter|year)"), _period),
     (
@@ -195,20 +196,23 @@ STRONG: tuple[Rule, ...] = (
         _season,
     ),
     (
-        _rule(rf"(?P<lead>)(?:in|during|since|of|until) (?:the )?(?P<season>spring|summer|autumn|winter)(?: {_YEAR})?"),
+        _rule(rf"(?P<lead>){_LEAD} (?:the )?(?P<body>(?P<season>spring|summer|autumn|winter)(?: {_YEAR})?)"),
         _season,
     ),
     (_rule(rf"Q(?P<number>[1-4])(?: {_YEAR})?", cased=True), _quarter),
     (
-        _rule(rf"(?:in|since|during|of|until|before|after|from) (?:the year )?{_YEAR}(?!\.\d)"),
+        _rule(rf"{_LEAD} (?:the year )?(?P<body>{_YEAR})(?!\.\d)"),
         lambda found, now: year(int(found["year"])),
     ),
-    (_rule(r"(?:on|since|until|by|before|after|from) the (?P<day>[123]?\d)(?:st|nd|rd|th)"), _day_of_month),
-    (_rule(rf"{_COUNT} {_UNIT} ago"), lambda found, now: now.shift(-_count(found["n"]), _unit(found["unit"]))),
-    (_rule(rf"{_COUNT} {_UNIT} from now"), lambda found, now: now.shift(_count(found["n"]), _unit(found["unit"]))),
-    (_rule(rf"in {_COUNT} {_UNIT}"), lambda found, now: now.shift(_count(found["n"]), _unit(found["unit"]))),
     (
-        _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?(?:last|past|previous) {_COUNT} {_UNIT}"),
+        _rule(r"(?:on|since|until|by|before|after|from|to) the (?P<body>(?P<day>[123]?\d)(?:st|nd|rd|th))"),
+        _day_of_month,
+    ),
+    (_rule(rf"{_COUNT} ?{_UNIT} ago"), lambda found, now: now.shift(-_count(found["n"]), _unit(found["unit"]))),
+    (_rule(rf"{_COUNT} ?{_UNIT} from now"), lambda found, now: now.shift(_count(found["n"]), _unit(found["unit"]))),
+    (_rule(rf"in {_COUNT} ?{_UNIT}"), lambda found, now: now.shift(_count(found["n"]), _unit(found["unit"]))),
+    (
+        _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?(?:last|past|previous) {_COUNT} ?{_UNIT}"),
         lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=True),
     ),
     (
@@ -219,33 +223,44 @@ STRONG: tuple[Rule, ...] = (
         lambda found, now: now.stretch(1, (found["unit"] or found["other"]).lower(), back=True),
     ),
     (
-        _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?next {_COUNT} {_UNIT}"),
+        _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?next {_COUNT} ?{_UNIT}"),
         lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=False),
     ),
     (
-        _rule(rf"for (?:about |around )?{_COUNT} {_UNIT}(?! ago)"),
+        _rule(rf"for (?:about |around )?{_COUNT} ?{_UNIT}(?! ago)"),
         lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=now.past),
     ),
     (
-        re.compile(rf"^\s*{_COUNT} {_UNIT}\s*$", re.IGNORECASE),
+        re.compile(rf"^\s*{_COUNT} ?{_UNIT}\s*$", re.IGNORECASE),
         lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=now.past),
     ),
     (
         _rule(
-            r"(?:until |till |by |before )?(?:(?:the )?end of (?:the |this )?(?P<unit>day|week|month|quarter|year"
+            r"(?:until |till |by |before |for )?(?:(?:the )?(?:end|rest) of (?:the |this )?(?P<unit>day|week|month"
+            r"|quarter|year"
             r"|today)|eod|eow|eom|cob)"
         ),
         _end_of,
     ),
     (
         _rule(r"this (?P<part>morning|afternoon|evening)"),
-        lambda found, now: now.span(now.day(0), _PARTS[found["part"].lower()]),
+        lambda found, now: (now.day(0), _PARTS[found["part"].lower()]),
     ),
-    (_rule("tonight"), lambda found, now: now.span(now.day(0), EVENING)),
+    (_rule("tonight"), lambda found, now: (now.day(0), EVENING)),
     (_rule("last night"), _last_night),
-    (_rule(r"(?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]\.?m\.?)"), _clock),
+    (
+        re.compile(
+            r"(?<![\w.:])(?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]\.?m\.?)(?!\w)", re.IGNORECASE
+        ),
+        _clock,
+    ),
     (_rule(r"at (?P<hour>\d{1,2}):(?P<minute>\d\d)(?P<half>(?!))?"), _clock),
-    (_rule("at noon|until noon|before noon|noon today"), lambda found, now: NOON),
+    (_rule("(?:at|until|till|by|before) (?P<body>noon)"), lambda found, now: NOON),
+    (_rule("(?:at|until|till|by|before) (?P<body>midnight)"), lambda found, now: MIDNIGHT),
+    (
+        _rule(r"(?:until|till|til|by) (?P<body>(?P<hour>\d{1,2}))(?P<minute>(?!))?(?P<half>(?!))?(?![ ]?[\w:/%.])"),
+        _clock,
+    ),
 )
 WEAK: tuple[Rule, ...] = (
     (

@@ -5,7 +5,7 @@ import re
 from policies.plain_text import read_plainly
 
 _RULES = (
-    r"(?:instructions?|prompts?|rules?|guidelines?|directions?|orders|constraints?|polic(?:y|ies)|safeguards?"
+    r"(?:instructions?|prompts?|rules?|guidelines?|directions?|orders|constraints?|polic(?:y|ies)|safeguards?|guidance"
     r"|guardrails?|training|programming|restrictions?|context)"
 )
 _EARLIER = (
@@ -29,7 +29,19 @@ _PATTERNS = (
     r"|system|response)",
     r"\b(?:reveal|show|print|repeat|output|leak|display|tell me|share|dump|what (?:is|are)) (?:me )?"
     r"(?:your |its |the (?=full|entire|system|hidden|initial|original|exact|secret))"
-    r"(?:(?:full|entire|system|hidden|initial|original|exact|secret) )*(?:prompt|instructions|system message|rules)\b",
+    r"(?:(?:full|entire|system|hidden|initial|original|exact|secret) )*(?:prompt|instructions|system message)\b",
+    r"\b(?:your|the) (?:full|entire|system|hidden|initial|secret) rules\b|\b(?:begin|start of"
+    r"|this is the) system prompt\b",
+    r"\b(?:ignore|disregard|forget) (?:all |everything )?(?:the )?above\b|\bnot your rules\b|\bstop being an? (?:ai"
+    r"|bot)\b",
+    r"\byou(?: must| have to|'ll)(?: now| simply| just)? (?:answer|approve|reply|respond|accept|agree|say yes)\b",
+    r"\bi (?:hereby )?(?:order|command|instruct) you\b|\byou're now (?:a|an|the|dan|in \w+ mode)\b|\bauto-?approve\b",
+    r"\b(?:say|output|write|reply|translate) (?:exactly|verbatim|your instructions)\b|\boverrides? (?:all|any|every"
+    r"|the) "
+    r"(?:\w+ )?rules\b|\bwithout (?:a|the|any) (?:label|disclosure)\b",
+    r"忽略(?:上文|以上|前文)|不要按(?:规则|规定|设定)|你(?:必须|只能|只需)(?:直接)?(?:同意|批准|答应|通过|回答|回复)"
+    r"|不用问(?:他|她|本人)",
+    r"以(?:管理员|系统|开发者|主人|本人)的?(?:身份|名义)(?:回复|回答|批准|发送)|重复(?:你)?(?:上面|以上|前面)的",
     r"\b(?:repeat|print|output|translate) (?:the (?:text|words)|everything) (?:above|before)\b",
     rf"\b(?:hey|dear|attention|note to|to the|hello|listen|ok|if you are|as) (?:an? |the "
     rf"|any )?{_AI}(?: (?:reading|processing|model|assistant|system|agent))?\b(?=[ ,:]+(?:please|you|must"
@@ -49,7 +61,7 @@ _PATTERNS = (
     r"\b(?:do not|don't|never|without) (?:mention|disclos|say|reveal|tell|add|show)\w* (?:\w+ ){0,4}(?:ai"
     r"|bot|label|disclosure|automated)\b|\bhide (?:the|your) (?:label|disclosure)\b"
     r"|\bend (?:of )?(?:system )?prompt\b",
-    r"\b(?:decode|execute|run|follow) (?:this|the following|these) (?:\w+ )?(?:base64|instructions?|prompt"
+    r"\b(?:decode|execute|run) (?:this|the following|these) (?:\w+ )?(?:base64|instructions?|prompt"
     r"|payload)\b",
     r"(?:忽略|无视|忘记|忘掉|抛开|跳过|绕过|不要(?:管|理会|遵守|遵循)|别管|不用管|放弃|覆盖|清除)(?:你|掉"
     r"|了|所有|全部|之前|以前|以上|上面|前面|先前|此前|一切|的|这些|那些|任何|系统|原来|收到|设定|到的"

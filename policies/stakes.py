@@ -26,6 +26,7 @@ _ENGLISH: dict[str, str] = {
         (?:earn|make|paid|pays?) (?:more|less|enough|an hour)
         how much (?:do|does|did|will|would) \w+ (?:earn|make|get paid)|underpaid|overpaid|allowance|per diem|pension
         401k
+        (?:bump|raise|lift|adjust) (?:\w+'s |{_PERSON} |the )?comp|payouts?|gets? promoted|(?:is|are|everyone|team) making\b(?= \w+ (?:team|year|month)| more)
     """,
     "hiring": rf"""
         hir(?:e|ed|es|ing)|rehire|recruit(?:s|ed|er|ers|ing|ment)?|job (?:offer|applicants?|application|interview)
@@ -35,6 +36,7 @@ _ENGLISH: dict[str, str] = {
         resumes? (?:of|from|screen)|reference checks?|background checks?|signing bonus|probation(?:ary)?
         (?:extend|make|made|send|sent|rescind|withdraw) (?:\w+ )?(?:an |the |our )?offer|contractor extension
         work visa|h-?1b
+        (?:accept|reject|pass on|move forward with|invite) (?:the|this|that) candidates?
     """,
     "dismissal": rf"""
         lay ?-?offs?|laid off|lay(?:ing)? (?:off|{_PERSON} off)|fir(?:e|ed|ing) {_PERSON}
@@ -44,6 +46,7 @@ _ENGLISH: dict[str, str] = {
         redundanc(?:y|ies)|made redundant|reduction in force|\brif\b|downsiz(?:e|ing)|non-?renewal|exit interview
         notice period|part ways with|show {_PERSON} the door|resign(?:ation|ed|ing)?
         quit(?:ting)? (?:my|his|her|their|the) job|manage(?:d)? (?:him|her|them) out
+        (?:get|gets|got|getting|be|being|is \w+ getting) canned|(?:give|gave|gets?|got) {_PERSON} the boot|the boot for {_PERSON}
     """,
     "discipline": rf"""
         (?:written|final|formal|verbal|official) warning|disciplin(?:ary|e {_PERSON}|ed)
@@ -63,6 +66,7 @@ _ENGLISH: dict[str, str] = {
         compliance (?:issue|violation|case|breach)|antitrust|copyright infring\w+|patents?|trademarks?|settlement
         arbitration|insider trading|sanctions?(?: list)?|export control|power of attorney|testif(?:y|ied)
         audit(?:or)? letter|dsar|legal hold|warrant(?:y claim)?
+        signatures?(?= (?:on|for|from))|sign (?:this|it|that|these|here) (?:for|please|off|today|now)|sign this
     """,
     "health": r"""
         sick (?:leave|note|days?|pay)|medical(?:ly)?|diagnosed with|(?:a|my|his|her|their|the) diagnosis
@@ -71,6 +75,7 @@ _ENGLISH: dict[str, str] = {
         therap(?:y|ist)|cancer|chemo\w*|covid|prescription|medication|dosage|symptoms? (?:of|since|like)
         health (?:insurance|condition|issues?|problems?|leave|record|data)|injur(?:y|ed|ies)|accident at work
         suicid\w+|self-?harm|vaccin\w+|reasonable accommodation|addiction|rehab|fmla|hiv|allergic reaction
+        (?:is|was|are|been|feel|feeling|fell|seriously) (?:she |he |they )?(?:ill|unwell|sick)|medical leave|see a doctor
     """,
     "credentials": r"""
         passwords?|passwd|passphrases?|passcodes?|credentials?
@@ -82,6 +87,7 @@ _ENGLISH: dict[str, str] = {
         (?:grant|give|revoke|elevate|extend) (?:\w+ ){0,3}(?:access|permissions?|privileges?)
         (?:prod(?:uction)?|write|database) access|vpn (?:access|login)|certificate private|seed phrase|pin code
         service account|unlock (?:my|the|his|her) account|reset (?:my|the|his|her) (?:password|mfa|2fa|account)
+        creds?|\.env(?: file)?|wi-?fi (?:code|login)|private (?:certificate|token)
     """,
     "money": r"""
         invoices?|(?:wire|bank|money) transfers?|wire (?:the|it|\d|\w+ \d)|bank (?:account|details)|iban|swift code
@@ -96,6 +102,7 @@ _ENGLISH: dict[str, str] = {
         \d[\d,.]*k? (?:usd|eur|gbp|cny|rmb|dollars|euros|pounds|yuan|bucks)
         tax(?:es)?(?= (?:return|filing|form|id|invoice|refund|audit))|write ?-?off|procurement|vendor payment
         sign off on the (?:spend|cost|invoice)
+        (?:approve|raise|sign|issue|cut) (?:a|the|this|that|another) po|cover the \w+ (?:cost|bill|fee)s?|\d+ ?% (?:off|less|rebate)
     """,
 }
 _CHINESE: dict[str, str] = {
@@ -106,14 +113,17 @@ _CHINESE: dict[str, str] = {
     "hiring": r"""
         招聘|招人|录用|录取|面试(?!题库)|候选人|简历|入职|背调|背景调查|转正|试用期|编制|发个?offer|offer(?:谈|发|薪)
         内推|猎头|续签劳动|应聘
+        发 ?offer|(?:能|要不要|可以)招(?!呼|标)|招进来|招不招
     """,
     "dismissal": r"""
         裁员|裁掉|裁人|辞退|开除|解雇|解聘|炒(?:了|掉|鱿鱼)|优化(?:掉|了?他|了?她|人员|名单)|劝退|离职|辞职|不续签
         不再续约|赔偿金|走人|毕业名单|n\+1|遣散
+        被裁|裁了|把[他她](?:给)?开了|开了[他她]|让[他她]走
     """,
     "discipline": r"""
         处分|警告(?:信|处分|一次)|记过|书面警告|违纪|通报批评|绩效(?:考核|面谈|改进|评级|不合格|打)|末位淘汰|降职
         降级处理|停职|骚扰|霸凌|投诉他|投诉她|举报|纪律|旷工|考评|打c|3\.25
+        [他她]的绩效|调(?:一?下|低|高)?[他她\w]{0,4}绩效
     """,
     "legal": r"""
         律师|法务|起诉|诉讼|官司|法院|仲裁|合同(?!测试)|协议(?:书|签|条款)|签(?:署|协议|字盖章)|保密协议|竞业|侵权
@@ -122,16 +132,19 @@ _CHINESE: dict[str, str] = {
     "health": r"""
         病假|病历|诊断(?:书|为|出|证明)|医院|住院|手术|怀孕|孕|产假|陪产|流产|抑郁|焦虑症|心理(?:咨询|健康|医生)|癌
         肿瘤|体检(?:报告|结果)|残疾|工伤|受伤|自杀|自残|吃药|处方|药量|新冠|阳性|医保|健康状况|过敏
+        什么病|生病|病了|请个?病假|看医生|吃什么药
     """,
     "credentials": r"""
         密码|口令|密钥|秘钥|令牌|验证码|动态码|凭证|凭据|私钥|账号(?:给|借|权限|和)
         (?:管理员|root|超管|生产|线上|数据库)(?:的)?权限|开(?:个|一下|通)?权限|授权(?:给|一下|他|她)|解锁账号
         登录(?:名|信息|码)|access ?key|token(?:给|发|借|共享)|堡垒机|助记词
+        给我(?:个)?root|开(?:个)?root|\.env|账号密码
     """,
     "money": r"""
         报销|发票|付款|打款|转账|汇款|退款|预算|采购|报价|折扣|借款|贷款|押金|定金|尾款|货款|费用审批|花费|对公账户
         银行(?:账户|账号|卡)|付(?:一下|了|给|钱)|垫付|充值|红包|赞助
         [0-9一二三四五六七八九十百千万几两]+ ?(?:元|块钱|万块|万元|美元|美金)|多少钱|公司卡|请款|打钱
+        借[他她我你]?点?钱|[一二三四五六七八九0-9.]+折|打个?折|报(?:一下|下|了)销|垫钱|收款
     """,
 }
 

@@ -1,13 +1,16 @@
 """In shadow the double keeps to itself what it would have said; held against what the worker said, it is evidence.
 
-Nothing of a rehearsal is shown or sent. It sees only what was known when the question was asked.
+Nothing of a rehearsal is shown or sent. It sees only what was known when the question was asked, and it counts
+only where the double, cleared and standing in, would have answered alone: clearance is about nothing else.
 """
 
+from bot.audiences import profile_of
 from bot.deployment import Deployment
 from bot.learn import Judged, note_outcome
 from bot.loop import Effect, nothing
 from bot.shadow.close import said_alike
 from bot.standin.respond import Responder
+from bot.standin.settle import would_answer
 from memory.consent import consent_place, purposes_in
 from memory.decisions import load_decisions
 from memory.domain import Purpose
@@ -28,11 +31,14 @@ async def rehearse(of: Deployment, responder: Responder, decision_id: str) -> Ef
         allowed = await purposes_in(session, worker.id, consent_place(decision.situation.place))
     if Purpose.DRAFT not in allowed:
         return nothing
-    draft, topic = await responder.rehearse(worker, decision.situation)
-    if not draft.reply:
-        return nothing
+    asked, asker = decision.situation.trigger.at, await profile_of(of, decision.situation.trigger.author)
+    settlement = await responder.consider(worker, decision.situation, asker=asker, readers=None, at=asked)
+    draft = settlement.draft
+    async with of.record.read() as session:
+        if not await would_answer(session, of, worker, decision.situation, settlement):
+            return nothing
     agreed = draft.act is decision.act and said_alike(draft.reply, decision.reply)
-    judged = Judged(decision_id, topic, draft.act, decision.situation.trigger.author)
+    judged = Judged(decision_id, settlement.topic, draft.act, asker.id)
 
     async def effect(session: WriteSession) -> None:
         await note_outcome(session, of, worker, judged, agreed=agreed, source="shadow")

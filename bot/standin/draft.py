@@ -12,10 +12,13 @@ from typing import Protocol
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 from memory.index.tokens import words_of
 
-NO_MATCH = 0.2
-FULL_MATCH = 0.6
+NO_MATCH = 0.3
+FULL_MATCH = 0.65
+NEAR = 0.7
 WEIGHT = 0.75
 SURE = 0.35
+NOTHING = 0.1
+MOST = 0.99
 
 
 class Drafter(Protocol):
@@ -32,22 +35,30 @@ class PrecedentDrafter:
 
     async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
         """See ``Drafter.draft``."""
-        spoken = [precedent for precedent in precedents if precedent.decision.reply]
+        spoken = near([precedent for precedent in precedents if precedent.decision.reply])
         if not spoken:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
         act, agreeing = _best_supported(spoken)
         chosen = max(agreeing, key=lambda precedent: precedent.score + _agreement(precedent, agreeing))
         ordered = (chosen, *(precedent for precedent in agreeing if precedent is not chosen))
         confidence = confidence_of(agreeing, spoken)
+        if confidence < NOTHING:
+            return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
         reply = _fit(chosen, situation)
         return Draft(act, reply, confidence, ordered, self.name, unsure=confidence < SURE)
 
 
+def near(precedents: Sequence[Precedent]) -> list[Precedent]:
+    """Those that are not far behind the best; what is much less alike is no precedent beside it."""
+    best = max((precedent.score for precedent in precedents), default=0.0)
+    return [precedent for precedent in precedents if precedent.score >= NEAR * best]
+
+
 def confidence_of(agreeing: Sequence[Precedent], all_of_them: Sequence[Precedent]) -> float:
     """How far the precedents bear a draft, in [0, 1]: near ones that agree, less those that do not."""
-    doubt = math.prod((1 - WEIGHT * _match(p.score)) ** p.count for p in agreeing)
+    doubt: float = math.prod((1 - WEIGHT * _match(p.score)) ** math.log2(1 + p.count) for p in agreeing)
     share = _support(agreeing) / (_support(all_of_them) or 1.0)
-    return round((1 - doubt) * share, 4)
+    return round(min(MOST, (1 - doubt) * share), 4)
 
 
 def _best_supported(precedents: Sequence[Precedent]) -> tuple[Act, list[Precedent]]:

@@ -6,7 +6,7 @@ any transaction, and settles the verdict and all its consequences in one.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -20,7 +20,7 @@ from bot.standin.draft import Drafter
 from bot.standin.settle import Settlement, settle
 from memory.audience import Audience
 from memory.consent import consent_place, purposes_in
-from memory.domain import Draft, Purpose, Situation, Worker
+from memory.domain import Purpose, Situation, Worker
 from memory.index.embed import Embedder, text_of
 from memory.recall import Recall
 from memory.record.engine import WriteSession
@@ -77,12 +77,20 @@ class Responder:
         return effect
 
     async def consider(
-        self, worker: Worker, situation: Situation, *, asker: Person, readers: Audience, recent: int = 0
+        self,
+        worker: Worker,
+        situation: Situation,
+        *,
+        asker: Person,
+        readers: Audience | None,
+        at: datetime | None = None,
+        recent: int = 0,
     ) -> Settlement:
         """Recall and draft for a situation; nothing is written or sent.
 
         Args:
-            readers: everybody who will read the reply.
+            readers: everybody who will read the reply; None is the worker alone.
+            at: only what was known then; now by default.
             recent: how many drafts were begun for the worker within the last hour.
         """
         async with self.of.record.read() as session:
@@ -90,7 +98,7 @@ class Responder:
                 await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct())
             )
         await freshen(self.of, sources)
-        precedents = await self.recall.precedents(worker, situation, reader=readers, now=self.of.now())
+        precedents = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
         draft = await self.drafter.draft(worker, situation, precedents)
         topic = await self._topic(worker, situation)
         return Settlement(
@@ -102,11 +110,6 @@ class Responder:
             policy=await self.policy_of(worker.id),
             budget_left=recent <= self.of.settings.drafts_per_hour,
         )
-
-    async def rehearse(self, worker: Worker, situation: Situation) -> tuple[Draft, str]:
-        """What would have been drafted when a question was asked, and its topic."""
-        precedents = await self.recall.precedents(worker, situation, reader=None, now=situation.trigger.at)
-        return await self.drafter.draft(worker, situation, precedents), await self._topic(worker, situation)
 
     async def _topic(self, worker: Worker, situation: Situation) -> str:
         (vector,) = await self.embedder.embed([text_of(situation)])

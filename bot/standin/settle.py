@@ -20,7 +20,7 @@ from memory.audience import Audience, audience_of, visible
 from memory.audit import append
 from memory.consent import consent_place, purposes_in
 from memory.contradictions import disagree
-from memory.domain import Draft, Precedent, Situation, Worker
+from memory.domain import Draft, Precedent, Purpose, Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
 from memory.workers import get_worker, worker_seal
@@ -36,13 +36,13 @@ UNDO_END = "undo_end"
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What was prepared outside the transaction."""
+    """What was prepared outside the transaction. ``readers`` None: the worker alone."""
 
     draft: Draft
     recalled: tuple[Precedent, ...]
     topic: str
     asker: Person
-    readers: Audience
+    readers: Audience | None
     policy: Policy
     budget_left: bool
 
@@ -52,6 +52,15 @@ async def rule_on(
 ) -> Ruling:
     """The verdict by what holds at this moment."""
     return decide(await _case(session, of, worker, situation, settlement), settlement.policy)
+
+
+async def would_answer(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> bool:
+    """Whether the double would answer alone, were it cleared and standing in with every consent."""
+    case = await _case(session, of, worker, situation, settlement)
+    free = replace(case, cleared=True, in_window=True, consents=frozenset(Purpose))
+    return decide(free, settlement.policy).verdict is Verdict.ANSWER
 
 
 async def settle(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, settlement: Settlement) -> None:
@@ -156,8 +165,10 @@ async def _case(
     )
 
 
-async def may_be_read(session: ReadSession, sources: Iterable[str], readers: Audience) -> bool:
-    """Whether every reader could have read every source place."""
+async def may_be_read(session: ReadSession, sources: Iterable[str], readers: Audience | None) -> bool:
+    """Whether every reader could have read every source place; the worker could."""
+    if readers is None:
+        return True
     for source in set(sources):
         if not visible(await audience_of(session, source), readers):
             return False

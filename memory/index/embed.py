@@ -12,6 +12,7 @@ import numpy as np
 
 from memory.domain import Situation
 from memory.index.store import Dense
+from memory.index.tokens import words_of
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 OFFLINE = "offline"
 OFFLINE_SIZE = 512
 LONGEST = 600
+TELLING = 3
 KEPT = 4096
 
 
@@ -74,9 +76,11 @@ def build_embedder(name: str) -> Embedder:
 
 
 def text_of(situation: Situation) -> str:
-    """What is embedded of a situation: the trigger after the turn before it."""
-    before = f"{situation.earlier[-1].text[:200]}\n" if situation.earlier else ""
-    return f"{before}{situation.trigger.text}"
+    """What is embedded of a situation: the trigger, after the turn before it where it says little by itself."""
+    text = situation.trigger.text
+    if situation.earlier and len(words_of(text).dimensions) < TELLING:
+        return f"{situation.earlier[-1].text[:200]}\n{text}"
+    return text
 
 
 def _load_offline() -> "Embeddings":
