@@ -61,6 +61,7 @@ class Approvals:
             return
         worker = await get_worker(session, row.worker)
         await self._carry_out(session, worker, row, press)
+        await cancel(session, EXPIRE, [row.id])
 
     async def expire(self, session: WriteSession, draft: str) -> None:
         """A draft that waited too long is not sent any more."""
@@ -173,7 +174,6 @@ class Approvals:
 
     async def _conclude(self, session: WriteSession, worker: Worker, row: DraftRow, state: str) -> None:
         row.state = state
-        await cancel(session, EXPIRE, [row.id])
         await append(session, self.of.master, worker.id, f"draft_{state}", subject=row.id, now=self.of.now())
         await self._show(session, worker, row)
 

@@ -14,10 +14,7 @@ _LINK = re.compile(r"\[[^\]]{0,200}\]\(\S{1,500}\)|https?://\S+")
 _FIGURE_OR_LINK = re.compile(r"\d|https?://")
 _UNITS = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _NAMED = r"(?:@\w+|[A-Z]\w+|(?i:(?:the|our) (?:[\w-]+ ){1,2}?team|the on-?call))"
-_NAMED_ZH = (
-    r"(?:@\S{1,40}|[小老阿][\u4e00-\u9fff](?!时)|[\u4e00-\u9fff\w]{1,4}(?:组|部门|团队|同学|老师|哥"
-    r"|姐))"
-)
+_NAMED_ZH = r"(?:@\S{1,40}|[小老阿][\u4e00-\u9fff](?!时)|[\u4e00-\u9fff\w]{1,4}(?:组|部门|团队|同学|老师|哥|姐))"
 _BOSS = r"(?:manager|director|boss|lead|leads|leadership|management|vp|ceo|cto|head)"
 _BOSS_ZH = r"(?:领导|老板|总监|经理|主管|管理层|上级)"
 
@@ -33,9 +30,8 @@ _ESCALATE = _any(
     rf"上报|升级(?:给|处理|到{_BOSS_ZH})|(?:汇报|反映|反馈|报|捅)[给到]了?{_BOSS_ZH}|拉上?{_BOSS_ZH}",
 )
 _DELEGATE = _any(
-    rf"(?i:\b(?:ask|talk to|speak (?:to|with)|check with|reach out to|ping|contact|assign(?:ed"
-    rf"|ing)? (?:(?:this|it) )?to"
-    rf"|(?:hand|pass)(?:ed|ing)? (?:this|it|that)(?: over)? to|over to|have|let)) {_NAMED}(?!\w)",
+    rf"(?i:\b(?:ask|talk to|speak (?:to|with)|check with|reach out to|ping|contact|assign(?:ed|ing)? (?:(?:this"
+    rf"|it) )?to|(?:hand|pass)(?:ed|ing)? (?:this|it|that)(?: over)? to|over to|have|let)) {_NAMED}(?!\w)",
     r"@\w+'s (?i:area|team|topic|domain|thing|job)\b",
     r"@\w+,? (?i:will|can|could|would|should|please|owns|handles|knows|is the|takes|mind)\b",
     rf"(?:找|问|联系|转给|交给|让|请|归|由|请教|麻烦|咨询)(?:一下|下)?\s*{_NAMED_ZH}",
@@ -43,12 +39,11 @@ _DELEGATE = _any(
     cased=True,
 )
 _REQUEST_CHANGES = _any(
-    r"\brequest(?:ed|ing)? changes\b|\bneeds? (?:more |some |a )?(?:tests?|changes|work|rebase"
-    r"|another pass)\b",
+    r"\brequest(?:ed|ing)? changes\b|\bneeds? (?:more |some |a )?(?:tests?|changes|work|rebase|another pass)\b",
     r"\bbefore (?:i|we) (?:can )?(?:approve|merge)\b|\bnits?:|\bplease (?:rebase|split|squash)\b",
     r"\bnot ready to (?:merge|ship)\b|\bthen (?:i'll|i can) approve\b",
-    r"(?:需要|还得|还要|得|请|麻烦|先)再?你?(?:修改|改一下|改改|调整|补充)|改(?:一下|完|好)[再后]|打回"
-    r"|重新提交|补(?:一下|上|个)?测试",
+    r"(?:需要|还得|还要|得|请|麻烦|先)再?你?(?:修改|改一下|改改|调整|补充)|改(?:一下|完|好)[再后]|打回|重新提交"
+    r"|补(?:一下|上|个)?测试",
 )
 _CHANGES_IN_REVIEW = _any(
     r"\b(?:please|can you|could you) (?:add|fix|change|rename|update|remove|move|drop|extract|handle)\b",
@@ -56,36 +51,30 @@ _CHANGES_IN_REVIEW = _any(
 )
 _DECLINE = _any(
     r"\b(?:i|we)(?: really| just)? (?:can't|cannot|can not|won't|will not|am unable to|are unable to"
-    r"|must decline)\b"
-    r"(?! (?:reproduce|see|find|tell|say|remember|recall|wait|be sure|promise))",
-    r"\bnot (?:approved|possible|going to happen|an option|allowed|acceptable)\b|\b(?:declin|reject)(?:e|ed"
-    r"|ing)\b",
+    r"|must decline)\b(?! (?:reproduce|see|find|tell|say|remember|recall|wait|be sure|promise))",
+    r"\bnot (?:approved|possible|going to happen|an option|allowed|acceptable)\b|\b(?:declin|reject)(?:e|ed|ing)\b",
     r"\brather not\b|\bnot going to\b|\bhard no\b|\bhave to say no\b|\bafraid not\b",
     r"^(?:sorry|no)[,.! ]+(?:no|not|we don't|i don't|that's not|that won't|we won't|i won't|sorry)\b",
     r"不行|不可以|不同意|不批|不通过|没法|无法(?!复现|确定)|[做帮]不了|恐怕[不没]|拒绝|不接|算了吧|驳回",
     r"不能(?:批|给|做|合|同意|接|帮|上)",
 )
 _DEFER = _any(
-    r"\b(?:i'll|i will|let's|let me|we'll|^will) .{0,60}\b(?:later|tomorrow|tonight|after|next (?:week"
-    r"|month|sprint)"
-    r"|on (?:mon|tues|wednes|thurs|fri)day|this (?:afternoon|evening)|in (?:a|an|\d+) (?:bit|minute|hour"
-    r"|day)s?|once i)\b",
-    r"\b(?:get|come|circle) back to (?:you|this|it)\b|\blet me (?:check|look into|think|find out"
-    r"|ask around)\b",
-    r"\bnot (?:now|today|this week)\b|\bgive me (?:a|an|some|until|\d+)\b|\bbear with me\b|\bhold on\b"
-    r"|\bone (?:sec|moment)\b",
+    r"\b(?:i'll|i will|let's|let me|we'll|^will) .{0,60}\b(?:later|tomorrow|tonight|after|next (?:week|month|sprint)"
+    r"|on (?:mon|tues|wednes|thurs|fri)day|this (?:afternoon|evening)|in (?:a|an|\d+) (?:bit|minute|hour|day)s?"
+    r"|once i)\b",
+    r"\b(?:get|come|circle) back to (?:you|this|it)\b|\blet me (?:check|look into|think|find out|ask around)\b",
+    r"\bnot (?:now|today|this week)\b|\bgive me (?:a|an|some|until|\d+)\b|\bbear with me\b|\bhold on\b|\bone (?:sec"
+    r"|moment)\b",
     r"\b(?:in|into) a meeting\b|\bi'm (?:busy|swamped|tied up)\b|\bremind me\b|\bpark(?:ing)? (?:this|it)\b"
     r"|\bask me (?:again|later)\b",
     r"晚[点些]|稍[后等]|回头|等我|等会|等[一]?下|待会|一会儿?[再看弄给回处]|改天|忙完|在开会|开完会|先放"
     r"|过[两几一][天周]",
-    r"(?:明天|后天|下周|下午|晚上|周[一二三四五六日]|下个?月)我?(?:再|看|给你|处理|弄|回复)|我先?(?:查|确认"
-    r"|想|核实)[一下想]",
+    r"(?:明天|后天|下周|下午|晚上|周[一二三四五六日]|下个?月)我?(?:再|看|给你|处理|弄|回复)|我先?(?:查|确认|想"
+    r"|核实)[一下想]",
 )
 _APPROVE = _any(
-    r"\blgtm\b|\bapproved?\b(?! by)|\bship it\b|\bgo ahead\b|\bgo for it\b|^\+1(?!\d)"
-    r"|\blooks (?:good|great|fine)\b",
-    r"\b(?:fine|good|ok|okay) (?:by|with) me\b|\bmerge (?:it|away)\b|\bhappy to merge\b|\bgreen light\b"
-    r"|\bsigned off\b",
+    r"\blgtm\b|\bapproved?\b(?! by)|\bship it\b|\bgo ahead\b|\bgo for it\b|^\+1(?!\d)|\blooks (?:good|great|fine)\b",
+    r"\b(?:fine|good|ok|okay) (?:by|with) me\b|\bmerge (?:it|away)\b|\bhappy to merge\b|\bgreen light\b|\bsigned off\b",
     r"同意|批准|已批|准了|审批通过|^通过|可以(?:合|上线|发布|发了|合并|提交)|我批|^[去合上发]吧",
 )
 _RULES = (
@@ -97,38 +86,32 @@ _RULES = (
     (Act.APPROVE, _APPROVE),
 )
 _SEEKS_APPROVAL = _any(
-    r"\b(?:can|may|could|shall|should) (?:i|we)\b|\b(?:ok|okay|alright|fine|good) (?:to|if|with)\b"
-    r"|\bmind if\b",
+    r"\b(?:can|may|could|shall|should) (?:i|we)\b|\b(?:ok|okay|alright|fine|good) (?:to|if|with)\b|\bmind if\b",
     r"\bapprov|\bsign[- ]?off\b|\blgtm\b|\breview\b|\bpermission\b|\bptal\b|\bgo[- ]ahead\b|\bpull request\b",
-    r"审批|批一下|批准|同意|评审|审一下|审核|请假|可不可以|能不能(?!帮)|可以.{0,40}吗|能(?!帮).{0,40}吗"
-    r"|是否可以|行吗"
+    r"审批|批一下|批准|同意|评审|审一下|审核|请假|可不可以|能不能(?!帮)|可以.{0,40}吗|能(?!帮).{0,40}吗|是否可以|行吗"
     r"|行不行|我想|合并",
 )
 _POINT = _any(
     r"\b(?:see|check|check out|read|look at|refer to|have a look at|it's (?:all )?in|documented (?:in|at)"
-    r"|described in"
-    r"|covered in|search(?: in)?|post (?:it |this )?in) (?:#\S{1,40}|(?:the |our |this )?(?:[\w-]+ )?"
-    r"(?:docs?|documentation|wiki|readme|runbook|faq|handbook|guide|page|thread|ticket|manual|policy"
-    r"|channel)\b)",
-    r"(?:见|看|参考|参照|查|搜|翻|去|到)[一下看]*\s*(?:#\S{1,40}|[\w]{0,6}(?:文档|手册|wiki|知识库|说明|指南"
-    r"|公告|频道|帖子|链接))",
+    r"|described in|covered in|search(?: in)?|post (?:it |this )?in) (?:#\S{1,40}|(?:the |our "
+    r"|this )?(?:[\w-]+ )?(?:docs?|documentation|wiki|readme|runbook|faq|handbook|guide|page|thread|ticket|manual"
+    r"|policy|channel)\b)",
+    r"(?:见|看|参考|参照|查|搜|翻|去|到)[一下看]*\s*(?:#\S{1,40}|[\w]{0,6}(?:文档|手册|wiki|知识库|说明|指南|公告"
+    r"|频道|帖子|链接))",
     r"(?:文档|手册|wiki|知识库)[里中上][有写]",
 )
 _YES = _any(
-    r"^\W*(?:yes|yep|yeah|yup|sure|of course|absolutely|certainly|do it|please do|ok|okay|fine"
-    r"|sounds good)(?!\w)"
+    r"^\W*(?:yes|yep|yeah|yup|sure|of course|absolutely|certainly|do it|please do|ok|okay|fine|sounds good)(?!\w)"
 )
 _YES_ZH = _any(r"^\s*[👍👌✅💯]", r"^\W*(?:可以|行(?!不)|好的?|没问题|嗯|当然|没意见|ok|中(?=[\W]|$))")
 _PLAIN_YES = _any(r"^\W*(?:yes|yep|yeah|yup|absolutely|certainly)\b", r"^\W*(?:可以|当然|是的|对)")
 _NO = _any(r"^\W*(?:no|nope|nah)\b", r"^\W*(?:不(?!客气)|别)")
 _ACKNOWLEDGE = _any(
-    r"^\W*(?:thanks|thank you|thx|ty|cheers|got it|noted|ack|will do|on it|i'm on it|understood|roger"
-    r"|copy that|ok|okay"
-    r"|great|cool|nice|awesome|perfect|np|no problem|no worries|you're welcome|sure|done|good catch"
-    r"|i'll take a look"
-    r"|sounds good|makes sense|my bad|congrats|welcome|will look)(?!\w)",
-    r"^\W*(?:收到|好[的嘞滴呀]?(?:\W|$)|谢|感谢|多谢|明白|了解|知道了|知悉|嗯|辛苦|没问题|搞定|马上|不客气"
-    r"|这就|已阅|欢迎|好的)",
+    r"^\W*(?:thanks|thank you|thx|ty|cheers|got it|noted|ack|will do|on it|i'm on it|understood|roger|copy that|ok"
+    r"|okay|great|cool|nice|awesome|perfect|np|no problem|no worries|you're welcome|sure|done|good catch"
+    r"|i'll take a look|sounds good|makes sense|my bad|congrats|welcome|will look)(?!\w)",
+    r"^\W*(?:收到|好[的嘞滴呀]?(?:\W|$)|谢|感谢|多谢|明白|了解|知道了|知悉|嗯|辛苦|没问题|搞定|马上|不客气|这就|已阅"
+    r"|欢迎|好的)",
     r"^[\s👍🙏👌🎉✅❤\ufe0f😊🙌💪]+$",
 )
 _REACTIONS: dict[Act, str] = {

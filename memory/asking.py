@@ -4,18 +4,13 @@ import re
 
 _NOISE = re.compile(r"```.*?```|`[^`]*`|\[([^\]]{0,200})\]\(\S{1,500}\)|https?://\S+", re.DOTALL)
 _SENTENCES = re.compile(r"[^.!?。！？;；\n]*(?:[.!?。！？;；\n]+|$)")
-_AUXILIARY = (
-    r"(?:is|are|was|were|do|does|did|can|could|should|would|will|shall|may|has|have|had|am"
-    r"|must)(?:n't)?"
-)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|should|would|will|shall|may|has|have|had|am|must)(?:n't)?"
 _SUBJECT = (
-    r"(?:i|you|we|they|he|she|it|this|that|these|those|there|the|my|our|your|their|any|anyone|anybody"
-    r"|someone|"
-    r"somebody|everyone|everything|@\w+)"
+    r"(?:i|you|we|they|he|she|it|this|that|these|those|there|the|my|our|your|their|any|anyone|anybody|someone"
+    r"|somebody|everyone|everything|@\w+)"
 )
 _OPENING = (
-    r"^\W*(?:(?:and|so|but|hey|hi|hello|btw|also|sorry|team|folks|all|quick question|@\w+"
-    r"|\w{1,20},)[\s,:]{1,3}){0,3}"
+    r"^\W*(?:(?:and|so|but|hey|hi|hello|btw|also|sorry|team|folks|all|quick question|@\w+|\w{1,20},)[\s,:]{1,3}){0,3}"
 )
 
 
@@ -26,17 +21,15 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _QUESTION = _any(
     r"[?？]",
     rf"{_OPENING}(?!do (?:it|this|that|these|those|the|my|our)\b){_AUXILIARY} {_SUBJECT}\b",
-    rf"{_OPENING}(?:what|when|where|how|which|whose|who)(?:'s\b|'re\b"
-    rf"| (?:(?!(?:i|we|you|they|he|she|it)\b)\w+ ){{0,2}}?{_AUXILIARY} (?!done is))",
-    rf"{_OPENING}(?:who (?!knew|cares)\w+|why (?!this |it |the |i |we )\w+|why$|where to|what (?:about|if"
-    rf"|to))\b",
+    rf"{_OPENING}(?:what|when|where|how|which|whose|who)(?:'s\b|'re\b| (?:(?!(?:i|we|you|they|he|she"
+    rf"|it)\b)\w+ ){{0,2}}?{_AUXILIARY} (?!done is))",
+    rf"{_OPENING}(?:who (?!knew|cares)\w+|why (?!this |it |the |i |we )\w+|why$|where to|what (?:about|if|to))\b",
     rf"{_OPENING}how (?:to|come|about|long|many|much|often|far|soon)\b",
     rf"{_OPENING}any(?:one|body) (?:know|knows|have|has|here|able|else|up|free|with|seen|\w+ing)\b",
-    rf"{_OPENING}any (?:idea|ideas|update|updates|news|chance|thoughts|objections|plans|eta)\b"
-    rf"|\bthoughts on\b",
+    rf"{_OPENING}any (?:idea|ideas|update|updates|news|chance|thoughts|objections|plans|eta)\b|\bthoughts on\b",
     rf"{_OPENING}(?:do you |would you )?mind (?:if|\w+ing)\b",
-    r"\b(?:wonder(?:ing)?|curious|like to know|want to know|no idea|not sure|don't know|unclear)\b.{0,20}"
-    r"\b(?:if|whether|how|what|which|when|where|who|why)\b",
+    r"\b(?:wonder(?:ing)?|curious|like to know|want to know|no idea|not sure|don't know|unclear)\b.{0,20}\b(?:if"
+    r"|whether|how|what|which|when|where|who|why)\b",
     r"(?:吗|么|嘛)[\s。!！~～]*$|(?<![在着])呢[\s。!！~～]*$",
     r"(?<!没)(?<!没有)(?<!不知道)什么(?!都|也)|(?:怎么|怎样)(?!都|也|说呢)|为什么|为啥|咋(?:办|样|整|弄)?",
     r"(?<!无论)(?<!不管)如何|哪(?:个|里|些|儿|天|位|一|家|种|台)|几点|几号|多少(?!有点|有些)|多久|多大|多长",
@@ -48,8 +41,7 @@ _REQUEST = _any(
     r"\b(?:can|could|would|will) (?:you|someone|somebody|anyone)\b",
     r"\b(?:need|waiting for|waiting on) (?:your|you|someone|somebody|a review|approval|help)\b",
     r"\b(?:tell|remind|show|send) me\b|\blet me know (?:if|whether|how|what|which|when|where|who|why)\b",
-    r"\b(?:help|hand) with\b|\bhelp me\b|\blooking for (?:a|an|the|some|someone|somebody|help|advice)\b"
-    r"|\bcould use\b",
+    r"\b(?:help|hand) with\b|\bhelp me\b|\blooking for (?:a|an|the|some|someone|somebody|help|advice)\b|\bcould use\b",
     r"(?:^|[\s，,。！~])请(?!假了|客)|麻烦|帮(?:我|忙|个忙|看|下)|求(?:助|教|推荐|批|一|个|大佬)|劳驾|拜托|告诉我"
     r"|[批审催]一下",
 )

@@ -7,7 +7,7 @@ The filters (worker, readable places, time) are applied inside the index, before
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -32,6 +32,7 @@ FADE_DAYS = 365.0
 FADED = 0.9
 FLOOR = 0.12
 LIMIT = 8
+INSTANT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,12 @@ class Recall:
             text,
             reader=reader,
             since=window.start if window else None,
-            until=window.end if window else now,
+            until=window.end if window else now + INSTANT,
             without=frozenset({Act.IGNORE}),
         )
         widened = bool(window) and not found
         if widened:
-            found = await self._search(worker, text, reader=reader, until=now, without=frozenset({Act.IGNORE}))
+            found = await self._search(worker, text, reader=reader, until=now + INSTANT, without=frozenset({Act.IGNORE}))
         ranked = _rank(found, now, place=place, asker=asker, in_window=bool(window) and not widened)
         return Recalled(window, widened, ranked[:LIMIT])
 

@@ -257,12 +257,12 @@ STRONG: tuple[Rule, ...] = (
     (_rule(r"at (?P<hour>\d{1,2}):(?P<minute>\d\d)(?P<half>(?!))?"), _clock),
     (_rule("(?:at|until|till|by|before) (?P<body>noon)"), lambda found, now: NOON),
     (_rule("(?:at|until|till|by|before) (?P<body>midnight)"), lambda found, now: MIDNIGHT),
+)
+WEAK: tuple[Rule, ...] = (
     (
         _rule(r"(?:until|till|til|by) (?P<body>(?P<hour>\d{1,2}))(?P<minute>(?!))?(?P<half>(?!))?(?![ ]?[\w:/%.])"),
         _clock,
     ),
-)
-WEAK: tuple[Rule, ...] = (
     (
         _rule(r"(?:in the )?(?P<part>morning|afternoon|evening|night|noon)"),
         lambda found, now: _PARTS[found["part"].lower()],

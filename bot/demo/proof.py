@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.app import App
 from memory.audit import verify
@@ -30,10 +30,7 @@ async def prove(app: App, worker: str, words: str) -> Proof:
     """Count what is left of a worker in the record, the index, and as plain bytes in every file."""
     async with app.of.record.read() as session:
         rows = {
-            name: await session.scalar(
-                select(func.count()).select_from(table).where(table.worker == worker)  # type: ignore[attr-defined]
-            )
-            or 0
+            name: len((await session.execute(select(table).where(table.worker == worker))).all())  # type: ignore[attr-defined]
             for name, table in OWNED.items()
         }
         broken = await verify(session, app.of.master, worker)

@@ -67,7 +67,7 @@ class Show:
     def speak_up(self) -> None:
         """Show again; say how much was passed over."""
         if self.quiet and self.unseen:
-            self._console.print(f"[dim]… and {self.unseen} more such lines on the days after[/dim]")
+            self._console.print(f"[dim]… and {self.unseen} more such lines[/dim]")
         self.quiet, self.unseen = False, 0
 
 

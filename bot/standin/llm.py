@@ -14,7 +14,7 @@ from bot.errors import Impossible
 
 T = TypeVar("T", bound=BaseModel)
 FAILURES = 3
-REST = timedelta(seconds=60)
+REST = timedelta(minutes=5)
 
 
 class ModelDown(Exception):

@@ -17,7 +17,7 @@ from memory.domain import Act, Draft, Precedent, Situation, Worker
 
 log = structlog.get_logger()
 LONGEST = 4000
-FOUND_NOTHING = 0.5
+HALVED = 0.5
 
 
 class Slots(BaseModel):
@@ -42,6 +42,8 @@ class ModelDrafter:
 
     async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
         """See ``Drafter.draft``."""
+        if not precedents:
+            return await self._fallback.draft(worker, situation, precedents)
         values = {"worker": worker, "situation": situation, "precedents": list(enumerate(precedents, 1))}
         try:
             slots = await self._model.answer(
@@ -58,7 +60,7 @@ class ModelDrafter:
         return Draft(
             slots.act,
             slots.reply.strip(),
-            confidence * (FOUND_NOTHING if unsure else 1.0),
+            confidence * (HALVED if unsure else 1.0),
             cited,
             self._model.name,
             unsure,
@@ -68,4 +70,13 @@ class ModelDrafter:
 @cache
 def _prompts() -> Environment:
     folder = Path(__file__).parent / "prompts"
-    return Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True)
+    prompts = Environment(
+        loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True
+    )
+    prompts.filters["quoted"] = _quoted
+    return prompts
+
+
+def _quoted(text: str) -> str:
+    """Foreign text that cannot end the quotation it stands in."""
+    return " / ".join(text.replace("<", "‹").replace(">", "›").splitlines())

@@ -178,7 +178,7 @@ async def may_be_read(session: ReadSession, sources: Iterable[str], readers: Aud
 def _newest_days(agreeing: list[Precedent], now: datetime) -> float | None:
     if not agreeing:
         return None
-    return (now - max(precedent.latest for precedent in agreeing)).total_seconds() / 86400
+    return max(0.0, (now - max(precedent.latest for precedent in agreeing)).total_seconds() / 86400)
 
 
 def _evidence(precedent: Precedent) -> Evidence:

@@ -1,25 +1,114 @@
-"""From consent to a reply that the worker approved."""
+"""From a question to the worker's word on the draft, and what follows from each word."""
 
+import asyncio
+
+import pytest
+
+from adapters.local.connect import Posted
 from tests.stage import Stage
 
+ANSWER = "Run `deploy rollback` from the release page, then tell #support."
 
-async def teach(stage: Stage) -> None:
+
+@pytest.fixture
+async def asked(stage: Stage) -> Posted:
+    """Ana's card for a question by Chen that she answered once before; her stand-in runs."""
     await stage.consent(stage.ana)
     await stage.say(stage.ben, "How do I roll back a deploy?")
-    await stage.say(stage.ana, "Run `deploy rollback` from the release page, then tell #support.")
+    await stage.say(stage.ana, ANSWER)
     await stage.wait(hours=1)
-
-
-async def test_approved_draft_is_sent_once_in_the_thread_with_disclosure(stage: Stage) -> None:
-    await teach(stage)
     await stage.stand_in(stage.ana)
-    question = await stage.say(stage.chen, "@double @Ana how can I roll back the deploy?")
-    card = stage.cards(stage.ana)[-1]
-    assert card.post.card is not None
-    assert "deploy rollback" in card.post.card.body
-    await stage.press(stage.ana, card, "approve")
-    replies = [p for p in stage.chat.posts if p.place == stage.ops.id and p.key.startswith("reply:")]
-    assert [p.post.text for p in replies] == ["Run `deploy rollback` from the release page, then tell #support."]
-    assert replies[0].thread == question.id
-    assert replies[0].post.label.visible == "AI · Ana's double, approved by Ana"
-    assert stage.cards(stage.ana)[-1].post.text == "Sent, as you approved."
+    await stage.say(stage.chen, "@double @Ana how can I roll back the deploy?")
+    return stage.cards(stage.ana)[-1]
+
+
+def replies(stage: Stage) -> list[Posted]:
+    return [posted for posted in stage.chat.posts if posted.key.startswith("reply:")]
+
+
+def title(stage: Stage) -> str:
+    return stage.cards(stage.ana)[-1].post.text
+
+
+async def test_question_to_double_brings_card_and_honest_word_to_asker(stage: Stage, asked: Posted) -> None:
+    assert asked.post.card is not None
+    assert asked.post.card.quote == "how can I roll back the deploy?"
+    assert asked.post.card.body == ANSWER
+    assert [button.action for button in asked.post.card.buttons] == ["approve", "edit", "respond", "ignore"]
+    assert stage.said_in(stage.ops) == ["I have asked Ana. Nothing is said in Ana's name until Ana confirms."]
+    assert replies(stage) == []
+
+
+async def test_approve_sends_the_draft_in_the_thread_with_disclosure(stage: Stage, asked: Posted) -> None:
+    await stage.press(stage.ana, asked, "approve")
+    (reply,) = replies(stage)
+    assert (reply.post.text, reply.place) == (ANSWER, stage.ops.id)
+    assert reply.thread == next(m.id for m in stage.chat.messages.values() if m.author == stage.chen)
+    assert reply.post.label.visible == "AI · Ana's double · approved by Ana"
+    assert reply.post.label.metadata["AIGC.Label"] == "1"
+    assert title(stage) == "Sent, as you approved."
+
+
+async def test_edit_sends_the_workers_words(stage: Stage, asked: Posted) -> None:
+    await stage.press(stage.ana, asked, "edit", "Ask me tomorrow, the tool is broken.")
+    assert [reply.post.text for reply in replies(stage)] == ["Ask me tomorrow, the tool is broken."]
+    assert title(stage) == "Sent, in your words."
+
+
+@pytest.mark.parametrize(("action", "outcome"), [("respond", "You answer this yourself."), ("ignore", "Left alone.")])
+async def test_word_without_sending_sends_nothing(stage: Stage, asked: Posted, action: str, outcome: str) -> None:
+    await stage.press(stage.ana, asked, action)
+    assert replies(stage) == []
+    assert title(stage) == outcome
+
+
+async def test_second_press_on_a_settled_card_changes_nothing(stage: Stage, asked: Posted) -> None:
+    await asyncio.gather(*(stage.chat.press(stage.ana, asked, "approve") for _ in range(3)))
+    await stage.app.settle()
+    assert len(replies(stage)) == 1
+    told = [posted.post.text for posted in stage.chat.posts if posted.only_for == stage.ana.id]
+    assert told[-2:] == ["This was settled already; nothing was changed."] * 2
+
+
+async def test_press_after_expiry_sends_nothing(stage: Stage, asked: Posted) -> None:
+    await stage.wait(hours=25)
+    assert title(stage) == "Waited too long; not sent."
+    assert stage.cards(stage.ana)[-1].post.card is not None
+    assert stage.cards(stage.ana)[-1].post.card.buttons == ()  # type: ignore[union-attr]
+    assert replies(stage) == []
+
+
+async def test_undo_takes_the_reply_back_until_its_time_is_over(stage: Stage, asked: Posted) -> None:
+    await stage.press(stage.ana, asked, "approve")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    assert replies(stage) == []
+    assert title(stage) == "Taken back."
+
+
+async def test_undo_button_goes_when_its_time_is_over(stage: Stage, asked: Posted) -> None:
+    await stage.press(stage.ana, asked, "approve")
+    await stage.wait(minutes=16)
+    assert stage.cards(stage.ana)[-1].post.card is not None
+    assert stage.cards(stage.ana)[-1].post.card.buttons == ()  # type: ignore[union-attr]
+    assert len(replies(stage)) == 1
+
+
+async def test_approved_reply_becomes_a_precedent(stage: Stage, asked: Posted) -> None:
+    await stage.press(stage.ana, asked, "edit", "Call the on-call engineer, the tool is broken.")
+    answer = await stage.command(stage.ana, "recall roll back the deploy")
+    assert "Call the on-call engineer, the tool is broken." in answer.post.text
+
+
+async def test_own_words_of_the_worker_settle_a_waiting_draft(stage: Stage, asked: Posted) -> None:
+    await stage.say(stage.ana, "Chen, the page is down, use the script.")
+    assert title(stage) == "You answer this yourself."
+    assert replies(stage) == []
+
+
+async def test_question_without_precedent_goes_to_the_worker_alone(stage: Stage, asked: Posted) -> None:
+    await stage.say(stage.ben, "@double @Ana where do we buy printer paper?")
+    card = stage.cards(stage.ana)[-1].post.card
+    assert card is not None
+    assert card.body == "I found nothing of yours that answers this."
+    assert "approve" not in [button.action for button in card.buttons]
+    assert stage.said_in(stage.ops)[-1] == "I have nothing of Ana's to go by here. Ana will see your question."

@@ -70,6 +70,16 @@ HIGH = [
     ("money", "报销帮我过一下"),
     ("money", "这笔款今天能打款吗"),
     ("money", "预算还剩三万块钱吗"),
+    ("pay", "can we bump Ana's comp"),
+    ("hiring", "should I accept the candidate"),
+    ("dismissal", "can we give him the boot"),
+    ("legal", "sign this for me"),
+    ("health", "is she ill"),
+    ("credentials", "share the prod db creds"),
+    ("money", "the client wants 20% off"),
+    ("dismissal", "把他开了吧"),
+    ("health", "他得了什么病"),
+    ("money", "客户要打八折"),
 ]
 EVERYDAY = [
     "How do I restart the importer?",

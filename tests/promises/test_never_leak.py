@@ -1,0 +1,74 @@
+"""A precedent is used only where everybody who reads the reply could have read it: at drafting and at sending."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.chat import PlaceKind
+from memory.audience import Audience, visible
+from tests.stage import Stage
+
+PEOPLE = "abcdef"
+GROUPS = st.frozensets(st.sampled_from(PEOPLE))
+
+
+@given(GROUPS, st.booleans(), GROUPS, st.booleans(), GROUPS)
+def test_visible_only_where_every_reader_could_read_the_source(
+    source: frozenset[str], public_source: bool, readers: frozenset[str], public: bool, guests: frozenset[str]
+) -> None:
+    def reads(person: str, members: frozenset[str], everyone: bool) -> bool:
+        return person in members or (everyone and person not in guests)
+
+    oracle = all(reads(person, source, public_source) for person in PEOPLE if reads(person, readers, public)) and not (
+        public and not public_source
+    )
+    said = visible(Audience(public_source, source, source & guests), Audience(public, readers, readers & guests))
+    assert said is oracle or (said is False and oracle)
+    if said:
+        assert all(reads(person, source, public_source) for person in PEOPLE if reads(person, readers, public))
+
+
+async def test_private_precedent_is_not_drafted_in_a_public_place(stage: Stage) -> None:
+    board = stage.chat.add_place("board", PlaceKind.PRIVATE, [stage.ana, stage.ben])
+    await stage.consent(stage.ana, board)
+    await stage.consent(stage.ana)
+    await stage.say(stage.ben, "Shall we sell the warehouse?", place=board)
+    await stage.say(stage.ana, "Yes, to the northern bidder.", place=board)
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, "@double @Ana shall we sell the warehouse?")
+    card = stage.cards(stage.ana)[-1].post.card
+    assert card is not None
+    assert "northern" not in card.body + card.note
+    await stage.say(stage.ben, "@double @Ana shall we sell the warehouse?", place=board)
+    card = stage.cards(stage.ana)[-1].post.card
+    assert card is not None
+    assert "northern" in card.body
+
+
+@pytest.mark.parametrize("joins", [True, False])
+async def test_reply_is_held_back_when_a_stranger_joins_before_it_leaves(stage: Stage, joins: bool) -> None:
+    team = stage.chat.add_place("team", PlaceKind.PRIVATE, [stage.ana, stage.ben, stage.chen])
+    talk = stage.chat.add_place("talk", PlaceKind.PRIVATE, [stage.ana, stage.ben])
+    dora = stage.chat.add_person("Dora")
+    for place in (team, talk):
+        await stage.consent(stage.ana, place)
+    for number in range(30):
+        await stage.say((stage.ben, stage.chen)[number % 2], "How do I roll back a deploy?", place=team)
+        await stage.say(stage.ana, "Use `deploy rollback NAME`.", place=team)
+        await stage.wait(hours=1)
+    await stage.press(
+        stage.ana, next(c for c in stage.cards(stage.ana) if c.post.card and c.post.card.buttons), "grant"
+    )
+    await stage.stand_in(stage.ana)
+    stage.clock.advance(timedelta(minutes=1))
+    await stage.chat.say(stage.ben, talk, "@double @Ana how do I roll back a deploy?")
+    await stage.app.events.drain()
+    await stage.app.jobs.drain()
+    if joins:
+        await stage.chat.join(dora, talk)
+    await stage.app.events.drain()
+    await stage.app.settle()
+    replies = [posted.post.text for posted in stage.chat.posts if posted.key.startswith("reply:")]
+    assert replies == ([] if joins else ["Use `deploy rollback NAME`."])
