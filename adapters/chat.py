@@ -161,6 +161,7 @@ Event = Annotated[
     Message | Edit | Deletion | Reaction | Press | Command | Membership | Deactivation, Discriminator("kind")
 ]
 Accept = Callable[[Event], Awaitable[None]]
+Concerns = Callable[[Event], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +231,12 @@ class Platform(Protocol):
 
     name: str
 
-    async def start(self, accept: Accept) -> None:
-        """Connect; from now on hand every verified event to ``accept`` and acknowledge when it returns."""
+    async def start(self, accept: Accept, concerns: Concerns) -> None:
+        """Connect; from now on hand up every verified event, and acknowledge when ``accept`` returns.
+
+        ``concerns`` tells, without delay, whether anybody above wants an event; it may be asked about one in
+        which names are not looked up yet, and what it does not want need not be looked up at all.
+        """
 
     async def stop(self) -> None:
         """Disconnect; no event is handed up after this returns."""

@@ -88,7 +88,8 @@ class App:
 
     async def _tick(self) -> None:
         await self.gate.renew()
-        await self.indexer.index_pending(self.of.now())
+        if indexed := await self.indexer.index_pending(self.of.now()):
+            log.info("indexed", decisions=indexed)
 
 
 @asynccontextmanager
@@ -121,7 +122,7 @@ async def open_app(
         try:
             await _catch_up(app)
             for platform in of.platforms.values():
-                await platform.start(app.accept)
+                await platform.start(app.accept, app.gate.lets_in)
             yield app
         finally:
             for platform in of.platforms.values():

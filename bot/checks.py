@@ -151,7 +151,7 @@ async def check_platforms(settings: Settings) -> list[Finding]:
             continue
         platform = build(chosen, utc_now)
         try:
-            await platform.start(_refuse)
+            await platform.start(_refuse, bool)
         except Exception as error:
             findings.append(Finding(name, False, str(error), f"Check DOUBLE_{name.upper()}__*; see docs/howto."))
         else:

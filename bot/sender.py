@@ -25,7 +25,7 @@ from memory.record.tables import OutboxRow
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
-DOUBT = timedelta(seconds=10)
+DOUBT = timedelta(seconds=5)
 ATTEMPTS = 10
 OPEN = ("waiting", "sending", "unknown")
 

@@ -4,7 +4,8 @@ import asyncio
 import secrets
 import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -46,14 +47,17 @@ async def serve(settings: Settings) -> None:
 class _Server(uvicorn.Server):
     """Uvicorn without its own signal handling; ours stops the work as well."""
 
-    def install_signal_handlers(self) -> None:
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """Leave signals alone."""
+        yield
 
 
 def _listen(settings: Settings) -> socket.socket:
-    listener = socket.socket()
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((settings.host, settings.port))
+    listener.listen()
     return listener
 
 

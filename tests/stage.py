@@ -82,6 +82,6 @@ async def open_stage(home: Path, **settings: Any) -> AsyncIterator[Stage]:
     chat = Local(clock)
     ana, ben, chen = chat.add_person("Ana"), chat.add_person("Ben"), chat.add_person("Chen")
     ops = chat.add_place("ops", PlaceKind.PUBLIC, [ana, ben, chen])
-    chosen = Settings(home=home, _env_file=None, **settings)  # type: ignore[call-arg]
+    chosen = Settings(home=home, _env_file=None, **settings)
     async with open_app(chosen, now=clock.now, platforms={"local": chat}) as app:
         yield Stage(app, chat, clock, ana, ben, chen, ops)

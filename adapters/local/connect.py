@@ -16,6 +16,7 @@ from adapters.chat import (
     Accept,
     Button,
     Command,
+    Concerns,
     Deactivation,
     Deletion,
     Edit,
@@ -195,7 +196,7 @@ class Local:
             )
         ]
 
-    async def start(self, accept: Accept) -> None:
+    async def start(self, accept: Accept, concerns: Concerns) -> None:
         """See ``Platform.start``."""
         self._accept = accept
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from adapters.chat import Accept, Message, Person, Place, Post
+from adapters.chat import Accept, Concerns, Message, Person, Place, Post
 from adapters.errors import Forged, Refused
 from adapters.slack.buttons import Prefills
 from adapters.slack.calls import TIMEOUT_SECONDS, call, open_client, silent
@@ -57,11 +57,11 @@ class Slack:
         self._guard = Guard(settings, now)
         self._line: _Line | None = None
 
-    async def start(self, accept: Accept) -> None:
+    async def start(self, accept: Accept, concerns: Concerns) -> None:
         """Ask Slack who we are, then hand up what comes."""
         session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
         try:
-            line = await self._open(session, accept)
+            line = await self._open(session, accept, concerns)
             if self._settings.app_token is not None:
                 line.socket = await self._plug_in(session, line.receiver, self._settings.app_token)
         except BaseException:
@@ -133,7 +133,7 @@ class Slack:
             raise Refused("not_connected")
         return self._line
 
-    async def _open(self, session: aiohttp.ClientSession, accept: Accept) -> _Line:
+    async def _open(self, session: aiohttp.ClientSession, accept: Accept, concerns: Concerns) -> _Line:
         client = open_client(self._settings.bot_token.get_secret_value(), self._settings.api_url, session)
         me = await call(client.auth_test())
         if not me.get("bot_id"):
@@ -142,7 +142,7 @@ class Slack:
         prefills = Prefills()
         sender = Sender(client, bot, prefills)
         people = People(client, bot, now=self._now)
-        receiver = Receiver(bot, accept, people=people, sender=sender, prefills=prefills, now=self._now)
+        receiver = Receiver(bot, accept, concerns, people=people, sender=sender, prefills=prefills, now=self._now)
         return _Line(session, sender, people, receiver)
 
     async def _plug_in(
@@ -152,7 +152,8 @@ class Slack:
         web = open_client(None, self._settings.api_url, session)
         token = app_token.get_secret_value()
         opened = await call(web.apps_connections_open(app_token=token))
-        socket = AsyncSocketModeHandler(receiver.app, token, logger=silent, web_client=web, proxy=web.proxy)
+        socket = AsyncSocketModeHandler(receiver.app, token, logger=silent, web_client=web)
+        socket.client.proxy = web.proxy
         socket.client.wss_uri = str(opened["url"])
         await socket.connect_async()  # type: ignore[no-untyped-call]
         return socket

@@ -15,7 +15,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.chat import Accept
+from adapters.chat import Accept, Concerns, Person, Place
+from adapters.errors import Refused
 from adapters.slack import modal
 from adapters.slack.buttons import Prefills
 from adapters.slack.calls import silent
@@ -26,6 +27,19 @@ from adapters.slack.send import Sender
 from adapters.slack.translate import Scene, translate
 
 _log = structlog.get_logger(__name__)
+
+
+class _Strangers:
+    """A directory that knows nobody, for a first look that asks Slack nothing."""
+
+    async def person(self, person: str) -> Person:
+        raise Refused("not_asked")
+
+    async def place(self, place: str) -> Place:
+        raise Refused("not_asked")
+
+
+_STRANGERS = _Strangers()
 
 
 class Receiver:
@@ -39,6 +53,7 @@ class Receiver:
         self,
         bot: Bot,
         accept: Accept,
+        concerns: Concerns,
         *,
         people: People,
         sender: Sender,
@@ -47,6 +62,7 @@ class Receiver:
     ) -> None:
         self._bot = bot
         self._accept = accept
+        self._concerns = concerns
         self._people = people
         self._sender = sender
         self._prefills = prefills
@@ -91,6 +107,9 @@ class Receiver:
         view = self._view(payload)
         if view is not None:
             await self._sender.open_modal(str(payload["trigger_id"]), view)
+            return
+        rough = await translate(payload, Scene(self._bot, _STRANGERS, self._now()))
+        if rough is None or not self._concerns(rough):
             return
         event = await translate(payload, Scene(self._bot, self._people, self._now()))
         if event is None:

@@ -50,6 +50,7 @@ class Workspace:
         self.response_urls: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
         self._count = 0
+        self._last_ts = 0
         self.add_user(self.bot_user, "double", is_bot=True)
 
     @property
@@ -89,8 +90,10 @@ class Workspace:
         return said
 
     def next_ts(self) -> str:
-        """A time stamp that no message has."""
-        return f"{int(self.now()):010d}.{self.next_number():06d}"
+        """A time stamp that no message has, as near to now as can be."""
+        with self._lock:
+            self._last_ts = max(self._last_ts + 1, int(self.now() * 1_000_000))
+        return f"{self._last_ts // 1_000_000:010d}.{self._last_ts % 1_000_000:06d}"
 
     def next_number(self) -> int:
         """A number that was not given before."""

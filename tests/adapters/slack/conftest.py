@@ -25,6 +25,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def everything(_: Event) -> bool:
+    """Every event concerns somebody."""
+    return True
+
+
 def settings(slack: LoopbackSlack, **more: SecretStr) -> SlackSettings:
     """Settings that lead to the loopback Slack."""
     return SlackSettings(
@@ -37,12 +42,14 @@ def settings(slack: LoopbackSlack, **more: SecretStr) -> SlackSettings:
 
 @dataclass
 class Connected:
-    """The adapter, where Slack reaches it, and what it handed up. ``broken`` makes ``accept`` fail."""
+    """The adapter, where Slack reaches it, and what it handed up. ``broken`` makes ``accept`` fail, and
+    where nothing is ``wanted`` no event concerns anybody."""
 
     platform: Slack
     url: str = ""
     events: list[Event] = field(default_factory=list)
     broken: bool = False
+    wanted: bool = True
 
     async def accept(self, event: Event) -> None:
         """Take an event as the floor above would."""
@@ -74,7 +81,7 @@ async def platform(slack: LoopbackSlack) -> AsyncIterator[Slack]:
     async def accept(_: Event) -> None:
         """Nothing comes in where only the way out is tried."""
 
-    await platform.start(accept)
+    await platform.start(accept, everything)
     yield platform
     await platform.stop()
 
@@ -88,7 +95,7 @@ async def connected(slack: LoopbackSlack) -> AsyncIterator[Connected]:
     connected.url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
     app = Starlette(routes=list(connected.platform.routes()))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    await connected.platform.start(connected.accept)
+    await connected.platform.start(connected.accept, lambda _: connected.wanted)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     yield connected
     await connected.platform.stop()

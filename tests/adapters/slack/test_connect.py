@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from adapters.chat import Command, Event, Label, Message, Platform, Post
 from adapters.errors import Refused
 from adapters.slack.connect import Slack
-from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, now, settings
+from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, everything, now, settings
 from tests.servers.slack import LoopbackSlack
 
 LABEL = Label("AI for Ana")
@@ -40,7 +40,7 @@ async def test_stop_waits_for_what_is_under_way(slack: LoopbackSlack, connected:
         ended.set()
 
     await connected.platform.stop()
-    await connected.platform.start(accept)
+    await connected.platform.start(accept, everything)
     delivering = asyncio.create_task(slack.deliver(connected.url, slack.message(GENERAL, ANA, "hello")))
     await entered.wait()
     stopping = asyncio.create_task(connected.platform.stop())
@@ -61,7 +61,7 @@ async def test_bad_token_is_refused_at_the_start(slack: LoopbackSlack) -> None:
     async def accept(_: Event) -> None: ...
 
     with pytest.raises(Refused) as refused:
-        await Slack(bad, now=now).start(accept)
+        await Slack(bad, now=now).start(accept, everything)
     assert refused.value.reason == "invalid_auth"
 
 
@@ -73,7 +73,7 @@ async def test_old_secret_is_good_during_rotation(slack: LoopbackSlack, connecte
         }
     )
     platform = Slack(rotated, now=now)
-    await platform.start(connected.accept)
+    await platform.start(connected.accept, everything)
     transport = httpx.ASGITransport(Starlette(routes=list(platform.routes())))
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
         statuses = []
@@ -100,7 +100,7 @@ async def test_no_body_is_ever_logged(
     slack: LoopbackSlack, connected: Connected, logged: Callable[[], str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     await connected.platform.stop()
-    await connected.platform.start(connected.accept)
+    await connected.platform.start(connected.accept, everything)
 
     await connected.platform.send(PLACE, Post(LABEL, "sesame out"), key="k")
     echo = {**slack.posts[0], "channel_type": "channel"}
@@ -110,16 +110,16 @@ async def test_no_body_is_ever_logged(
     await slack.deliver(connected.url, slack.message(GENERAL, ANA, "sesame broken"))
 
     printed = capfd.readouterr()
-    everything = logged() + printed.out + printed.err
-    assert "slack_event_failed" in everything
-    assert "sesame" not in everything
-    assert slack.bot_token not in everything
+    said = logged() + printed.out + printed.err
+    assert "slack_event_failed" in said
+    assert "sesame" not in said
+    assert slack.bot_token not in said
 
 
 async def test_socket_mode_carries_the_same_events(slack: LoopbackSlack) -> None:
     platform = Slack(settings(slack, app_token=SecretStr(slack.app_token)), now=now)
     connected = Connected(platform)
-    await platform.start(connected.accept)
+    await platform.start(connected.accept, everything)
 
     assert platform.routes() == []
     assert await slack.push(slack.message(GENERAL, ANA, "hello"))
@@ -138,7 +138,7 @@ async def test_socket_mode_with_a_bad_app_token_is_refused(slack: LoopbackSlack)
     async def accept(_: Event) -> None: ...
 
     with pytest.raises(Refused):
-        await Slack(settings(slack, app_token=SecretStr("xapp-other")), now=now).start(accept)
+        await Slack(settings(slack, app_token=SecretStr("xapp-other")), now=now).start(accept, everything)
 
 
 def test_slack_is_a_platform(slack: LoopbackSlack) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.chat import Button, Card, Command, Label, Message, Place, PlaceKind, Post, Press, Prompt
 from adapters.slack.connect import Slack
-from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, now, settings
+from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, everything, now, settings
 from tests.servers.slack import LoopbackSlack
 
 LABEL = Label("AI for Ana")
@@ -177,7 +177,7 @@ async def test_long_prefill_after_a_restart_is_the_body_of_the_card(slack: Loopb
     body = "\n\n".join(f"Paragraph {n} says **what** is, see [it](https://a.b/{n})." * 9 for n in range(12))
     post = Post(LABEL, "", Card("Draft", body=body, buttons=(Button("e", "E", "1", prompt=Prompt("E", "R", body)),)))
     before = Slack(settings(slack), now=now)
-    await before.start(connected.accept)
+    await before.start(connected.accept, everything)
     await before.send(PLACE, post, key="k")
     await before.stop()
 
@@ -187,6 +187,33 @@ async def test_long_prefill_after_a_restart_is_the_body_of_the_card(slack: Loopb
     press = connected.take()
     assert isinstance(press, Press)
     assert press.text == body
+
+
+async def test_event_that_concerns_nobody_is_dropped_without_asking_slack(
+    slack: LoopbackSlack, connected: Connected
+) -> None:
+    connected.wanted = False
+    before = len(slack.calls)
+
+    response = await slack.deliver(connected.url, slack.message(GENERAL, ANA, f"hello <@{BEN}>"))
+
+    assert response.status_code == 200
+    assert connected.events == []
+    assert len(slack.calls) == before
+
+
+async def test_message_is_handed_up_with_ids_for_names_while_slack_tells_none(
+    slack: LoopbackSlack, connected: Connected
+) -> None:
+    slack.fail("users.info", 500, times=3)
+    slack.fail("conversations.info", 429, times=3)
+
+    response = await slack.deliver(connected.url, slack.message(GENERAL, ANA, "hello", channel_type="channel"))
+
+    assert response.status_code == 200
+    message = connected.take()
+    assert isinstance(message, Message)
+    assert (message.author.name, message.place.kind) == (ANA, PlaceKind.PUBLIC)
 
 
 async def test_press_whose_modal_cannot_open_shows_as_failed(slack: LoopbackSlack, connected: Connected) -> None:

@@ -1,0 +1,75 @@
+"""``double run`` as a process of its own, watched through its log: no guessing, no sleeping."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.servers.slack import LoopbackSlack
+
+PATIENCE_SECONDS = 20
+
+
+@dataclass
+class Served:
+    """A serving process; ``url`` is where it listens."""
+
+    process: asyncio.subprocess.Process
+    url: str = ""
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    async def until(self, event: str, **fields: Any) -> dict[str, Any]:
+        """Read the log up to the next line of that event with those fields."""
+        wanted = {"event": event, **fields}
+        while True:
+            assert self.process.stderr is not None
+            try:
+                raw = await asyncio.wait_for(self.process.stderr.readline(), PATIENCE_SECONDS)
+            except TimeoutError:
+                raise AssertionError(f"the process never said {wanted}: {self.lines[-12:]}") from None
+            assert raw, f"the process ended before it said {wanted}: {self.lines[-5:]}"
+            line = json.loads(raw) if raw.startswith(b"{") else {"event": raw.decode()}
+            self.lines.append(line)
+            if all(line.get(name) == value for name, value in wanted.items()):
+                return line
+
+    async def kill(self) -> None:
+        """End it without warning, as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+
+
+@asynccontextmanager
+async def serve_double(home: Path, slack: LoopbackSlack) -> AsyncIterator[Served]:
+    """Start ``double run`` on a free port with a loopback Slack behind it; it ends with the block."""
+    env = {
+        **os.environ,
+        "DOUBLE_HOME": str(home),
+        "DOUBLE_PORT": "0",
+        "DOUBLE_SLACK__BOT_TOKEN": slack.bot_token,
+        "DOUBLE_SLACK__SIGNING_SECRET": slack.signing_secret,
+        "DOUBLE_SLACK__API_URL": slack.api_url,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from bot.cli.main import main; main()",
+        "run",
+        env=env,
+        stderr=asyncio.subprocess.PIPE,
+        limit=2**20,
+    )
+    served = Served(process)
+    try:
+        served.url = (await served.until("serving"))["url"]
+        yield served
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.communicate()
