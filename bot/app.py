@@ -35,6 +35,7 @@ from memory.record.seal import master_seal
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
+TICKS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 
 
 def utc_now() -> datetime:
@@ -75,9 +76,9 @@ class App:
         """Work until cancelled; APScheduler ticks, everything due stands in rows."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
-        scheduler.add_job(self.inbox.forget_handled, "interval", hours=1, max_instances=1, coalesce=True)
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=TICKS)
+        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
+        scheduler.add_job(self.inbox.forget_handled, "interval", hours=1)
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:

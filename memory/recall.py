@@ -71,9 +71,7 @@ class Recall:
         Args:
             reader: who will read what is drafted from them; None is the worker alone, who may see all.
         """
-        found = await self._search(
-            worker, text_of(situation), reader=reader, until=now, without=frozenset({Act.IGNORE})
-        )
+        found = await self._search(worker, text_of(situation), reader=reader, until=now)
         trigger = situation.trigger
         return _rank(found, now, place=situation.place.id, asker=trigger.author, not_message=trigger.message)[:limit]
 
@@ -90,17 +88,11 @@ class Recall:
         """What the worker did about something, in the time that the question speaks of."""
         window = when(question, now, worker.zone, prefer="past")
         text = _without_names(question, window, worker)
-        found = await self._search(
-            worker,
-            text,
-            reader=reader,
-            since=window.start if window else None,
-            until=window.end if window else now + INSTANT,
-            without=frozenset({Act.IGNORE}),
-        )
+        present, since = now + INSTANT, window.start if window else None
+        found = await self._search(worker, text, reader=reader, since=since, until=window.end if window else present)
         widened = bool(window) and not found
         if widened:
-            found = await self._search(worker, text, reader=reader, until=now + INSTANT, without=frozenset({Act.IGNORE}))
+            found = await self._search(worker, text, reader=reader, until=present)
         ranked = _rank(found, now, place=place, asker=asker, in_window=bool(window) and not widened)
         return Recalled(window, widened, ranked[:LIMIT])
 
@@ -112,7 +104,6 @@ class Recall:
         reader: Audience | None,
         until: datetime,
         since: datetime | None = None,
-        without: frozenset[Act],
     ) -> list[tuple[Hit, Decision]]:
         async with self._record.read() as session:
             places = None if reader is None else await _readable(session, worker.id, reader)
@@ -125,7 +116,7 @@ class Recall:
                 dense=dense,
                 words=words_of(text),
                 places=places,
-                without_acts=frozenset(act.value for act in without),
+                without_acts=frozenset({Act.IGNORE.value}),
                 since=since,
                 until=until,
             )

@@ -5,9 +5,9 @@ gets its acknowledgement after ``accept`` has returned, and a 503 where it faile
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat import Accept, Concerns, Person, Place
-from adapters.errors import Refused
+from adapters.errors import AdapterError, Refused
 from adapters.slack import modal
 from adapters.slack.buttons import Prefills
 from adapters.slack.calls import silent
@@ -26,20 +26,29 @@ from adapters.slack.people import People
 from adapters.slack.send import Sender
 from adapters.slack.translate import Scene, translate
 
+T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
-class _Strangers:
-    """A directory that knows nobody, for a first look that asks Slack nothing."""
+class _Names:
+    """A directory whose outages delay no event; without ``people`` it knows nobody and asks Slack nothing."""
+
+    def __init__(self, people: People | None = None) -> None:
+        self._people = people
 
     async def person(self, person: str) -> Person:
-        raise Refused("not_asked")
+        return await self._told(self._people.person(person) if self._people else None)
 
     async def place(self, place: str) -> Place:
-        raise Refused("not_asked")
+        return await self._told(self._people.place(place) if self._people else None)
 
-
-_STRANGERS = _Strangers()
+    async def _told(self, answer: Awaitable[T] | None) -> T:
+        if answer is None:
+            raise Refused("not_asked")
+        try:
+            return await answer
+        except AdapterError as error:
+            raise Refused("not_told") from error
 
 
 class Receiver:
@@ -108,10 +117,10 @@ class Receiver:
         if view is not None:
             await self._sender.open_modal(str(payload["trigger_id"]), view)
             return
-        rough = await translate(payload, Scene(self._bot, _STRANGERS, self._now()))
+        rough = await translate(payload, Scene(self._bot, _Names(), self._now()))
         if rough is None or not self._concerns(rough):
             return
-        event = await translate(payload, Scene(self._bot, self._people, self._now()))
+        event = await translate(payload, Scene(self._bot, _Names(self._people), self._now()))
         if event is None:
             return
         if event.kind == "deactivation":

@@ -23,7 +23,7 @@ from adapters.chat import (
     Press,
     Reaction,
 )
-from adapters.errors import AdapterError
+from adapters.errors import Refused
 from adapters.slack import buttons, modal
 from adapters.slack.ids import Bot, moment
 from adapters.slack.mrkdwn import from_mrkdwn, mentioned
@@ -69,17 +69,17 @@ class Scene:
     received: datetime
 
     async def person(self, user: str) -> Person:
-        """A user; one whom Slack does not tell of, for whatever reason, goes by their id."""
+        """A user; one whom Slack does not tell of goes by their id."""
         try:
             return await self.directory.person(self.bot.id(user))
-        except AdapterError:
+        except Refused:
             return Person(self.bot.id(user), user)
 
     async def place(self, channel: str, kind: str, name: str = "") -> Place:
         """A channel; one that Slack does not tell of counts as private, unless the payload tells more."""
         try:
             return await self.directory.place(self.bot.id(channel))
-        except AdapterError:
+        except Refused:
             return Place(self.bot.id(channel), name or channel, _KINDS.get(kind, PlaceKind.PRIVATE))
 
     async def text(self, said: str) -> str:

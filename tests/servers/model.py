@@ -47,7 +47,7 @@ def serve_model() -> Iterator[LoopbackModel]:
     model = LoopbackModel()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             status, answer = model.complete(body)
             data = json.dumps(answer).encode()

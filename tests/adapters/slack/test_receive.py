@@ -75,19 +75,6 @@ async def test_press_that_is_not_accepted_may_come_again_unchanged(slack: Loopba
     assert isinstance(connected.take(), Command)
 
 
-async def test_event_during_an_outage_of_the_directory_is_asked_for_again(
-    slack: LoopbackSlack, connected: Connected
-) -> None:
-    payload = slack.message(GENERAL, ANA, "hello")
-    slack.fail("users.info", 429)
-
-    first = await slack.deliver(connected.url, payload)
-    second = await slack.deliver(connected.url, payload, retry=1)
-
-    assert (first.status_code, second.status_code) == (503, 200)
-    assert connected.take().key == payload["event_id"]
-
-
 async def test_own_message_is_not_handed_up(slack: LoopbackSlack, connected: Connected) -> None:
     await connected.platform.send(PLACE, Post(LABEL, "hi"), key="k")
 
