@@ -55,13 +55,18 @@ class Scores:
     measures: tuple[Measure, ...]
 
 
-async def predict(app: App, worker: Worker, last: float, progress: Progress | None = None) -> list[Prediction]:
-    """Predict each spoken decision of the hidden last part, with the precedent drafter."""
+async def spoken_decisions(app: App, worker: Worker) -> list[Decision]:
+    """The worker's decisions in which they spoke, oldest first."""
     async with app.of.record.read() as session:
         seal = await worker_seal(session, app.of.master, worker.id)
-        spoken = [d for d in await decisions_of(session, seal, worker.id) if d.reply]
-    cut = len(spoken) - int(len(spoken) * last)
-    seen, hidden = spoken[:cut], spoken[cut:]
+        return [decision for decision in await decisions_of(session, seal, worker.id) if decision.reply]
+
+
+async def predict(
+    app: App, worker: Worker, spoken: Sequence[Decision], last: int, progress: Progress | None = None
+) -> list[Prediction]:
+    """Predict the ``last`` of some decisions, each from those before it, with the precedent drafter."""
+    seen, hidden = spoken[:-last], spoken[-last:]
     drafter, chance = PrecedentDrafter(), np.random.default_rng(len(spoken))
     usual = Counter(decision.act for decision in seen).most_common(1)[0][0] if seen else Act.ANSWER
     predictions = []

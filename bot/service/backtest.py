@@ -1,18 +1,21 @@
 """How well would the double have stood in? The last part of the record, predicted from the part before."""
 
 import json
+from math import ceil
 from pathlib import Path
 
 from pydantic import BaseModel, Field
 
 from bot.app import App
-from bot.backtest import Prediction, Scores, predict, score
+from bot.backtest import Prediction, Scores, predict, score, spoken_decisions
 from bot.errors import Impossible
 from bot.importing import Progress
 from bot.service.shapes import Json
+from memory.domain import Decision
 from memory.workers import find_worker
 
 FEWEST = 30
+MOST_HIDDEN = 80
 
 
 class BacktestArgs(BaseModel):
@@ -31,15 +34,21 @@ async def backtest(app: App, args: BacktestArgs, progress: Progress | None = Non
     """
     async with app.of.record.read() as session:
         worker = await find_worker(session, args.worker)
-    predictions = await predict(app, worker, args.last, progress)
-    if len(predictions) < FEWEST:
+    spoken = await spoken_decisions(app, worker)
+    hidden = int(len(spoken) * args.last)
+    if hidden < FEWEST:
         raise Impossible(
-            f"Only {len(predictions)} decisions to predict, and figures mean nothing under {FEWEST}; "
-            "import more history, or hide a larger part with --last."
+            f"Only {hidden} decisions to predict, and figures mean nothing under {FEWEST}; {_cure(spoken)}."
         )
+    predictions = await predict(app, worker, spoken, hidden, progress)
     if args.predictions:
         _write(args.predictions, predictions)
     return _json(worker.name, score(predictions))
+
+
+def _cure(spoken: list[Decision]) -> str:
+    share = ceil(100 * FEWEST / len(spoken)) if spoken else 100
+    return f"hide more with --last {share}%" if share <= MOST_HIDDEN else "import more history"
 
 
 def _write(path: Path, predictions: list[Prediction]) -> None:

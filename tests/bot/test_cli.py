@@ -1,0 +1,218 @@
+"""The command line as a process: what it prints, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.archive_files import said, write_export
+
+
+class Cli:
+    """Runs ``double`` in a process of its own, over one data folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def run(self, *args: str, home: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run to the end."""
+        over = ("--home", str(self.home)) if home else ()
+        return subprocess.run(
+            [sys.executable, "-c", "from bot.cli.main import main; main()", *args, *over],
+            capture_output=True,
+            text=True,
+            cwd=self.home.parent,
+            env={**os.environ, "NO_COLOR": "1", **env},
+            timeout=120,
+            check=False,
+        )
+
+    def json(self, *args: str) -> Any:
+        """Run something that must succeed, and read its JSON."""
+        done = self.run(*args, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def refused(self, *args: str, code: int = 1, home: bool = True, **env: str) -> str:
+        """Run something that must be refused; returns its one sentence."""
+        done = self.run(*args, home=home, **env)
+        assert (done.returncode, done.stdout) == (code, "")
+        (line,) = done.stderr.strip().splitlines()
+        assert line.startswith("double: ")
+        return line.removeprefix("double: ")
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """A data folder that does not exist yet."""
+    return Cli(tmp_path / "home")
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> str:
+    """A small Slack export."""
+    return str(write_export(tmp_path / "export.zip"))
+
+
+def test_import_learns_once_and_recall_and_ask_use_it(cli: Cli, export: str) -> None:
+    first = cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
+    assert (first["messages"], first["situations"], first["decisions"]) == (6, 3, 3)
+    assert first["skipped"] == {"bot": 1, "not_speech": 1}
+    again = cli.json("import", "slack-export", export, "--worker", "U1", "--consent")
+    assert (again["decisions"], again["skipped"]["known"]) == (0, 3)
+
+    found = cli.json("recall", "roll back a deploy on 2026-03-02", "--worker", "Ana")
+    assert found["precedents"][0]["reply"] == "Use the release page."
+    assert found["precedents"][0]["asker"] == "Ben"
+    assert found["window"] == {"from": "2026-03-01T23:00:00+00:00", "to": "2026-03-02T23:00:00+00:00"}
+
+    answer = cli.json("ask", "how do I roll back a deploy?", "--worker", "Ana", "--in", "ops")
+    assert (answer["verdict"], answer["rule"], answer["reply"]) == ("draft", "consent", "Use the release page.")
+    assert {reason["name"] for reason in answer["reasons"]} >= {"consent", "window", "clearance"}
+
+
+def test_import_without_consent_only_stages(cli: Cli, export: str) -> None:
+    staged = cli.json("import", "slack-export", export, "--worker", "Ana")
+    assert (staged["staged"], staged["decisions"]) == (True, 0)
+    assert cli.json("status")["decisions"] == 0
+    assert cli.json("status")["workers"] == []
+
+
+def test_dry_run_counts_and_writes_nothing(cli: Cli, export: str) -> None:
+    seen = cli.json("import", "slack-export", export, "--worker", "Ana", "--consent", "--dry-run")
+    assert (seen["situations"], seen["decisions"], seen["dry_run"]) == (3, 0, True)
+    assert cli.json("status")["workers"] == []
+
+
+def test_place_and_time_narrow_an_import(cli: Cli, export: str) -> None:
+    nothing = cli.json("import", "slack-export", export, "--worker", "Ana", "--consent", "--places", "lunch")
+    assert (nothing["decisions"], nothing["skipped"]["other_place"]) == (0, 6)
+    later = cli.json("import", "slack-export", export, "--worker", "Ana", "--consent", "--since", "2026-03-02T09:20:00")
+    assert later["decisions"] == 2
+
+
+def test_jsonl_is_imported_too(cli: Cli, tmp_path: Path) -> None:
+    lines = [
+        {"place": "群", "author": "小李", "at": "2026-03-02T09:00:00+08:00", "text": "测试环境怎么申请权限？"},
+        {"place": "群", "author": "王芳", "at": "2026-03-02T09:01:00+08:00", "text": "在 #access 里写上团队名。"},
+    ]
+    file = tmp_path / "talk.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    assert cli.json("import", "jsonl", str(file), "--worker", "王芳", "--consent")["decisions"] == 1
+    found = cli.json("recall", "申请测试环境的权限", "--worker", "王芳")
+    assert found["precedents"][0]["reply"] == "在 #access 里写上团队名。"
+
+
+def test_backtest_scores_beside_baselines_and_refuses_few_decisions(cli: Cli, tmp_path: Path) -> None:
+    talk = []
+    for number in range(40):
+        talk += [
+            said("U2", f"How do I fix thing {number % 4}?", 10 * number),
+            said("U1", f"Do {number % 4}.", 10 * number + 1),
+        ]
+    export = str(write_export(tmp_path / "long.zip", {"ops/2026-03-02.json": talk}))
+    cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
+    predictions = tmp_path / "predictions.jsonl"
+    scores = cli.json("backtest", "--worker", "Ana", "--last", "80%", "--predictions", str(predictions))
+    assert scores["n"] == 32
+    by_name = {measure["measure"]: measure for measure in scores["measures"]}
+    assert by_name["wording (chrF)"]["double"] > by_name["wording (chrF)"]["baseline"]
+    assert len(predictions.read_text().splitlines()) == 32
+    assert "Only 8 decisions to predict" in cli.refused("backtest", "--worker", "Ana")
+
+
+def test_index_is_rebuilt_and_refilled_when_it_is_lost(cli: Cli, export: str) -> None:
+    cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
+    before = cli.json("recall", "roll back", "--worker", "Ana")["precedents"]
+    assert cli.json("index", "rebuild")["decisions"] == 3
+    for path in sorted((cli.home / "index").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    (cli.home / "index").rmdir()
+    assert cli.json("recall", "roll back", "--worker", "Ana")["precedents"] == before
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"../evil.json": []}, "holds the unsafe name '../evil.json'; do not trust this file."),
+        ({"ops/2026-03-02.json": [{"user": "U1", "ts": 12}]}, "has an unexpected shape at 0 → ts"),
+    ],
+)
+def test_damaged_export_ends_in_one_sentence_and_writes_nothing(
+    cli: Cli, tmp_path: Path, files: dict[str, Any], sentence: str
+) -> None:
+    broken = str(write_export(tmp_path / "broken.zip", files))
+    assert sentence in cli.refused("import", "slack-export", broken, "--worker", "Ana", "--consent")
+    assert cli.json("status")["workers"] == []
+
+
+def test_truncated_export_and_unknown_people_end_in_one_sentence(cli: Cli, tmp_path: Path, export: str) -> None:
+    short = tmp_path / "short.zip"
+    short.write_bytes(Path(export).read_bytes()[:300])
+    assert "is not a whole zip file" in cli.refused("import", "slack-export", str(short), "--worker", "Ana")
+    assert cli.refused("import", "slack-export", export, "--worker", "Zoe") == (
+        "Nobody in this archive is called 'Zoe'; those who wrote most are Ben (U2), Ana (U1)."
+    )
+    assert "No worker 'Zoe' has a double here" in cli.refused("recall", "x", "--worker", "Zoe")
+    assert "There is no file" in cli.refused("import", "slack-export", str(tmp_path / "no.zip"), "--worker", "Ana")
+
+
+def test_wrong_usage_ends_with_two(cli: Cli) -> None:
+    assert "fly" in cli.refused("fly", code=2, home=False)
+    assert "--worker" in cli.refused("recall", "x", code=2)
+    assert cli.refused("backtest", "--worker", "Ana", "--last", "blue", code=2) == (
+        "'--last blue' is no share; write it as 20%."
+    )
+
+
+def test_wrong_setting_is_named(cli: Cli) -> None:
+    sentence = cli.refused("status", DOUBLE_PORT="high")
+    assert sentence.startswith("The setting DOUBLE_PORT is wrong")
+
+
+def test_policy_check_tells_where_and_how_a_file_is_wrong(cli: Cli, tmp_path: Path) -> None:
+    good = tmp_path / "good.yaml"
+    good.write_text("version: 1\nlimits:\n  - name: quiet\n    at_most: draft\n")
+    assert json.loads(cli.run("policy", "check", str(good), "--json").stdout)["limits"] == ["quiet"]
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("version: 1\nlimts: []\n")
+    assert "line 2" in cli.refused("policy", "check", str(bad))
+
+
+def test_doctor_finds_and_mends(cli: Cli, tmp_path: Path) -> None:
+    first = cli.run("doctor", "--json", DOUBLE_QDRNT_URL="x")
+    assert first.returncode == 1
+    broken = {c["check"]: c["cure"] for c in json.loads(first.stdout)["checks"] if not c["well"]}
+    assert broken == {"settings": "Did you mean DOUBLE_QDRANT_URL?", "home": f"mkdir -p '{cli.home}'"}
+    assert cli.run("doctor", "--fix").returncode == 0
+    cli.json("status")
+    (cli.home / "key").chmod(0o644)
+    assert "chmod 600" in cli.run("doctor").stdout
+    assert cli.run("doctor", "--fix").returncode == 0
+
+
+def test_onboard_writes_settings_only_the_owner_can_read(cli: Cli) -> None:
+    done = cli.run("onboard", "--yes", "--lang", "zh")
+    file = cli.home.parent / ".env"
+    assert done.returncode == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_text("utf-8") == f"DOUBLE_HOME={cli.home}\nDOUBLE_LANGUAGE=zh\n"
+
+
+def test_demo_plays_the_whole_story() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from bot.cli.main import main; main()", "demo", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    told = json.loads(done.stdout)
+    assert told["drafts"] == {"answered": 1, "approved": 1, "edited": 1, "kept": 1}
+    assert told["cleared"] == ["roll back deploy, answer (≥ 92%, 26/26)"]
+    assert told["said"][2] == "It is fixed for good: the pool is larger now."
+    assert told["erased"] is True

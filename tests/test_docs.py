@@ -1,0 +1,57 @@
+"""What is documented is what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.checks import known_names
+from bot.cli.main import COMMANDS
+from bot.commands.parse import ALIASES
+from bot.commands.run import VERBS
+from bot.settings import Settings
+from bot.settings_reference import env_example, settings_table
+from bot.texts import LANGUAGES, _texts
+
+ROOT = Path(__file__).parent.parent
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+def test_env_example_and_settings_page_are_generated_from_the_settings() -> None:
+    assert read(".env.example") == env_example()
+    assert settings_table() in read("docs/reference/settings.md")
+    assert {name for name in known_names(Settings) if name != "DOUBLE_SLACK"} == set(
+        re.findall(r"DOUBLE_[A-Z_]+", env_example())
+    )
+
+
+def test_every_command_and_verb_is_documented() -> None:
+    page = read("docs/reference/commands.md")
+    assert [name for name in COMMANDS if f"`double {name}" not in page] == []
+    assert [verb for verb in VERBS if f"`{verb}" not in page] == []
+    assert [alias for alias in ALIASES if alias not in page] == []
+    assert set(ALIASES.values()) == set(VERBS)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    english, chinese = (
+        {
+            f"{section}.{name}": set(re.findall(r"\{(\w+)\}", text))
+            for section, texts in _texts(language).items()
+            for name, text in texts.items()
+        }
+        for language in LANGUAGES
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize(
+    "page", sorted(str(p.relative_to(ROOT)) for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+)
+def test_links_lead_somewhere(page: str) -> None:
+    here = (ROOT / page).parent
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", read(page))
+    assert [link for link in links if "://" not in link and not (here / link).exists()] == []
