@@ -56,6 +56,8 @@ class App:
     responder: Responder
     policies: PolicyBook
     inbox: Inbox
+    schedule: Schedule
+    sender: Sender
     gate: Gate
     events: Loop[Leased]
     jobs: Loop[Job]
@@ -78,7 +80,7 @@ class App:
 
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=TICKS)
         scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
-        scheduler.add_job(self.inbox.forget_handled, "interval", hours=1)
+        scheduler.add_job(self._tidy, "interval", hours=1, next_run_time=datetime.now(UTC))
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
@@ -88,9 +90,16 @@ class App:
             scheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:
-        await self.gate.renew()
-        if indexed := await self.indexer.index_pending(self.of.now()):
-            log.info("indexed", decisions=indexed)
+        try:
+            await self.gate.renew()
+            if indexed := await self.indexer.index_pending(self.of.now()):
+                log.info("indexed", decisions=indexed)
+        except Exception as error:
+            log.error("tick_failed", error=type(error).__name__)
+
+    async def _tidy(self) -> None:
+        await self.inbox.forget_handled()
+        await self.sender.forget_sent()
 
 
 @asynccontextmanager
@@ -157,7 +166,23 @@ def _assemble(of: Deployment, embedder: Embedder, store: VectorStore) -> App:
     posts = Loop(of.record, sender, sender.carry_out, after)
     loops += [events, jobs, posts]
     inbox.on_accept = events.wake
-    return App(of, embedder, store, indexer, recall, drafter, responder, policies, inbox, gate, events, jobs, posts)
+    return App(
+        of=of,
+        embedder=embedder,
+        store=store,
+        indexer=indexer,
+        recall=recall,
+        drafter=drafter,
+        responder=responder,
+        policies=policies,
+        inbox=inbox,
+        schedule=schedule,
+        sender=sender,
+        gate=gate,
+        events=events,
+        jobs=jobs,
+        posts=posts,
+    )
 
 
 def _drafter(of: Deployment) -> Drafter:
@@ -190,7 +215,10 @@ def index_folder(settings: Settings) -> Path:
 
 
 async def _catch_up(app: App) -> None:
-    """An index that is empty while the record is not was lost, or is of a new embedder: fill it."""
+    """Take over what a process that died left behind; fill an index that was lost, or is of a new embedder."""
+    if app.of.record.dialect == "sqlite":
+        for queue in (app.inbox, app.schedule, app.sender):
+            await queue.release_leases()
     await app.gate.renew()
     if await app.store.count() == 0:
         await app.indexer.rebuild(app.of.now())

@@ -4,20 +4,21 @@ A press counts only from the worker, on the version that they saw, in a state wh
 whatever else is pressed changes nothing and says why, to the one who pressed, in private.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from adapters.chat import Press
 from bot.cards import approval
-from bot.cards.approval import approval_card
-from bot.cards.notices import account_on, answer_to
+from bot.cards.approval import card_update
+from bot.cards.notices import answer_to
 from bot.deployment import Deployment
 from bot.disclosure import links_in, make_harmless
 from bot.drafts import SAID, Proposal, read_proposal, reword
 from bot.learn import DECLINE, GRANT, GRANTED, NEVER, OFFERED, judged, note_outcome, set_clearance
-from bot.outbox import NOTICE, REPLY, Outgoing, put
+from bot.outbox import REPLY, Outgoing, put
 from bot.schedule import cancel, plan
+from bot.standin.release import evidence_may_be_read
 from bot.standin.settle import EXPIRE, UNDO_END, reply_of
 from bot.texts import say
 from memory.acts import act_of_reply
@@ -65,7 +66,7 @@ class Approvals:
 
     async def expire(self, session: WriteSession, draft: str) -> None:
         """A draft that waited too long is not sent any more."""
-        row = await session.get(DraftRow, draft)
+        row = await session.get(DraftRow, draft, with_for_update=True)
         if row is not None and row.state == "waiting":
             await self._conclude(session, await get_worker(session, row.worker), row, "expired")
 
@@ -104,6 +105,8 @@ class Approvals:
         place = consent_place(proposal.situation.place)
         if worker.frozen or Purpose.SEND not in await purposes_in(session, worker.id, place):
             return "press.no_consent"
+        if press.action == approval.APPROVE and not await evidence_may_be_read(session, proposal):
+            return "press.audience"
         return None
 
     async def _carry_out(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
@@ -126,18 +129,20 @@ class Approvals:
         words = press.text.strip() if press.action == approval.EDIT else drafted
         unchanged = words == drafted
         row.version += 1
+        said = read_proposal(row, seal)
         if not unchanged:
-            reword(row, seal, make_harmless(words, links_in([words])))
+            said = replace(said, reply=make_harmless(words, links_in([words])))
+            reword(row, seal, redact(said.reply))
         proposal = read_proposal(row, seal)
-        await put(session, self.of.master, reply_of(worker, row, proposal, confirmed=True), self.of.now())
+        await put(session, self.of.master, reply_of(worker, row, said, confirmed=True), self.of.now())
         await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
         await note_outcome(session, self.of, worker, judged(row), agreed=unchanged, source="approval")
-        await self._remember(session, worker, proposal)
+        await self._remember(session, worker, row, proposal)
         await self._conclude(session, worker, row, "approved" if unchanged else "edited")
 
-    async def _remember(self, session: WriteSession, worker: Worker, proposal: Proposal) -> None:
+    async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
         situation = proposal.situation
-        reply = redact(proposal.reply)
+        reply = proposal.reply
         decision = Decision(
             id=new_id(),
             worker=worker.id,
@@ -150,7 +155,7 @@ class Approvals:
         seal = await worker_seal(session, self.of.master, worker.id)
         if Purpose.SHADOW in await purposes_in(session, worker.id, situation.place.id):
             await record_decisions(session, seal, [decision])
-            await close_situations(session, worker.id, situation.place.id, [situation.trigger.message])
+            await close_situations(session, worker.id, situation.place.id, [row.turn])
 
     async def _take_back(self, session: WriteSession, worker: Worker, row: DraftRow) -> None:
         sent = await session.scalar(
@@ -197,21 +202,3 @@ class Approvals:
         worker = await worker_of(session, press.author.id)
         language = worker.language if worker else self.of.settings.language
         await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
-
-
-async def card_update(
-    session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, *, undoable: bool = True
-) -> Outgoing:
-    """The card of a draft, redrawn in its present state."""
-    proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-    sent = f"card:{row.id}"
-    return Outgoing(
-        key=f"{sent}:{row.version}:{row.state}:{int(undoable)}",
-        verb="update",
-        role=NOTICE,
-        place=f"direct:{account_on(worker, row.place)}",
-        post=approval_card(worker, row, proposal, undoable=undoable),
-        worker=worker.id,
-        draft=row.id,
-        target=f"key:{sent}",
-    )

@@ -1,5 +1,6 @@
 """Who reads a place right now: asked of the platform when what is known is older than a minute."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -8,35 +9,44 @@ import structlog
 from adapters.chat import Person, Place, PlaceKind
 from adapters.errors import AdapterError
 from bot.deployment import Deployment
-from memory.audience import Audience, audience_of, note_members, only
+from memory.audience import Audience, audience_of, forget_members, note_members, only
 from memory.record.tables import PlaceRow
 
 log = structlog.get_logger()
 FRESH = timedelta(seconds=60)
+STALE = timedelta(minutes=15)
 
 
 async def freshen(of: Deployment, places: Iterable[str]) -> None:
     """Ask the platforms who is in those places, where that was not known within the last minute.
 
-    A place whose platform is not connected, or does not answer, stays as last known.
+    Where a connected platform does not tell for ``STALE``, it is not known any more. A place of a platform that
+    is not connected stays as its archive has it.
     """
-    for place in places:
-        async with of.record.read() as session:
-            row = await session.get(PlaceRow, place)
-        if row is not None and row.refreshed is not None and of.now() - row.refreshed < FRESH:
-            continue
-        try:
-            platform = of.platform_of(place)
-            current, members = await platform.place(place), await platform.members(place)
-        except AdapterError as error:
-            log.warning("members_unknown", error=type(error).__name__)
-            continue
-        async with of.record.write() as session:
-            await note_members(session, current, members, of.now())
+    await asyncio.gather(*(_freshen(of, place) for place in set(places)))
+
+
+async def _freshen(of: Deployment, place: str) -> None:
+    async with of.record.read() as session:
+        row = await session.get(PlaceRow, place)
+    age = of.now() - row.refreshed if row is not None and row.refreshed is not None else None
+    if (age is not None and age < FRESH) or place.partition(":")[0] not in of.platforms:
+        return
+    try:
+        platform = of.platform_of(place)
+        current, members = await platform.place(place), await platform.members(place)
+    except AdapterError as error:
+        log.warning("members_unknown", error=type(error).__name__)
+        if age is not None and age > STALE:
+            async with of.record.write() as session:
+                await forget_members(session, place)
+        return
+    async with of.record.write() as session:
+        await note_members(session, current, members, of.now())
 
 
 async def readers_of(of: Deployment, place: Place, asker: Person) -> Audience:
-    """Who will read a reply in a place to an asker."""
+    """Who will read a reply in a place to an asker; ``UNKNOWN`` where that is not known."""
     if place.kind is PlaceKind.DIRECT:
         return only(asker)
     await freshen(of, [place.id])

@@ -2,7 +2,7 @@
 
 States: ``asked`` (being drafted), then ``silent``, ``kept`` (only the worker sees it), ``waiting`` (for the
 worker's word) or ``answered`` (sent alone); from waiting to ``approved``, ``edited``, ``responded``,
-``ignored``, ``expired`` or ``cancelled``; and what was sent may become ``undone``.
+``ignored``, ``expired`` or ``cancelled``; and what was sent may become ``undone``, or ``refused`` by the platform.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
-from memory.decisions import new_id
+from memory.decisions import messages_in, new_id, quoted
 from memory.domain import Act, Situation
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
@@ -25,7 +25,7 @@ SAID = ("approved", "edited", "answered")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A precedent that a draft rests on, as shown to people: never more than the worker may see."""
+    """A precedent that a draft rests on, as the worker is shown it; ``messages`` are those that stand in it."""
 
     decision: str
     place: str
@@ -33,16 +33,21 @@ class Evidence:
     link: str
     reply: str
     score: float
+    messages: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The sealed part of a draft. ``addressed``: the double itself was asked. ``to`` is the asker's person id
-    where only they will read the reply, else empty."""
+    """The sealed part of a draft.
+
+    ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the
+    reply, else empty. ``turn`` is the id under which the shadow keeps the situation.
+    """
 
     situation: Situation
     addressed: bool
     to: str = ""
+    turn: str = ""
     reply: str = ""
     drafter: str = ""
     evidence: tuple[Evidence, ...] = ()
@@ -63,6 +68,7 @@ async def open_draft(
         place=situation.place.id,
         thread=situation.thread,
         trigger=situation.trigger.message,
+        turn=proposal.turn or situation.trigger.message,
         asker=situation.trigger.author,
         act=Act.IGNORE.value,
         topic="",
@@ -73,6 +79,7 @@ async def open_draft(
         version=1,
         created=now,
         expires=expires,
+        messages=_messages(proposal),
         sealed=_close(seal, draft, proposal),
     )
     session.add(row)
@@ -91,6 +98,7 @@ def read_proposal(row: DraftRow, seal: Seal) -> Proposal:
 
 def write_proposal(row: DraftRow, seal: Seal, proposal: Proposal) -> None:
     """Give a draft new content."""
+    row.messages = _messages(proposal)
     row.sealed = _close(seal, row.id, proposal)
 
 
@@ -99,11 +107,17 @@ def reword(row: DraftRow, seal: Seal, reply: str) -> None:
     write_proposal(row, seal, replace(read_proposal(row, seal), reply=reply))
 
 
-async def draft_about(session: ReadSession, worker: str, place: str, trigger: str) -> DraftRow | None:
-    """The newest draft for a situation."""
+async def was_asked(session: ReadSession, worker: str, place: str, message: str) -> bool:
+    """Whether a message was put to a double already."""
+    asked = select(DraftRow.id).where(DraftRow.worker == worker, DraftRow.place == place, DraftRow.trigger == message)
+    return await session.scalar(asked.limit(1)) is not None
+
+
+async def draft_about(session: ReadSession, worker: str, place: str, turn: str) -> DraftRow | None:
+    """The newest draft for a situation, by the id under which the shadow keeps it."""
     return await session.scalar(
         select(DraftRow)
-        .where(DraftRow.worker == worker, DraftRow.place == place, DraftRow.trigger == trigger)
+        .where(DraftRow.worker == worker, DraftRow.place == place, DraftRow.turn == turn)
         .order_by(DraftRow.created.desc(), DraftRow.id.desc())
         .limit(1)
     )
@@ -119,10 +133,21 @@ async def drafts_in(session: ReadSession, worker: str, states: Collection[str]) 
     return list(rows)
 
 
+async def drafts_holding(session: ReadSession, place: str, message: str) -> list[DraftRow]:
+    """Every draft, of any worker, in which a message of a place stands, or that rests on it."""
+    rows = await session.scalars(select(DraftRow).where(DraftRow.messages.contains(quoted(message), autoescape=True)))
+    return [row for row in rows if row.place == place or place in row.messages]
+
+
 async def count_since(session: ReadSession, worker: str, since: datetime) -> int:
     """How many drafts were begun for a worker since a time."""
     begun = select(func.count()).select_from(DraftRow).where(DraftRow.worker == worker, DraftRow.created >= since)
     return await session.scalar(begun) or 0
+
+
+def _messages(proposal: Proposal) -> str:
+    evidence = "".join(f"{each.place}{each.messages}" for each in proposal.evidence)
+    return messages_in(proposal.situation) + evidence
 
 
 def _close(seal: Seal, draft: str, proposal: Proposal) -> bytes:

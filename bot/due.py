@@ -23,6 +23,8 @@ from memory.record.engine import WriteSession
 from memory.record.tables import StandinRow
 from memory.workers import get_worker
 
+PATIENCE = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -37,7 +39,7 @@ class Due:
     async def __call__(self, job: Job) -> Effect:
         """The effect of a job, to be committed with its end."""
         if job.kind == RESPOND:
-            return await self.responder.respond(job.subject)
+            return await self.responder.respond(job.subject, helpless=job.attempts > PATIENCE)
         if job.kind == REHEARSE:
             return await rehearse(self.of, self.responder, job.subject)
         if job.kind == UNINDEX:

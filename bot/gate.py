@@ -1,15 +1,16 @@
 """What may come in: the one look-up in memory before an event is kept.
 
 A message is kept where some worker consented to be shadowed, where it speaks to the double, or where it
-speaks to a worker whose stand-in runs. Commands and presses are always for the double.
+speaks to a worker whose stand-in runs. Commands and presses are always for the double; what is deleted, and who
+comes and goes, also matters where anybody was ever listened to.
 """
 
 from sqlalchemy import select
 
-from adapters.chat import Deactivation, Event, Membership, Message
+from adapters.chat import Deactivation, Deletion, Event, Membership, Message
 from bot.deployment import Deployment
-from memory.consent import places_shadowed
-from memory.record.tables import AccountRow, DraftRow, StandinRow
+from memory.consent import places_remembered, places_shadowed
+from memory.record.tables import AccountRow, StandinRow
 
 
 class Gate:
@@ -20,7 +21,7 @@ class Gate:
         self._shadowed: frozenset[str] = frozenset()
         self._standing: frozenset[str] = frozenset()
         self._accounts: frozenset[str] = frozenset()
-        self._spoken: frozenset[str] = frozenset()
+        self._remembered: frozenset[str] = frozenset()
 
     async def renew(self) -> None:
         """Read the snapshot anew."""
@@ -35,7 +36,7 @@ class Gate:
                     .where(StandinRow.stopped.is_(None), StandinRow.ends > now)
                 )
             )
-            self._spoken = frozenset(await session.scalars(select(DraftRow.place).distinct()))
+            self._remembered = await places_remembered(session)
 
     def lets_in(self, event: Event) -> bool:
         """Whether an event concerns a double."""
@@ -45,6 +46,6 @@ class Gate:
             return event.person.id in self._accounts
         if event.kind in {"command", "press"}:
             return True
-        if isinstance(event, Membership):
-            return event.place.id in self._shadowed or event.place.id in self._spoken
-        return event.place.id in self._shadowed or event.place.id in self._spoken
+        if isinstance(event, Membership | Deletion):
+            return event.place.id in self._shadowed or event.place.id in self._remembered
+        return event.place.id in self._shadowed

@@ -1,28 +1,46 @@
 """Stop at once: no stand-in, nothing waiting, nothing on its way in the worker's name."""
 
-from bot.approvals import card_update
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from bot.cards.approval import card_update
 from bot.deployment import Deployment
-from bot.drafts import OPEN, drafts_in
-from bot.outbox import cancel_replies, put
+from bot.drafts import OPEN
+from bot.outbox import REPLY, UNSENT, put
 from bot.schedule import cancel
 from bot.standin.settle import EXPIRE
 from bot.standin.window import close_windows
 from memory.audit import append
 from memory.domain import Worker
 from memory.record.engine import WriteSession
+from memory.record.tables import DraftRow, OutboxRow
 
 
 async def halt(session: WriteSession, of: Deployment, worker: Worker) -> int:
-    """Close the worker's windows and cancel every draft and reply that has not left; returns how many drafts."""
-    now = of.now()
-    await close_windows(session, worker.id, now)
-    await cancel_replies(session, worker.id)
-    drafts = await drafts_in(session, worker.id, OPEN)
-    for row in drafts:
-        had_card = row.state == "waiting"
+    """Close the worker's windows and withdraw everything; returns how many drafts and replies that stopped."""
+    await close_windows(session, worker.id, of.now())
+    withdrawn = await withdraw(session, of, worker)
+    await append(session, of.master, worker.id, "stopped", subject=worker.id, now=of.now())
+    return withdrawn
+
+
+async def withdraw(session: WriteSession, of: Deployment, worker: Worker, places: Collection[str] | None = None) -> int:
+    """Cancel every draft that waits and every reply that has not left, everywhere or in some places.
+
+    A reply that is being sent at this moment is taken back by the sender, since its draft is cancelled.
+    """
+    unsent = select(OutboxRow.draft).where(
+        OutboxRow.worker == worker.id, OutboxRow.role == REPLY, OutboxRow.verb == "send", OutboxRow.state.in_(UNSENT)
+    )
+    chosen = select(DraftRow).where(DraftRow.worker == worker.id, DraftRow.state.in_(OPEN) | DraftRow.id.in_(unsent))
+    if places is not None:
+        chosen = chosen.where(DraftRow.place.in_(places))
+    rows = list(await session.scalars(chosen.with_for_update()))
+    for row in rows:
+        had_card = row.state != "asked"
         row.state = "cancelled"
         if had_card:
-            await put(session, of.master, await card_update(session, of, worker, row), now)
-    await cancel(session, EXPIRE, [row.id for row in drafts])
-    await append(session, of.master, worker.id, "stopped", subject=worker.id, now=now)
-    return len(drafts)
+            await put(session, of.master, await card_update(session, of, worker, row), of.now())
+    await cancel(session, EXPIRE, [row.id for row in rows])
+    return len(rows)

@@ -1,6 +1,6 @@
 """One event → its effect: what is heard, asked, commanded, pressed, changed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -36,7 +36,7 @@ from memory.consent import consent_place, consenting
 from memory.domain import Purpose, Situation
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
-from memory.situations import turn_of
+from memory.situations import EARLIER, before_in, turn_of
 from memory.talks import load_talk
 from memory.workers import get_worker, worker_of, worker_seal
 
@@ -58,6 +58,8 @@ class Handler:
             return await self._message(event)
         if isinstance(event, Command):
             return await self.commands.run(event)
+        if isinstance(event, Press) and event.action == shadow.CONSENT:
+            return await shadow.consent(self.of, event)
 
         async def effect(session: WriteSession) -> None:
             await self._change(session, event)
@@ -84,10 +86,12 @@ class Handler:
             seal = await worker_seal(session, self.of.master, worker.id)
             talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
             turn, earlier = talk.context(message.id) or (turn_of(message), ())
-            turn = replace(turn, text=without_address(turn.text, worker.name))
-            situation = Situation(message.place, message.thread, turn, earlier, message.link)
+            before = before_in(turn, message.id)
+            asked = without_address(turn_of(message), worker.name)
+            earlier = (*earlier, before)[-EARLIER:] if before else earlier
+            situation = Situation(message.place, message.thread, asked, earlier, message.link)
             to = message.author.id if consent_place(message.place) != message.place.id else ""
-            await self.responder.begin(session, worker, Proposal(situation, routing.addressed, to))
+            await self.responder.begin(session, worker, Proposal(situation, routing.addressed, to, turn.message))
         if routing.unclear:
             post = notice(language_of(message.text), "notice.whom", message.key)
             answer = Outgoing(
@@ -134,15 +138,11 @@ class Handler:
         elif isinstance(event, Reaction):
             await self.shadow.notice_reaction(session, event)
         elif isinstance(event, Membership):
-            await take_membership(session, event)
+            await take_membership(session, self.of, event)
         else:
             await take_deactivation(session, self.of, event)
 
     async def _press(self, session: WriteSession, press: Press) -> None:
-        if press.action == shadow.CONSENT:
-            name, language = await shadow.consent(session, self.of, press)
-            await self._tell(session, press, language, "shadow.on", name=name)
-            return
         worker = await worker_of(session, press.author.id)
         if press.action not in {stand.CONSENT, stand.STOP, forget.CONFIRM}:
             await self.approvals.press(session, press)

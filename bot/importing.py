@@ -4,11 +4,13 @@ Only places with the worker's consent are read. Every trigger is recorded once, 
 nothing and an interrupted one goes on.
 """
 
+import asyncio
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from uuid_utils import uuid7
@@ -16,21 +18,22 @@ from uuid_utils import uuid7
 from adapters.archives.archive import Archive, Spoken
 from adapters.archives.jsonl import read_jsonl
 from adapters.archives.slack_export import read_slack_export
-from adapters.chat import Message, Person, Reaction
+from adapters.chat import Message, Person
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from memory.acts import act_of_reaction, act_of_reply
-from memory.audience import note_members
+from memory.audience import note_archived_members
 from memory.consent import consents_of
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Provenance, Purpose, Situation, Turn, Worker
-from memory.record.seal import Seal
+from memory.record.engine import ReadSession
 from memory.record.tables import StagedRow
-from memory.situations import PRESENT, Closed, Continued, Opened, Talk, turn_of
-from memory.workers import worker_of, worker_seal
+from memory.situations import PRESENT, Closed, Continued, Talk, turn_of
+from memory.workers import get_worker, worker_of, worker_seal
 
 READERS: dict[str, Callable[[Path], Archive]] = {"slack-export": read_slack_export, "jsonl": read_jsonl}
 BATCH = 500
+LEARNING = frozenset({Purpose.IMPORT, Purpose.SHADOW})
 Progress = Callable[[int, int], None]
 
 
@@ -71,24 +74,25 @@ async def import_archive(
 ) -> Imported:
     """Record what a worker decided, as far as an archive shows it and the worker consented.
 
+    A consent withdrawn meanwhile ends the import at once.
+
     Args:
         progress: called with (messages read, messages in all).
     """
     async with of.record.read() as session:
-        consents = await consents_of(session, worker.id)
+        allowed = await _allowed(session, worker.id)
         seal = await worker_seal(session, of.master, worker.id)
-    allowed = {consent.place for consent in consents if consent.purpose is Purpose.SHADOW}
     await _note_places(of, archive, allowed)
     done = Imported(skipped=Counter(archive.skipped))
-    batch: list[Decision] = []
-    for decision in _decide(archive, worker, wanted, allowed, done, progress):
-        batch.append(decision)
-        done.situations += 1
-        if len(batch) >= BATCH:
-            done.decisions += await _write(of, seal, batch)
-            batch = []
-    done.decisions += await _write(of, seal, batch)
-    done.skipped["known"] += done.situations - done.decisions
+    decisions = _decide(archive, worker, wanted, allowed, done, progress)
+    while batch := await asyncio.to_thread(lambda: list(islice(decisions, BATCH))):
+        done.situations += len(batch)
+        async with of.record.write() as session:
+            still = await _allowed(session, worker.id)
+            kept = [decision for decision in batch if decision.situation.place.id in still]
+            done.decisions += await record_decisions(session, seal, kept)
+            done.skipped["no_consent"] += len(batch) - len(kept)
+    done.skipped["known"] += done.situations - done.decisions - done.skipped["no_consent"]
     done.skipped = +done.skipped
     return done
 
@@ -97,7 +101,7 @@ def preview(archive: Archive, person: Person, wanted: Wanted) -> Imported:
     """What an import with consent everywhere would find; nothing is written."""
     worker = Worker(person.id, person.name, "en", person.zone, frozenset({person.id}))
     done = Imported(skipped=Counter(archive.skipped))
-    done.situations = sum(1 for _ in _decide(archive, worker, wanted, set(archive.places), done, None))
+    done.situations = sum(1 for _ in _decide(archive, worker, wanted, frozenset(archive.places), done, None))
     return done
 
 
@@ -119,24 +123,26 @@ async def import_staged(of: Deployment, staged: str) -> None:
         await session.delete(row)
 
 
-async def _note_places(of: Deployment, archive: Archive, allowed: set[str]) -> None:
+async def _allowed(session: ReadSession, worker: str) -> frozenset[str]:
+    """The places that the double may learn from; none where the worker's account is closed."""
+    if (await get_worker(session, worker)).frozen:
+        return frozenset()
+    return frozenset(c.place for c in await consents_of(session, worker) if c.purpose in LEARNING)
+
+
+async def _note_places(of: Deployment, archive: Archive, allowed: frozenset[str]) -> None:
     async with of.record.write() as session:
         for place in archive.places.values():
             if place.id in allowed:
                 members = [archive.people.get(m, Person(m, m)) for m in archive.members.get(place.id, ())]
-                await note_members(session, place, members, of.now())
-
-
-async def _write(of: Deployment, seal: Seal, batch: list[Decision]) -> int:
-    async with of.record.write() as session:
-        return await record_decisions(session, seal, batch)
+                await note_archived_members(session, place, members)
 
 
 def _decide(
     archive: Archive,
     worker: Worker,
     wanted: Wanted,
-    allowed: set[str],
+    allowed: frozenset[str],
     done: Imported,
     progress: Progress | None,
 ) -> Iterator[Decision]:
@@ -158,7 +164,7 @@ def _decide(
     yield from following.rest() if following else ()
 
 
-def _reason_to_skip(message: Message, wanted: Wanted, allowed: set[str]) -> str:
+def _reason_to_skip(message: Message, wanted: Wanted, allowed: frozenset[str]) -> str:
     if message.author.bot:
         return "bot"
     if wanted.places is not None and message.place.id not in wanted.places:
@@ -178,6 +184,7 @@ class _Following:
         self._talks: dict[str | None, Talk] = {None: Talk(worker.accounts, threaded=False)}
         self._messages: dict[str, Message] = {}
         self._last: dict[str, Decision] = {}
+        self._reacted: dict[str, Act] = {}
 
     def hear(self, spoken: Spoken) -> Iterator[Decision]:
         """Take in a message; a decision comes out once the worker's turn is over."""
@@ -192,31 +199,25 @@ class _Following:
             self._last[heard.reply.message] = self._decision(heard.trigger, heard.earlier, heard.reply)
         elif isinstance(heard, Continued) and heard.reply.message in self._last:
             self._last[heard.reply.message] = _longer(self._last[heard.reply.message], heard.reply)
-        elif isinstance(heard, Opened):
-            yield from self._react(talk, heard.turn, spoken.reactions)
+        for reaction in spoken.reactions:
+            act = act_of_reaction(reaction.emoji)
+            if act and reaction.author.id in self._worker.accounts:
+                self._reacted.setdefault(message.id, act)
 
     def rest(self) -> Iterator[Decision]:
-        """What is left at the end: unfinished turns, and silences while the worker was present."""
+        """What is left at the end: unfinished turns, mere reactions, and silences while the worker was present."""
         yield from self._last.values()
         for talk in self._talks.values():
             for message in list(talk.waiting):
                 found = talk.context(message)
-                if found and message in self._messages and self._was_present(found[0].at):
+                act = self._reacted.get(message)
+                if found and message in self._messages and (act or self._was_present(found[0].at)):
                     self._settle(message)
-                    yield self._decision(*found, None)
+                    yield replace(self._decision(*found, None), act=act or Act.IGNORE)
 
     def _finish(self, current: str) -> Iterator[Decision]:
         for reply in [reply for reply in self._last if reply != current]:
             yield self._last.pop(reply)
-
-    def _react(self, talk: Talk, turn: Turn, reactions: tuple[Reaction, ...]) -> Iterator[Decision]:
-        for reaction in reactions:
-            act = act_of_reaction(reaction.emoji)
-            found = talk.context(turn.message)
-            if act and found and reaction.author.id in self._worker.accounts:
-                self._settle(turn.message)
-                yield replace(self._decision(*found, None), act=act)
-                return
 
     def _talk(self, thread: str | None) -> Talk:
         if thread not in self._talks:
@@ -249,9 +250,10 @@ class _Following:
             at=(reply or trigger).at,
             provenance=Provenance.IMPORTED,
             reply_message=reply.message if reply else None,
+            reply_parts=reply.parts if reply else (),
         )
 
 
 def _longer(decision: Decision, reply: Turn) -> Decision:
     act = act_of_reply(reply.text, decision.situation.trigger.text)
-    return replace(decision, reply=reply.text, act=act)
+    return replace(decision, reply=reply.text, act=act, reply_parts=reply.parts)

@@ -9,22 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, delete, literal, select, update
+from sqlalchemy import CursorResult, Select, delete, literal, select, update
 from sqlalchemy.orm import aliased
 from uuid_utils import uuid4
 
-from adapters.chat import Deactivation, Event
+from adapters.chat import Command, Deactivation, Event, Press
 from bot.deployment import Deployment
 from bot.gate import Gate
 from bot.loop import LeaseLost
+from memory.errors import WrongKey
 from memory.record.engine import WriteSession, insert_for
 from memory.record.tables import InboxRow
 
+log = structlog.get_logger()
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 LEASE = timedelta(minutes=3)
 REMEMBERED = timedelta(days=2)
-ATTEMPTS = 8
+PATIENCE = 8
+LONGEST_WAIT = timedelta(minutes=10)
+OPEN = ("waiting", "failing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +78,19 @@ class Inbox:
         self.on_accept()
 
     async def lease(self) -> Leased | None:
-        """The oldest event that is due and whose place has nothing older unfinished."""
-        now, token = self._of.now(), str(uuid4())
-        older = aliased(InboxRow)
-        in_the_way = (
-            select(literal(1))
-            .where(
-                older.state == "waiting",
-                older.id < InboxRow.id,
-                older.talk == InboxRow.talk,
-            )
-            .exists()
-        )
-        chosen = (
-            select(InboxRow)
-            .where(InboxRow.state == "waiting", InboxRow.due <= now, ~in_the_way)
-            .order_by(InboxRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        """The oldest event that is due and whose lane has nothing older unfinished."""
         async with self._of.record.write() as session:
-            row = await session.scalar(chosen)
-            if row is None or row.body is None:
-                return None
-            row.lease, row.due, row.attempts = token, now + LEASE, row.attempts + 1
-            event = EVENT.validate_json(self._of.master.open(row.body, row.key))
-            return Leased(row.id, token, event, row.attempts)
+            while row := await session.scalar(self._next()):
+                try:
+                    event = EVENT.validate_json(self._of.master.open(row.body or b"", row.key))
+                except (WrongKey, ValueError):
+                    log.error("event_unreadable")
+                    row.state, row.body = "failed", None
+                    await session.flush()
+                    continue
+                row.lease, row.due, row.attempts = str(uuid4()), self._of.now() + LEASE, row.attempts + 1
+                return Leased(row.id, row.lease, event, row.attempts)
+        return None
 
     async def finish(self, session: WriteSession, leased: Leased) -> None:
         """Be done with an event, in the transaction of its effect.
@@ -108,33 +100,56 @@ class Inbox:
         """
         result = await session.execute(
             update(InboxRow)
-            .where(InboxRow.id == leased.row, InboxRow.lease == leased.lease, InboxRow.state == "waiting")
+            .where(InboxRow.id == leased.row, InboxRow.lease == leased.lease, InboxRow.state.in_(OPEN))
             .values(state="done", body=None, lease=None)
         )
         assert isinstance(result, CursorResult)
         if result.rowcount != 1:
             raise LeaseLost
 
-    async def give_back(self, leased: Leased) -> bool:
-        """Try an event again later, further apart each time; returns False when it is given up."""
-        again = leased.attempts < ATTEMPTS
-        values: dict[str, object] = {"due": self._of.now() + timedelta(seconds=2**leased.attempts), "lease": None}
-        if not again:
-            values = {"state": "failed", "lease": None, "body": None}
+    async def give_back(self, leased: Leased) -> None:
+        """Try an event again later, further apart each time; one that fails long no longer holds up its lane."""
+        failing = leased.attempts >= PATIENCE
+        wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(leased.attempts, 20)))
         async with self._of.record.write() as session:
             await session.execute(
-                update(InboxRow).where(InboxRow.id == leased.row, InboxRow.lease == leased.lease).values(**values)
+                update(InboxRow)
+                .where(InboxRow.id == leased.row, InboxRow.lease == leased.lease)
+                .values(due=self._of.now() + wait, lease=None, state="failing" if failing else "waiting")
             )
-        return again
+
+    async def release_leases(self) -> None:
+        """As the only process: what another one had in its hands when it died is due now."""
+        async with self._of.record.write() as session:
+            await session.execute(
+                update(InboxRow).where(InboxRow.lease.is_not(None)).values(lease=None, due=self._of.now())
+            )
 
     async def forget_handled(self) -> None:
-        """Drop the keys of events that nobody delivers any more."""
+        """Drop the keys of events that nobody delivers any more, and what has failed for as long."""
         async with self._of.record.write() as session:
             await session.execute(
                 delete(InboxRow).where(InboxRow.state != "waiting", InboxRow.received < self._of.now() - REMEMBERED)
             )
 
+    def _next(self) -> Select[InboxRow]:
+        older = aliased(InboxRow)
+        in_the_way = (
+            select(literal(1))
+            .where(older.state == "waiting", older.id < InboxRow.id, older.talk == InboxRow.talk)
+            .exists()
+        )
+        return (
+            select(InboxRow)
+            .where(InboxRow.state.in_(OPEN), InboxRow.due <= self._of.now(), ~in_the_way)
+            .order_by(InboxRow.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+
 
 def _talk(event: Event) -> str:
-    """Where order matters: the place; for what concerns a person alone, the person."""
+    """The lane in which order matters: the place; for what a person does to their own double, the person."""
+    if isinstance(event, Command | Press):
+        return event.author.id
     return event.person.id if isinstance(event, Deactivation) else event.place.id

@@ -7,6 +7,7 @@ queues for the same loop.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
 import structlog
@@ -47,8 +48,8 @@ class Queue(Protocol[T]):
     async def finish(self, session: WriteSession, leased: T) -> None:
         """Be done with a piece; raises ``LeaseLost`` if it is no longer ours."""
 
-    async def give_back(self, leased: T) -> bool:
-        """Try again later; returns False when it is given up."""
+    async def give_back(self, leased: T) -> None:
+        """Try again later, further apart each time."""
 
 
 class Loop(Generic[T]):
@@ -89,11 +90,14 @@ class Loop(Generic[T]):
     async def _work(self) -> None:
         while True:
             self._woken.clear()
-            if await self.drain() == 0:
-                try:
+            try:
+                idle = await self.drain() == 0
+            except Exception as error:
+                log.error("queue_failed", queue=type(self._queue).__name__, error=type(error).__name__)
+                idle = True
+            if idle:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
-                except TimeoutError:
-                    continue
 
     async def _step(self, leased: T) -> None:
         try:
@@ -104,8 +108,8 @@ class Loop(Generic[T]):
         except LeaseLost:
             log.warning("work_taken_over", work=leased.name)
         except Exception as error:
-            again = await self._queue.give_back(leased)
-            log.error("work_failed", work=leased.name, error=type(error).__name__, again=again)
+            log.error("work_failed", work=leased.name, error=type(error).__name__)
+            await self._queue.give_back(leased)
         else:
             log.info("work_done", work=leased.name)
             await self._after()

@@ -3,12 +3,10 @@
 The key of a row makes it unique: asking twice for the same post is asking once.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import update
 
 from adapters.chat import Post
 from memory.record.engine import WriteSession, insert_for
@@ -18,6 +16,7 @@ from memory.record.tables import OutboxRow
 POST = TypeAdapter(Post)
 REPLY = "reply"
 NOTICE = "notice"
+UNSENT = ("waiting", "sending", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +25,7 @@ class Outgoing:
 
     ``verb`` is send, update, delete or ephemeral; ``role`` is ``reply`` for what is said in the worker's name,
     which is checked again before it leaves, and ``notice`` for the rest. ``target`` is the message that an
-    update or deletion is about, or ``draft:KEY`` for the message that the row with that key became. For an
+    update or deletion is about, or ``key:KEY`` for the message that the row with that key became. For an
     ephemeral it is the platform's way back. A ``place`` of ``direct:PERSON`` is the direct talk with a person.
     """
 
@@ -66,13 +65,3 @@ async def put(session: WriteSession, master: Seal, outgoing: Outgoing, now: date
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )
-
-
-async def cancel_replies(session: WriteSession, worker: str, places: Sequence[str] | None = None) -> None:
-    """Nothing more is said in a worker's name, anywhere or in some places, of what has not left yet."""
-    change = update(OutboxRow).where(
-        OutboxRow.worker == worker, OutboxRow.role == REPLY, OutboxRow.verb == "send", OutboxRow.state == "waiting"
-    )
-    if places is not None:
-        change = change.where(OutboxRow.place.in_(places))
-    await session.execute(change.values(state="cancelled", body=None))

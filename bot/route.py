@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.chat import Message, PlaceKind
+from memory.domain import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ def route(message: Message, known: Known) -> Routing:
     return Routing(chosen, addressed=True, unclear=not chosen)
 
 
-def without_address(text: str, name: str) -> str:
+def without_address(turn: Turn, name: str) -> Turn:
     """A question without the mentions that lead it to a double."""
-    return re.sub(rf"^(?:\s*@(?:{re.escape(name)}|\S+)[\s,，:：]*)+", "", text, flags=re.IGNORECASE) or text
+    text = re.sub(rf"^(?:\s*@(?:{re.escape(name)}|\S+)[\s,，:：]*)+", "", turn.text, flags=re.IGNORECASE)
+    return replace(turn, text=text or turn.text)
 
 
 def _implied(known: Known, own: str | None) -> tuple[str, ...]:

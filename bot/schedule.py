@@ -13,7 +13,7 @@ from memory.record.engine import WriteSession
 from memory.record.tables import JobRow
 
 LEASE = timedelta(minutes=3)
-ATTEMPTS = 6
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,16 @@ class Schedule:
         if result.rowcount != 1:
             raise LeaseLost
 
-    async def give_back(self, leased: Job) -> bool:
-        """Try a job again later, further apart each time; returns False when it is given up."""
+    async def give_back(self, leased: Job) -> None:
+        """Try a job again later, further apart each time; what is due stays due."""
+        wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(leased.attempts, 20)))
         mine = (JobRow.kind == leased.kind, JobRow.subject == leased.subject, JobRow.lease == leased.lease)
         async with self._of.record.write() as session:
-            if leased.attempts >= ATTEMPTS:
-                await session.execute(delete(JobRow).where(*mine))
-                return False
-            due = self._of.now() + timedelta(seconds=2**leased.attempts)
-            await session.execute(update(JobRow).where(*mine).values(due=due, lease=None))
-            return True
+            await session.execute(update(JobRow).where(*mine).values(due=self._of.now() + wait, lease=None))
+
+    async def release_leases(self) -> None:
+        """As the only process: what another one had in its hands when it died is due now."""
+        async with self._of.record.write() as session:
+            await session.execute(
+                update(JobRow).where(JobRow.lease.is_not(None)).values(lease=None, due=self._of.now())
+            )

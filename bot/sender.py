@@ -2,37 +2,42 @@
 
 A reply in a worker's name is checked a last time when it is taken up. A call without a clear answer becomes
 ``unknown`` and is looked for by its key before it may be repeated; a process that died while sending leaves
-the same trace.
+the same trace. What must not be sent any more is only looked for, and taken back if it is there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import Select, literal, select, update
+from sqlalchemy import Select, delete, literal, select, update
 from sqlalchemy.orm import aliased
 from uuid_utils import uuid4
 
 from adapters.chat import Platform, Post
 from adapters.errors import AdapterError, RateLimited, Refused, Unclear
 from bot.deployment import Deployment
-from bot.loop import Effect, LeaseLost
-from bot.outbox import POST, REPLY
+from bot.loop import Effect, LeaseLost, nothing
+from bot.outbox import POST, REPLY, UNSENT, Outgoing, put
 from bot.standin.release import refuse_to_release
-from bot.undelivered import tell_undelivered
+from bot.undelivered import tell_refused, withhold
+from memory.errors import WrongKey
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import OutboxRow
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
 DOUBT = timedelta(seconds=5)
-ATTEMPTS = 10
-OPEN = ("waiting", "sending", "unknown")
+LONGEST_WAIT = timedelta(minutes=10)
+KEPT = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
-    """A row of the outbox in our hands. ``doubtful``: it may have been carried out already."""
+    """A row of the outbox in our hands.
+
+    ``doubtful``: it may have been carried out already. ``stopped``: it must not be, any more. ``outcome`` is what
+    becomes of the row.
+    """
 
     row: OutboxRow
     lease: str
@@ -40,6 +45,8 @@ class Call:
     place: str
     target: str
     doubtful: bool
+    stopped: bool
+    outcome: dict[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -60,41 +67,68 @@ class Sender:
                 doubtful = row.state != "waiting"
                 reason = await self._stop_reason(session, row)
                 if reason and not doubtful:
-                    row.state, row.body = "cancelled", None
-                    log.info("post_cancelled", reason=reason)
-                    await session.flush()
+                    await self._drop(session, row, reason)
                     continue
-                return await self._take(session, row, doubtful)
+                return await self._take(session, row, doubtful=doubtful, stopped=reason is not None)
         return None
 
     async def finish(self, session: WriteSession, leased: Call) -> None:
-        """Nothing is left to do: ``carry_out``'s effect has closed the row.
+        """Write what became of the row.
 
         Raises:
             LeaseLost: somebody else took the row over.
         """
+        result = await session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == leased.row.id, OutboxRow.lease == leased.lease)
+            .values(lease=None, **leased.outcome)
+            .returning(OutboxRow.id)
+        )
+        if result.first() is None:
+            raise LeaseLost
 
-    async def give_back(self, leased: Call) -> bool:
+    async def give_back(self, leased: Call) -> None:
         """Something broke on our side of the call: whether it happened is unknown."""
-        again = leased.row.attempts < ATTEMPTS
-        await self._write(leased, state="unknown" if again else "refused", due=self._of.now() + DOUBT)
-        return again
+        leased.outcome = self._unknown(leased)
+        async with self._of.record.write() as session:
+            await self.finish(session, leased)
 
     async def carry_out(self, call: Call) -> Effect:
-        """Make the call, and say what that means for its row."""
+        """Make the call, and say what follows from its answer."""
         try:
             message = await self._attempt(call)
         except RateLimited as error:
-            return self._effect(call, state="waiting", due=self._of.now() + timedelta(seconds=error.seconds))
+            call.outcome = {"state": "waiting", "due": self._of.now() + timedelta(seconds=error.seconds)}
+            return nothing
         except Unclear:
-            if call.row.verb == "ephemeral":
-                return self._effect(call, state="sent", body=None)
-            return self._effect(call, state="unknown", due=self._of.now() + DOUBT)
+            call.outcome = {"state": "sent", "body": None} if call.row.verb == "ephemeral" else self._unknown(call)
+            return nothing
         except AdapterError as error:
             reason = error.reason if isinstance(error, Refused) else type(error).__name__
             log.warning("post_refused", post=call.name, reason=reason)
-            return self._effect(call, refused=reason, state="refused", body=None)
-        return self._effect(call, state="sent", message=message, body=None)
+            call.outcome = {"state": "refused", "body": None}
+            return lambda session: tell_refused(session, self._of, call.row, reason)
+        call.outcome = {"state": "sent", "message": message, "body": None}
+        if call.stopped and message is None:
+            call.outcome["state"] = "cancelled"
+        return lambda session: self._take_back_if_stopped(session, call)
+
+    async def release_leases(self) -> None:
+        """As the only process: what another one had in its hands when it died is to be looked for now."""
+        async with self._of.record.write() as session:
+            await session.execute(
+                update(OutboxRow).where(OutboxRow.state == "sending").values(state="unknown", due=self._of.now())
+            )
+
+    async def forget_sent(self) -> None:
+        """Drop the rows of what was said long ago."""
+        async with self._of.record.write() as session:
+            old = OutboxRow.due < self._of.now() - KEPT
+            await session.execute(delete(OutboxRow).where(OutboxRow.state.not_in(UNSENT), old))
+
+    def _unknown(self, call: Call) -> dict[str, object]:
+        wait = min(LONGEST_WAIT, DOUBT * 2 ** min(call.row.attempts - 1, 10))
+        return {"state": "unknown", "due": self._of.now() + wait}
 
     async def _attempt(self, call: Call) -> str | None:
         platform = self._of.platform_of(call.place.removeprefix("direct:"))
@@ -103,20 +137,36 @@ class Sender:
             place = await platform.direct(place.removeprefix("direct:"))
         if call.row.verb == "send" and call.doubtful:
             found = await platform.find(place, call.row.key, thread=call.row.thread)
-            if found:
+            if found or call.stopped:
                 return found
         return await _make(platform, call, place)
+
+    async def _take_back_if_stopped(self, session: WriteSession, call: Call) -> None:
+        row = call.row
+        if row.role != REPLY or row.verb != "send" or call.outcome["state"] != "sent":
+            return
+        if call.stopped or await refuse_to_release(session, self._of, row) == "draft_withdrawn":
+            undo = Outgoing(
+                key=f"undo:{row.key}",
+                verb="delete",
+                role=REPLY,
+                place=row.place,
+                worker=row.worker,
+                draft=row.draft,
+                target=f"key:{row.key}",
+            )
+            await put(session, self._of.master, undo, self._of.now())
 
     def _next(self) -> Select[OutboxRow]:
         before = aliased(OutboxRow)
         in_the_way = (
             select(literal(1))
-            .where(before.place == OutboxRow.place, before.id < OutboxRow.id, before.state.in_(OPEN))
+            .where(before.place == OutboxRow.place, before.id < OutboxRow.id, before.state.in_(UNSENT))
             .exists()
         )
         return (
             select(OutboxRow)
-            .where(OutboxRow.state.in_(OPEN), OutboxRow.due <= self._of.now(), ~in_the_way)
+            .where(OutboxRow.state.in_(UNSENT), OutboxRow.due <= self._of.now(), ~in_the_way)
             .order_by(OutboxRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -131,29 +181,30 @@ class Sender:
             return await refuse_to_release(session, self._of, row)
         return None
 
-    async def _take(self, session: WriteSession, row: OutboxRow, doubtful: bool) -> Call:
+    async def _drop(self, session: WriteSession, row: OutboxRow, reason: str) -> None:
+        row.state, row.body = "cancelled", None
+        log.info("post_cancelled", reason=reason)
+        if row.role == REPLY and row.verb == "send":
+            await withhold(session, self._of, row, reason)
+        await session.flush()
+
+    async def _take(self, session: WriteSession, row: OutboxRow, *, doubtful: bool, stopped: bool) -> Call | None:
         row.state, row.lease, row.attempts = "sending", str(uuid4()), row.attempts + 1
         row.due = self._of.now() + LEASE
-        body = self._of.master.open(row.body, row.key) if row.body else ""
+        try:
+            body = self._of.master.open(row.body, row.key) if row.body else ""
+            post = POST.validate_json(body) if body else None
+        except (WrongKey, ValueError):
+            log.error("post_unreadable")
+            row.state, row.body = "refused", None
+            return None
         place, target = row.place, row.target or ""
         if target.startswith("key:"):
             sent = await _by_key(session, target)
             assert sent is not None
             place, target = sent.place, sent.message or ""
         await session.flush()
-        return Call(row, row.lease, POST.validate_json(body) if body else None, place, target, doubtful)
-
-    def _effect(self, call: Call, *, refused: str = "", **values: object) -> Effect:
-        async def effect(session: WriteSession) -> None:
-            await _update(session, call, values)
-            if refused:
-                await tell_undelivered(session, self._of, call.row, refused)
-
-        return effect
-
-    async def _write(self, call: Call, **values: object) -> None:
-        async with self._of.record.write() as session:
-            await _update(session, call, values)
+        return Call(row, row.lease, post, place, target, doubtful, stopped)
 
 
 async def _make(platform: Platform, call: Call, place: str) -> str | None:
@@ -174,14 +225,3 @@ async def _make(platform: Platform, call: Call, place: str) -> str | None:
 
 async def _by_key(session: ReadSession, target: str) -> OutboxRow | None:
     return await session.scalar(select(OutboxRow).where(OutboxRow.key == target.removeprefix("key:")))
-
-
-async def _update(session: WriteSession, call: Call, values: dict[str, object]) -> None:
-    result = await session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == call.row.id, OutboxRow.lease == call.lease)
-        .values(lease=None, **values)
-        .returning(OutboxRow.id)
-    )
-    if result.first() is None:
-        raise LeaseLost

@@ -1,20 +1,36 @@
-"""A reply that the platform refused is not passed over in silence: its card says so."""
+"""A reply that does not go out is not passed over in silence: its card says so, and the worker decides anew."""
 
-from bot.approvals import card_update
+from bot.cards.approval import card_update
 from bot.deployment import Deployment
+from bot.drafts import SAID
 from bot.outbox import REPLY, put
+from bot.schedule import plan
+from bot.standin.settle import EXPIRE
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow
 from memory.workers import get_worker
 
+ASK_AGAIN = frozenset({"standin_over", "audience_changed"})
 
-async def tell_undelivered(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
-    """Show the worker that their reply did not go out, and the platform's reason."""
-    if outgoing.role != REPLY or outgoing.draft is None:
+
+async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
+    """The platform refused a reply: its card shows that it did not go out, and why."""
+    if outgoing.role == REPLY and outgoing.verb == "send":
+        await _redraw(session, of, outgoing, "refused", reason)
+
+
+async def withhold(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
+    """A reply may not go out any more: where the worker can still decide, they are asked; else it is over."""
+    await _redraw(session, of, outgoing, "waiting" if reason in ASK_AGAIN else "cancelled", reason)
+
+
+async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, state: str, reason: str) -> None:
+    row = await session.get(DraftRow, outgoing.draft) if outgoing.draft else None
+    if row is None or row.state not in SAID:
         return
-    row = await session.get(DraftRow, outgoing.draft)
-    if row is None:
-        return
-    row.state, row.rule = "refused", reason
+    row.state, row.rule, row.version = state, reason, row.version + 1
+    if state == "waiting":
+        row.expires = of.now() + of.settings.expiry
+        await plan(session, EXPIRE, row.id, row.expires)
     worker = await get_worker(session, row.worker)
     await put(session, of.master, await card_update(session, of, worker, row), of.now())

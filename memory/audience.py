@@ -6,13 +6,15 @@ of the destination is part of the audience of the source. ``visible`` is the onl
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from adapters.chat import Person, Place, PlaceKind
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.tables import MemberRow, PlaceRow
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,14 @@ class Audience:
     guests: frozenset[str]
 
 
+UNKNOWN = Audience(True, frozenset(), frozenset({"unknown"}))
+"""The audience of a place of which nobody knows who is in it: nothing may be said there, nothing taken from there."""
+
+
 def visible(source: Audience, destination: Audience) -> bool:
-    """Whether everybody in ``destination`` is also in ``source``."""
+    """Whether everybody in ``destination`` is also in ``source``; never, where either is unknown."""
+    if UNKNOWN in (source, destination):
+        return False
     if source.everyone:
         return destination.guests <= source.members
     return not destination.everyone and destination.members <= source.members
@@ -52,10 +60,15 @@ async def note_members(session: WriteSession, place: Place, people: Iterable[Per
     await note_place(session, place)
     await session.execute(delete(MemberRow).where(MemberRow.place == place.id))
     session.add_all(MemberRow(place=place.id, person=p.id, guest=p.guest) for p in people if not p.bot)
-    row = await session.get(PlaceRow, place.id)
-    assert row is not None
-    row.refreshed = now
+    await session.execute(update(PlaceRow).where(PlaceRow.id == place.id).values(refreshed=now))
     await session.flush()
+
+
+async def note_archived_members(session: WriteSession, place: Place, people: Iterable[Person]) -> None:
+    """Take the members from an archive, where nothing better is known; a platform that can be asked overrules."""
+    row = await session.get(PlaceRow, place.id)
+    if row is None or row.refreshed is None:
+        await note_members(session, place, people, LONG_AGO)
 
 
 async def note_move(session: WriteSession, place: Place, person: Person, *, joined: bool) -> None:
@@ -67,12 +80,21 @@ async def note_move(session: WriteSession, place: Place, person: Person, *, join
     await session.flush()
 
 
-async def audience_of(session: ReadSession, place: str) -> Audience:
-    """Who can read a place, as last known; nobody can read a place that was never heard of."""
+async def forget_members(session: WriteSession, place: str) -> None:
+    """Who is in a place is not known any more."""
     row = await session.get(PlaceRow, place)
+    if row is not None:
+        row.refreshed = None
+
+
+async def audience_of(session: ReadSession, place: str) -> Audience:
+    """Who can read a place, as last known; ``UNKNOWN`` where that was never asked or is too long ago."""
+    row = await session.get(PlaceRow, place)
+    if row is None or row.refreshed is None:
+        return UNKNOWN
     members = list(await session.scalars(select(MemberRow).where(MemberRow.place == place)))
     return Audience(
-        everyone=row is not None and row.kind == PlaceKind.PUBLIC,
+        everyone=row.kind == PlaceKind.PUBLIC,
         members=frozenset(member.person for member in members),
         guests=frozenset(member.person for member in members if member.guest),
     )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import AuditRow
+from memory.record.tables import AuditRow, WorkerRow
 
 START = b"\0" * 32
 PURPOSE = "audit"
@@ -30,6 +30,7 @@ async def append(
 ) -> None:
     """Add a link in the transaction of what it records."""
     key = master.derive(PURPOSE)
+    await session.scalar(select(WorkerRow.id).where(WorkerRow.id == worker).with_for_update())
     last = await session.scalar(
         select(AuditRow).where(AuditRow.worker == worker).order_by(AuditRow.number.desc()).limit(1)
     )

@@ -4,7 +4,7 @@ What was granted is never changed, only revoked; ``WORDING`` names the version o
 read (``bot/texts`` holds it in each language).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select, update
@@ -100,6 +100,17 @@ async def places_shadowed(session: ReadSession) -> frozenset[str]:
         .distinct()
     )
     return frozenset(rows)
+
+
+async def places_remembered(session: ReadSession) -> frozenset[str]:
+    """Every place that any worker ever consented in."""
+    return frozenset(await session.scalars(select(ConsentRow.place).distinct()))
+
+
+async def agree_to_shadow(session: WriteSession, worker: str, places: Sequence[str], *, now: datetime) -> None:
+    """The worker agreed to be listened to in some places, and to drafts there and in talks with the double."""
+    await grant(session, worker, [*places, DIRECT], [Purpose.DRAFT], now=now)
+    await grant(session, worker, places, [Purpose.SHADOW], now=now)
 
 
 def _live(at: datetime | None) -> Select[ConsentRow]:

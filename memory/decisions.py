@@ -5,16 +5,17 @@ has no ``indexed`` time; ``index.rebuild`` brings it into the index.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from uuid_utils import uuid7
 
-from memory.domain import Act, Decision, Provenance, Situation
+from memory.domain import Act, Decision, Part, Provenance, Situation
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow
+from memory.situations import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Content:
 
     situation: Situation
     reply: str
+    reply_parts: tuple[Part, ...] = ()
 
 
 CONTENT = TypeAdapter(Content)
@@ -61,27 +63,49 @@ async def count_decisions(session: ReadSession, worker: str) -> int:
     return await session.scalar(select(func.count()).select_from(DecisionRow).where(DecisionRow.worker == worker)) or 0
 
 
-async def decision_about(session: ReadSession, worker: str, place: str, message: str) -> DecisionRow | None:
-    """The decision whose trigger or reply is a message."""
+async def decision_on(session: ReadSession, worker: str, place: str, trigger: str) -> DecisionRow | None:
+    """The decision about a situation."""
     return await session.scalar(
         select(DecisionRow).where(
-            DecisionRow.worker == worker,
-            DecisionRow.place == place,
-            (DecisionRow.trigger == message) | (DecisionRow.reply_message == message),
+            DecisionRow.worker == worker, DecisionRow.place == place, DecisionRow.trigger == trigger
         )
     )
 
 
+async def decisions_holding(session: ReadSession, place: str, message: str) -> list[DecisionRow]:
+    """Every decision, of any worker, in which a message stands: as trigger, context or reply."""
+    rows = await session.scalars(
+        select(DecisionRow).where(
+            DecisionRow.place == place, DecisionRow.messages.contains(quoted(message), autoescape=True)
+        )
+    )
+    return list(rows)
+
+
 def rewrite(row: DecisionRow, seal: Seal, decision: Decision) -> None:
-    """Give a row new content; the index follows."""
-    row.act = decision.act
-    row.sealed = _values(decision, seal)["sealed"]  # type: ignore[assignment]
-    row.indexed = None
+    """Give a row the content of a decision; the index follows."""
+    for name, value in _values(decision, seal).items():
+        if name not in {"id", "topic"}:
+            setattr(row, name, value)
 
 
-def with_reply(decision: Decision, reply: str, act: Act) -> Decision:
-    """The same decision in other words."""
-    return replace(decision, reply=reply, act=act)
+def messages_in(situation: Situation, *others: Part) -> str:
+    """The ids of all messages that stand in a situation and beside it, findable with ``quoted``."""
+    turns = (situation.trigger, *situation.earlier)
+    ids = [part.message for turn in turns for part in parts_of(turn)] + [part.message for part in others]
+    return "".join(quoted(message) for message in dict.fromkeys(ids) if message)
+
+
+def quoted(message: str) -> str:
+    """A message's id as it stands among others."""
+    return f"|{message}|"
+
+
+def reply_parts(decision: Decision) -> tuple[Part, ...]:
+    """The messages of a decision's reply; none where the worker did not speak in a message of their own."""
+    if decision.reply_parts or not decision.reply_message:
+        return decision.reply_parts
+    return (Part(decision.reply_message, decision.reply),)
 
 
 def read_decision(row: DecisionRow, seal: Seal) -> Decision:
@@ -101,11 +125,12 @@ def read_decision(row: DecisionRow, seal: Seal) -> Decision:
         provenance=Provenance(row.provenance),
         topic=row.topic,
         reply_message=row.reply_message,
+        reply_parts=content.reply_parts,
     )
 
 
 def _values(decision: Decision, seal: Seal) -> dict[str, object]:
-    content = CONTENT.dump_json(Content(decision.situation, decision.reply)).decode()
+    content = CONTENT.dump_json(Content(decision.situation, decision.reply, decision.reply_parts)).decode()
     situation = decision.situation
     return {
         "id": decision.id,
@@ -119,6 +144,7 @@ def _values(decision: Decision, seal: Seal) -> dict[str, object]:
         "topic": decision.topic,
         "provenance": decision.provenance.value,
         "reply_message": decision.reply_message,
+        "messages": messages_in(situation, *reply_parts(decision)),
         "sealed": seal.close(content, decision.id),
         "indexed": None,
     }

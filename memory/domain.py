@@ -28,8 +28,9 @@ class Act(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a consent allows: to listen and remember, to draft for the worker's eyes, to send."""
+    """What a consent allows: to learn from an archive, to listen, to draft for the worker's eyes, to send."""
 
+    IMPORT = "import"
     SHADOW = "shadow"
     DRAFT = "draft"
     SEND = "send"
@@ -56,8 +57,19 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One message within a turn."""
+
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One message as remembered: redacted, with who, when and whether it asks something."""
+    """One or several messages in a row by one author, as remembered: redacted, with who and when.
+
+    ``message`` is the first one's id; ``parts`` are all of them, empty for a turn of one message.
+    """
 
     message: str
     author: str
@@ -65,6 +77,7 @@ class Turn:
     text: str
     at: datetime
     mentions: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,10 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the worker did about a situation. ``reply`` is empty where they did not speak."""
+    """What the worker did about a situation. ``reply`` is empty where they did not speak.
+
+    ``reply_parts`` are the messages of a reply of several, empty otherwise.
+    """
 
     id: str
     worker: str
@@ -91,6 +107,7 @@ class Decision:
     provenance: Provenance
     topic: str = ""
     reply_message: str | None = None
+    reply_parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

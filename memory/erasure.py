@@ -43,15 +43,9 @@ OWNED: dict[str, type[Base]] = {
 
 
 async def forget_decisions(session: WriteSession, worker: str, ids: Sequence[str]) -> list[str]:
-    """Erase decisions and every message they were made of; returns the ids, to take out of the index."""
+    """Erase decisions; returns the ids of those that were there, to take out of the index."""
     rows = list(await session.scalars(select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.id.in_(ids))))
     for row in rows:
-        for message in (row.trigger, row.reply_message):
-            await session.execute(
-                delete(MessageRow).where(
-                    MessageRow.worker == worker, MessageRow.place == row.place, MessageRow.message == message
-                )
-            )
         await session.delete(row)
     await session.flush()
     return [row.id for row in rows]

@@ -1,11 +1,11 @@
 """Situation → precedents that every reader may see; question about the past → the decisions it asks for.
 
-Three scores (situation, reply, words) are fused, not ranks; recency, same place and same asker add a little.
-The filters (worker, readable places, time) are applied inside the index, before anything is read.
+The filters (worker, readable places, time) are applied inside the index, before anything is read; decisions
+are read in the order of ``memory.ranking`` until enough of them differ. Many that are alike hide nothing: the
+index is searched deeper behind them, and the newest of the nearest is always among what is found.
 """
 
-import math
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,25 +13,22 @@ from sqlalchemy import select
 
 from memory.audience import Audience, readable_places
 from memory.decisions import load_decisions
-from memory.domain import Act, Decision, Precedent, Situation, Worker
+from memory.domain import Act, Precedent, Situation, Worker
 from memory.index.embed import Embedder, text_of
 from memory.index.store import Hit, Query, VectorStore
-from memory.index.tokens import words_of
+from memory.index.tokens import whole, words_of
+from memory.ranking import Asked, Candidate, Facts, fold, nearest, rank
 from memory.record.engine import ReadSession, Record
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow
 from memory.when import Window, when
 from memory.workers import worker_seal
 
-WEIGHTS = (0.5, 0.2, 0.3)
-WORDS_HALF = 4.0
-SHARED = 0.25
-SAME_PLACE = 0.03
-SAME_ASKER = 0.03
-FADE_DAYS = 365.0
-FADED = 0.9
-FLOOR = 0.12
 LIMIT = 8
+PAGE = 64
+WIDER = 5
+WIDEST = 1000
+SAME = 0.95
 INSTANT = timedelta(seconds=1)
 
 
@@ -71,9 +68,9 @@ class Recall:
         Args:
             reader: who will read what is drafted from them; None is the worker alone, who may see all.
         """
-        found = await self._search(worker, text_of(situation), reader=reader, until=now)
         trigger = situation.trigger
-        return _rank(found, now, place=situation.place.id, asker=trigger.author, not_message=trigger.message)[:limit]
+        asked = Asked(reader, now, place=situation.place.id, asker=trigger.author, about=trigger.message)
+        return await self._search(worker, text_of(situation), asked, until=now, limit=limit)
 
     async def ask(
         self,
@@ -88,29 +85,32 @@ class Recall:
         """What the worker did about something, in the time that the question speaks of."""
         window = when(question, now, worker.zone, prefer="past")
         text = _without_names(question, window, worker)
-        present, since = now + INSTANT, window.start if window else None
-        found = await self._search(worker, text, reader=reader, since=since, until=window.end if window else present)
-        widened = bool(window) and not found
-        if widened:
-            found = await self._search(worker, text, reader=reader, until=present)
-        ranked = _rank(found, now, place=place, asker=asker, in_window=bool(window) and not widened)
-        return Recalled(window, widened, ranked[:LIMIT])
+        asked, present = Asked(reader, now, place=place, asker=asker), now + INSTANT
+        if window:
+            within = replace(asked, in_window=True)
+            until = min(window.end, present)
+            found = await self._search(worker, text, within, since=window.start, until=until)
+            if found:
+                return Recalled(window, False, found)
+        found = await self._search(worker, text, asked, until=present)
+        return Recalled(window, window is not None, found)
 
     async def _search(
         self,
         worker: Worker,
         text: str,
+        asked: Asked,
         *,
-        reader: Audience | None,
         until: datetime,
         since: datetime | None = None,
-    ) -> list[tuple[Hit, Decision]]:
+        limit: int = LIMIT,
+    ) -> tuple[Precedent, ...]:
         async with self._record.read() as session:
-            places = None if reader is None else await _readable(session, worker.id, reader)
+            places = None if asked.reader is None else await _readable(session, worker.id, asked.reader)
         if places is not None and not places:
-            return []
+            return ()
         (dense,) = await self._embedder.embed([text])
-        hits = await self._store.search(
+        hits = await self._hits(
             Query(
                 worker=worker.id,
                 dense=dense,
@@ -123,8 +123,42 @@ class Recall:
         )
         async with self._record.read() as session:
             seal = await worker_seal(session, self._master, worker.id)
-            decisions = await load_decisions(session, seal, [hit.id for hit in hits])
-        return [(hit, decisions[hit.id]) for hit in hits if hit.id in decisions]
+            ranked = rank(hits, await _facts(session, hits), asked)
+            return await _read(session, seal, ranked, limit)
+
+    async def _hits(self, query: Query) -> list[Hit]:
+        while True:
+            hits = await self._store.search(query)
+            situations = sorted((hit.situation for hit in hits), reverse=True)
+            full = len(situations) >= query.limit and situations[query.limit - 1] >= SAME * situations[0]
+            if not full or query.limit >= WIDEST:
+                return hits
+            query = replace(query, limit=min(WIDEST, query.limit * WIDER))
+
+
+async def _facts(session: ReadSession, hits: list[Hit]) -> dict[str, Facts]:
+    """What the record says of hits without opening them; those that are gone are left out."""
+    columns = select(DecisionRow.id, DecisionRow.at, DecisionRow.place, DecisionRow.asker, DecisionRow.trigger)
+    rows = await session.execute(columns.where(DecisionRow.id.in_([hit.id for hit in hits])))
+    return {row.id: Facts(row.at, row.place, row.asker, row.trigger) for row in rows}
+
+
+async def _read(session: ReadSession, seal: Seal, ranked: list[Candidate], limit: int) -> tuple[Precedent, ...]:
+    """Open candidates, best first, until ``limit`` of them differ; the newest of the nearest ones come in any case."""
+    newest = sorted(nearest(ranked), key=lambda candidate: candidate.at)[-limit:]
+    waiting = [candidate for candidate in ranked if candidate not in newest]
+    opened: list[Precedent] = []
+    folded: tuple[Precedent, ...] = ()
+    page = [*newest, *waiting[:PAGE]]
+    waiting = waiting[PAGE:]
+    while page and len(folded) < limit:
+        decisions = await load_decisions(session, seal, [candidate.id for candidate in page])
+        opened += [candidate.precedent(decisions[candidate.id]) for candidate in page if candidate.id in decisions]
+        folded = fold(opened)
+        page, waiting = waiting[:PAGE], waiting[PAGE:]
+    chosen = folded[:limit]
+    latest = max(nearest(folded), key=lambda precedent: precedent.latest, default=None)
+    return chosen if latest is None or latest in chosen else (*chosen[:-1], latest)
 
 
 async def _readable(session: ReadSession, worker: str, reader: Audience) -> frozenset[str]:
@@ -132,61 +166,8 @@ async def _readable(session: ReadSession, worker: str, reader: Audience) -> froz
     return await readable_places(session, list(places), reader)
 
 
-def _rank(
-    found: Sequence[tuple[Hit, Decision]],
-    now: datetime,
-    *,
-    place: str,
-    asker: str,
-    in_window: bool = False,
-    not_message: str = "",
-) -> tuple[Precedent, ...]:
-    scored = [
-        _score(hit, decision, now, place=place, asker=asker, in_window=in_window)
-        for hit, decision in found
-        if decision.situation.trigger.message != not_message
-    ]
-    return _fold(sorted((p for p in scored if p.score >= FLOOR), key=lambda p: -p.score))
-
-
-def _score(hit: Hit, decision: Decision, now: datetime, *, place: str, asker: str, in_window: bool) -> Precedent:
-    words = hit.words / (hit.words + WORDS_HALF)
-    parts = (max(0.0, hit.situation), max(0.0, hit.reply), words)
-    age = max(0.0, (now - decision.at).total_seconds() / 86400)
-    fused = sum(weight * part for weight, part in zip(WEIGHTS, parts, strict=True))
-    faded = fused * (FADED + (1 - FADED) * math.exp(-age / FADE_DAYS))
-    same_place, same_asker = decision.situation.place.id == place, decision.situation.trigger.author == asker
-    reasons = {
-        "situation": parts[0] >= SHARED,
-        "reply": parts[1] >= SHARED,
-        "words": words >= SHARED,
-        "place": same_place,
-        "asker": same_asker,
-        "window": in_window,
-    }
-    score = min(1.0, faded + SAME_PLACE * same_place + SAME_ASKER * same_asker)
-    why = tuple(why for why, holds in reasons.items() if holds)
-    return Precedent(decision, round(score, 4), why, decision.at, frozenset({decision.situation.trigger.author}))
-
-
-def _fold(ranked: Sequence[Precedent]) -> tuple[Precedent, ...]:
-    folded: dict[tuple[Act, str], Precedent] = {}
-    for precedent in ranked:
-        decision = precedent.decision
-        key = (decision.act, " ".join((decision.reply or decision.id).casefold().split()))
-        best = folded.setdefault(key, precedent)
-        if best is not precedent:
-            folded[key] = replace(
-                best,
-                count=best.count + 1,
-                latest=max(best.latest, decision.at),
-                askers=best.askers | precedent.askers,
-            )
-    return tuple(folded.values())
-
-
 def _without_names(question: str, window: Window | None, worker: Worker) -> str:
     text = question.replace(window.phrase, " ") if window else question
-    for name in (worker.name, worker.name.split()[0]):
-        text = text.replace(f"@{name}", " ").replace(name, " ")
+    for name in (worker.name, *worker.name.split()[:1]):
+        text = re.sub(f"@?{whole(name)}", " ", text)
     return text if text.strip() else question

@@ -8,11 +8,11 @@ and ``PATIENCE`` hours, and the others go with it, since they stand in its conte
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from adapters.chat import Message
 from memory.acts import asks
-from memory.domain import Turn
+from memory.domain import Part, Turn
 from memory.redaction import redact
 
 BURST = timedelta(minutes=5)
@@ -73,8 +73,8 @@ class Talk:
         self._lull = None if threaded else LULL
         self.own = own
         self.turns = list(turns)
-        self.waiting = dict.fromkeys(waiting)
-        self._position = {turn.message: place for place, turn in enumerate(self.turns)}
+        self.waiting = set(waiting)
+        self._position = {part.message: place for place, turn in enumerate(self.turns) for part in parts_of(turn)}
 
     def hear(self, turn: Turn) -> Heard:
         """Take in one message and say what it changed."""
@@ -83,16 +83,17 @@ class Talk:
         if last is not None and continues:
             whole = join(last, turn)
             self.turns[-1] = whole
+            self._position[turn.message] = len(self.turns) - 1
             return Continued(whole) if turn.author in self.own else Unprompted()
         self._position[turn.message] = len(self.turns)
         self.turns.append(turn)
         if turn.author not in self.own:
-            self.waiting[turn.message] = None
+            self.waiting.add(turn.message)
             return Opened(turn)
         return self._close(turn)
 
     def context(self, message: str) -> tuple[Turn, tuple[Turn, ...]] | None:
-        """A turn and up to four before it, if the turn is still known."""
+        """The turn that holds a message and up to four turns before it, if it is still known."""
         place = self._position.get(message)
         if place is None:
             return None
@@ -103,7 +104,11 @@ class Talk:
 
     def settle(self, message: str) -> None:
         """A turn waits no longer."""
-        self.waiting.pop(message, None)
+        self.waiting.discard(message)
+
+    def _may_answer(self, turn: Turn, reply: Turn) -> bool:
+        """What was put to others only is not for the worker to answer, unless they turn to its author."""
+        return not turn.mentions or bool(self.own & set(turn.mentions)) or turn.author in reply.mentions
 
     def _belongs(self, place: int) -> bool:
         return self._lull is None or self.turns[place].at - self.turns[place - 1].at <= self._lull
@@ -112,7 +117,7 @@ class Talk:
         open_turns = [
             turn
             for turn in self.turns[-REACH - 1 : -1]
-            if turn.message in self.waiting and reply.at - turn.at <= PATIENCE
+            if turn.message in self.waiting and reply.at - turn.at <= PATIENCE and self._may_answer(turn, reply)
         ]
         if not open_turns:
             return Unprompted()
@@ -144,12 +149,37 @@ def talks_of(turns: Sequence[Turn]) -> list[Turn]:
 def join(first: Turn, second: Turn) -> Turn:
     """Two messages of one author as one turn, under the first one's id and the second one's time."""
     mentions = tuple(dict.fromkeys((*first.mentions, *second.mentions)))
-    return replace(first, text=f"{first.text}\n{second.text}", at=second.at, mentions=mentions)
+    return replace(_with_parts(first, (*parts_of(first), *parts_of(second))), at=second.at, mentions=mentions)
 
 
-def was_present(spoke: Sequence[datetime], trigger: datetime) -> bool:
-    """Whether the worker spoke anywhere within ``PRESENT`` after a trigger, so that silence was a choice."""
-    return any(trigger <= at <= trigger + PRESENT for at in spoke)
+def parts_of(turn: Turn) -> tuple[Part, ...]:
+    """The messages of a turn."""
+    return turn.parts or (Part(turn.message, turn.text),)
+
+
+def before_in(turn: Turn, message: str) -> Turn | None:
+    """What the same person said in a turn before one of its messages."""
+    ids = [part.message for part in parts_of(turn)]
+    earlier = parts_of(turn)[: ids.index(message)] if message in ids else ()
+    return _with_parts(turn, earlier) if earlier else None
+
+
+def revised(parts: Sequence[Part], message: str, text: str | None) -> tuple[Part, ...]:
+    """Messages in which one reads otherwise, or is gone where ``text`` is None."""
+    if text is None:
+        return tuple(part for part in parts if part.message != message)
+    return tuple(Part(message, text) if part.message == message else part for part in parts)
+
+
+def revise_turn(turn: Turn, message: str, text: str | None) -> Turn | None:
+    """A turn in which one message reads otherwise, or is gone; None where nothing is left of it."""
+    parts = revised(parts_of(turn), message, text)
+    return _with_parts(turn, parts) if parts else None
+
+
+def _with_parts(turn: Turn, parts: tuple[Part, ...]) -> Turn:
+    text = "\n".join(part.text for part in parts)
+    return replace(turn, message=parts[0].message, text=text, parts=parts if len(parts) > 1 else ())
 
 
 def _pull(turn: Turn, reply: Turn, own: frozenset[str]) -> tuple[bool, bool, bool]:

@@ -65,6 +65,12 @@ async def forget_message(session: WriteSession, worker: str, place: str, message
         await session.execute(delete(table).where(table.worker == worker, table.place == place, column == message))
 
 
+async def hearers_of(session: ReadSession, place: str, message: str) -> list[str]:
+    """The workers whose doubles keep a message."""
+    kept = select(MessageRow.worker).where(MessageRow.place == place, MessageRow.message == message)
+    return list(await session.scalars(kept))
+
+
 async def load_talk(
     session: ReadSession, seal: Seal, worker: Worker, place: str, *, thread: str | None, until: datetime
 ) -> Talk:
@@ -98,8 +104,6 @@ async def open_situation(
     turn: Turn,
     *,
     thread: str | None,
-    asks: bool,
-    mentioned: bool,
 ) -> None:
     """A turn now waits for the worker."""
     await session.merge(
@@ -110,8 +114,6 @@ async def open_situation(
             thread=thread,
             author=turn.author,
             at=turn.at,
-            asks=asks,
-            mentioned=mentioned,
         )
     )
 

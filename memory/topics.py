@@ -1,20 +1,22 @@
 """Grouping a worker's decisions into topics: each joins the nearest centre, or founds a topic of its own.
 
 Leader clustering over situation vectors (Hartigan 1975, chapter 3); a topic is named by the most telling
-words of the situation that founded it.
+words of the situation that founded it. A topic's id says nothing; its name lies sealed with the worker's key.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
+from uuid_utils import uuid7
 
 from memory.index.store import Dense
 from memory.index.tokens import CJK, STOP
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.seal import Seal
 from memory.record.tables import TopicRow
 
 NEAR = 0.5
@@ -24,48 +26,53 @@ NAME_SIGNS = 8
 
 @dataclass(slots=True)
 class Topic:
-    """A topic while decisions are added: its centre is the running mean of its situations."""
+    """A topic while decisions are added: its centre is the running mean of its situations.
 
-    name: str
+    ``name`` is known of a new topic only; ``topic_name`` reads that of an older one.
+    """
+
     centre: NDArray[np.float32]
     size: int
+    name: str = ""
 
 
 class Topics:
-    """The topics of one worker."""
+    """The topics of one worker by id; ``changed`` are those that ``save_topics`` has to write."""
 
-    def __init__(self, topics: Iterable[Topic] = ()) -> None:
-        self.all = {topic.name: topic for topic in topics}
+    def __init__(self, topics: Mapping[str, Topic] | None = None) -> None:
+        self.all = dict(topics or {})
+        self.changed: set[str] = set()
 
     def nearest(self, vector: Dense) -> str:
-        """The name of the topic that a situation belongs to, or an empty string."""
-        if not self.all:
+        """The id of the topic that a situation belongs to, or an empty string.
+
+        Centres of another number of dimensions were another embedder's and count for nothing.
+        """
+        comparable = {topic: each.centre for topic, each in self.all.items() if len(each.centre) == len(vector)}
+        if not comparable:
             return ""
-        topics = list(self.all.values())
-        centres = np.stack([topic.centre for topic in topics])
+        centres = np.stack(list(comparable.values()))
         likeness = centres @ np.asarray(vector, np.float32) / np.linalg.norm(centres, axis=1)
         best = int(likeness.argmax())
-        return topics[best].name if likeness[best] >= NEAR else ""
+        return list(comparable)[best] if likeness[best] >= NEAR else ""
 
     def add(self, vector: Dense, text: str) -> str:
-        """Put a situation into its topic, a new one if none is near, and return the topic's name."""
-        array = np.asarray(vector, np.float32)
-        name = self.nearest(vector)
-        if not name:
-            name = self._free_name(text)
-            self.all[name] = Topic(name, array, 1)
-            return name
-        topic = self.all[name]
-        topic.centre = ((topic.centre * topic.size + array) / (topic.size + 1)).astype(np.float32)
-        topic.size += 1
-        return name
+        """Put a situation into its topic, a new one if none is near, and return the topic's id."""
+        topic = self.nearest(vector)
+        if not topic:
+            topic = str(uuid7())
+            self.all[topic] = Topic(np.zeros(0, np.float32), 0, name_of(text))
+        self.join(topic, vector)
+        return topic
 
-    def _free_name(self, text: str) -> str:
-        wanted = name_of(text)
-        name, number = wanted, 2
-        while name in self.all:
-            name, number = f"{wanted} {number}", number + 1
-        return name
+    def join(self, topic: str, vector: Dense) -> None:
+        """Move a topic's centre towards one more of its situations; another embedder's centre begins anew."""
+        found, array = self.all[topic], np.asarray(vector, np.float32)
+        if len(found.centre) != len(array):
+            found.centre, found.size = array, 0
+        found.centre = ((found.centre * found.size + array) / (found.size + 1)).astype(np.float32)
+        found.size += 1
+        self.changed.add(topic)
 
 
 def name_of(text: str) -> str:
@@ -78,16 +85,24 @@ def name_of(text: str) -> str:
     return " ".join(dict.fromkeys(word for word in words if word in chosen)) or "other"
 
 
+async def topic_name(session: ReadSession, seal: Seal, worker: str, topic: str) -> str:
+    """The readable name of a worker's topic; empty where there is none."""
+    row = await session.get(TopicRow, (worker, topic))
+    return seal.open(row.sealed, row.id) if row else ""
+
+
 async def load_topics(session: ReadSession, worker: str) -> Topics:
     """The topics of a worker."""
     rows = await session.scalars(select(TopicRow).where(TopicRow.worker == worker))
-    return Topics(Topic(row.name, np.frombuffer(row.centre, np.float32), row.size) for row in rows)
+    return Topics({row.id: Topic(np.frombuffer(row.centre, np.float32), row.size) for row in rows})
 
 
-async def save_topics(session: WriteSession, worker: str, topics: Topics, names: Sequence[str]) -> None:
-    """Write the topics of those names."""
-    for name in names:
-        topic = topics.all[name]
-        await session.merge(
-            TopicRow(worker=worker, name=name, centre=topic.centre.astype(np.float32).tobytes(), size=topic.size)
-        )
+async def save_topics(session: WriteSession, seal: Seal, worker: str, topics: Topics) -> None:
+    """Write the topics that are new or have moved."""
+    for topic in topics.changed:
+        found = topics.all[topic]
+        row = await session.get(TopicRow, (worker, topic))
+        if row is None:
+            row = TopicRow(worker=worker, id=topic, sealed=seal.close(found.name, topic))
+            session.add(row)
+        row.centre, row.size = found.centre.tobytes(), found.size

@@ -12,6 +12,7 @@ from adapters.local.clock import Clock
 from adapters.local.connect import Local, Posted
 from bot.app import App, open_app
 from bot.settings import Settings
+from tests.servers.faulty import Faulty
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ class Stage:
     """The people and places of most journeys: Ana the worker, Ben and Chen her colleagues, #ops where they talk."""
 
     app: App
-    chat: Local
+    chat: Faulty
     clock: Clock
     ana: Person
     ben: Person
@@ -62,6 +63,23 @@ class Stage:
         if answer.post.card and any(b.action == "consent_send" for b in answer.post.card.buttons):
             await self.press(person, answer, "consent_send")
 
+    async def teach(self, question: str, answer: str, *, place: Place | None = None, times: int = 1) -> None:
+        """Ben and Chen ask Ana something, and she answers, an hour apart."""
+        for number in range(times):
+            await self.say((self.ben, self.chen)[number % 2], question, place=place)
+            await self.say(self.ana, answer, place=place)
+            await self.wait(hours=1)
+
+    async def clear(self, question: str, answer: str, *, place: Place | None = None) -> None:
+        """Ana's double earns the right to answer a question alone, and she grants it."""
+        await self.teach(question, answer, place=place, times=30)
+        offer = next(card for card in self.cards(self.ana) if card.post.card and card.post.card.buttons)
+        await self.press(self.ana, offer, "grant")
+
+    def replies(self) -> list[Posted]:
+        """What the double said in anybody's name and did not take back."""
+        return [posted for posted in self.chat.posts if posted.key.startswith("reply:")]
+
     def direct(self, person: Person) -> Place:
         """A person's direct talk with the double."""
         return self.chat.places[f"local:dm:{person.id}"]
@@ -79,7 +97,7 @@ class Stage:
 async def open_stage(home: Path, **settings: Any) -> AsyncIterator[Stage]:
     """The usual people and places over a fresh data folder."""
     clock = Clock(MONDAY)
-    chat = Local(clock)
+    chat = Faulty(Local(clock))
     ana, ben, chen = chat.add_person("Ana"), chat.add_person("Ben"), chat.add_person("Chen")
     ops = chat.add_place("ops", PlaceKind.PUBLIC, [ana, ben, chen])
     chosen = Settings(home=home, _env_file=None, **settings)

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 
 from adapters.chat import Button, Card, Post, Prompt
+from bot.cards.notices import account_on
+from bot.deployment import Deployment
 from bot.disclosure import label
-from bot.drafts import Proposal
+from bot.drafts import Proposal, read_proposal
+from bot.outbox import NOTICE, Outgoing
 from bot.texts import say
 from memory.domain import Worker
+from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow
+from memory.workers import worker_seal
 
 APPROVE, EDIT, RESPOND, IGNORE, UNDO, NEVER = "approve", "edit", "respond", "ignore", "undo", "never_alone"
 QUOTED = 600
@@ -83,3 +88,21 @@ def _button(language: str, name: str, row: DraftRow, proposal: Proposal) -> Butt
         prompt = Prompt(say(language, "card.edit_title"), say(language, "card.edit_label"), proposal.reply)
     style = {APPROVE: "primary", UNDO: "danger"}.get(name, "plain")
     return Button(name, say(language, f"button.{name}"), f"{row.id}:{row.version}", style, prompt)  # type: ignore[arg-type]
+
+
+async def card_update(
+    session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, *, undoable: bool = True
+) -> Outgoing:
+    """The card of a draft, redrawn in its present state."""
+    proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+    sent = f"card:{row.id}"
+    return Outgoing(
+        key=f"{sent}:{row.version}:{row.state}:{int(undoable)}",
+        verb="update",
+        role=NOTICE,
+        place=f"direct:{account_on(worker, row.place)}",
+        post=approval_card(worker, row, proposal, undoable=undoable),
+        worker=worker.id,
+        draft=row.id,
+        target=f"key:{sent}",
+    )

@@ -1,11 +1,14 @@
 """``ask @worker …``: a question to somebody's double, answered in the asker's direct talk with it."""
 
+import re
+
 from adapters.chat import Place, PlaceKind
 from bot.commands.call import Call
 from bot.drafts import Proposal
 from bot.loop import Effect
 from memory.domain import Situation, Turn, Worker
 from memory.errors import UnknownWorker
+from memory.index.tokens import whole
 from memory.record.engine import ReadSession, WriteSession
 from memory.redaction import redact
 from memory.workers import all_workers
@@ -15,7 +18,7 @@ async def run(call: Call) -> Effect:
     """Put a question to the double that is named first."""
     async with call.of.record.read() as session:
         try:
-            worker, question = await split_addressee(session, call.rest)
+            worker, question = await split_addressee(session, call.rest, call.command.author.id)
         except UnknownWorker:
             return call.answer("ask.usage")
     direct = await call.of.platform_of(call.command.author.id).direct(call.command.author.id)
@@ -31,15 +34,26 @@ async def run(call: Call) -> Effect:
     return effect
 
 
-async def split_addressee(session: ReadSession, text: str) -> tuple[Worker, str]:
+async def split_addressee(session: ReadSession, text: str, asker: str) -> tuple[Worker, str]:
     """The worker named at the beginning of a text, and the rest of it.
 
+    A full name goes before a first name. A frozen worker is there for nobody but themself.
+
     Raises:
-        UnknownWorker: it begins with no worker's name, or nothing follows.
+        UnknownWorker: it begins with no worker's name, or with one that several have, or nothing follows.
     """
-    text = text.strip().removeprefix("@")
-    for worker in sorted(await all_workers(session), key=lambda each: -len(each.name)):
-        for name in (worker.name, worker.name.split()[0]):
-            if text.casefold().startswith(name.casefold()) and text[len(name) :].strip():
-                return worker, text[len(name) :].strip(" ,:，：")
+    workers = [each for each in await all_workers(session) if not each.frozen or asker in each.accounts]
+    for names in (
+        {worker: worker.name for worker in workers},
+        {worker: first for worker in workers for first in worker.name.split()[:1]},
+    ):
+        named = {worker: rest for worker, name in names.items() if (rest := _after(name, text))}
+        longest = [worker for worker in named if len(names[worker]) == max(len(names[each]) for each in named)]
+        if len(longest) == 1:
+            return longest[0], named[longest[0]]
     raise UnknownWorker("Name the worker first.")
+
+
+def _after(name: str, text: str) -> str:
+    found = re.match(rf"\s*@?{whole(name)}(.*)", text, re.IGNORECASE | re.DOTALL)
+    return found[1].strip(" ,:，：") if found else ""

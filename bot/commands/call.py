@@ -39,10 +39,12 @@ class Call:
         post = notice(self.language, key, self.command.key, *buttons, **values)
         await self.put_post(session, post)
 
-    async def put_post(self, session: WriteSession, post: Post, number: int = 0) -> None:
-        """Answer with a post; ``number`` tells several answers of one command apart."""
+    async def put_post(self, session: WriteSession, post: Post, about: Worker | None = None) -> None:
+        """Answer with a post; one that tells of a worker's memory is forgotten with it."""
+        worker = about or self.worker
         outgoing = Outgoing(
-            key=f"command:{self.command.key}:{number}",
+            key=f"command:{self.command.key}",
+            worker=worker.id if worker else None,
             verb="ephemeral",
             role=NOTICE,
             place=self.command.place.id,

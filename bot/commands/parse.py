@@ -1,8 +1,17 @@
-"""A typed line → a verb and the rest, in English or Chinese, forgiving of width and case."""
+"""A typed line → a verb and the rest, in English or Chinese, forgiving of width and case.
+
+After the slash command every line is meant as a command. In a direct talk people also just ask, so there
+``is_command`` takes only what is a command from its first word to its last.
+"""
 
 import difflib
+import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from memory.when import when
 
 ALIASES = {
     "影子": "shadow",
@@ -21,6 +30,12 @@ VERBS = tuple(sorted(set(ALIASES.values())))
 ON = frozenset({"on", "开", "开启", "打开"})
 OFF = frozenset({"off", "关", "关闭"})
 EVERYTHING = frozenset({"everything", "all", "全部", "所有"})
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_BESIDE_TIME = re.compile(r"(?:\b(?:in|for|from|until|to|on|at|and|the|now)\b|[\d\W_])*", re.IGNORECASE)
+_PLACES = re.compile(r"(?:[\s,，、]*#[^\s,，、#]+)*")
+_DRAFT = re.compile(r"`?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`?|https?://\S+", re.IGNORECASE)
+_ADDRESSEE = re.compile(r"@\S")
+_END = " .!。！"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +64,37 @@ def parse(line: str) -> Parsed:
     if word in VERBS:
         return Parsed(word, rest.strip(), "en")
     return Parsed(None, text, None, tuple(difflib.get_close_matches(word, VERBS, 3, 0.5)))
+
+
+def is_command(line: str) -> bool:
+    """Whether a whole line is a command, and not a sentence that begins with a verb.
+
+    A verb without anything after it is one; what else may follow, each verb says.
+    """
+    parsed = parse(line.rstrip(_END))
+    if parsed.verb is None:
+        return False
+    accepts = _RESTS.get(parsed.verb)
+    return not parsed.rest or (accepts is not None and bool(accepts(parsed.rest)))
+
+
+def _is_switch(rest: str) -> bool:
+    word = re.match(r"[^\s#]+", rest)
+    return word is not None and word[0].casefold() in ON | OFF and bool(_PLACES.fullmatch(rest[word.end() :]))
+
+
+def _is_window(rest: str) -> bool:
+    text = rest.removeprefix("in").strip()
+    window = when(text, _ANY_DAY, "UTC", prefer="future") if text else None
+    beside = text if window is None else text.replace(window.phrase, "", 1)
+    return "?" not in rest and bool(_BESIDE_TIME.fullmatch(beside))
+
+
+_RESTS: dict[str, Callable[[str], object]] = {
+    "shadow": _is_switch,
+    "stand": _is_window,
+    "ask": _ADDRESSEE.match,
+    "recall": bool,
+    "why": _DRAFT.fullmatch,
+    "forget": lambda rest: rest.casefold() in EVERYTHING,
+}

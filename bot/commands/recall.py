@@ -19,7 +19,7 @@ async def run(call: Call) -> Effect:
     """Recall for the worker themself, or for a colleague as far as they may see."""
     async with call.of.record.read() as session:
         try:
-            worker, question = await split_addressee(session, call.rest)
+            worker, question = await split_addressee(session, call.rest, call.command.author.id)
         except UnknownWorker:
             if call.worker is None or not call.rest:
                 return call.answer("recall.usage")
@@ -42,6 +42,6 @@ async def run(call: Call) -> Effect:
 
     async def effect(session: WriteSession) -> None:
         post = Post(label(None, call.language, produced=call.command.key), text, sources=sources)
-        await call.put_post(session, post)
+        await call.put_post(session, post, worker)
 
     return effect

@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from adapters.chat import Button, Place, PlaceKind, Press
-from bot.audiences import profile_of
+from bot.audiences import freshen
+from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.parse import OFF, ON
 from bot.deployment import Deployment
+from bot.halt import withdraw
 from bot.loop import Effect
-from bot.outbox import cancel_replies
+from bot.outbox import put
 from bot.schedule import plan
 from bot.texts import say
-from memory.audience import note_place
+from memory.audience import audience_of, note_place
 from memory.audit import append
-from memory.consent import DIRECT, grant, revoke
-from memory.domain import Purpose
+from memory.consent import agree_to_shadow, revoke
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import PlaceRow, StagedRow
 from memory.workers import register
@@ -43,20 +44,33 @@ async def run(call: Call) -> Effect:
     return _ask(call, places, agree, names)
 
 
-async def consent(session: WriteSession, of: Deployment, press: Press) -> tuple[str, str]:
-    """The worker pressed «I agree»: returns their name and language. Makes their double on the first time."""
+async def consent(of: Deployment, press: Press) -> Effect:
+    """The worker pressed «I agree»: the effect makes their double on the first time, and grants.
+
+    Only for places that the worker is in.
+
+    Raises:
+        AdapterError: the platform does not tell who they are; the press is tried again later.
+    """
     language, *places = press.value.split(SEPARATOR)
-    profile = await profile_of(of, press.author.id)
-    now = of.now()
-    worker = await register(
-        session, of.master, press.author.id, name=profile.name, language=language, zone=profile.zone, now=now
-    )
-    await grant(session, worker.id, [*places, DIRECT], [Purpose.DRAFT], now=now)
-    await grant(session, worker.id, places, [Purpose.SHADOW], now=now)
-    await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
-    for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
-        await plan(session, STAGED, staged, now)
-    return worker.name, language
+    profile = await of.platform_of(press.author.id).person(press.author.id)
+    await freshen(of, places)
+
+    async def effect(session: WriteSession) -> None:
+        now = of.now()
+        if not all([profile.id in (await audience_of(session, place)).members for place in places]):
+            await put(session, of.master, answer_to(press, language, "shadow.not_there"), now)
+            return
+        worker = await register(
+            session, of.master, profile.id, name=profile.name, language=language, zone=profile.zone, now=now
+        )
+        await agree_to_shadow(session, worker.id, places, now=now)
+        await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
+        for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
+            await plan(session, STAGED, staged, now)
+        await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)
+
+    return effect
 
 
 def _ask(call: Call, places: Sequence[Place], agree: Button, names: str) -> Effect:
@@ -77,7 +91,7 @@ def _off(call: Call, places: Sequence[Place] | None, names: str) -> Effect:
             return
         ids = [place.id for place in places] if places else None
         await revoke(session, worker.id, ids, now=now)
-        await cancel_replies(session, worker.id, ids)
+        await withdraw(session, call.of, worker, ids)
         await append(session, call.of.master, worker.id, "consent_revoked", subject=",".join(ids or ["*"]), now=now)
         await call.put_answer(
             session, "shadow.off", places=names if places else say(call.language, "shadow.everywhere")

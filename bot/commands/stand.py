@@ -11,7 +11,7 @@ from bot.schedule import plan
 from bot.standin.window import open_window
 from bot.texts import say
 from memory.audit import append
-from memory.consent import DIRECT, consents_of, grant
+from memory.consent import consents_of, grant
 from memory.domain import Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.when import when
@@ -85,4 +85,5 @@ def shown(worker: Worker, starts: datetime, ends: datetime) -> dict[str, str]:
 
 async def _may_send(session: ReadSession, worker: Worker) -> bool:
     consents = await consents_of(session, worker.id)
-    return any(c.purpose is Purpose.SEND and c.place == DIRECT for c in consents)
+    drafting, sending = ({c.place for c in consents if c.purpose is p} for p in (Purpose.DRAFT, Purpose.SEND))
+    return bool(sending) and drafting <= sending

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 from bot.app import App
 from bot.service.people import ANYBODY, COLLEAGUE, ELSEWHERE, find_member, find_place
 from bot.service.shapes import Json, precedent_json
-from bot.standin.settle import rule_on
+from bot.standin.settle import rule_dry
 from memory.audience import audience_of, only
 from memory.domain import Situation, Turn
 from memory.redaction import redact
@@ -34,7 +34,7 @@ async def ask(app: App, args: AskArgs) -> Json:
     situation = Situation(place, None, trigger)
     settlement = await app.responder.consider(worker, situation, asker=asker, readers=readers)
     async with app.of.record.read() as session:
-        ruling = await rule_on(session, app.of, worker, situation, settlement)
+        ruling = await rule_dry(session, app.of, worker, situation, settlement)
     draft = settlement.draft
     return {
         "verdict": str(ruling.verdict),

@@ -1,5 +1,6 @@
 """An archive → what the worker's double learned from it."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -10,10 +11,10 @@ from adapters.archives.archive import Archive
 from adapters.chat import Person
 from bot.app import App
 from bot.errors import Impossible
-from bot.importing import READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
+from bot.importing import LEARNING, READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
 from bot.service.shapes import Json
 from memory.audit import append
-from memory.consent import DIRECT, consents_of, grant
+from memory.consent import consents_of, grant
 from memory.domain import Purpose, Worker
 from memory.record.engine import WriteSession
 from memory.workers import register, worker_of
@@ -34,11 +35,11 @@ class ImportArgs(BaseModel):
 async def import_(app: App, args: ImportArgs, progress: Progress | None = None) -> Json:
     """Import, preview, or stage where the worker has not consented; counts as the contract has them."""
     started = perf_counter()
-    archive = READERS[args.kind](args.path)
+    archive = await asyncio.to_thread(READERS[args.kind], args.path)
     person = find_person(archive, args.worker)
     wanted = Wanted(_places(archive, args.places), args.since)
     if args.dry_run:
-        done = preview(archive, person, wanted)
+        done = await asyncio.to_thread(preview, archive, person, wanted)
     else:
         done = await _import(app, args, archive, person, wanted, progress)
     return {
@@ -62,7 +63,7 @@ async def _import(
         if args.consent:
             worker = await _consent(session, app, person, places)
         agreed = worker and any(
-            c.purpose is Purpose.SHADOW and c.place in places for c in await consents_of(session, worker.id)
+            c.purpose in LEARNING and c.place in places for c in await consents_of(session, worker.id)
         )
     if worker is None or not agreed:
         await stage(app.of, args.kind, args.path, person)
@@ -78,8 +79,7 @@ async def _consent(session: WriteSession, app: App, person: Person, places: froz
     worker = await register(
         session, master, person.id, name=person.name, language=app.of.settings.language, zone=person.zone, now=now
     )
-    await grant(session, worker.id, [*places, DIRECT], [Purpose.DRAFT], now=now)
-    await grant(session, worker.id, places, [Purpose.SHADOW], now=now)
+    await grant(session, worker.id, places, [Purpose.IMPORT], now=now)
     await append(session, master, worker.id, "consent_import", subject=",".join(sorted(places)), now=now)
     return worker
 

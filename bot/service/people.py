@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from adapters.chat import Person, Place, PlaceKind
 from bot.errors import Impossible
-from memory.audience import Audience, audience_of, only
+from memory.audience import UNKNOWN, Audience, audience_of, only
 from memory.record.engine import ReadSession
 from memory.record.tables import MemberRow, PlaceRow
 
@@ -38,18 +38,25 @@ async def find_member(session: ReadSession, name: str) -> Person:
         Impossible: nobody known has that id.
     """
     wanted = name.removeprefix("@")
-    row = await session.scalar(
-        select(MemberRow)
-        .where((MemberRow.person == wanted) | MemberRow.person.endswith(f":{wanted}", autoescape=True))
-        .limit(1)
+    rows = list(
+        await session.scalars(
+            select(MemberRow).where(
+                (MemberRow.person == wanted) | MemberRow.person.endswith(f":{wanted}", autoescape=True)
+            )
+        )
     )
-    if row is None:
-        raise Impossible(f"Nobody with the id '{name}' is in a known place; give an account's id, such as U024BE7LH.")
-    return Person(row.person, row.person.rpartition(":")[2], guest=row.guest)
+    if len({row.person for row in rows}) != 1:
+        raise Impossible(f"{'Several' if rows else 'No'} known people have the id '{name}'; give a whole account id.")
+    person = rows[0].person
+    return Person(person, person.rpartition(":")[2], guest=any(row.guest for row in rows))
 
 
 async def readers_named(session: ReadSession, person: str | None, place: str | None) -> Audience | None:
     """The audience of a question on behalf of a person or in a place; None for the worker alone."""
-    if place is not None:
-        return await audience_of(session, (await find_place(session, place)).id)
-    return only(await find_member(session, person)) if person else None
+    alone = only(await find_member(session, person)) if person else None
+    if place is None:
+        return alone
+    there = await audience_of(session, (await find_place(session, place)).id)
+    if alone is None or there == UNKNOWN:
+        return there
+    return Audience(there.everyone, there.members | alone.members, there.guests | alone.guests)

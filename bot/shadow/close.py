@@ -1,22 +1,29 @@
 """Situation → Decision: by the worker's words, by their reaction, or by silence while they were present."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapters.chat import Message, Place, PlaceKind, Reaction
-from bot.approvals import card_update
+from bot.cards.approval import card_update
 from bot.deployment import Deployment
-from bot.drafts import draft_about, read_proposal
+from bot.drafts import SAID, draft_about, read_proposal
 from bot.learn import judged, note_outcome
 from bot.outbox import put
 from bot.schedule import cancel, plan
 from memory.acts import act_of_reaction, act_of_reply
-from memory.decisions import decision_about, new_id, read_decision, record_decisions, rewrite
+from memory.decisions import (
+    decision_on,
+    decisions_holding,
+    new_id,
+    read_decision,
+    record_decisions,
+    rewrite,
+)
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.index.tokens import words_of
 from memory.record.engine import WriteSession
 from memory.record.tables import PlaceRow, SituationRow
-from memory.situations import PRESENT, Closed
+from memory.situations import BURST, PRESENT, Closed
 from memory.talks import close_situations, load_talk, spoke_between
 from memory.workers import get_worker, worker_seal
 
@@ -36,62 +43,77 @@ async def close_by_words(
 ) -> None:
     """The worker answered."""
     situation = Situation(message.place, message.thread, closed.trigger, closed.earlier, message.link)
-    act = act_of_reply(closed.reply.text, closed.trigger.text)
-    decision = await _record(session, of, worker, situation, act=act, reply=closed.reply)
-    if not await _compare(session, of, worker, situation, act=act, reply=closed.reply):
-        await plan(session, REHEARSE, decision, of.now())
+    decided = answered(_decision(worker, situation, Act.ANSWER), closed.reply)
+    recorded = await _record(session, of, worker, decided)
+    if not await _compare(session, of, worker, decided):
+        await plan(session, REHEARSE, recorded, of.now())
     messages = [turn.message for turn in (closed.trigger, *closed.absorbed)]
     await close_situations(session, worker.id, message.place.id, messages)
     await cancel(session, SILENCE, [subject_of(worker.id, message.place.id, each) for each in messages])
 
 
-async def go_on(session: WriteSession, of: Deployment, worker: Worker, place: str, reply: Turn) -> None:
+async def go_on(session: WriteSession, of: Deployment, worker: Worker, place: Place, reply: Turn) -> None:
     """The worker went on with their answer: the decision holds the whole of it."""
-    row = await decision_about(session, worker.id, place, reply.message)
-    if row is not None and row.reply_message == reply.message:
-        seal = await worker_seal(session, of.master, worker.id)
-        decision = read_decision(row, seal)
-        act = act_of_reply(reply.text, decision.situation.trigger.text)
-        rewrite(row, seal, replace(decision, reply=reply.text, act=act))
+    seal = await worker_seal(session, of.master, worker.id)
+    for row in await decisions_holding(session, place.id, reply.message):
+        if row.worker == worker.id and row.reply_message == reply.message:
+            rewrite(row, seal, answered(read_decision(row, seal), reply))
 
 
 async def close_by_reaction(session: WriteSession, of: Deployment, worker: Worker, reaction: Reaction) -> None:
-    """The worker answered with an emoji."""
+    """The worker answered with an emoji; words that follow will take its place."""
     act = act_of_reaction(reaction.emoji)
     row = await session.get(SituationRow, (worker.id, reaction.place.id, reaction.message))
-    if act is None or row is None:
-        return
-    situation = await _situation(session, of, worker, row)
-    if situation is not None:
-        await _record(session, of, worker, situation, act=act, at=reaction.at)
-    await close_situations(session, worker.id, row.place, [row.trigger])
+    situation = await _situation(session, of, worker, row) if row else None
+    if act is not None and situation is not None:
+        await _record(session, of, worker, _decision(worker, situation, act, at=reaction.at))
 
 
 async def close_by_silence(session: WriteSession, of: Deployment, subject: str) -> None:
-    """Nobody answered in time: an ``ignore`` if the worker was there to answer, else nothing."""
+    """Nobody answered in time: an ``ignore`` if the worker was there to answer, else nothing.
+
+    What they reacted to, or their double took up for them, is no silence.
+    """
     worker_id, place, trigger = subject.split(SEPARATOR)
     row = await session.get(SituationRow, (worker_id, place, trigger))
     if row is None:
         return
     worker = await get_worker(session, worker_id)
-    if await spoke_between(session, worker, row.at, min(PRESENT, of.now() - row.at)):
+    taken_up = await decision_on(session, worker_id, place, trigger) or await _taken_up(session, row)
+    if not taken_up and await spoke_between(session, worker, row.at, min(PRESENT, of.now() - row.at)):
         situation = await _situation(session, of, worker, row)
         if situation is not None:
-            await _record(session, of, worker, situation, act=Act.IGNORE)
+            await _record(session, of, worker, _decision(worker, situation, Act.IGNORE))
     await close_situations(session, worker_id, place, [trigger])
 
 
-async def _compare(
-    session: WriteSession, of: Deployment, worker: Worker, situation: Situation, *, act: Act, reply: Turn
-) -> bool:
+def answered(decision: Decision, reply: Turn) -> Decision:
+    """A decision with the worker's whole reply."""
+    return replace(
+        decision,
+        act=act_of_reply(reply.text, decision.situation.trigger.text),
+        reply=reply.text,
+        at=reply.at,
+        reply_message=reply.message,
+        reply_parts=reply.parts,
+    )
+
+
+async def _taken_up(session: WriteSession, row: SituationRow) -> bool:
+    draft = await draft_about(session, row.worker, row.place, row.trigger)
+    return draft is not None and draft.state in {*SAID, "waiting"}
+
+
+async def _compare(session: WriteSession, of: Deployment, worker: Worker, decided: Decision) -> bool:
     """Hold the draft that there is against what the worker said; returns whether there is one."""
+    situation = decided.situation
     draft = await draft_about(session, worker.id, situation.place.id, situation.trigger.message)
     if draft is None:
         return False
     if draft.state not in {"waiting", "kept", "answered"}:
         return True
     proposal = read_proposal(draft, await worker_seal(session, of.master, worker.id))
-    agreed = draft.act == act.value and said_alike(proposal.reply, reply.text)
+    agreed = draft.act == decided.act.value and said_alike(proposal.reply, decided.reply)
     await note_outcome(session, of, worker, judged(draft), agreed=agreed, source="shadow")
     if draft.state != "answered":
         draft.state = "responded"
@@ -99,34 +121,35 @@ async def _compare(
     return True
 
 
-async def _record(
-    session: WriteSession,
-    of: Deployment,
-    worker: Worker,
-    situation: Situation,
-    *,
-    act: Act,
-    reply: Turn | None = None,
-    at: datetime | None = None,
-) -> str:
-    decision = Decision(
+async def _record(session: WriteSession, of: Deployment, worker: Worker, decision: Decision) -> str:
+    """Write a decision, in place of a mere reaction to the same; returns its id."""
+    seal = await worker_seal(session, of.master, worker.id)
+    situation = decision.situation
+    known = await decision_on(session, worker.id, situation.place.id, situation.trigger.message)
+    if known is None:
+        await record_decisions(session, seal, [decision])
+        return decision.id
+    if decision.reply and known.reply_message is None and known.provenance == Provenance.LIVE:
+        rewrite(known, seal, replace(decision, id=known.id))
+    return known.id
+
+
+def _decision(worker: Worker, situation: Situation, act: Act, at: datetime | None = None) -> Decision:
+    return Decision(
         id=new_id(),
         worker=worker.id,
         situation=situation,
         act=act,
-        reply=reply.text if reply else "",
-        at=at or (reply or situation.trigger).at,
+        reply="",
+        at=at or situation.trigger.at,
         provenance=Provenance.LIVE,
-        reply_message=reply.message if reply else None,
     )
-    await record_decisions(session, await worker_seal(session, of.master, worker.id), [decision])
-    return decision.id
 
 
 async def _situation(session: WriteSession, of: Deployment, worker: Worker, row: SituationRow) -> Situation | None:
     seal = await worker_seal(session, of.master, worker.id)
     place = await session.get(PlaceRow, row.place)
-    talk = await load_talk(session, seal, worker, row.place, thread=row.thread, until=row.at + timedelta(hours=1))
+    talk = await load_talk(session, seal, worker, row.place, thread=row.thread, until=row.at + BURST)
     context = talk.context(row.trigger)
     if context is None or place is None:
         return None

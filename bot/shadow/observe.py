@@ -6,7 +6,6 @@ from adapters.chat import Message, Reaction
 from bot.deployment import Deployment
 from bot.schedule import plan
 from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on, subject_of
-from memory.acts import asks
 from memory.audience import note_place
 from memory.consent import consenting
 from memory.domain import Purpose, Turn, Worker
@@ -50,7 +49,7 @@ class Shadow:
         elif isinstance(heard, Closed):
             await close_by_words(session, self.of, worker, message, heard)
         elif isinstance(heard, Continued):
-            await go_on(session, self.of, worker, message.place.id, heard.reply)
+            await go_on(session, self.of, worker, message.place, heard.reply)
 
     async def _open(self, session: WriteSession, worker: Worker, message: Message, turn: Turn) -> None:
         await open_situation(
@@ -59,8 +58,6 @@ class Shadow:
             message.place.id,
             turn,
             thread=message.thread,
-            asks=asks(turn.text),
-            mentioned=bool(worker.accounts & set(turn.mentions)),
         )
         due = message.at + self.of.settings.silence
         await plan(session, SILENCE, subject_of(worker.id, message.place.id, turn.message), due)

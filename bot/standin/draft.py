@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
+from memory.contradictions import opposed
 from memory.domain import Act, Draft, Precedent, Situation, Worker
-from memory.index.tokens import words_of
+from memory.index.tokens import whole, words_of
 
 NO_MATCH = 0.3
 FULL_MATCH = 0.65
@@ -19,6 +20,12 @@ WEIGHT = 0.75
 SURE = 0.35
 NOTHING = 0.1
 MOST = 0.99
+NAMED = (
+    r"\A(\s*(?:(?i:hi|hey|hello|dear)[\s,]+|(?:你好|您好|嗨)[\s,，]*)@?)({name})",
+    r"\A(\s*(?:(?i:thanks|thank you|good morning|morning)[\s,]+|谢谢[\s,，]*)@?)({name})(?=\s*(?:[,，:：!！.。]|\Z))",
+    r"\A(\s*)({name})(?=\s*[,，:：!！])",
+    r"()@({name})",
+)
 
 
 class Drafter(Protocol):
@@ -40,6 +47,7 @@ class PrecedentDrafter:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
         act, agreeing = _best_supported(spoken)
         chosen = max(agreeing, key=lambda precedent: precedent.score + _agreement(precedent, agreeing))
+        agreeing = [precedent for precedent in agreeing if not opposed(precedent, chosen)]
         ordered = (chosen, *(precedent for precedent in agreeing if precedent is not chosen))
         confidence = confidence_of(agreeing, spoken)
         if confidence < NOTHING:
@@ -87,9 +95,14 @@ def _agreement(precedent: Precedent, others: Sequence[Precedent]) -> float:
 
 
 def _fit(precedent: Precedent, situation: Situation) -> str:
-    reply, then = precedent.decision.reply, precedent.decision.situation.trigger.name
-    now = situation.trigger.name
-    for old, new in ((then, now), (then.split()[0] if then else "", now.split()[0] if now else "")):
-        if old and new:
-            reply = re.sub(rf"@?{re.escape(old)}(?!\w)", new, reply)
+    """The reply, turned to who asks now: a name is meant as one where it is greeted, called or mentioned."""
+    reply, then = precedent.decision.reply, precedent.decision.situation.trigger.name.strip()
+    now = situation.trigger.name.strip()
+    if not then or not now:
+        return reply
+    names = {then.split()[0]: now.split()[0], then: now}
+    name = "|".join(whole(old) for old in sorted(names, key=len, reverse=True))
+    for pattern in NAMED:
+        named = pattern.replace("{name}", name)
+        reply = re.sub(named, lambda found: found[1].removesuffix("@") + names[found[2]], reply)
     return reply

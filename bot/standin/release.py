@@ -1,7 +1,7 @@
 """The last look before a reply in a worker's name leaves: what held at the verdict must still hold."""
 
 from bot.deployment import Deployment
-from bot.drafts import SAID, read_proposal
+from bot.drafts import SAID, Proposal, read_proposal
 from bot.standin.settle import may_be_read
 from bot.standin.window import stands_in
 from memory.audience import Audience, audience_of
@@ -15,7 +15,7 @@ from memory.workers import get_worker, worker_seal
 
 async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxRow) -> str | None:
     """Why a reply must not be sent after all, or None."""
-    row = await session.get(DraftRow, reply.draft) if reply.draft else None
+    row = await session.get(DraftRow, reply.draft, populate_existing=True) if reply.draft else None
     if row is None or row.state not in SAID:
         return "draft_withdrawn"
     try:
@@ -23,16 +23,20 @@ async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxR
         proposal = read_proposal(row, await worker_seal(session, of.master, row.worker))
     except UnknownWorker:
         return "worker_forgotten"
-    place = proposal.situation.place
     if worker.frozen:
         return "worker_frozen"
-    if Purpose.SEND not in await purposes_in(session, worker.id, consent_place(place)):
+    if Purpose.SEND not in await purposes_in(session, worker.id, consent_place(proposal.situation.place)):
         return "consent_withdrawn"
     if row.state == "answered" and not await stands_in(session, worker.id, of.now()):
         return "standin_over"
-    readers = await audience_of(session, place.id)
-    if proposal.to:
-        readers = Audience(False, frozenset({proposal.to}), frozenset())
-    if row.state == "answered" and not await may_be_read(session, (e.place for e in proposal.evidence), readers):
+    if row.state != "edited" and not await evidence_may_be_read(session, proposal):
         return "audience_changed"
     return None
+
+
+async def evidence_may_be_read(session: ReadSession, proposal: Proposal) -> bool:
+    """Whether everybody who will read a draft's reply may see every precedent that it rests on."""
+    readers = await audience_of(session, proposal.situation.place.id)
+    if proposal.to:
+        readers = Audience(False, frozenset({proposal.to}), frozenset())
+    return await may_be_read(session, (each.place for each in proposal.evidence), readers)

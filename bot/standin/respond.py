@@ -13,14 +13,14 @@ from sqlalchemy import select
 from adapters.chat import Person
 from bot.audiences import freshen, profile_of, readers_of
 from bot.deployment import Deployment
-from bot.drafts import Proposal, count_since, draft_about, open_draft, read_proposal
+from bot.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
 from bot.loop import Effect, nothing
 from bot.schedule import plan
 from bot.standin.draft import Drafter
 from bot.standin.settle import Settlement, settle
-from memory.audience import Audience
+from memory.audience import UNKNOWN, Audience
 from memory.consent import consent_place, purposes_in
-from memory.domain import Purpose, Situation, Worker
+from memory.domain import Act, Draft, Purpose, Situation, Worker
 from memory.index.embed import Embedder, text_of
 from memory.recall import Recall
 from memory.record.engine import WriteSession
@@ -31,6 +31,7 @@ from policies.policy_file import Policy
 
 RESPOND = "respond"
 HOUR = timedelta(hours=1)
+NO_DRAFT = Draft(Act.ESCALATE, "", 0.0, (), "nobody", unsure=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,30 @@ class Responder:
     drafter: Drafter
     policy_of: Callable[[str], Awaitable[Policy]]
 
-    async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> None:
-        """Note a question and plan its answer; without the worker's consent to drafting nothing is kept."""
+    async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> bool:
+        """Note a question and plan its answer; returns whether it was taken up.
+
+        Nothing is kept without the worker's consent to drafting, nor where they ask their own double.
+        """
         situation = proposal.situation
         purposes = await purposes_in(session, worker.id, consent_place(situation.place))
-        if worker.frozen or Purpose.DRAFT not in purposes:
-            return
-        if await draft_about(session, worker.id, situation.place.id, situation.trigger.message):
-            return
+        own = situation.trigger.author in worker.accounts
+        if worker.frozen or own or Purpose.DRAFT not in purposes:
+            return False
+        if await was_asked(session, worker.id, situation.place.id, situation.trigger.message):
+            return True
         now = self.of.now()
         seal = await worker_seal(session, self.of.master, worker.id)
         row = await open_draft(session, seal, worker.id, proposal, now=now, expires=now + self.of.settings.expiry)
         await plan(session, RESPOND, row.id, now)
+        return True
 
-    async def respond(self, draft: str) -> Effect:
-        """The job: find out what the worker would say, and have the verdict settled."""
+    async def respond(self, draft: str, *, helpless: bool = False) -> Effect:
+        """The job: find out what the worker would say, and have the verdict settled.
+
+        Args:
+            helpless: it failed too often; the worker is asked without a draft.
+        """
         async with self.of.record.read() as session:
             row = await session.get(DraftRow, draft)
             if row is None or row.state != "asked":
@@ -65,9 +75,12 @@ class Responder:
             worker = await get_worker(session, row.worker)
             proposal = read_proposal(row, await worker_seal(session, self.of.master, row.worker))
             recent = await count_since(session, row.worker, self.of.now() - HOUR)
-        asker = await profile_of(self.of, proposal.situation.trigger.author)
-        readers = await readers_of(self.of, proposal.situation.place, asker)
-        settlement = await self.consider(worker, proposal.situation, asker=asker, readers=readers, recent=recent)
+        if helpless:
+            settlement = await self._give_up(worker, proposal.situation)
+        else:
+            asker = await profile_of(self.of, proposal.situation.trigger.author)
+            readers = await readers_of(self.of, proposal.situation.place, asker)
+            settlement = await self.consider(worker, proposal.situation, asker=asker, readers=readers, recent=recent)
 
         async def effect(session: WriteSession) -> None:
             row = await session.get(DraftRow, draft)
@@ -109,6 +122,18 @@ class Responder:
             readers=readers,
             policy=await self.policy_of(worker.id),
             budget_left=recent <= self.of.settings.drafts_per_hour,
+        )
+
+    async def _give_up(self, worker: Worker, situation: Situation) -> Settlement:
+        asker = await profile_of(self.of, situation.trigger.author)
+        return Settlement(
+            draft=NO_DRAFT,
+            recalled=(),
+            topic="",
+            asker=asker,
+            readers=UNKNOWN,
+            policy=await self.policy_of(worker.id),
+            budget_left=True,
         )
 
     async def _topic(self, worker: Worker, situation: Situation) -> str:

@@ -20,6 +20,7 @@ from memory.audience import Audience, audience_of, visible
 from memory.audit import append
 from memory.consent import consent_place, purposes_in
 from memory.contradictions import disagree
+from memory.decisions import messages_in, reply_parts
 from memory.domain import Draft, Precedent, Purpose, Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
@@ -52,6 +53,14 @@ async def rule_on(
 ) -> Ruling:
     """The verdict by what holds at this moment."""
     return decide(await _case(session, of, worker, situation, settlement), settlement.policy)
+
+
+async def rule_dry(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> Ruling:
+    """The verdict of a dry run, whose draft only the one who runs it sees: drafting needs no consent."""
+    case = await _case(session, of, worker, situation, settlement)
+    return decide(replace(case, consents=case.consents | {Purpose.DRAFT}), settlement.policy)
 
 
 async def would_answer(
@@ -184,4 +193,12 @@ def _newest_days(agreeing: list[Precedent], now: datetime) -> float | None:
 def _evidence(precedent: Precedent) -> Evidence:
     decision = precedent.decision
     situation = decision.situation
-    return Evidence(decision.id, situation.place.id, decision.at, situation.link, decision.reply, precedent.score)
+    return Evidence(
+        decision.id,
+        situation.place.id,
+        decision.at,
+        situation.link,
+        decision.reply,
+        precedent.score,
+        messages_in(situation, *reply_parts(decision)),
+    )

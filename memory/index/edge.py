@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import qdrant_edge as qe
 
-from memory.index.store import Hit, Point, Query, merge
+from memory.index.store import Hit, Point, Query, ids_of, merge
 
 T = TypeVar("T")
 FIELDS = {
@@ -36,16 +36,7 @@ class EdgeStore:
 
     async def search(self, query: Query) -> list[Hit]:
         """See ``VectorStore.search``."""
-        requests = [
-            qe.QueryRequest(limit=query.limit, query=qe.Query.Nearest(vector, using=name), filter=_filter(query))
-            for name, vector in (
-                ("situation", list(query.dense)),
-                ("reply", list(query.dense)),
-                ("words", qe.SparseVector(list(query.words.dimensions), list(query.words.weights))),
-            )
-        ]
-        found = await self._run(lambda: self._shard.query_batch(qe.QueryBatchRequest(requests)))
-        return merge(*({str(point.id): point.score for point in points} for points in found))
+        return await self._run(lambda: self._search(query))
 
     async def delete(self, ids: Sequence[str]) -> None:
         """See ``VectorStore.delete``."""
@@ -55,6 +46,10 @@ class EdgeStore:
         """See ``VectorStore.delete_worker``."""
         operation = qe.UpdateOperation.delete_points_by_filter(qe.Filter(must=[_is("worker", worker)]))
         await self._run(lambda: self._shard.update(operation))
+
+    async def optimize(self) -> None:
+        """See ``VectorStore.optimize``."""
+        await self._run(self._shard.optimize)
 
     async def count(self, worker: str | None = None) -> int:
         """See ``VectorStore.count``."""
@@ -75,6 +70,23 @@ class EdgeStore:
         """See ``VectorStore.close``."""
         await self._run(self._shard.close)
         self._thread.shutdown()
+
+    def _search(self, query: Query) -> list[Hit]:
+        found = ids_of(*self._scores(query, _filter(query), query.limit))
+        if not found:
+            return []
+        return merge(*self._scores(query, qe.Filter(must=[qe.HasIdCondition(set(found))]), len(found)))
+
+    def _scores(self, query: Query, within: qe.Filter, limit: int) -> list[dict[str, float]]:
+        words = qe.SparseVector(list(query.words.dimensions), list(query.words.weights))
+        dense = list(query.dense)
+        vectors: dict[str, qe.NamedVector] = {"situation": dense, "reply": dense, "words": words}
+        requests = [
+            qe.QueryRequest(limit=limit, query=qe.Query.Nearest(vector, using=name), filter=within)
+            for name, vector in vectors.items()
+        ]
+        found = self._shard.query_batch(qe.QueryBatchRequest(requests))
+        return [{str(point.id): point.score for point in points} for points in found]
 
     async def _run(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)

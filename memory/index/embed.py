@@ -6,6 +6,7 @@ The default needs no network: Google's multilingual universal sentence encoder a
 
 import asyncio
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,24 +26,25 @@ KEPT = 4096
 
 
 class Embedder:
-    """Embeds texts with a LangChain embedding model; the latest results are kept by content."""
+    """Embeds texts with a LangChain embedding model; the latest results are kept, without their texts."""
 
     def __init__(self, load: Callable[[], "Embeddings"], size: int | None = None) -> None:
         """``load`` builds the model when it is first needed; ``size`` is its dimensions, if known before."""
         self._load = load
         self._size = size
         self._model: Embeddings | None = None
-        self._kept: dict[str, Dense] = {}
+        self._kept: dict[bytes, Dense] = {}
 
     async def embed(self, texts: Sequence[str]) -> list[Dense]:
         """One unit vector a text, in order; an empty text counts as a space."""
-        cut = [text[:LONGEST] or " " for text in texts]
-        missing = list(dict.fromkeys(text for text in cut if text not in self._kept))
-        fresh: dict[str, Dense] = {}
+        wanted = {_key(text): text[:LONGEST] or " " for text in texts}
+        missing = {key: text for key, text in wanted.items() if key not in self._kept}
+        fresh: dict[bytes, Dense] = {}
+        known = {key: self._kept[key] for key in wanted if key in self._kept}
         if missing:
-            vectors = await asyncio.to_thread(self._embed, missing)
-            fresh = {text: _unit(vector) for text, vector in zip(missing, vectors, strict=True)}
-        result = [fresh[text] if text in fresh else self._kept[text] for text in cut]
+            vectors = await asyncio.to_thread(self._embed, list(missing.values()))
+            fresh = {key: _unit(vector) for key, vector in zip(missing, vectors, strict=True)}
+        result = [known[key] if key in known else fresh[key] for key in map(_key, texts)]
         self._kept.update(fresh)
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
@@ -87,6 +89,10 @@ def _load_offline() -> "Embeddings":
     from memory.index.offline import OfflineEmbeddings
 
     return OfflineEmbeddings()
+
+
+def _key(text: str) -> bytes:
+    return blake2b(text[:LONGEST].encode(errors="replace"), digest_size=16).digest()
 
 
 def _unit(vector: Sequence[float]) -> Dense:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qdrant_client import AsyncQdrantClient, models
 
-from memory.index.store import Hit, Point, Query, merge
+from memory.index.store import Hit, Point, Query, ids_of, merge
 
 COLLECTION = "decisions"
 
@@ -22,17 +22,11 @@ class ServerStore:
 
     async def search(self, query: Query) -> list[Hit]:
         """See ``VectorStore.search``."""
-        sparse = models.SparseVector(indices=list(query.words.dimensions), values=list(query.words.weights))
-        requests = [
-            models.QueryRequest(query=vector, using=name, filter=_filter(query), limit=query.limit)
-            for name, vector in (
-                ("situation", list(query.dense)),
-                ("reply", list(query.dense)),
-                ("words", sparse),
-            )
-        ]
-        found = await self._client.query_batch_points(COLLECTION, requests)
-        return merge(*({str(point.id): point.score for point in answer.points} for answer in found))
+        found = ids_of(*await self._scores(query, _filter(query), query.limit))
+        if not found:
+            return []
+        ids: list[models.ExtendedPointId] = [*found]
+        return merge(*await self._scores(query, models.Filter(must=[models.HasIdCondition(has_id=ids)]), len(ids)))
 
     async def delete(self, ids: Sequence[str]) -> None:
         """See ``VectorStore.delete``."""
@@ -42,6 +36,9 @@ class ServerStore:
         """See ``VectorStore.delete_worker``."""
         chosen = models.FilterSelector(filter=models.Filter(must=[_is("worker", worker)]))
         await self._client.delete(COLLECTION, chosen, wait=True)
+
+    async def optimize(self) -> None:
+        """See ``VectorStore.optimize``: the server does so by itself."""
 
     async def count(self, worker: str | None = None) -> int:
         """See ``VectorStore.count``."""
@@ -75,6 +72,17 @@ class ServerStore:
     async def close(self) -> None:
         """See ``VectorStore.close``."""
         await self._client.close()
+
+    async def _scores(self, query: Query, within: models.Filter, limit: int) -> list[dict[str, float]]:
+        words = models.SparseVector(indices=list(query.words.dimensions), values=list(query.words.weights))
+        dense = list(query.dense)
+        vectors = {"situation": dense, "reply": dense, "words": words}
+        requests = [
+            models.QueryRequest(query=vector, using=name, filter=within, limit=limit)
+            for name, vector in vectors.items()
+        ]
+        answers = await self._client.query_batch_points(COLLECTION, requests)
+        return [{str(point.id): point.score for point in answer.points} for answer in answers]
 
 
 async def open_server(client: AsyncQdrantClient, size: int) -> ServerStore:

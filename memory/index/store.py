@@ -46,7 +46,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found decision with its raw scores: cosine with situation and reply, dot product of words (0 if unseen)."""
+    """A found decision with its raw scores: cosine with situation and reply, dot product of words.
+
+    A score is 0 only where the decision has nothing to be scored by.
+    """
 
     id: str
     situation: float = 0.0
@@ -61,13 +64,16 @@ class VectorStore(Protocol):
         """Add points or replace those of the same id; durable when it returns."""
 
     async def search(self, query: Query) -> list[Hit]:
-        """Points that are near by at least one of the three scores, in no order."""
+        """The ``limit`` nearest points by each of the three scores, each with all three, in no order."""
 
     async def delete(self, ids: Sequence[str]) -> None:
         """Take points out; unknown ids are no error."""
 
     async def delete_worker(self, worker: str) -> None:
         """Take all points of a worker out."""
+
+    async def optimize(self) -> None:
+        """Make search fast after many changes; what is found stays the same, and it may take seconds."""
 
     async def count(self, worker: str | None = None) -> int:
         """How many points there are, of one worker or of all."""
@@ -79,7 +85,14 @@ class VectorStore(Protocol):
         """Flush and let go."""
 
 
+def ids_of(*scores: dict[str, float]) -> list[str]:
+    """Everything that stands in at least one of the lists, each once."""
+    return list(dict.fromkeys(point for found in scores for point in found))
+
+
 def merge(situation: dict[str, float], reply: dict[str, float], words: dict[str, float]) -> list[Hit]:
-    """The three ranked lists as one list of hits."""
-    ids = {**situation, **reply, **words}
-    return [Hit(i, situation.get(i, 0.0), reply.get(i, 0.0), words.get(i, 0.0)) for i in ids]
+    """The three scores of the same points as one list of hits."""
+    return [
+        Hit(point, situation.get(point, 0.0), reply.get(point, 0.0), words.get(point, 0.0))
+        for point in ids_of(situation, reply, words)
+    ]

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W_]+(?:[._:/#-][^\W_]+)*", re.UNICODE)
 PART = re.compile(r"[^\W_]+", re.UNICODE)
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+CJK_SIGNS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+CJK = re.compile(rf"[{CJK_SIGNS}]+")
+LETTER = rf"[^\W{CJK_SIGNS}]"
 SATURATION = 1.2
 STOP = frozenset(
     "a an and are as at be but by can do for from has have how i if in is it its me my not of on or our so "
@@ -36,6 +38,13 @@ def words_of(text: str) -> Words:
         tuple(dimension for dimension, _ in ordered),
         tuple(count * (SATURATION + 1) / (count + SATURATION) for _, count in ordered),
     )
+
+
+def whole(word: str) -> str:
+    """A regular expression for a word that stands by itself; Chinese signs beside it are no part of it."""
+    before = rf"(?<!{LETTER})" if re.match(LETTER, word) else ""
+    after = rf"(?!{LETTER})" if re.search(rf"{LETTER}\Z", word) else ""
+    return before + re.escape(word) + after
 
 
 def _tokens(text: str) -> list[str]:

@@ -79,7 +79,7 @@ async def open_record(url: str) -> Record:
     Args:
         url: ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://…``.
     """
-    readers, writers = create_async_engine(url), create_async_engine(url)
+    readers, writers = (create_async_engine(url, hide_parameters=True) for _ in range(2))
     if writers.dialect.name == "sqlite":
         _prepare_sqlite(readers.sync_engine, "BEGIN")
         _prepare_sqlite(writers.sync_engine, "BEGIN IMMEDIATE")
@@ -92,7 +92,9 @@ def _scrub(path: str) -> None:
     with closing(sqlite3.connect(path, timeout=15)) as connection:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise sqlite3.OperationalError("the write-ahead log is in use")
 
 
 def insert_for(session: ReadSession) -> Callable[..., Any]:

@@ -57,9 +57,14 @@ async def test_press_about_nothing_is_refused(stage: Stage, card: Posted, value:
 
 
 async def test_withdrawn_consent_refuses_an_approval(stage: Stage, card: Posted) -> None:
+    value = stage.chat.button(card, "approve").value
     await stage.command(stage.ana, "shadow off", stage.ops)
-    await stage.press(stage.ana, card, "approve")
+    await stage.app.accept(
+        Press(key="late", place=stage.ops, author=stage.ana, action="approve", value=value, at=stage.clock.now())
+    )
+    await stage.app.settle()
     assert replies(stage) == []
+    assert stage.cards(stage.ana)[-1].post.text == "Stopped; not sent."
 
 
 async def test_closed_account_is_acted_for_no_more(stage: Stage, card: Posted) -> None:

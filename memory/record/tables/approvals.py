@@ -9,7 +9,12 @@ from memory.record.tables.base import Base
 
 
 class DraftRow(Base):
-    """A draft and its state; ``version`` grows with each edit, ``sealed`` holds situation, reply and reasons."""
+    """A draft and its state; ``version`` grows with each edit, ``sealed`` holds situation, reply and reasons.
+
+    ``trigger`` is the message that asked, ``turn`` the id under which the shadow keeps the situation.
+
+    ``messages`` are the ids of all messages that stand in it or that it rests on.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (Index("ix_drafts_open", "worker", "state"),)
@@ -18,6 +23,7 @@ class DraftRow(Base):
     place: Mapped[str]
     thread: Mapped[str | None]
     trigger: Mapped[str]
+    turn: Mapped[str]
     asker: Mapped[str]
     act: Mapped[str] = mapped_column(String(16))
     topic: Mapped[str]
@@ -28,6 +34,7 @@ class DraftRow(Base):
     version: Mapped[int]
     created: Mapped[datetime]
     expires: Mapped[datetime]
+    messages: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -19,19 +19,20 @@ class SituationRow(Base):
     thread: Mapped[str | None]
     author: Mapped[str]
     at: Mapped[datetime]
-    asks: Mapped[bool]
-    mentioned: Mapped[bool]
 
 
 class DecisionRow(Base):
-    """A decision; ``sealed`` holds situation and reply, ``indexed`` is empty until the index has it."""
+    """A decision; ``sealed`` holds situation and reply, ``indexed`` is empty until the index has it.
+
+    ``messages`` are the ids of all messages that stand in it.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (
         UniqueConstraint("worker", "place", "trigger"),
         Index("ix_decisions_time", "worker", "at"),
         Index("ix_decisions_unindexed", "indexed"),
-        Index("ix_decisions_reply", "worker", "place", "reply_message"),
+        Index("ix_decisions_place", "place"),
     )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"))
@@ -44,15 +45,17 @@ class DecisionRow(Base):
     topic: Mapped[str]
     provenance: Mapped[str] = mapped_column(String(12))
     reply_message: Mapped[str | None]
+    messages: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     indexed: Mapped[datetime | None]
 
 
 class TopicRow(Base):
-    """A topic of one worker: its readable name and the centre of its situations (float32 bytes)."""
+    """A topic of one worker: ``sealed`` holds its readable name, ``centre`` is that of its situations (float32)."""
 
     __tablename__ = "topics"
     worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     centre: Mapped[bytes] = mapped_column(LargeBinary)
     size: Mapped[int]

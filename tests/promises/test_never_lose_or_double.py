@@ -1,0 +1,149 @@
+"""An accepted event happens once, a reply goes out once, and nothing goes out after stop, whatever fails."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from adapters.errors import AdapterError, RateLimited, Refused, Unclear
+from memory.record.tables import DraftRow, InboxRow, JobRow
+from tests.servers.faulty import Lost
+from tests.stage import Stage
+
+QUESTION = "How do I roll back a deploy?"
+ANSWER = "Use the release page."
+
+
+async def approve(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
+
+
+@pytest.mark.parametrize(
+    "faults", [[Unclear("lost")], [Lost("lost")], [RateLimited(30)], [Unclear("a"), RateLimited(5), Lost("b")]]
+)
+async def test_reply_goes_out_once_whatever_the_platform_answers(stage: Stage, faults: list[AdapterError]) -> None:
+    stage.chat.faults = list(faults)
+    await approve(stage)
+    for _ in range(6):
+        await stage.wait(seconds=40)
+    assert [reply.post.text for reply in stage.replies()] == [ANSWER]
+
+
+@pytest.mark.parametrize("fault", [Unclear("lost"), Lost("lost"), RateLimited(30)])
+@pytest.mark.parametrize("words", ["stop", "shadow off"])
+async def test_nothing_stays_sent_after_the_worker_stopped_it_on_its_way(
+    stage: Stage, fault: AdapterError, words: str
+) -> None:
+    stage.chat.faults = [fault]
+    await approve(stage)
+    await stage.command(stage.ana, words)
+    await stage.wait(minutes=10)
+    await stage.wait(minutes=10)
+    assert stage.replies() == []
+    assert stage.cards(stage.ana)[-1].post.text == "Stopped; not sent."
+
+
+async def test_reply_that_the_platform_refuses_is_shown_as_not_sent(stage: Stage) -> None:
+    stage.chat.faults = [Refused("channel_archived")]
+    await approve(stage)
+    assert stage.cards(stage.ana)[-1].post.text == "The chat refused to send this; the answer did not go out."
+
+
+async def test_answer_whose_stand_in_ends_before_it_leaves_waits_for_the_worker(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana, "for 1 hour")
+    stage.chat.faults = [RateLimited(7200)]
+    await stage.say(stage.ben, f"@double @Ana {QUESTION}")
+    await stage.wait(hours=3)
+    assert stage.replies() == []
+    card = stage.cards(stage.ana)[-1]
+    assert card.post.text == "Ben asks you. May I answer this?"
+    await stage.press(stage.ana, card, "approve")
+    assert [reply.post.text for reply in stage.replies()] == [ANSWER]
+
+
+async def test_unreadable_event_stops_nothing_else(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.chat.say(stage.ben, stage.ops, "Broken on disk")
+    async with stage.app.of.record.write() as session:
+        await session.execute(update(InboxRow).where(InboxRow.state == "waiting").values(body=b"x" * 40))
+    await stage.teach(QUESTION, ANSWER)
+    assert ANSWER in (await stage.command(stage.ana, f"recall {QUESTION}")).post.text
+
+
+async def test_question_that_cannot_be_answered_goes_to_the_worker_in_the_end(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+
+    async def broken(*_: object) -> None:
+        raise OSError("the index is gone")
+
+    monkeypatch.setattr(stage.app.store, "search", broken)
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    for _ in range(8):
+        await stage.wait(minutes=10)
+    card = stage.cards(stage.ana)[-1].post.card
+    assert card is not None
+    assert card.body == "I found nothing of yours that answers this."
+    assert stage.said_in(stage.ops)[-1] == "I have nothing of Ana's to go by here. Ana will see your question."
+
+
+async def test_erasure_outlasts_an_outage_of_the_index(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    with monkeypatch.context() as outage:
+
+        async def broken(*_: object) -> None:
+            raise OSError("the index is gone")
+
+        outage.setattr(stage.app.store, "delete_worker", broken)
+        sure = await stage.command(stage.ana, "forget everything")
+        await stage.press(stage.ana, sure, "forget_everything")
+        for _ in range(12):
+            await stage.wait(minutes=10)
+        assert await stage.app.store.count() == 1
+    await stage.wait(minutes=20)
+    assert await stage.app.store.count() == 0
+
+
+async def test_stop_waits_behind_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await stage.consent(stage.ana)
+    await stage.stand_in(stage.ana)
+
+    async def broken(*_: object, **__: object) -> None:
+        raise OSError("no look-up today")
+
+    monkeypatch.setattr("bot.handle.Handler._message", broken)
+    await stage.chat.say(stage.ana, stage.direct(stage.ana), "hello")
+    await stage.app.settle()
+    answer = await stage.command(stage.ana, "stop")
+    assert answer.post.text.startswith("Stopped.")
+
+
+async def test_two_questions_in_a_row_are_two_drafts(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    await stage.say(stage.chen, "@double @Ana where is the printer?")
+    async with stage.app.of.record.read() as session:
+        assert len(list(await session.scalars(select(DraftRow)))) == 2
+
+
+async def test_nothing_due_is_left_behind(stage: Stage) -> None:
+    await approve(stage)
+    await stage.wait(days=3)
+    async with stage.app.of.record.read() as session:
+        assert list(await session.scalars(select(JobRow.kind).where(JobRow.due < stage.clock.now()))) == []
+        rows = await session.scalars(select(InboxRow.state).distinct())
+        assert set(rows) == {"done"}
+    stage.clock.advance(timedelta(days=3))
+    await stage.app.inbox.forget_handled()
+    async with stage.app.of.record.read() as session:
+        assert list(await session.scalars(select(InboxRow.id))) == []

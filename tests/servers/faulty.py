@@ -1,0 +1,33 @@
+"""The local platform on a bad day: sends and look-ups fail as they are told to."""
+
+from adapters.chat import Person, Post
+from adapters.errors import AdapterError, Unclear
+from adapters.local.connect import Local
+
+
+class Faulty(Local):
+    """Each entry of ``faults`` spoils one send. After a ``Lost`` fault the post is there all the same."""
+
+    def __init__(self, local: Local) -> None:
+        self.__dict__ = local.__dict__
+        self.faults: list[AdapterError] = []
+        self.tells_members = True
+
+    async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
+        """Send, unless a fault is due; only replies are spoiled."""
+        if not self.faults or not key.startswith("reply:"):
+            return await super().send(place, post, key=key, thread=thread)
+        fault = self.faults.pop(0)
+        if isinstance(fault, Lost):
+            await super().send(place, post, key=key, thread=thread)
+        raise fault
+
+    async def members(self, place: str) -> frozenset[Person]:
+        """Members, unless the platform tells none today."""
+        if not self.tells_members:
+            raise Unclear("no answer")
+        return await super().members(place)
+
+
+class Lost(Unclear):
+    """The post was made, but the answer was lost."""
