@@ -30,6 +30,7 @@ from memory.record.engine import WriteSession
 from memory.record.tables import ClearanceRow, DraftRow, OutboxRow
 from memory.redaction import redact
 from memory.talks import close_situations
+from memory.topics import topic_name
 from memory.workers import get_worker, worker_of, worker_seal
 
 NEEDS = {
@@ -114,9 +115,7 @@ class Approvals:
             await self._send(session, worker, row, press)
         elif press.action == approval.NEVER:
             await set_clearance(session, self.of, worker.id, row.topic, row.act, state=NEVER)
-            await self._say(
-                session, press, "clearance.never", topic=row.topic, act=say(worker.language, f"act.{row.act}")
-            )
+            await self._say_clearance(session, press, worker, row.topic, row.act, state=NEVER)
         else:
             if press.action == approval.UNDO:
                 await self._take_back(session, worker, row)
@@ -196,7 +195,13 @@ class Approvals:
             return
         state = GRANTED if press.action == GRANT else NEVER
         await set_clearance(session, self.of, worker.id, topic, act, state=state)
-        await self._say(session, press, f"clearance.{state}", topic=topic, act=say(worker.language, f"act.{act}"))
+        await self._say_clearance(session, press, worker, topic, act, state=state)
+
+    async def _say_clearance(
+        self, session: WriteSession, press: Press, worker: Worker, topic: str, act: str, *, state: str
+    ) -> None:
+        name = await topic_name(session, await worker_seal(session, self.of.master, worker.id), worker.id, topic)
+        await self._say(session, press, f"clearance.{state}", topic=name, act=say(worker.language, f"act.{act}"))
 
     async def _say(self, session: WriteSession, press: Press, key: str, **values: object) -> None:
         worker = await worker_of(session, press.author.id)

@@ -18,7 +18,7 @@ from adapters.chat import (
 from bot.approvals import Approvals
 from bot.cards.notices import answer_to, notice
 from bot.commands import forget, shadow, stand
-from bot.commands.parse import parse
+from bot.commands.parse import is_command
 from bot.commands.run import Commands
 from bot.deployment import Deployment
 from bot.drafts import Proposal
@@ -115,7 +115,7 @@ class Handler:
             standing=frozenset([w for w in set(owners.values()) if await stands_in(session, w, now)]),
             spoken_for=await self._spoken_for(session, message),
             askable=tuple(await consenting(session, consent_place(message.place), Purpose.DRAFT, now)),
-            is_command=parse(message.text).verb is not None,
+            is_command=is_command(message.text),
         )
 
     async def _spoken_for(self, session: ReadSession, message: Message) -> str | None:

@@ -15,6 +15,8 @@ from memory.decisions import new_id
 from memory.domain import Act, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import ClearanceRow, DraftRow, OutcomeRow
+from memory.topics import topic_name
+from memory.workers import worker_seal
 from policies.clearance import Outcome, Standing, assess
 
 GRANT, DECLINE = "grant", "decline"
@@ -104,6 +106,7 @@ async def _tell(
     session: WriteSession, of: Deployment, worker: Worker, topic: str, act: Act, *, key: str, standing: Standing
 ) -> None:
     language, identity = worker.language, new_id()
+    seal = await worker_seal(session, of.master, worker.id)
     account = account_on(worker, "")
     buttons = tuple(
         Button(action, say(language, f"button.{action}"), f"{act.value}:{topic}")
@@ -114,7 +117,7 @@ async def _tell(
         key,
         identity,
         *buttons,
-        topic=topic,
+        topic=await topic_name(session, seal, worker.id, topic),
         act=say(language, f"act.{act.value}"),
         agreed=standing.n - standing.failures,
         total=standing.n,

@@ -10,7 +10,10 @@ from bot.learn import GRANTED, standing_of
 from memory.decisions import count_decisions
 from memory.domain import Act, Worker
 from memory.record.engine import ReadSession
+from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DraftRow, OutcomeRow
+from memory.topics import topic_name
+from memory.workers import worker_seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Report:
     clearances: tuple[str, ...]
 
 
-async def report_of(session: ReadSession, worker: Worker, now: datetime) -> Report:
+async def report_of(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> Report:
     """The figures of all time."""
     by_state = await session.execute(
         select(DraftRow.state, func.count()).where(DraftRow.worker == worker.id).group_by(DraftRow.state)
@@ -42,16 +45,17 @@ async def report_of(session: ReadSession, worker: Worker, now: datetime) -> Repo
         outcomes=len(agreed),
         fidelity=sum(agreed) / len(agreed) if agreed else None,
         coverage=states.get("answered", 0) / asked if asked else None,
-        clearances=await _clearances(session, worker, now),
+        clearances=await _clearances(session, master, worker, now),
     )
 
 
-async def _clearances(session: ReadSession, worker: Worker, now: datetime) -> tuple[str, ...]:
+async def _clearances(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> tuple[str, ...]:
     rows = await session.scalars(
         select(ClearanceRow).where(ClearanceRow.worker == worker.id, ClearanceRow.state == GRANTED)
     )
-    told = []
+    seal, told = await worker_seal(session, master, worker.id), []
     for row in rows:
+        name = await topic_name(session, seal, worker.id, row.topic)
         standing = await standing_of(session, worker.id, row.topic, Act(row.act), now)
-        told.append(f"{row.topic}, {row.act} (≥ {standing.bound:.0%}, {standing.n - standing.failures}/{standing.n})")
+        told.append(f"{name}, {row.act} (≥ {standing.bound:.0%}, {standing.n - standing.failures}/{standing.n})")
     return tuple(told)

@@ -4,7 +4,8 @@ A precedent may be used where everybody who will read the reply could have read 
 of the destination is part of the audience of the source. ``visible`` is the only judge of that.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -89,17 +90,26 @@ async def forget_members(session: WriteSession, place: str) -> None:
 
 async def audience_of(session: ReadSession, place: str) -> Audience:
     """Who can read a place, as last known; ``UNKNOWN`` where that was never asked or is too long ago."""
-    row = await session.get(PlaceRow, place)
-    if row is None or row.refreshed is None:
-        return UNKNOWN
-    members = list(await session.scalars(select(MemberRow).where(MemberRow.place == place)))
-    return Audience(
-        everyone=row.kind == PlaceKind.PUBLIC,
-        members=frozenset(member.person for member in members),
-        guests=frozenset(member.person for member in members if member.guest),
-    )
+    return (await _audiences(session, [place])).get(place, UNKNOWN)
 
 
 async def readable_places(session: ReadSession, places: Iterable[str], reader: Audience) -> frozenset[str]:
     """Those places of which everybody in ``reader`` could read every word."""
-    return frozenset([place for place in places if visible(await audience_of(session, place), reader)])
+    known = await _audiences(session, list(places))
+    return frozenset(place for place, audience in known.items() if visible(audience, reader))
+
+
+async def _audiences(session: ReadSession, places: Sequence[str]) -> dict[str, Audience]:
+    asked = select(PlaceRow).where(PlaceRow.id.in_(places), PlaceRow.refreshed.is_not(None))
+    rows = list(await session.scalars(asked))
+    members: dict[str, list[MemberRow]] = defaultdict(list)
+    for member in await session.scalars(select(MemberRow).where(MemberRow.place.in_([row.id for row in rows]))):
+        members[member.place].append(member)
+    return {
+        row.id: Audience(
+            everyone=row.kind == PlaceKind.PUBLIC,
+            members=frozenset(member.person for member in members[row.id]),
+            guests=frozenset(member.person for member in members[row.id] if member.guest),
+        )
+        for row in rows
+    }

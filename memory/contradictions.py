@@ -11,7 +11,11 @@ from memory.ranking import nearest
 YES = frozenset({Act.APPROVE})
 NO = frozenset({Act.DECLINE, Act.REQUEST_CHANGES})
 OVERLAP = 0.6
-NEGATION = re.compile(r"\b(?:not|no|never|don't|doesn't|isn't|can't|cannot|won't|without)\b|不|没|别|勿|非", re.I)
+NEGATION = re.compile(
+    r"\b(?:not|no(?! problem| worries)|never|don't|doesn't|isn't|can't|cannot|won't|without)\b"
+    r"|不|没(?!问题|事)|别|勿|非",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
 
 

@@ -23,6 +23,7 @@ FADE_DAYS = 365.0
 FADED = 0.9
 FLOOR = 0.12
 NEAREST = 0.85
+NEAR = 0.7
 
 
 class Scored(Protocol):
@@ -94,12 +95,12 @@ def nearest(scored: Sequence[ScoredT]) -> list[ScoredT]:
 
 
 def fold(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
-    """Precedents that say the same as one, best first: the best stands for those nearly as near as itself."""
+    """Precedents that say the same as one, best first: the best stands for those not far behind it."""
     folded: dict[tuple[Act, str], Precedent] = {}
     for precedent in sorted(precedents, key=lambda each: (each.score, each.latest), reverse=True):
         key = (precedent.decision.act, _said(precedent.decision))
         best = folded.setdefault(key, precedent)
-        if best is not precedent and precedent.score >= NEAREST * best.score:
+        if best is not precedent and precedent.score >= NEAR * best.score:
             folded[key] = replace(
                 best,
                 count=best.count + 1,

@@ -63,7 +63,7 @@ async def _play(*, fast: bool, silent: bool) -> dict[str, Any]:
             await story.play(world, show)
             async with world.app.of.record.read() as session:
                 ana = await find_worker(session, "Ana")
-                report = await report_of(session, ana, world.clock.now())
+                report = await report_of(session, world.app.of.master, ana, world.clock.now())
             said = [posted.post.text for posted in world.chat.posts if posted.key.startswith("reply:")]
             await story.end(world, show)
             proof = await prove(world.app, ana.id, ROLLBACK)

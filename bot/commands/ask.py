@@ -28,8 +28,8 @@ async def run(call: Call) -> Effect:
     proposal = Proposal(Situation(place, None, trigger), addressed=True, to=author.id)
 
     async def effect(session: WriteSession) -> None:
-        await call.responder.begin(session, worker, proposal)
-        await call.put_answer(session, "ask.passed_on", name=worker.name)
+        taken = await call.responder.begin(session, worker, proposal)
+        await call.put_answer(session, "ask.passed_on" if taken else "ask.not_taken", name=worker.name)
 
     return effect
 

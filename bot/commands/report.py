@@ -11,7 +11,7 @@ async def run(call: Call) -> Effect:
     if call.worker is None:
         return call.answer("worker.none")
     async with call.of.record.read() as session:
-        report = await report_of(session, call.worker, call.of.now())
+        report = await report_of(session, call.of.master, call.worker, call.of.now())
     fidelity = "—" if report.fidelity is None else f"{report.fidelity:.0%}"
     coverage = "—" if report.coverage is None else f"{report.coverage:.0%}"
     return call.answer(

@@ -33,7 +33,7 @@ INCIDENT = (
     Line("Ben", "The API servers are down, customers see error 502! Ana, what do we do?"),
     Line("Ana", "I see it: the database ran out of connections. I am rolling back release 412 now."),
     Line("Chloe", "Support gets many tickets about the outage, what should I tell them?", later=9),
-    Line("Ana", "Tell them: rolled back at 14:20, all data is safe, a report follows tomorrow."),
+    Line("Ana", "Tell them: rolled back at 14:10, all data is safe, a report follows tomorrow."),
     Line("Dev", "Is the server outage over? Can I deploy again?", later=21),
     Line("Ana", "Not today. We freeze deploys until the connection pool is fixed, I will say when."),
 )

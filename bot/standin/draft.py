@@ -12,10 +12,10 @@ from typing import Protocol
 from memory.contradictions import opposed
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 from memory.index.tokens import whole, words_of
+from memory.ranking import NEAR
 
 NO_MATCH = 0.3
 FULL_MATCH = 0.65
-NEAR = 0.7
 WEIGHT = 0.75
 SURE = 0.35
 NOTHING = 0.1

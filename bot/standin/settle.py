@@ -24,6 +24,7 @@ from memory.decisions import messages_in, reply_parts
 from memory.domain import Draft, Precedent, Purpose, Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
+from memory.topics import topic_name
 from memory.workers import get_worker, worker_seal
 from policies.case import Case
 from policies.decide import decide
@@ -143,6 +144,7 @@ async def _case(
     session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
 ) -> Case:
     draft, now = settlement.draft, of.now()
+    seal = await worker_seal(session, of.master, worker.id)
     agreeing = [precedent for precedent in draft.precedents if precedent.decision.act is draft.act]
     return Case(
         asker=settlement.asker.name,
@@ -152,7 +154,7 @@ async def _case(
         place_name=situation.place.name,
         place_kind=situation.place.kind,
         local_time=now.astimezone(ZoneInfo(worker.zone)),
-        topic=settlement.topic,
+        topic=await topic_name(session, seal, worker.id, settlement.topic),
         text=situation.trigger.text,
         act=draft.act,
         reply=draft.reply,

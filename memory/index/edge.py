@@ -73,8 +73,6 @@ class EdgeStore:
 
     def _search(self, query: Query) -> list[Hit]:
         found = ids_of(*self._scores(query, _filter(query), query.limit))
-        if not found:
-            return []
         return merge(*self._scores(query, qe.Filter(must=[qe.HasIdCondition(set(found))]), len(found)))
 
     def _scores(self, query: Query, within: qe.Filter, limit: int) -> list[dict[str, float]]:

@@ -1,5 +1,6 @@
 """One contract for both stores: Qdrant's engine in this process, and a Qdrant client."""
 
+import re
 import warnings
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,10 @@ from qdrant_client import AsyncQdrantClient
 from uuid_utils import uuid7
 
 from memory.index.edge import EdgeStore
+from memory.index.embed import OFFLINE, build_embedder
 from memory.index.server import open_server
 from memory.index.store import Point, Query, VectorStore
-from memory.index.tokens import words_of
+from memory.index.tokens import whole, words_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SIZE = 4
@@ -67,6 +69,30 @@ async def test_search_scores_situation_reply_and_words_apart(store: VectorStore)
     assert hits[two.id].words == 0.0
 
 
+async def test_found_by_one_score_is_scored_by_all_three(store: VectorStore) -> None:
+    best = [a_point(0, reply=(0.0, 1.0, 0.0, 0.0)) for _ in range(3)]
+    worded = a_point(1, situation=(0.6, 0.8, 0.0, 0.0), reply=(0.8, 0.6, 0.0, 0.0), words=words_of("rollback"))
+    await store.upsert([*best, worded])
+    hits = {hit.id: hit for hit in await store.search(like(0, words=words_of("rollback"), limit=1))}
+    assert hits[worded.id].situation == pytest.approx(0.6)
+    assert hits[worded.id].reply == pytest.approx(0.8)
+    assert hits[worded.id].words > 0
+
+
+async def test_optimized_store_finds_the_same(store: VectorStore) -> None:
+    points = [a_point(number % SIZE, words=words_of(f"w{number % 3}")) for number in range(200)]
+    await store.upsert(points)
+    before = await found(store, like(1, limit=100))
+    await store.optimize()
+    assert sorted(await found(store, like(1, limit=100))) == sorted(before)
+    await store.delete([point.id for point in points[:100]])
+    assert await store.count() == 100
+
+
+async def test_search_in_an_empty_store_finds_nothing(store: VectorStore) -> None:
+    assert await store.search(like(0, words=words_of("x"))) == []
+
+
 async def test_filters_hold_for_every_score(store: VectorStore) -> None:
     wanted = a_point(0, words=words_of("x"), reply=(1.0, 0.0, 0.0, 0.0))
     others = [
@@ -116,10 +142,27 @@ async def test_edge_store_keeps_its_points_when_opened_again(tmp_path: Path) -> 
     first = EdgeStore(tmp_path / "index", SIZE)
     point = a_point(0)
     await first.upsert([point])
+    await first.optimize()
     await first.close()
     again = EdgeStore(tmp_path / "index", SIZE)
     assert await found(again, like(0)) == [point.id]
     await again.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stands"),
+    [
+        ("Ana", "ask Ana, please", True),
+        ("Ana", "Ana怎么说", True),
+        ("Ana", "Analytics", False),
+        ("Ann", "JoAnn", False),
+        ("Ana", "Ana2", False),
+        ("王芳", "请王芳看", True),
+        ("Eve \\o/", "hi Eve \\o/!", True),
+    ],
+)
+def test_word_stands_by_itself_beside_signs_and_chinese(name: str, text: str, *, stands: bool) -> None:
+    assert (re.search(whole(name), text) is not None) is stands
 
 
 def test_words_keep_identifiers_whole_and_cut_chinese_into_pairs() -> None:
@@ -127,3 +170,12 @@ def test_words_keep_identifiers_whole_and_cut_chinese_into_pairs() -> None:
     assert set(words_of("foo.bar_baz").dimensions) > set(words_of("foo").dimensions)
     assert words_of("the of and").dimensions == ()
     assert words_of("").dimensions == ()
+
+
+async def test_embedder_gives_the_same_vectors_again_and_keeps_no_text() -> None:
+    embedder = build_embedder(OFFLINE)
+    texts = ["the zanzibar contract", "", "the zanzibar contract", "x" * 2000]
+    first, again = await embedder.embed(texts), await embedder.embed(texts)
+    assert first == again
+    assert first[0] == first[2] != first[3]
+    assert "zanzibar" not in repr(vars(embedder))

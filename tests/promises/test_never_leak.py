@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.chat import PlaceKind
-from memory.audience import Audience, visible
+from memory.audience import Audience, audience_of, note_archived_members, note_members, visible
 from tests.stage import Stage
 
 PEOPLE = "abcdef"
@@ -72,3 +72,24 @@ async def test_reply_is_held_back_when_a_stranger_joins_before_it_leaves(stage: 
     await stage.app.settle()
     replies = [posted.post.text for posted in stage.chat.posts if posted.key.startswith("reply:")]
     assert replies == ([] if joins else ["Use `deploy rollback NAME`."])
+
+
+async def test_place_of_which_nobody_knows_who_is_in_it_is_told_nothing(stage: Stage) -> None:
+    team = stage.chat.add_place("team", PlaceKind.PRIVATE, [stage.ana, stage.ben, stage.chen])
+    await stage.consent(stage.ana, team)
+    await stage.clear("How do I roll back a deploy?", "Use `deploy rollback NAME`.", place=team)
+    await stage.consent(stage.ana)
+    await stage.stand_in(stage.ana)
+    stage.chat.tells_members = False
+    stage.clock.advance(timedelta(hours=1))
+    await stage.say(stage.ben, "@double @Ana how do I roll back a deploy?", place=team)
+    await stage.say(stage.ben, "@double @Ana how do I roll back a deploy?")
+    assert stage.replies() == []
+    assert "deploy rollback" not in repr([card.post for card in stage.cards(stage.ana)[-2:]])
+
+
+async def test_archive_does_not_overrule_who_is_in_a_place(stage: Stage) -> None:
+    async with stage.app.of.record.write() as session:
+        await note_members(session, stage.ops, [stage.ana, stage.ben], stage.clock.now())
+        await note_archived_members(session, stage.ops, [stage.ana, stage.ben, stage.chen])
+        assert (await audience_of(session, stage.ops.id)).members == {stage.ana.id, stage.ben.id}

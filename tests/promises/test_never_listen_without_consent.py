@@ -1,11 +1,18 @@
 """Nothing is kept without the worker's own consent, live at the time, for the place."""
 
+import json
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from adapters.chat import PlaceKind
-from memory.record.tables import Base, DecisionRow, InboxRow, MessageRow
+from bot.schedule import plan
+from bot.service.table import carry_out
+from memory.consent import agree_to_shadow, consenting, places_shadowed
+from memory.domain import Purpose
+from memory.record.tables import Base, DecisionRow, InboxRow, MessageRow, StagedRow
+from memory.workers import register
+from tests.archive_files import write_export
 from tests.stage import Stage
 
 SECRET = "the zebra sings at midnight"
@@ -57,3 +64,34 @@ async def test_bodies_are_sealed_at_rest_and_erased_once_handled(stage: Stage) -
     async with stage.app.of.record.read() as session:
         assert set(await session.scalars(select(InboxRow.body))) == {None}
     assert on_disk(stage.app.of.settings.home, SECRET) == []
+
+
+async def test_consent_to_an_archive_switches_no_listening_on(stage: Stage, tmp_path: Path) -> None:
+    lines = [
+        {"place": "ops", "author": "Ben", "at": "2026-02-02T09:00:00+00:00", "text": "May I deploy?"},
+        {"place": "ops", "author": "Ana", "at": "2026-02-02T09:01:00+00:00", "text": "Yes, deploy."},
+    ]
+    archive = tmp_path / "talk.jsonl"
+    archive.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    args = {"kind": "jsonl", "path": str(archive), "worker": "Ana", "consent": True}
+    done = await carry_out(stage.app, "import", args)
+    assert done["decisions"] == 1
+    async with stage.app.of.record.read() as session:
+        assert await places_shadowed(session) == frozenset()
+        assert await consenting(session, "jsonl:#ops", Purpose.SHADOW, stage.clock.now()) == []
+        assert await consenting(session, "jsonl:#ops", Purpose.DRAFT, stage.clock.now()) == []
+
+
+async def test_archive_that_was_staged_is_learned_from_when_its_worker_agrees(stage: Stage, tmp_path: Path) -> None:
+    export = write_export(tmp_path / "export.zip")
+    await carry_out(stage.app, "import", {"kind": "slack-export", "path": str(export), "worker": "Ana"})
+    assert await count(stage, DecisionRow) == 0
+    async with stage.app.of.record.write() as session:
+        ana = await register(
+            session, stage.app.of.master, "slack:T1:U1", name="Ana", language="en", zone="UTC", now=stage.clock.now()
+        )
+        await agree_to_shadow(session, ana.id, ["slack:T1:C1"], now=stage.clock.now())
+        (staged,) = await session.scalars(select(StagedRow.id))
+        await plan(session, "import", staged, stage.clock.now())
+    await stage.app.settle()
+    assert await count(stage, DecisionRow) == 3
