@@ -16,7 +16,7 @@ from bot.deployment import Deployment
 from bot.disclosure import links_in, make_harmless
 from bot.drafts import SAID, Proposal, read_proposal, reword
 from bot.learn import DECLINE, GRANT, GRANTED, NEVER, OFFERED, judged, note_outcome, set_clearance
-from bot.outbox import REPLY, Outgoing, put
+from bot.outbox import REPLY, put, undo_of
 from bot.schedule import cancel, plan
 from bot.standin.release import evidence_may_be_read
 from bot.standin.settle import EXPIRE, UNDO_END, reply_of
@@ -165,16 +165,7 @@ class Approvals:
         if sent.state == "waiting":
             sent.state, sent.body = "cancelled", None
             return
-        undo = Outgoing(
-            key=f"undo:{sent.key}",
-            verb="delete",
-            role=REPLY,
-            place=sent.place,
-            worker=worker.id,
-            draft=row.id,
-            target=f"key:{sent.key}",
-        )
-        await put(session, self.of.master, undo, self.of.now())
+        await put(session, self.of.master, undo_of(sent), self.of.now())
 
     async def _conclude(self, session: WriteSession, worker: Worker, row: DraftRow, state: str) -> None:
         row.state = state

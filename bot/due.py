@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.approvals import Approvals
+from bot.backfill import BACKFILL, backfill
 from bot.cards.notices import account_on, notice, to_worker
 from bot.commands.forget import ERASE
 from bot.commands.shadow import STAGED
@@ -42,6 +43,8 @@ class Due:
             return await self.responder.respond(job.subject, helpless=job.attempts > PATIENCE)
         if job.kind == REHEARSE:
             return await rehearse(self.of, self.responder, job.subject)
+        if job.kind == BACKFILL:
+            return await backfill(self.of, job.subject)
         if job.kind == UNINDEX:
             await self.store.delete([job.subject])
         elif job.kind == ERASE:

@@ -16,7 +16,7 @@ from adapters.chat import (
     Reaction,
 )
 from bot.approvals import Approvals
-from bot.cards.notices import answer_to, notice
+from bot.cards.notices import TYPED, answer_to, notice
 from bot.commands import forget, shadow, stand
 from bot.commands.parse import is_command
 from bot.commands.run import Commands
@@ -58,6 +58,8 @@ class Handler:
             return await self._message(event)
         if isinstance(event, Command):
             return await self.commands.run(event)
+        if isinstance(event, Press) and event.action == TYPED:
+            return await self.commands.run(_as_command(event))
         if isinstance(event, Press) and event.action == shadow.CONSENT:
             return await shadow.consent(self.of, event)
 
@@ -158,3 +160,14 @@ class Handler:
 
     async def _tell(self, session: WriteSession, press: Press, language: str, key: str, **values: object) -> None:
         await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
+
+
+def _as_command(press: Press) -> Command:
+    return Command(
+        key=press.key,
+        place=press.place,
+        author=press.author,
+        text=press.value,
+        at=press.at,
+        reply_to=press.reply_to,
+    )

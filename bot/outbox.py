@@ -41,6 +41,19 @@ class Outgoing:
     target: str | None = None
 
 
+def undo_of(sent: OutboxRow) -> Outgoing:
+    """Take back what a row has sent."""
+    return Outgoing(
+        key=f"undo:{sent.key}",
+        verb="delete",
+        role=REPLY,
+        place=sent.place,
+        worker=sent.worker,
+        draft=sent.draft,
+        target=f"key:{sent.key}",
+    )
+
+
 async def put(session: WriteSession, master: Seal, outgoing: Outgoing, now: datetime) -> None:
     """Add a post to what must be said."""
     body = POST.dump_json(outgoing.post).decode() if outgoing.post else ""

@@ -13,6 +13,8 @@ from memory.record.engine import WriteSession
 from memory.record.tables import JobRow
 
 LEASE = timedelta(minutes=3)
+LONG_LEASE = timedelta(hours=6)
+LONG = frozenset({"backfill", "import", "erase"})
 LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -55,7 +57,8 @@ class Schedule:
             row = await session.scalar(chosen)
             if row is None:
                 return None
-            row.lease, row.due, row.attempts = str(uuid4()), now + LEASE, row.attempts + 1
+            row.lease, row.attempts = str(uuid4()), row.attempts + 1
+            row.due = now + (LONG_LEASE if row.kind in LONG else LEASE)
             return Job(row.kind, row.subject, row.lease, row.attempts)
 
     async def finish(self, session: WriteSession, leased: Job) -> None:

@@ -17,7 +17,7 @@ from adapters.chat import Platform, Post
 from adapters.errors import AdapterError, RateLimited, Refused, Unclear
 from bot.deployment import Deployment
 from bot.loop import Effect, LeaseLost, nothing
-from bot.outbox import POST, REPLY, UNSENT, Outgoing, put
+from bot.outbox import POST, REPLY, UNSENT, put, undo_of
 from bot.standin.release import refuse_to_release
 from bot.undelivered import tell_refused, withhold
 from memory.errors import WrongKey
@@ -146,16 +146,7 @@ class Sender:
         if row.role != REPLY or row.verb != "send" or call.outcome["state"] != "sent":
             return
         if call.stopped or await refuse_to_release(session, self._of, row) == "draft_withdrawn":
-            undo = Outgoing(
-                key=f"undo:{row.key}",
-                verb="delete",
-                role=REPLY,
-                place=row.place,
-                worker=row.worker,
-                draft=row.draft,
-                target=f"key:{row.key}",
-            )
-            await put(session, self._of.master, undo, self._of.now())
+            await put(session, self._of.master, undo_of(row), self._of.now())
 
     def _next(self) -> Select[OutboxRow]:
         before = aliased(OutboxRow)

@@ -108,9 +108,9 @@ async def places_remembered(session: ReadSession) -> frozenset[str]:
 
 
 async def agree_to_shadow(session: WriteSession, worker: str, places: Sequence[str], *, now: datetime) -> None:
-    """The worker agreed to be listened to in some places, and to drafts there and in talks with the double."""
+    """The worker agreed to be listened to in some places, to what was said there lately, and to drafts."""
     await grant(session, worker, [*places, DIRECT], [Purpose.DRAFT], now=now)
-    await grant(session, worker, places, [Purpose.SHADOW], now=now)
+    await grant(session, worker, places, [Purpose.SHADOW, Purpose.IMPORT], now=now)
 
 
 def _live(at: datetime | None) -> Select[ConsentRow]:

@@ -73,8 +73,7 @@ class Stage:
     async def clear(self, question: str, answer: str, *, place: Place | None = None) -> None:
         """Ana's double earns the right to answer a question alone, and she grants it."""
         await self.teach(question, answer, place=place, times=30)
-        offer = next(card for card in self.cards(self.ana) if card.post.card and card.post.card.buttons)
-        await self.press(self.ana, offer, "grant")
+        await self.press(self.ana, self.card_with(self.ana, "grant"), "grant")
 
     def replies(self) -> list[Posted]:
         """What the double said in anybody's name and did not take back."""
@@ -88,9 +87,18 @@ class Stage:
         """The cards in a person's direct talk with the double, oldest first."""
         return [posted for posted in self.chat.seen_by(person, self.direct(person)) if posted.post.card]
 
+    def card_with(self, person: Person, action: str) -> Posted:
+        """The newest card of a person that has a button."""
+        return next(card for card in reversed(self.cards(person)) if action in actions(card))
+
     def said_in(self, place: Place) -> list[str]:
         """What the double said to everybody in a place."""
         return [posted.post.text for posted in self.chat.posts if posted.place == place.id and not posted.only_for]
+
+
+def actions(posted: Posted) -> list[str]:
+    """What the buttons of a card do; `typed` stands for a typed command."""
+    return [button.action for button in posted.post.card.buttons] if posted.post.card else []
 
 
 @asynccontextmanager

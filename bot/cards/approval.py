@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.chat import Button, Card, Post, Prompt
-from bot.cards.notices import account_on
+from bot.cards.notices import account_on, typed
 from bot.deployment import Deployment
 from bot.disclosure import label
 from bot.drafts import Proposal, read_proposal
@@ -55,7 +55,10 @@ def approval_card(worker: Worker, row: DraftRow, proposal: Proposal, *, undoable
         quote=proposal.situation.trigger.text[:QUOTED],
         body=proposal.reply or say(language, "card.no_draft"),
         note=_note(language, row, proposal),
-        buttons=tuple(_button(language, name, row, proposal) for name in names),
+        buttons=(
+            *(_button(language, name, row, proposal) for name in names),
+            typed(say(language, "button.why"), f"why {row.id}"),
+        ),
     )
     return Post(label(None, language, produced=row.id), title, card)
 

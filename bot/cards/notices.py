@@ -6,6 +6,13 @@ from bot.outbox import NOTICE, Outgoing
 from bot.texts import say
 from memory.domain import Worker
 
+TYPED = "typed"
+
+
+def typed(text: str, line: str) -> Button:
+    """A button that stands for a typed command."""
+    return Button(TYPED, text, line)
+
 
 def notice(language: str, key: str, produced: str, *buttons: Button, **values: object) -> Post:
     """A text by its key, labelled; with buttons it becomes a card."""

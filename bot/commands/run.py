@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.chat import Command
+from bot.cards.notices import typed
 from bot.commands import ask, drafts, forget, recall, report, shadow, stand, status, stop, why
 from bot.commands import help as help_verb
 from bot.commands.call import Call, Verb
@@ -28,6 +29,9 @@ VERBS: dict[str, Verb] = {
 }
 
 
+LONGEST = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Commands:
     """Runs what people type."""
@@ -44,6 +48,10 @@ class Commands:
         language = parsed.language or (worker.language if worker else self.of.settings.language)
         call = Call(self.of, self.recall, self.responder, command, parsed.rest, language, worker)
         if parsed.verb is None:
-            near = ", ".join(f"`{verb}`" for verb in parsed.near or ("help",))
-            return call.answer("command.unknown", text=parsed.rest.split()[0][:40], near=near)
+            first, _, rest = parsed.rest.partition(" ")
+            near = parsed.near or ("help",)
+            buttons = (typed(verb, f"{verb} {rest}".strip()[:LONGEST]) for verb in near)
+            return call.answer(
+                "command.unknown", *buttons, text=first[:40], near=", ".join(f"`{verb}`" for verb in near)
+            )
         return await VERBS[parsed.verb](call)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from adapters.chat import Button, Place, PlaceKind, Press
 from bot.audiences import freshen
+from bot.backfill import BACKFILL, backfill_subject
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.parse import OFF, ON
@@ -66,6 +67,8 @@ async def consent(of: Deployment, press: Press) -> Effect:
         )
         await agree_to_shadow(session, worker.id, places, now=now)
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
+        for place in places if of.settings.backfill_days else ():
+            await plan(session, BACKFILL, backfill_subject(worker.id, place), now)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
         await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)
@@ -77,7 +80,7 @@ def _ask(call: Call, places: Sequence[Place], agree: Button, names: str) -> Effe
     async def effect(session: WriteSession) -> None:
         for place in places:
             await note_place(session, place)
-        await call.put_answer(session, "shadow.wording", agree, places=names)
+        await call.put_answer(session, "shadow.wording", agree, places=names, days=call.of.settings.backfill_days)
 
     return effect
 

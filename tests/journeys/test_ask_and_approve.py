@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from adapters.local.connect import Posted
-from tests.stage import Stage
+from tests.stage import Stage, actions
 
 ANSWER = "Run `deploy rollback` from the release page, then tell #support."
 
@@ -34,7 +34,7 @@ async def test_question_to_double_brings_card_and_honest_word_to_asker(stage: St
     assert asked.post.card is not None
     assert asked.post.card.quote == "how can I roll back the deploy?"
     assert asked.post.card.body == ANSWER
-    assert [button.action for button in asked.post.card.buttons] == ["approve", "edit", "respond", "ignore"]
+    assert actions(asked) == ["approve", "edit", "respond", "ignore", "typed"]
     assert stage.said_in(stage.ops) == ["I have asked Ana. Nothing is said in Ana's name until Ana confirms."]
     assert replies(stage) == []
 
@@ -73,8 +73,7 @@ async def test_second_press_on_a_settled_card_changes_nothing(stage: Stage, aske
 async def test_press_after_expiry_sends_nothing(stage: Stage, asked: Posted) -> None:
     await stage.wait(hours=25)
     assert title(stage) == "Waited too long; not sent."
-    assert stage.cards(stage.ana)[-1].post.card is not None
-    assert stage.cards(stage.ana)[-1].post.card.buttons == ()  # type: ignore[union-attr]
+    assert actions(stage.cards(stage.ana)[-1]) == ["typed"]
     assert replies(stage) == []
 
 
@@ -88,8 +87,7 @@ async def test_undo_takes_the_reply_back_until_its_time_is_over(stage: Stage, as
 async def test_undo_button_goes_when_its_time_is_over(stage: Stage, asked: Posted) -> None:
     await stage.press(stage.ana, asked, "approve")
     await stage.wait(minutes=16)
-    assert stage.cards(stage.ana)[-1].post.card is not None
-    assert stage.cards(stage.ana)[-1].post.card.buttons == ()  # type: ignore[union-attr]
+    assert actions(stage.cards(stage.ana)[-1]) == ["typed"]
     assert len(replies(stage)) == 1
 
 
@@ -112,3 +110,11 @@ async def test_question_without_precedent_goes_to_the_worker_alone(stage: Stage,
     assert card.body == "I found nothing of yours that answers this."
     assert "approve" not in [button.action for button in card.buttons]
     assert stage.said_in(stage.ops)[-1] == "I have nothing of Ana's to go by here. Ana will see your question."
+
+
+async def test_why_button_shows_the_rules_and_the_precedents(stage: Stage, asked: Posted) -> None:
+    await stage.press(stage.ana, asked, "typed")
+    told = [posted.post.text for posted in stage.chat.posts if posted.only_for == stage.ana.id][-1]
+    assert told.startswith("Verdict: ask you first, by «default»")
+    assert "guard *clearance* → ask" in told
+    assert ANSWER in told

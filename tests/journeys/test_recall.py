@@ -50,3 +50,13 @@ async def test_status_and_help_answer_everybody_in_private(stage: Stage) -> None
     assert (await stage.command(stage.chen, "")).post.text.startswith("You have no double yet.")
     assert (await stage.command(stage.chen, "帮助")).post.text.startswith("「问 @王芳")
     assert (await stage.command(stage.chen, "recal x")).post.text == "I do not know «recal». Did you mean `recall`?"
+
+
+async def test_near_miss_is_one_press_away(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach("Who has the key?", "It is with Ben.")
+    unknown = await stage.command(stage.ana, "recal the key")
+    assert [(b.text, b.value) for b in unknown.post.card.buttons] == [("recall", "recall the key")]  # type: ignore[union-attr]
+    await stage.press(stage.ana, unknown, "typed")
+    told = [posted.post.text for posted in stage.chat.posts if posted.only_for == stage.ana.id][-1]
+    assert "It is with Ben." in told

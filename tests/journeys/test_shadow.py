@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.chat import PlaceKind
 from memory.decisions import decisions_of
 from memory.domain import Act, Decision
 from memory.workers import find_worker, worker_seal
@@ -106,3 +107,15 @@ async def test_two_workers_in_one_place_each_own_their_memory(stage: Stage) -> N
     assert "I do." in answers[0].post.text
     assert "spare" not in answers[0].post.text
     assert "spare" in answers[1].post.text
+
+
+async def test_consent_brings_in_what_was_said_lately_and_tells_so(stage: Stage) -> None:
+    team = stage.chat.add_place("team", PlaceKind.PRIVATE, [stage.ana, stage.ben])
+    await stage.say(stage.ben, "Where is the runbook?", place=team)
+    await stage.say(stage.ana, "In the wiki, under operations.", place=team)
+    assert await known(stage) == []
+    await stage.wait(days=2)
+    await stage.consent(stage.ana, team)
+    assert [decision.reply for decision in await known(stage)] == ["In the wiki, under operations."]
+    told = stage.chat.seen_by(stage.ana, stage.direct(stage.ana))[-1].post.text
+    assert told == "I have read what was said in #team lately: 2 messages, 1 decisions of yours."

@@ -58,9 +58,7 @@ async def test_reply_is_held_back_when_a_stranger_joins_before_it_leaves(stage: 
         await stage.say((stage.ben, stage.chen)[number % 2], "How do I roll back a deploy?", place=team)
         await stage.say(stage.ana, "Use `deploy rollback NAME`.", place=team)
         await stage.wait(hours=1)
-    await stage.press(
-        stage.ana, next(c for c in stage.cards(stage.ana) if c.post.card and c.post.card.buttons), "grant"
-    )
+    await stage.press(stage.ana, stage.card_with(stage.ana, "grant"), "grant")
     await stage.stand_in(stage.ana)
     stage.clock.advance(timedelta(minutes=1))
     await stage.chat.say(stage.ben, talk, "@double @Ana how do I roll back a deploy?")
