@@ -14,6 +14,7 @@ from bot.approvals import Approvals
 from bot.commands.run import Commands
 from bot.deployment import Deployment
 from bot.due import Due
+from bot.forgotten import forget_again
 from bot.gate import Gate
 from bot.handle import Handler
 from bot.inbox import Inbox, Leased
@@ -219,6 +220,7 @@ async def _catch_up(app: App) -> None:
     if app.of.record.dialect == "sqlite":
         for queue in (app.inbox, app.schedule, app.sender):
             await queue.release_leases()
+    await forget_again(app.of, app.store)
     await app.gate.renew()
     if await app.store.count() == 0:
         await app.indexer.rebuild(app.of.now())

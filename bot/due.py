@@ -9,6 +9,7 @@ from bot.commands.forget import ERASE
 from bot.commands.shadow import STAGED
 from bot.commands.stand import ENDS
 from bot.deployment import Deployment
+from bot.forgotten import erase
 from bot.importing import import_staged
 from bot.loop import Effect
 from bot.outbox import put
@@ -48,8 +49,7 @@ class Due:
         if job.kind == UNINDEX:
             await self.store.delete([job.subject])
         elif job.kind == ERASE:
-            await self.store.delete_worker(job.subject)
-            await self.of.record.scrub()
+            await erase(self.of, self.store, job.subject)
         elif job.kind == STAGED:
             await import_staged(self.of, job.subject)
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
+from uuid import uuid4
 
 from starlette.routing import BaseRoute
 
@@ -61,6 +62,7 @@ class Local:
         self.messages: dict[tuple[str, str], Message] = {}
         self.posts: list[Posted] = []
         self._numbers = count(1)
+        self._session = uuid4().hex[:8]
         self._accept: Accept | None = None
 
     def add_person(self, name: str, *, zone: str = "UTC", guest: bool = False) -> Person:
@@ -82,7 +84,7 @@ class Local:
         number = f"{next(self._numbers):06d}"
         mentions = self._mentions(text)
         message = Message(
-            key=f"local:{number}",
+            key=self._key(),
             place=place,
             id=number,
             author=person,
@@ -271,7 +273,7 @@ class Local:
             await self._accept(event)
 
     def _key(self) -> str:
-        return f"local:{next(self._numbers)}"
+        return f"local:{self._session}:{next(self._numbers)}"
 
     def _mentions(self, text: str) -> tuple[str, ...]:
         names = sorted(self.people.values(), key=lambda person: -len(person.name))

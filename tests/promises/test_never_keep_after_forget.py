@@ -4,12 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from memory.errors import MemoryFault
 from memory.record.engine import open_record
 from memory.record.seal import master_seal
+from memory.record.tables import DecisionRow
 from memory.workers import find_worker
-from tests.stage import Stage
+from tests.stage import Stage, open_stage
 
 WORDS = "the zebra sings at midnight"
 
@@ -55,3 +57,20 @@ async def test_backup_with_a_destroyed_key_is_unreadable(stage: Stage, tmp_path:
                 await worker_seal(session, master_seal(backup, None), worker.id)
     finally:
         await record.close()
+
+
+async def test_restored_backup_is_erased_again_at_the_next_start(tmp_path: Path) -> None:
+    home, backup = tmp_path / "home", tmp_path / "record.db"
+    async with open_stage(home) as stage:
+        await stage.consent(stage.ana)
+        await stage.teach("When does the zebra sing?", WORDS)
+    shutil.copy(home / "record.db", backup)
+    async with open_stage(home) as stage:
+        sure = await stage.command(stage.ana, "forget everything")
+        await stage.press(stage.ana, sure, "forget_everything")
+    shutil.copy(backup, home / "record.db")
+    async with open_stage(home) as stage:
+        assert (await stage.command(stage.ana, "")).post.text.startswith("You have no double yet.")
+        assert await stage.app.store.count() == 0
+        async with stage.app.of.record.read() as session:
+            assert list(await session.scalars(select(DecisionRow.id))) == []
