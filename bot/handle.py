@@ -16,22 +16,22 @@ from adapters.chat import (
     Reaction,
 )
 from bot.approvals import Approvals
-from bot.cards.notices import TYPED, answer_to, notice
+from bot.cards.notices import TYPED, answer_to
 from bot.commands import forget, shadow, stand
 from bot.commands.parse import is_command
+from bot.commands.pick import PICK, offer, proposal_of
 from bot.commands.run import Commands
 from bot.deployment import Deployment
 from bot.drafts import Proposal
 from bot.halt import halt
 from bot.inbox import Leased
 from bot.loop import Effect
-from bot.outbox import NOTICE, Outgoing, put
+from bot.outbox import put
 from bot.revise import take_deactivation, take_deletion, take_edit, take_membership
 from bot.route import Known, Routing, route, without_address
 from bot.shadow.observe import Shadow
 from bot.standin.respond import Responder
 from bot.standin.window import stands_in
-from bot.texts import language_of
 from memory.consent import consent_place, consenting
 from memory.domain import Purpose, Situation
 from memory.record.engine import ReadSession, WriteSession
@@ -95,17 +95,8 @@ class Handler:
             to = message.author.id if consent_place(message.place) != message.place.id else ""
             await self.responder.begin(session, worker, Proposal(situation, routing.addressed, to, turn.message))
         if routing.unclear:
-            post = notice(language_of(message.text), "notice.whom", message.key)
-            answer = Outgoing(
-                key=f"whom:{message.key}",
-                verb="ephemeral",
-                role=NOTICE,
-                place=message.place.id,
-                person=message.author.id,
-                thread=message.thread,
-                post=post,
-            )
-            await put(session, self.of.master, answer, self.of.now())
+            askable = [await get_worker(session, worker_id) for worker_id in routing.askable]
+            await put(session, self.of.master, offer(message, askable), self.of.now())
 
     async def _known(self, session: ReadSession, message: Message) -> Known:
         people = (message.author.id, *message.mentions)
@@ -146,7 +137,10 @@ class Handler:
 
     async def _press(self, session: WriteSession, press: Press) -> None:
         worker = await worker_of(session, press.author.id)
-        if press.action not in {stand.CONSENT, stand.STOP, forget.CONFIRM}:
+        if press.action == PICK:
+            picked, proposal = proposal_of(press)
+            await self.responder.begin(session, await get_worker(session, picked), proposal)
+        elif press.action not in {stand.CONSENT, stand.STOP, forget.CONFIRM}:
             await self.approvals.press(session, press)
         elif worker is None or (press.action == forget.CONFIRM and press.value != worker.id):
             await self._tell(session, press, self.of.settings.language, "press.not_yours")

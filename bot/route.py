@@ -26,12 +26,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Where a message goes: to the doubles of ``workers``, to the commands, or back as a question for whom."""
+    """Where a message goes: to the doubles of ``workers``, to the commands, or back as a question for whom.
+
+    ``askable`` are those to choose from where it is unclear.
+    """
 
     workers: tuple[str, ...] = ()
     addressed: bool = False
     command: bool = False
     unclear: bool = False
+    askable: tuple[str, ...] = ()
 
 
 def route(message: Message, known: Known) -> Routing:
@@ -47,7 +51,9 @@ def route(message: Message, known: Known) -> Routing:
     if message.place.kind is PlaceKind.DIRECT and known.is_command:
         return Routing(command=True)
     chosen = meant[:1] or _implied(known, own)
-    return Routing(chosen, addressed=True, unclear=not chosen)
+    if chosen:
+        return Routing(chosen, addressed=True)
+    return Routing(addressed=True, unclear=True, askable=tuple(w for w in known.askable if w != own))
 
 
 def without_address(turn: Turn, name: str) -> Turn:

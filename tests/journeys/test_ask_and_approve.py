@@ -118,3 +118,15 @@ async def test_why_button_shows_the_rules_and_the_precedents(stage: Stage, asked
     assert told.startswith("Verdict: ask you first, by «default»")
     assert "guard *clearance* → ask" in told
     assert ANSWER in told
+
+
+async def test_question_that_names_nobody_lets_the_asker_choose(stage: Stage, asked: Posted) -> None:
+    await stage.consent(stage.ben)
+    await stage.say(stage.chen, "@double how do I roll back the search deploy?")
+    whom = [posted for posted in stage.chat.posts if posted.only_for == stage.chen.id][-1]
+    assert whom.post.card is not None
+    assert [button.text for button in whom.post.card.buttons] == ["Ana", "Ben"]
+    await stage.press(stage.chen, whom, "pick")
+    card = stage.cards(stage.ana)[-1].post.card
+    assert card is not None
+    assert (card.quote, card.body) == ("how do I roll back the search deploy?", ANSWER)

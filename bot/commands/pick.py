@@ -1,0 +1,63 @@
+"""Whose double is meant? A question that names nobody is answered with a button for each that could be asked."""
+
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from adapters.chat import Button, Message, Press
+from bot.cards.notices import notice
+from bot.drafts import Proposal
+from bot.outbox import NOTICE, Outgoing
+from bot.route import without_address
+from bot.texts import language_of
+from memory.consent import DIRECT, consent_place
+from memory.domain import Situation, Turn, Worker
+from memory.redaction import redact
+
+PICK = "pick"
+OFFERED = 5
+LONGEST = 400
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What a button carries: the worker, and the question as far as it fits into one."""
+
+    worker: str
+    message: str
+    thread: str | None
+    text: str
+
+
+PICKED = TypeAdapter(Picked)
+
+
+def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
+    """The private answer to a question for nobody, with the workers to choose from."""
+    buttons = [
+        Button(
+            PICK,
+            worker.name,
+            PICKED.dump_json(Picked(worker.id, message.id, message.thread, message.text[:LONGEST])).decode(),
+        )
+        for worker in sorted(workers, key=lambda each: each.name)[:OFFERED]
+    ]
+    return Outgoing(
+        key=f"whom:{message.key}",
+        verb="ephemeral",
+        role=NOTICE,
+        place=message.place.id,
+        person=message.author.id,
+        thread=message.thread,
+        post=notice(language_of(message.text), "notice.whom", message.key, *buttons),
+    )
+
+
+def proposal_of(press: Press) -> tuple[str, Proposal]:
+    """The worker that was picked, and the question for their double."""
+    picked = PICKED.validate_json(press.value)
+    asked = Turn(picked.message, press.author.id, press.author.name, redact(picked.text), press.at)
+    to = press.author.id if consent_place(press.place) == DIRECT else ""
+    situation = Situation(press.place, picked.thread, without_address(asked, "double"))
+    return picked.worker, Proposal(situation, addressed=True, to=to)
