@@ -15,7 +15,7 @@ from bot.cards.notices import answer_to
 from bot.deployment import Deployment
 from bot.disclosure import links_in, make_harmless
 from bot.drafts import SAID, Proposal, read_proposal, reword
-from bot.learn import DECLINE, GRANT, GRANTED, NEVER, OFFERED, judged, note_outcome, set_clearance
+from bot.learn import DECLINE, GRANT, GRANTED, NEVER, OFFERED, judged, note_outcome, set_clearance, unlearn
 from bot.outbox import REPLY, put, undo_of
 from bot.schedule import cancel, plan
 from bot.standin.release import evidence_may_be_read
@@ -158,8 +158,17 @@ class Approvals:
 
     async def _take_back(self, session: WriteSession, worker: Worker, row: DraftRow) -> None:
         sent = await session.scalar(
-            select(OutboxRow).where(OutboxRow.draft == row.id, OutboxRow.role == REPLY, OutboxRow.verb == "send")
+            select(OutboxRow)
+            .where(
+                OutboxRow.draft == row.id,
+                OutboxRow.role == REPLY,
+                OutboxRow.verb == "send",
+                OutboxRow.state.not_in(("cancelled", "refused")),
+            )
+            .order_by(OutboxRow.id.desc())
+            .limit(1)
         )
+        await unlearn(session, self.of, row)
         if sent is None:
             return
         if sent.state == "waiting":

@@ -8,13 +8,16 @@ from datetime import timedelta
 
 from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message
+from adapters.errors import Refused
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.importing import Imported, Wanted, import_archive
-from bot.loop import Effect
+from bot.loop import Effect, nothing
 from bot.outbox import put
+from memory.consent import purposes_in
+from memory.domain import Purpose
 from memory.record.engine import WriteSession
-from memory.workers import get_worker
+from memory.workers import worker_with
 
 BACKFILL = "backfill"
 SEPARATOR = "\x1f"
@@ -33,12 +36,19 @@ async def backfill(of: Deployment, subject: str) -> Effect:
     """
     worker_id, place_id = subject.split(SEPARATOR)
     async with of.record.read() as session:
-        worker = await get_worker(session, worker_id)
+        worker = await worker_with(session, worker_id)
+        agreed = worker and Purpose.IMPORT in await purposes_in(session, worker.id, place_id)
+    if worker is None or worker.frozen or not agreed:
+        return nothing
     platform = of.platform_of(place_id)
-    place = await platform.place(place_id)
     since = of.now() - timedelta(days=of.settings.backfill_days)
-    messages = [message async for message in platform.history(place_id, since)]
-    done = await import_archive(of, _as_archive(messages), worker, Wanted())
+    try:
+        place = await platform.place(place_id)
+        messages = [message async for message in platform.history(place_id, since)]
+    except Refused:
+        return nothing
+    wanted = Wanted(silent=of.now() - of.settings.silence)
+    done = await import_archive(of, _as_archive(messages), worker, wanted)
 
     async def effect(session: WriteSession) -> None:
         account = account_on(worker, place_id)

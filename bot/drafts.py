@@ -41,13 +41,15 @@ class Proposal:
     """The sealed part of a draft.
 
     ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the
-    reply, else empty. ``turn`` is the id under which the shadow keeps the situation.
+    reply, else empty; ``guest`` whether they are a guest. ``turn`` is the id under which the shadow keeps the
+    situation.
     """
 
     situation: Situation
     addressed: bool
     to: str = ""
     turn: str = ""
+    guest: bool = False
     reply: str = ""
     drafter: str = ""
     evidence: tuple[Evidence, ...] = ()
@@ -135,8 +137,10 @@ async def drafts_in(session: ReadSession, worker: str, states: Collection[str]) 
 
 async def drafts_holding(session: ReadSession, place: str, message: str) -> list[DraftRow]:
     """Every draft, of any worker, in which a message of a place stands, or that rests on it."""
-    rows = await session.scalars(select(DraftRow).where(DraftRow.messages.contains(quoted(message), autoescape=True)))
-    return [row for row in rows if row.place == place or place in row.messages]
+    rows = await session.scalars(
+        select(DraftRow).where(DraftRow.messages.contains(quoted(place, message), autoescape=True))
+    )
+    return list(rows)
 
 
 async def count_since(session: ReadSession, worker: str, since: datetime) -> int:
@@ -146,8 +150,7 @@ async def count_since(session: ReadSession, worker: str, since: datetime) -> int
 
 
 def _messages(proposal: Proposal) -> str:
-    evidence = "".join(f"{each.place}{each.messages}" for each in proposal.evidence)
-    return messages_in(proposal.situation) + evidence
+    return messages_in(proposal.situation) + "".join(each.messages for each in proposal.evidence)
 
 
 def _close(seal: Seal, draft: str, proposal: Proposal) -> bytes:

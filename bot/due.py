@@ -11,9 +11,9 @@ from bot.commands.stand import ENDS
 from bot.deployment import Deployment
 from bot.forgotten import erase
 from bot.importing import import_staged
+from bot.learn import UNINDEX
 from bot.loop import Effect
 from bot.outbox import put
-from bot.revise import UNINDEX
 from bot.schedule import Job
 from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
 from bot.shadow.rehearse import rehearse

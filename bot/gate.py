@@ -7,7 +7,7 @@ comes and goes, also matters where anybody was ever listened to.
 
 from sqlalchemy import select
 
-from adapters.chat import Deactivation, Deletion, Event, Membership, Message
+from adapters.chat import Deactivation, Deletion, Edit, Event, Membership, Message, PlaceKind
 from bot.deployment import Deployment
 from memory.consent import places_remembered, places_shadowed
 from memory.record.tables import AccountRow, StandinRow
@@ -45,6 +45,8 @@ class Gate:
         if isinstance(event, Deactivation):
             return event.person.id in self._accounts
         if event.kind in {"command", "press"}:
+            return True
+        if isinstance(event, Edit | Deletion) and event.place.kind is PlaceKind.DIRECT:
             return True
         if isinstance(event, Membership | Deletion):
             return event.place.id in self._shadowed or event.place.id in self._remembered

@@ -93,7 +93,9 @@ class Handler:
             earlier = (*earlier, before)[-EARLIER:] if before else earlier
             situation = Situation(message.place, message.thread, asked, earlier, message.link)
             to = message.author.id if consent_place(message.place) != message.place.id else ""
-            await self.responder.begin(session, worker, Proposal(situation, routing.addressed, to, turn.message))
+            await self.responder.begin(
+                session, worker, Proposal(situation, routing.addressed, to, turn.message, message.author.guest)
+            )
         if routing.unclear:
             askable = [await get_worker(session, worker_id) for worker_id in routing.askable]
             await put(session, self.of.master, offer(message, askable), self.of.now())

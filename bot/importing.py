@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from adapters.archives.archive import Archive, Spoken
 from adapters.archives.jsonl import read_jsonl
 from adapters.archives.slack_export import read_slack_export
 from adapters.chat import Message, Person
+from adapters.errors import Unreadable
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from memory.acts import act_of_reaction, act_of_reply
@@ -33,16 +34,19 @@ from memory.workers import get_worker, worker_of, worker_seal
 
 READERS: dict[str, Callable[[Path], Archive]] = {"slack-export": read_slack_export, "jsonl": read_jsonl}
 BATCH = 500
-LEARNING = frozenset({Purpose.IMPORT, Purpose.SHADOW})
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of an archive: places by id (None: all), and not before a time."""
+    """Which part of an archive: places by id (None: all), and not before a time.
+
+    Only what was asked before ``silent`` may count as met with silence; None means everything.
+    """
 
     places: frozenset[str] | None = None
     since: datetime | None = None
+    silent: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -112,22 +116,34 @@ async def stage(of: Deployment, kind: str, path: Path, person: Person) -> None:
 
 
 async def import_staged(of: Deployment, staged: str) -> None:
-    """The worker consented: import what waited for it."""
+    """The worker consented somewhere: import what waited, as far back as they were told.
+
+    It waits on for the places that they have not consented to; an archive that is gone or damaged is let go.
+    """
     async with of.record.read() as session:
         row = await session.get(StagedRow, staged)
         worker = await worker_of(session, row.person) if row else None
     if row is None or worker is None:
         return
-    await import_archive(of, READERS[row.kind](Path(row.path)), worker, Wanted())
-    async with of.record.write() as session:
-        await session.delete(row)
+    try:
+        archive = await asyncio.to_thread(READERS[row.kind], Path(row.path))
+    except Unreadable:
+        done = True
+    else:
+        since = of.now() - timedelta(days=of.settings.backfill_days)
+        await import_archive(of, archive, worker, Wanted(since=since, silent=of.now() - of.settings.silence))
+        async with of.record.read() as session:
+            done = set(archive.places) <= await _allowed(session, worker.id)
+    if done:
+        async with of.record.write() as session:
+            await session.delete(row)
 
 
 async def _allowed(session: ReadSession, worker: str) -> frozenset[str]:
     """The places that the double may learn from; none where the worker's account is closed."""
     if (await get_worker(session, worker)).frozen:
         return frozenset()
-    return frozenset(c.place for c in await consents_of(session, worker) if c.purpose in LEARNING)
+    return frozenset(c.place for c in await consents_of(session, worker) if c.purpose is Purpose.IMPORT)
 
 
 async def _note_places(of: Deployment, archive: Archive, allowed: frozenset[str]) -> None:
@@ -158,10 +174,10 @@ def _decide(
             continue
         done.messages += 1
         if following is None or following.place != message.place.id:
-            yield from following.rest() if following else ()
+            yield from following.rest(wanted.silent) if following else ()
             following = _Following(worker, message.place.id, spoke)
         yield from following.hear(spoken)
-    yield from following.rest() if following else ()
+    yield from following.rest(wanted.silent) if following else ()
 
 
 def _reason_to_skip(message: Message, wanted: Wanted, allowed: frozenset[str]) -> str:
@@ -204,14 +220,14 @@ class _Following:
             if act and reaction.author.id in self._worker.accounts:
                 self._reacted.setdefault(message.id, act)
 
-    def rest(self) -> Iterator[Decision]:
+    def rest(self, silent: datetime | None) -> Iterator[Decision]:
         """What is left at the end: unfinished turns, mere reactions, and silences while the worker was present."""
         yield from self._last.values()
         for talk in self._talks.values():
             for message in list(talk.waiting):
                 found = talk.context(message)
                 act = self._reacted.get(message)
-                if found and message in self._messages and (act or self._was_present(found[0].at)):
+                if found and message in self._messages and (act or self._was_silent(found[0].at, silent)):
                     self._settle(message)
                     yield replace(self._decision(*found, None), act=act or Act.IGNORE)
 
@@ -233,7 +249,9 @@ class _Following:
             if talk is not None:
                 talk.settle(message)
 
-    def _was_present(self, at: datetime) -> bool:
+    def _was_silent(self, at: datetime, before: datetime | None) -> bool:
+        if before is not None and at > before:
+            return False
         place = bisect_left(self._spoke, at)
         return place < len(self._spoke) and self._spoke[place] - at <= PRESENT
 

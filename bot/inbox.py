@@ -15,7 +15,8 @@ from sqlalchemy import CursorResult, Select, delete, literal, select, update
 from sqlalchemy.orm import aliased
 from uuid_utils import uuid4
 
-from adapters.chat import Command, Deactivation, Event, Press
+from adapters.chat import Command, Deactivation, Deletion, Edit, Event, Press
+from bot.commands.withdrawal import takes_back
 from bot.deployment import Deployment
 from bot.gate import Gate
 from bot.loop import LeaseLost
@@ -66,6 +67,7 @@ class Inbox:
                 .values(
                     key=event.key,
                     talk=_talk(event),
+                    strict=isinstance(event, Edit | Deletion),
                     body=self._of.master.close(EVENT.dump_json(event).decode(), event.key),
                     received=now,
                     state="waiting",
@@ -136,7 +138,11 @@ class Inbox:
         older = aliased(InboxRow)
         in_the_way = (
             select(literal(1))
-            .where(older.state == "waiting", older.id < InboxRow.id, older.talk == InboxRow.talk)
+            .where(
+                (older.state == "waiting") | (InboxRow.strict & (older.state == "failing")),
+                older.id < InboxRow.id,
+                older.talk == InboxRow.talk,
+            )
             .exists()
         )
         return (
@@ -149,7 +155,12 @@ class Inbox:
 
 
 def _talk(event: Event) -> str:
-    """The lane in which order matters: the place; for what a person does to their own double, the person."""
+    """The lane in which order matters: the place; for what a person does to their own double, the person.
+
+    What takes something back waits behind nothing: it has a lane of its own.
+    """
+    if takes_back(event):
+        return event.key
     if isinstance(event, Command | Press):
         return event.author.id
     return event.person.id if isinstance(event, Deactivation) else event.place.id

@@ -3,22 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from adapters.chat import Button
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.outbox import put
+from bot.schedule import plan
 from bot.texts import say
 from memory.audit import append
-from memory.decisions import new_id
-from memory.domain import Act, Worker
+from memory.decisions import decision_on, new_id
+from memory.domain import Act, Provenance, Worker
+from memory.erasure import forget_decisions
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import ClearanceRow, DraftRow, OutcomeRow
 from memory.topics import topic_name
 from memory.workers import worker_seal
 from policies.clearance import Outcome, Standing, assess
 
+UNINDEX = "unindex"
 GRANT, DECLINE = "grant", "decline"
 OFFERED, GRANTED, DEMOTED, NEVER = "offered", "granted", "demoted", "never"
 
@@ -62,6 +65,17 @@ async def note_outcome(
     await session.flush()
     if about.topic:
         await _review(session, of, worker, about.topic, about.act)
+
+
+async def unlearn(session: WriteSession, of: Deployment, row: DraftRow) -> None:
+    """A reply did not stand: what was remembered of its approval is no precedent."""
+    decision = await decision_on(session, row.worker, row.place, row.trigger)
+    if decision is not None and decision.provenance == Provenance.CONFIRMED:
+        for forgotten in await forget_decisions(session, row.worker, [decision.id]):
+            await plan(session, UNINDEX, forgotten, of.now())
+    await session.execute(
+        update(OutcomeRow).where(OutcomeRow.draft == row.id, OutcomeRow.agreed.is_(True)).values(agreed=False)
+    )
 
 
 async def is_cleared(session: ReadSession, worker: str, topic: str, act: Act, now: datetime) -> bool:

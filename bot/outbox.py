@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
+from sqlalchemy import select
 
 from adapters.chat import Post
-from memory.record.engine import WriteSession, insert_for
+from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
 from memory.record.tables import OutboxRow
 
 POST = TypeAdapter(Post)
 REPLY = "reply"
 NOTICE = "notice"
+TOLD = "told:"
 UNSENT = ("waiting", "sending", "unknown")
 
 
@@ -39,6 +41,14 @@ class Outgoing:
     person: str | None = None
     thread: str | None = None
     target: str | None = None
+
+
+async def is_unsent(session: ReadSession, draft: str) -> bool:
+    """Whether a draft's reply is on its way but not known to have left."""
+    unsent = select(OutboxRow.id).where(
+        OutboxRow.draft == draft, OutboxRow.role == REPLY, OutboxRow.verb == "send", OutboxRow.state.in_(UNSENT)
+    )
+    return await session.scalar(unsent.limit(1)) is not None
 
 
 def undo_of(sent: OutboxRow) -> Outgoing:

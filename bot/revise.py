@@ -12,11 +12,12 @@ from bot.cards.approval import card_update
 from bot.deployment import Deployment
 from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, write_proposal
 from bot.halt import halt, withdraw
-from bot.outbox import put
+from bot.learn import UNINDEX
+from bot.outbox import is_unsent, put
 from bot.schedule import plan
 from memory.acts import act_of_reply
 from memory.audience import note_move
-from memory.consent import consenting, revoke
+from memory.consent import consent_place, consenting, revoke
 from memory.decisions import decisions_holding, quoted, read_decision, reply_parts, rewrite
 from memory.domain import Decision, Purpose, Situation
 from memory.erasure import forget_decisions
@@ -26,8 +27,6 @@ from memory.redaction import redact
 from memory.situations import revise_turn, revised
 from memory.talks import forget_message, hearers_of, revise_message
 from memory.workers import get_worker, worker_of, worker_seal
-
-UNINDEX = "unindex"
 
 
 async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
@@ -40,9 +39,10 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
     for row in await decisions_holding(session, edit.place.id, edit.message):
         if row.worker in listening:
             await _revise_decision(session, of, row, edit.message, text)
+    drafting = set(await consenting(session, consent_place(edit.place), Purpose.DRAFT, edit.at))
     for draft in await drafts_holding(session, edit.place.id, edit.message):
-        if draft.worker in listening:
-            await _revise_draft(session, of, draft, edit.message, text)
+        if draft.worker in drafting:
+            await _revise_draft(session, of, draft, edit.place.id, edit.message, text=text)
 
 
 async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:
@@ -52,7 +52,7 @@ async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletio
     for row in await decisions_holding(session, deletion.place.id, deletion.message):
         await _revise_decision(session, of, row, deletion.message, None)
     for draft in await drafts_holding(session, deletion.place.id, deletion.message):
-        await _revise_draft(session, of, draft, deletion.message, None)
+        await _revise_draft(session, of, draft, deletion.place.id, deletion.message, text=None)
 
 
 async def take_membership(session: WriteSession, of: Deployment, membership: Membership) -> None:
@@ -85,17 +85,20 @@ async def _revise_decision(
         await plan(session, UNINDEX, forgotten, of.now())
 
 
-async def _revise_draft(session: WriteSession, of: Deployment, row: DraftRow, message: str, text: str | None) -> None:
+async def _revise_draft(
+    session: WriteSession, of: Deployment, row: DraftRow, place: str, message: str, *, text: str | None
+) -> None:
     """A draft that rests on words which are gone or changed is not sent, and does not keep them."""
     seal = await worker_seal(session, of.master, row.worker)
     proposal = read_proposal(row, seal)
-    resting = [each for each in proposal.evidence if quoted(message) in each.messages]
+    resting = [each for each in proposal.evidence if quoted(place, message) in each.messages]
     situation = _revise_situation(proposal.situation, message, text)
     if resting or situation is None:
         proposal = replace(proposal, reply="", evidence=())
     write_proposal(row, seal, replace(proposal, situation=situation or _emptied(proposal)))
     has_card, row.version = row.state not in {"asked", "silent"}, row.version + 1
-    if row.state in {*OPEN, "kept"} and (resting or situation is None):
+    stoppable = row.state in {*OPEN, "kept"} or await is_unsent(session, row.id)
+    if stoppable and (resting or situation is None):
         row.state = "cancelled"
     if has_card:
         worker = await get_worker(session, row.worker)

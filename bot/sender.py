@@ -15,14 +15,15 @@ from uuid_utils import uuid4
 
 from adapters.chat import Platform, Post
 from adapters.errors import AdapterError, RateLimited, Refused, Unclear
+from bot.audiences import freshen
 from bot.deployment import Deployment
 from bot.loop import Effect, LeaseLost, nothing
-from bot.outbox import POST, REPLY, UNSENT, put, undo_of
-from bot.standin.release import refuse_to_release
+from bot.outbox import POST, REPLY, TOLD, UNSENT, put, undo_of
+from bot.standin.release import places_of, refuse_to_release
 from bot.undelivered import tell_refused, withhold
 from memory.errors import WrongKey
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import OutboxRow
+from memory.record.tables import DraftRow, OutboxRow
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
@@ -35,8 +36,8 @@ KEPT = timedelta(days=30)
 class Call:
     """A row of the outbox in our hands.
 
-    ``doubtful``: it may have been carried out already. ``stopped``: it must not be, any more. ``outcome`` is what
-    becomes of the row.
+    ``doubtful``: it may have been carried out already. ``stopped`` says why it must not be any more. ``outcome`` is
+    what becomes of the row.
     """
 
     row: OutboxRow
@@ -45,7 +46,7 @@ class Call:
     place: str
     target: str
     doubtful: bool
-    stopped: bool
+    stopped: str | None
     outcome: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -69,7 +70,7 @@ class Sender:
                 if reason and not doubtful:
                     await self._drop(session, row, reason)
                     continue
-                return await self._take(session, row, doubtful=doubtful, stopped=reason is not None)
+                return await self._take(session, row, doubtful=doubtful, stopped=reason)
         return None
 
     async def finish(self, session: WriteSession, leased: Call) -> None:
@@ -97,6 +98,12 @@ class Sender:
         """Make the call, and say what follows from its answer."""
         try:
             message = await self._attempt(call)
+        except InDoubt:
+            call.outcome = self._unknown(call)
+            return nothing
+        except Overtaken:
+            call.outcome = {"state": "waiting", "due": self._of.now()}
+            return nothing
         except RateLimited as error:
             call.outcome = {"state": "waiting", "due": self._of.now() + timedelta(seconds=error.seconds)}
             return nothing
@@ -111,7 +118,7 @@ class Sender:
         call.outcome = {"state": "sent", "message": message, "body": None}
         if call.stopped and message is None:
             call.outcome["state"] = "cancelled"
-        return lambda session: self._take_back_if_stopped(session, call)
+        return lambda session: self._heed_stop(session, call)
 
     async def release_leases(self) -> None:
         """As the only process: what another one had in its hands when it died is to be looked for now."""
@@ -132,21 +139,32 @@ class Sender:
 
     async def _attempt(self, call: Call) -> str | None:
         platform = self._of.platform_of(call.place.removeprefix("direct:"))
-        place = call.place
-        if place.startswith("direct:"):
-            place = await platform.direct(place.removeprefix("direct:"))
         if call.row.verb == "send" and call.doubtful:
-            found = await platform.find(place, call.row.key, thread=call.row.thread)
+            found = await _look_for(platform, call)
             if found or call.stopped:
                 return found
-        return await _make(platform, call, place)
+        if call.row.role == REPLY and call.row.verb == "send":
+            await self._look_at_readers(call)
+        return await _make(platform, call, await _resolve(platform, call.place))
 
-    async def _take_back_if_stopped(self, session: WriteSession, call: Call) -> None:
+    async def _look_at_readers(self, call: Call) -> None:
+        async with self._of.record.read() as session:
+            places = await places_of(session, self._of, call.row)
+        await freshen(self._of, places)
+        async with self._of.record.read() as session:
+            if await refuse_to_release(session, self._of, call.row):
+                raise Overtaken
+
+    async def _heed_stop(self, session: WriteSession, call: Call) -> None:
+        """What must not stand is taken back if it is there, and the worker is told."""
         row = call.row
-        if row.role != REPLY or row.verb != "send" or call.outcome["state"] != "sent":
+        if row.role != REPLY or row.verb != "send":
             return
-        if call.stopped or await refuse_to_release(session, self._of, row) == "draft_withdrawn":
+        reason = call.stopped or await refuse_to_release(session, self._of, row)
+        if call.outcome["state"] == "sent" and (call.stopped or reason == "draft_withdrawn"):
             await put(session, self._of.master, undo_of(row), self._of.now())
+        if call.stopped:
+            await withhold(session, self._of, row, call.stopped)
 
     def _next(self) -> Select[OutboxRow]:
         before = aliased(OutboxRow)
@@ -170,6 +188,9 @@ class Sender:
                 return "target_never_sent"
         if row.role == REPLY and row.verb == "send":
             return await refuse_to_release(session, self._of, row)
+        if row.key.startswith(TOLD) and row.draft:
+            draft = await session.get(DraftRow, row.draft, populate_existing=True)
+            return None if draft and draft.state in {"waiting", "kept"} else "settled_already"
         return None
 
     async def _drop(self, session: WriteSession, row: OutboxRow, reason: str) -> None:
@@ -179,7 +200,7 @@ class Sender:
             await withhold(session, self._of, row, reason)
         await session.flush()
 
-    async def _take(self, session: WriteSession, row: OutboxRow, *, doubtful: bool, stopped: bool) -> Call | None:
+    async def _take(self, session: WriteSession, row: OutboxRow, *, doubtful: bool, stopped: str | None) -> Call | None:
         row.state, row.lease, row.attempts = "sending", str(uuid4()), row.attempts + 1
         row.due = self._of.now() + LEASE
         try:
@@ -196,6 +217,26 @@ class Sender:
             place, target = sent.place, sent.message or ""
         await session.flush()
         return Call(row, row.lease, post, place, target, doubtful, stopped)
+
+
+class InDoubt(Exception):
+    """Whether a post is there could not be found out."""
+
+
+class Overtaken(Exception):
+    """What held when the post was taken up holds no more."""
+
+
+async def _look_for(platform: Platform, call: Call) -> str | None:
+    try:
+        place = await _resolve(platform, call.place)
+        return await platform.find(place, call.row.key, thread=call.row.thread)
+    except AdapterError as error:
+        raise InDoubt from error
+
+
+async def _resolve(platform: Platform, place: str) -> str:
+    return await platform.direct(place.removeprefix("direct:")) if place.startswith("direct:") else place
 
 
 async def _make(platform: Platform, call: Call, place: str) -> str | None:

@@ -3,6 +3,7 @@
 from bot.cards.approval import card_update
 from bot.deployment import Deployment
 from bot.drafts import SAID
+from bot.learn import unlearn
 from bot.outbox import REPLY, put
 from bot.schedule import plan
 from bot.standin.settle import EXPIRE
@@ -14,9 +15,9 @@ ASK_AGAIN = frozenset({"standin_over", "audience_changed"})
 
 
 async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
-    """The platform refused a reply: its card shows that it did not go out, and why."""
-    if outgoing.role == REPLY and outgoing.verb == "send":
-        await _redraw(session, of, outgoing, "refused", reason)
+    """The platform refused a reply, or to take one back: its card shows that, and why."""
+    if outgoing.role == REPLY:
+        await _redraw(session, of, outgoing, "refused" if outgoing.verb == "send" else "not_undone", reason)
 
 
 async def withhold(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
@@ -26,8 +27,10 @@ async def withhold(session: WriteSession, of: Deployment, outgoing: OutboxRow, r
 
 async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, state: str, reason: str) -> None:
     row = await session.get(DraftRow, outgoing.draft) if outgoing.draft else None
-    if row is None or row.state not in SAID:
+    if row is None or (row.state not in SAID and state != "not_undone"):
         return
+    if state != "not_undone":
+        await unlearn(session, of, row)
     row.state, row.rule, row.version = state, reason, row.version + 1
     if state == "waiting":
         row.expires = of.now() + of.settings.expiry

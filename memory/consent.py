@@ -107,10 +107,12 @@ async def places_remembered(session: ReadSession) -> frozenset[str]:
     return frozenset(await session.scalars(select(ConsentRow.place).distinct()))
 
 
-async def agree_to_shadow(session: WriteSession, worker: str, places: Sequence[str], *, now: datetime) -> None:
+async def agree_to_shadow(
+    session: WriteSession, worker: str, places: Sequence[str], *, past: bool, now: datetime
+) -> None:
     """The worker agreed to be listened to in some places, to what was said there lately, and to drafts."""
     await grant(session, worker, [*places, DIRECT], [Purpose.DRAFT], now=now)
-    await grant(session, worker, places, [Purpose.SHADOW, Purpose.IMPORT], now=now)
+    await grant(session, worker, places, [Purpose.SHADOW, Purpose.IMPORT] if past else [Purpose.SHADOW], now=now)
 
 
 def _live(at: datetime | None) -> Select[ConsentRow]:

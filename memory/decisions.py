@@ -76,7 +76,7 @@ async def decisions_holding(session: ReadSession, place: str, message: str) -> l
     """Every decision, of any worker, in which a message stands: as trigger, context or reply."""
     rows = await session.scalars(
         select(DecisionRow).where(
-            DecisionRow.place == place, DecisionRow.messages.contains(quoted(message), autoescape=True)
+            DecisionRow.place == place, DecisionRow.messages.contains(quoted(place, message), autoescape=True)
         )
     )
     return list(rows)
@@ -93,12 +93,12 @@ def messages_in(situation: Situation, *others: Part) -> str:
     """The ids of all messages that stand in a situation and beside it, findable with ``quoted``."""
     turns = (situation.trigger, *situation.earlier)
     ids = [part.message for turn in turns for part in parts_of(turn)] + [part.message for part in others]
-    return "".join(quoted(message) for message in dict.fromkeys(ids) if message)
+    return "".join(quoted(situation.place.id, message) for message in dict.fromkeys(ids) if message)
 
 
-def quoted(message: str) -> str:
-    """A message's id as it stands among others."""
-    return f"|{message}|"
+def quoted(place: str, message: str) -> str:
+    """A message of a place as it stands among others."""
+    return f"|{place} {message}|"
 
 
 def reply_parts(decision: Decision) -> tuple[Part, ...]:

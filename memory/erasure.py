@@ -9,20 +9,23 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete, select, update
 
 from memory.record.engine import WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import (
+    AccountRow,
     Base,
     ClearanceRow,
     ConsentRow,
     DecisionRow,
     DraftRow,
+    JobRow,
     MessageRow,
     OutboxRow,
     OutcomeRow,
     SituationRow,
+    StagedRow,
     StandinRow,
     TopicRow,
     WorkerRow,
@@ -52,7 +55,11 @@ async def forget_decisions(session: WriteSession, worker: str, ids: Sequence[str
 
 
 async def forget_worker(session: WriteSession, worker: str) -> dict[str, int]:
-    """Erase all that is known of a worker and destroy their key; returns how many rows of what."""
+    """Erase all that is known of a worker and destroy their key; returns how many rows of what.
+
+    A reply that is on its way keeps its bare row, so that it can be looked for and taken back.
+    """
+    await _forget_work(session, worker)
     counts = {}
     for name, table in OWNED.items():
         result = await session.execute(delete(table).where(table.worker == worker))  # type: ignore[attr-defined]
@@ -60,6 +67,16 @@ async def forget_worker(session: WriteSession, worker: str) -> dict[str, int]:
         counts[name] = result.rowcount
     await session.execute(delete(WorkerRow).where(WorkerRow.id == worker))
     return counts
+
+
+async def _forget_work(session: WriteSession, worker: str) -> None:
+    accounts = select(AccountRow.person).where(AccountRow.worker == worker)
+    await session.execute(delete(StagedRow).where(StagedRow.person.in_(accounts)))
+    for table in (DraftRow, StandinRow, DecisionRow):
+        await session.execute(delete(JobRow).where(JobRow.subject.in_(select(table.id).where(table.worker == worker))))
+    await session.execute(delete(JobRow).where(JobRow.subject.startswith(worker)))
+    on_their_way = (OutboxRow.worker == worker, OutboxRow.state.in_(("sending", "unknown")))
+    await session.execute(update(OutboxRow).where(*on_their_way).values(worker=None, body=None))
 
 
 def receipt(master: Seal, worker: str, counts: Mapping[str, int], now: datetime) -> str:

@@ -44,10 +44,22 @@ async def register(
     return _worker(row, [account])
 
 
+async def thaw(session: WriteSession, worker: str) -> None:
+    """The worker's account is open again, and they said themselves that their double may go on."""
+    row = await session.get(WorkerRow, worker)
+    if row is not None:
+        row.frozen = None
+
+
 async def worker_of(session: ReadSession, person: str) -> Worker | None:
     """The worker who owns an account, if any."""
     account = await session.get(AccountRow, person)
     return await get_worker(session, account.worker) if account else None
+
+
+async def worker_with(session: ReadSession, worker: str) -> Worker | None:
+    """The worker with an id, or None once they were forgotten."""
+    return await get_worker(session, worker) if await session.get(WorkerRow, worker) else None
 
 
 async def get_worker(session: ReadSession, worker: str) -> Worker:

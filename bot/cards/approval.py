@@ -39,6 +39,7 @@ FACES = {
     "cancelled": Face("card.cancelled"),
     "undone": Face("card.undone"),
     "refused": Face("card.refused"),
+    "not_undone": Face("card.not_undone"),
 }
 
 

@@ -25,7 +25,7 @@ async def run(call: Call) -> Effect:
     author = call.command.author
     trigger = Turn(f"ask:{call.command.key}", author.id, author.name, redact(question), call.command.at)
     place = Place(direct, author.name, PlaceKind.DIRECT)
-    proposal = Proposal(Situation(place, None, trigger), addressed=True, to=author.id)
+    proposal = Proposal(Situation(place, None, trigger), addressed=True, to=author.id, guest=author.guest)
 
     async def effect(session: WriteSession) -> None:
         taken = await call.responder.begin(session, worker, proposal)

@@ -60,4 +60,4 @@ def proposal_of(press: Press) -> tuple[str, Proposal]:
     asked = Turn(picked.message, press.author.id, press.author.name, redact(picked.text), press.at)
     to = press.author.id if consent_place(press.place) == DIRECT else ""
     situation = Situation(press.place, picked.thread, without_address(asked, "double"))
-    return picked.worker, Proposal(situation, addressed=True, to=to)
+    return picked.worker, Proposal(situation, addressed=True, to=to, guest=press.author.guest)

@@ -18,10 +18,11 @@ from bot.schedule import plan
 from bot.texts import say
 from memory.audience import audience_of, note_place
 from memory.audit import append
-from memory.consent import agree_to_shadow, revoke
+from memory.consent import agree_to_shadow, consents_of, revoke
+from memory.domain import Purpose
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import PlaceRow, StagedRow
-from memory.workers import register
+from memory.workers import register, thaw
 
 CONSENT = "consent_shadow"
 STAGED = "import"
@@ -31,6 +32,7 @@ SEPARATOR = "\x1f"
 async def run(call: Call) -> Effect:
     """Turn listening on (asks for consent) or off (at once)."""
     word, _, rest = call.rest.partition(" ")
+    word = word.strip(",.!，。！")
     if word.casefold() not in ON | OFF:
         return call.answer("shadow.usage")
     async with call.of.record.read() as session:
@@ -65,7 +67,8 @@ async def consent(of: Deployment, press: Press) -> Effect:
         worker = await register(
             session, of.master, profile.id, name=profile.name, language=language, zone=profile.zone, now=now
         )
-        await agree_to_shadow(session, worker.id, places, now=now)
+        await thaw(session, worker.id)
+        await agree_to_shadow(session, worker.id, places, past=bool(of.settings.backfill_days), now=now)
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
         for place in places if of.settings.backfill_days else ():
             await plan(session, BACKFILL, backfill_subject(worker.id, place), now)
@@ -94,6 +97,9 @@ def _off(call: Call, places: Sequence[Place] | None, names: str) -> Effect:
             return
         ids = [place.id for place in places] if places else None
         await revoke(session, worker.id, ids, now=now)
+        if not any(c.purpose is Purpose.SHADOW for c in await consents_of(session, worker.id)):
+            ids = None
+            await revoke(session, worker.id, now=now)
         await withdraw(session, call.of, worker, ids)
         await append(session, call.of.master, worker.id, "consent_revoked", subject=",".join(ids or ["*"]), now=now)
         await call.put_answer(

@@ -11,7 +11,7 @@ from adapters.archives.archive import Archive
 from adapters.chat import Person
 from bot.app import App
 from bot.errors import Impossible
-from bot.importing import LEARNING, READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
+from bot.importing import READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
 from bot.service.shapes import Json
 from memory.audit import append
 from memory.consent import consents_of, grant
@@ -63,7 +63,7 @@ async def _import(
         if args.consent:
             worker = await _consent(session, app, person, places)
         agreed = worker and any(
-            c.purpose in LEARNING and c.place in places for c in await consents_of(session, worker.id)
+            c.purpose is Purpose.IMPORT and c.place in places for c in await consents_of(session, worker.id)
         )
     if worker is None or not agreed:
         await stage(app.of, args.kind, args.path, person)

@@ -8,7 +8,7 @@ from bot.cards.approval import card_update
 from bot.deployment import Deployment
 from bot.drafts import SAID, draft_about, read_proposal
 from bot.learn import judged, note_outcome
-from bot.outbox import put
+from bot.outbox import is_unsent, put
 from bot.schedule import cancel, plan
 from memory.acts import act_of_reaction, act_of_reply
 from memory.decisions import (
@@ -46,7 +46,7 @@ async def close_by_words(
     decided = answered(_decision(worker, situation, Act.ANSWER), closed.reply)
     recorded = await _record(session, of, worker, decided)
     if not await _compare(session, of, worker, decided):
-        await plan(session, REHEARSE, recorded, of.now())
+        await plan(session, REHEARSE, recorded, closed.reply.at + BURST)
     messages = [turn.message for turn in (closed.trigger, *closed.absorbed)]
     await close_situations(session, worker.id, message.place.id, messages)
     await cancel(session, SILENCE, [subject_of(worker.id, message.place.id, each) for each in messages])
@@ -58,6 +58,7 @@ async def go_on(session: WriteSession, of: Deployment, worker: Worker, place: Pl
     for row in await decisions_holding(session, place.id, reply.message):
         if row.worker == worker.id and row.reply_message == reply.message:
             rewrite(row, seal, answered(read_decision(row, seal), reply))
+            await plan(session, REHEARSE, row.id, reply.at + BURST)
 
 
 async def close_by_reaction(session: WriteSession, of: Deployment, worker: Worker, reaction: Reaction) -> None:
@@ -110,6 +111,9 @@ async def _compare(session: WriteSession, of: Deployment, worker: Worker, decide
     draft = await draft_about(session, worker.id, situation.place.id, situation.trigger.message)
     if draft is None:
         return False
+    if draft.state == "asked" or (draft.state == "answered" and await is_unsent(session, draft.id)):
+        draft.state = "responded"
+        return False
     if draft.state not in {"waiting", "kept", "answered"}:
         return True
     proposal = read_proposal(draft, await worker_seal(session, of.master, worker.id))
@@ -129,7 +133,7 @@ async def _record(session: WriteSession, of: Deployment, worker: Worker, decisio
     if known is None:
         await record_decisions(session, seal, [decision])
         return decision.id
-    if decision.reply and known.reply_message is None and known.provenance == Provenance.LIVE:
+    if decision.reply and known.reply_message is None and known.provenance != Provenance.CONFIRMED:
         rewrite(known, seal, replace(decision, id=known.id))
     return known.id
 

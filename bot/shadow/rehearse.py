@@ -4,7 +4,7 @@ Nothing of a rehearsal is shown or sent. It sees only what was known when the qu
 only where the double, cleared and standing in, would have answered alone: clearance is about nothing else.
 """
 
-from bot.audiences import profile_of
+from bot.audiences import profile_of, readers_of
 from bot.deployment import Deployment
 from bot.learn import Judged, note_outcome
 from bot.loop import Effect, nothing
@@ -32,7 +32,8 @@ async def rehearse(of: Deployment, responder: Responder, decision_id: str) -> Ef
     if Purpose.DRAFT not in allowed:
         return nothing
     asked, asker = decision.situation.trigger.at, await profile_of(of, decision.situation.trigger.author)
-    settlement = await responder.consider(worker, decision.situation, asker=asker, readers=None, at=asked)
+    readers = await readers_of(of, decision.situation.place, asker)
+    settlement = await responder.consider(worker, decision.situation, asker=asker, readers=readers, at=asked)
     draft = settlement.draft
     async with of.record.read() as session:
         if not await would_answer(session, of, worker, decision.situation, settlement):

@@ -34,9 +34,19 @@ async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxR
     return None
 
 
+async def places_of(session: ReadSession, of: Deployment, reply: OutboxRow) -> frozenset[str]:
+    """Where a reply goes and where its precedents come from; none where the worker is gone."""
+    row = await session.get(DraftRow, reply.draft) if reply.draft else None
+    if row is None:
+        return frozenset()
+    proposal = read_proposal(row, await worker_seal(session, of.master, row.worker))
+    return frozenset({row.place, *(each.place for each in proposal.evidence)})
+
+
 async def evidence_may_be_read(session: ReadSession, proposal: Proposal) -> bool:
     """Whether everybody who will read a draft's reply may see every precedent that it rests on."""
     readers = await audience_of(session, proposal.situation.place.id)
     if proposal.to:
-        readers = Audience(False, frozenset({proposal.to}), frozenset())
+        alone = frozenset({proposal.to})
+        readers = Audience(False, alone, alone if proposal.guest else frozenset())
     return await may_be_read(session, (each.place for each in proposal.evidence), readers)

@@ -12,7 +12,7 @@ from bot.deployment import Deployment
 from bot.disclosure import label, links_in, make_harmless
 from bot.drafts import Evidence, Proposal, read_proposal, write_proposal
 from bot.learn import is_cleared
-from bot.outbox import NOTICE, REPLY, Outgoing, put
+from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put
 from bot.schedule import plan
 from bot.standin.window import stands_in
 from bot.texts import language_of
@@ -20,9 +20,10 @@ from memory.audience import Audience, audience_of, visible
 from memory.audit import append
 from memory.consent import consent_place, purposes_in
 from memory.contradictions import disagree
-from memory.decisions import messages_in, reply_parts
+from memory.decisions import load_decisions, messages_in, reply_parts
 from memory.domain import Draft, Precedent, Purpose, Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.seal import Seal
 from memory.record.tables import DraftRow
 from memory.topics import topic_name
 from memory.workers import get_worker, worker_seal
@@ -79,8 +80,10 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     worker = await get_worker(session, worker.id)
     seal = await worker_seal(session, of.master, worker.id)
     proposal = read_proposal(row, seal)
-    ruling = await rule_on(session, of, worker, proposal.situation, settlement)
     draft = settlement.draft
+    if not await _still_known(session, seal, draft):
+        raise Outdated
+    ruling = await rule_on(session, of, worker, proposal.situation, settlement)
     allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
     proposal = replace(
         proposal,
@@ -95,6 +98,15 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
     if ruling.verdict is not Verdict.SILENT:
         await _follow(session, of, worker, row, proposal)
+
+
+class Outdated(Exception):
+    """A precedent was forgotten or reworded while the draft was made; it is to be made anew."""
+
+
+async def _still_known(session: ReadSession, seal: Seal, draft: Draft) -> bool:
+    known = await load_decisions(session, seal, [precedent.decision.id for precedent in draft.precedents])
+    return all(p.decision.id in known and known[p.decision.id].reply == p.decision.reply for p in draft.precedents)
 
 
 def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bool) -> Outgoing:
@@ -134,7 +146,7 @@ def _told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoin
     key = "notice.will_confirm" if row.state == "waiting" and proposal.reply else "notice.passed_on"
     return replace(
         reply_of(worker, row, proposal, confirmed=False),
-        key=f"told:{row.id}",
+        key=f"{TOLD}{row.id}",
         role=NOTICE,
         post=notice(language, key, row.id, name=worker.name),
     )

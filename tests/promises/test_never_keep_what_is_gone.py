@@ -114,3 +114,21 @@ async def test_place_consented_after_the_first_stand_in_is_asked_about_again(sta
     await stage.consent(stage.ana, help_place)
     answer = await stage.command(stage.ana, "stand in for 2 hours")
     assert actions(answer) == ["consent_send"]
+
+
+async def test_question_deleted_in_a_direct_talk_is_gone_from_its_draft(stage: Stage) -> None:
+    await stage.teach("How do we build?", "With make.")
+    talk = stage.direct(stage.chen)
+    question = await stage.say(stage.chen, "@Ana how do we build the zebra?", place=talk)
+    assert "zebra" in repr(stage.cards(stage.ana)[-1].post)
+    await stage.chat.remove(question)
+    await stage.app.settle()
+    assert "zebra" not in repr(stage.cards(stage.ana)[-1].post)
+
+
+async def test_last_place_switched_off_ends_direct_talks_too(stage: Stage) -> None:
+    await stage.clear("How do we build?", "With make.")
+    await stage.stand_in(stage.ana)
+    await stage.command(stage.ana, "shadow off #ops")
+    await stage.say(stage.chen, "@Ana how do we build?", place=stage.direct(stage.chen))
+    assert stage.replies() == []

@@ -90,7 +90,7 @@ async def test_archive_that_was_staged_is_learned_from_when_its_worker_agrees(st
         ana = await register(
             session, stage.app.of.master, "slack:T1:U1", name="Ana", language="en", zone="UTC", now=stage.clock.now()
         )
-        await agree_to_shadow(session, ana.id, ["slack:T1:C1"], now=stage.clock.now())
+        await agree_to_shadow(session, ana.id, ["slack:T1:C1"], past=True, now=stage.clock.now())
         (staged,) = await session.scalars(select(StagedRow.id))
         await plan(session, "import", staged, stage.clock.now())
     await stage.app.settle()

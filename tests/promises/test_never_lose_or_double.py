@@ -147,3 +147,103 @@ async def test_nothing_due_is_left_behind(stage: Stage) -> None:
     await stage.app.inbox.forget_handled()
     async with stage.app.of.record.read() as session:
         assert list(await session.scalars(select(InboxRow.id))) == []
+
+
+@pytest.mark.parametrize("fault", [RateLimited(5), Refused("missing_scope"), Unclear("no answer")])
+async def test_doubt_outlasts_a_look_up_that_fails(stage: Stage, fault: AdapterError) -> None:
+    stage.chat.faults, stage.chat.find_faults = [Lost("lost")], [fault, fault]
+    await approve(stage)
+    for _ in range(6):
+        await stage.wait(minutes=1)
+    assert [reply.post.text for reply in stage.replies()] == [ANSWER]
+    assert stage.cards(stage.ana)[-1].post.text == "Sent, as you approved."
+
+
+async def test_undo_takes_back_what_was_sent_at_the_second_try(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana, "for 1 hour")
+    stage.chat.faults = [RateLimited(7200)]
+    await stage.say(stage.ben, f"@double @Ana {QUESTION}")
+    await stage.wait(hours=3)
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    assert stage.replies() == []
+    assert stage.cards(stage.ana)[-1].post.text == "Taken back."
+
+
+async def test_reply_that_cannot_be_taken_back_says_so(stage: Stage) -> None:
+    await approve(stage)
+    stage.chat.delete_faults = [Refused("cant_delete_message")]
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    assert stage.cards(stage.ana)[-1].post.text == "The chat refused to take this back; please delete it yourself."
+
+
+async def test_withdrawal_waits_behind_nothing_that_fails(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await stage.consent(stage.ana)
+    await stage.stand_in(stage.ana)
+
+    async def broken(*_: object) -> None:
+        raise OSError("the index is gone")
+
+    monkeypatch.setattr(stage.app.store, "search", broken)
+    await stage.chat.command(stage.ana, "recall deploys")
+    await stage.app.settle()
+    assert (await stage.command(stage.ana, "stop")).post.text.startswith("Stopped.")
+    assert (await stage.command(stage.ana, "shadow off")).post.text.endswith("everywhere.")
+
+
+@pytest.mark.parametrize("sent_late", [True, False])
+async def test_double_is_silent_once_the_worker_has_answered(stage: Stage, sent_late: bool) -> None:
+    await stage.consent(stage.ana)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    stage.chat.faults = [RateLimited(600)] if sent_late else []
+    stage.clock.advance(timedelta(minutes=10))
+    await stage.chat.say(stage.ben, stage.ops, f"@double @Ana {QUESTION}")
+    await stage.app.events.drain()
+    if sent_late:
+        await stage.app.settle()
+    stage.clock.advance(timedelta(minutes=1))
+    await stage.chat.say(stage.ana, stage.ops, "No, not today: the release page is broken.")
+    await stage.app.events.drain()
+    await stage.app.settle()
+    await stage.wait(minutes=20)
+    assert stage.replies() == []
+
+
+async def test_reply_whose_source_was_deleted_on_the_way_is_not_sent(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.say(stage.ben, QUESTION)
+    source = await stage.say(stage.ana, ANSWER)
+    await stage.wait(hours=1)
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    stage.chat.faults = [RateLimited(600)]
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
+    await stage.chat.remove(source)
+    await stage.wait(minutes=20)
+    assert stage.replies() == []
+
+
+@pytest.mark.parametrize("fault", [Lost("lost"), Unclear("lost")])
+async def test_reply_on_its_way_is_taken_back_when_its_worker_is_forgotten(stage: Stage, fault: AdapterError) -> None:
+    stage.chat.faults = [fault]
+    await approve(stage)
+    sure = await stage.command(stage.ana, "forget everything")
+    await stage.press(stage.ana, sure, "forget_everything")
+    await stage.wait(minutes=10)
+    await stage.wait(minutes=10)
+    assert stage.replies() == []
+
+
+async def test_undone_words_are_no_precedent(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "edit", "Oops, the wrong window.")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    answer = await stage.command(stage.ana, f"recall {QUESTION}")
+    assert "Oops" not in answer.post.text
+    assert ANSWER in answer.post.text

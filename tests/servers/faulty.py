@@ -6,11 +6,16 @@ from adapters.local.connect import Local
 
 
 class Faulty(Local):
-    """Each entry of ``faults`` spoils one send. After a ``Lost`` fault the post is there all the same."""
+    """Each entry of ``faults`` spoils one send of a reply, the others one look-up or one deletion.
+
+    After a ``Lost`` fault the post is there all the same.
+    """
 
     def __init__(self, local: Local) -> None:
         self.__dict__ = local.__dict__
         self.faults: list[AdapterError] = []
+        self.find_faults: list[AdapterError] = []
+        self.delete_faults: list[AdapterError] = []
         self.tells_members = True
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
@@ -21,6 +26,18 @@ class Faulty(Local):
         if isinstance(fault, Lost):
             await super().send(place, post, key=key, thread=thread)
         raise fault
+
+    async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
+        """Look for a post, unless a fault is due."""
+        if self.find_faults:
+            raise self.find_faults.pop(0)
+        return await super().find(place, key, thread=thread)
+
+    async def delete(self, place: str, message: str) -> None:
+        """Take a post away, unless a fault is due."""
+        if self.delete_faults:
+            raise self.delete_faults.pop(0)
+        await super().delete(place, message)
 
     async def members(self, place: str) -> frozenset[Person]:
         """Members, unless the platform tells none today."""

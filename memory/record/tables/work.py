@@ -9,13 +9,17 @@ from memory.record.tables.base import Base
 
 
 class InboxRow(Base):
-    """An accepted event; ``body`` is sealed with the deployment's key and erased once handled."""
+    """An accepted event; ``body`` is sealed with the deployment's key and erased once handled.
+
+    ``talk`` is the lane in which it keeps its order; a ``strict`` one does not overtake those that fail either.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (UniqueConstraint("key"), Index("ix_inbox_waiting", "state", "talk", "id"))
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str]
     talk: Mapped[str]
+    strict: Mapped[bool]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     received: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(8))

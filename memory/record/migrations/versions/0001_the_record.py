@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("talk", sa.String(), nullable=False),
+        sa.Column("strict", sa.Boolean(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("received", sa.DateTime(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
