@@ -72,6 +72,8 @@ class TestReplays:
         replays.release("a")
 
         replays.claim("a")
+        with pytest.raises(Forged):
+            replays.claim("a")
 
     def test_signature_is_remembered_as_long_as_it_can_be_fresh(self) -> None:
         time = [NOON]
