@@ -22,6 +22,7 @@ ORDERS = range(1, 7)
 BETA = 2.0
 RESAMPLES = 1000
 SURE_SHARE = 0.2
+FEWEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,20 @@ async def predict(
 
 
 def score(predictions: Sequence[Prediction]) -> Scores:
-    """Act agreement, wording, and agreement where the double is surest."""
-    surest = sorted(predictions, key=lambda p: -p.draft.confidence)[: max(1, int(len(predictions) * SURE_SHARE))]
-    return Scores(
-        len(predictions),
-        (
-            _measure("act agreement", predictions, _same_act, _usual_act, "always the usual act"),
+    """How often there is a draft; and where there is: agreement of acts, also where it is surest, and wording.
+
+    A figure over fewer than ``FEWEST`` is left out, since it means nothing.
+    """
+    drafted = sorted((p for p in predictions if p.draft.reply), key=lambda p: -p.draft.confidence)
+    surest = drafted[: max(1, int(len(drafted) * SURE_SHARE))]
+    measures = [_measure("share with a draft", predictions, _has_draft, _always, "a draft for everything")]
+    if len(drafted) >= FEWEST:
+        measures += [
+            _measure("act agreement", drafted, _same_act, _usual_act, "always the usual act"),
             _measure("act agreement, surest fifth", surest, _same_act, _usual_act, "always the usual act"),
-            _measure("wording (chrF)", predictions, _wording, _random_wording, "a random earlier reply"),
-        ),
-    )
+            _measure("wording (chrF)", drafted, _wording, _random_wording, "a random earlier reply"),
+        ]
+    return Scores(len(predictions), tuple(measure for measure in measures if measure.n >= FEWEST))
 
 
 def chrf(said: str, meant: str) -> float:
@@ -127,6 +132,14 @@ def _measure(
     low, high = np.quantile(means, [0.025, 0.975])
     other = float(np.mean([baseline(prediction) for prediction in predictions]))
     return Measure(name, len(values), float(values.mean()), float(low), float(high), other, baseline_is)
+
+
+def _has_draft(prediction: Prediction) -> float:
+    return float(bool(prediction.draft.reply))
+
+
+def _always(prediction: Prediction) -> float:
+    return 1.0
 
 
 def _same_act(prediction: Prediction) -> float:

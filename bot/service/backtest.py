@@ -7,14 +7,13 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from bot.app import App
-from bot.backtest import Prediction, Scores, predict, score, spoken_decisions
+from bot.backtest import FEWEST, Prediction, Scores, predict, score, spoken_decisions
 from bot.errors import Impossible
 from bot.importing import Progress
 from bot.service.shapes import Json
 from memory.domain import Decision
 from memory.workers import find_worker
 
-FEWEST = 30
 MOST_HIDDEN = 80
 
 
