@@ -14,18 +14,13 @@ from bot.deployment import Deployment
 from bot.importing import Imported, Wanted, import_archive
 from bot.loop import Effect, nothing
 from bot.outbox import put
+from bot.schedule import ids_in
 from memory.consent import purposes_in
 from memory.domain import Purpose
 from memory.record.engine import WriteSession
 from memory.workers import worker_with
 
 BACKFILL = "backfill"
-SEPARATOR = "\x1f"
-
-
-def backfill_subject(worker: str, place: str) -> str:
-    """The name under which a backfill is due."""
-    return SEPARATOR.join((worker, place))
 
 
 async def backfill(of: Deployment, subject: str) -> Effect:
@@ -34,7 +29,7 @@ async def backfill(of: Deployment, subject: str) -> Effect:
     Raises:
         AdapterError: the platform does not tell; the job is tried again later.
     """
-    worker_id, place_id = subject.split(SEPARATOR)
+    worker_id, place_id = ids_in(subject)
     async with of.record.read() as session:
         worker = await worker_with(session, worker_id)
         agreed = worker and Purpose.IMPORT in await purposes_in(session, worker.id, place_id)

@@ -49,5 +49,5 @@ class Gate:
         if isinstance(event, Edit | Deletion) and event.place.kind is PlaceKind.DIRECT:
             return True
         if isinstance(event, Membership | Deletion):
-            return event.place.id in self._shadowed or event.place.id in self._remembered
+            return event.place.id in self._remembered
         return event.place.id in self._shadowed

@@ -12,6 +12,7 @@ from bot.loop import LeaseLost
 from memory.record.engine import WriteSession
 from memory.record.tables import JobRow
 
+SEPARATOR = "\x1f"
 LEASE = timedelta(minutes=3)
 LONG_LEASE = timedelta(hours=6)
 LONG = frozenset({"backfill", "import", "erase"})
@@ -31,6 +32,16 @@ class Job:
     def name(self) -> str:
         """What it is, for the log."""
         return self.kind
+
+
+def subject_of(*ids: str) -> str:
+    """The subject of a job that is about several things at once."""
+    return SEPARATOR.join(ids)
+
+
+def ids_in(subject: str) -> list[str]:
+    """The ids that ``subject_of`` joined."""
+    return subject.split(SEPARATOR)
 
 
 async def plan(session: WriteSession, kind: str, subject: str, due: datetime) -> None:

@@ -1,12 +1,9 @@
 """Slack's ids and times, and ours: ``slack:TEAM:USER``, ``slack:TEAM:CHANNEL``, aware datetimes."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from adapters.errors import Refused
-
-TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)

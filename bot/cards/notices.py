@@ -27,17 +27,19 @@ def to_worker(worker: Worker, account: str, post: Post, key: str, *, draft: str 
     )
 
 
+def in_private(
+    key: str, place: str, person: str, post: Post, *, thread: str | None = None, back: str | None = None
+) -> Outgoing:
+    """A post that only one person sees; ``back`` is the platform's own way back to them."""
+    return Outgoing(
+        key=key, verb="ephemeral", role=NOTICE, place=place, person=person, post=post, thread=thread, target=back
+    )
+
+
 def answer_to(press: Press, language: str, key: str, **values: object) -> Outgoing:
     """A private answer to whoever pressed a button."""
-    return Outgoing(
-        key=f"press:{press.key}",
-        verb="ephemeral",
-        role=NOTICE,
-        place=press.place.id,
-        person=press.author.id,
-        post=notice(language, key, press.key, **values),
-        target=press.reply_to,
-    )
+    post = notice(language, key, press.key, **values)
+    return in_private(f"press:{press.key}", press.place.id, press.author.id, post, back=press.reply_to)
 
 
 def account_on(worker: Worker, identifier: str) -> str | None:

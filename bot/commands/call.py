@@ -1,13 +1,13 @@
 """One command as its verb sees it, and the way to answer it: in private, to the one who typed it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.chat import Button, Command, Post
-from bot.cards.notices import notice
+from bot.cards.notices import in_private, notice
 from bot.deployment import Deployment
 from bot.loop import Effect
-from bot.outbox import NOTICE, Outgoing, put
+from bot.outbox import put
 from bot.standin.respond import Responder
 from memory.domain import Worker
 from memory.recall import Recall
@@ -42,16 +42,11 @@ class Call:
     async def put_post(self, session: WriteSession, post: Post, about: Worker | None = None) -> None:
         """Answer with a post; one that tells of a worker's memory is forgotten with it."""
         worker = about or self.worker
-        outgoing = Outgoing(
-            key=f"command:{self.command.key}",
-            worker=worker.id if worker else None,
-            verb="ephemeral",
-            role=NOTICE,
-            place=self.command.place.id,
-            person=self.command.author.id,
-            post=post,
-            target=self.command.reply_to,
+        command = self.command
+        outgoing = in_private(
+            f"command:{command.key}", command.place.id, command.author.id, post, back=command.reply_to
         )
+        outgoing = replace(outgoing, worker=worker.id if worker else None)
         await put(session, self.of.master, outgoing, self.of.now())
 
 

@@ -6,9 +6,9 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from adapters.chat import Button, Message, Press
-from bot.cards.notices import notice
+from bot.cards.notices import in_private, notice
 from bot.drafts import Proposal
-from bot.outbox import NOTICE, Outgoing
+from bot.outbox import Outgoing
 from bot.route import without_address
 from bot.texts import language_of
 from memory.consent import DIRECT, consent_place
@@ -43,15 +43,8 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
         )
         for worker in sorted(workers, key=lambda each: each.name)[:OFFERED]
     ]
-    return Outgoing(
-        key=f"whom:{message.key}",
-        verb="ephemeral",
-        role=NOTICE,
-        place=message.place.id,
-        person=message.author.id,
-        thread=message.thread,
-        post=notice(language_of(message.text), "notice.whom", message.key, *buttons),
-    )
+    post = notice(language_of(message.text), "notice.whom", message.key, *buttons)
+    return in_private(f"whom:{message.key}", message.place.id, message.author.id, post, thread=message.thread)
 
 
 def proposal_of(press: Press) -> tuple[str, Proposal]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from adapters.chat import Button, Place, PlaceKind, Press
 from bot.audiences import freshen
-from bot.backfill import BACKFILL, backfill_subject
+from bot.backfill import BACKFILL
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.parse import OFF, ON
@@ -14,7 +14,7 @@ from bot.deployment import Deployment
 from bot.halt import withdraw
 from bot.loop import Effect
 from bot.outbox import put
-from bot.schedule import plan
+from bot.schedule import plan, subject_of
 from bot.texts import say
 from memory.audience import audience_of, note_place
 from memory.audit import append
@@ -71,7 +71,7 @@ async def consent(of: Deployment, press: Press) -> Effect:
         await agree_to_shadow(session, worker.id, places, past=bool(of.settings.backfill_days), now=now)
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
         for place in places if of.settings.backfill_days else ():
-            await plan(session, BACKFILL, backfill_subject(worker.id, place), now)
+            await plan(session, BACKFILL, subject_of(worker.id, place), now)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
         await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)

@@ -9,7 +9,7 @@ from bot.deployment import Deployment
 from bot.drafts import SAID, draft_about, read_proposal
 from bot.learn import judged, note_outcome
 from bot.outbox import is_unsent, put
-from bot.schedule import cancel, plan
+from bot.schedule import cancel, ids_in, plan, subject_of
 from memory.acts import act_of_reaction, act_of_reply
 from memory.decisions import (
     decision_on,
@@ -30,12 +30,6 @@ from memory.workers import get_worker, worker_seal
 ALIKE = 0.5
 SILENCE = "silence"
 REHEARSE = "rehearse"
-SEPARATOR = "\x1f"
-
-
-def subject_of(worker: str, place: str, trigger: str) -> str:
-    """The name under which a situation's silence is due."""
-    return SEPARATOR.join((worker, place, trigger))
 
 
 async def close_by_words(
@@ -75,7 +69,7 @@ async def close_by_silence(session: WriteSession, of: Deployment, subject: str) 
 
     What they reacted to, or their double took up for them, is no silence.
     """
-    worker_id, place, trigger = subject.split(SEPARATOR)
+    worker_id, place, trigger = ids_in(subject)
     row = await session.get(SituationRow, (worker_id, place, trigger))
     if row is None:
         return

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from adapters.chat import Message, Reaction
 from bot.deployment import Deployment
-from bot.schedule import plan
-from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on, subject_of
+from bot.schedule import plan, subject_of
+from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on
 from memory.audience import note_place
 from memory.consent import consenting
 from memory.domain import Purpose, Turn, Worker
