@@ -8,7 +8,7 @@ Ids are strings that are unique over all platforms and begin with the platform's
 Text is Markdown in which a mention stands as ``@name``; who was meant is in ``mentions``.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,13 +17,19 @@ from typing import Annotated, Literal, Protocol
 from pydantic import Discriminator
 from starlette.routing import BaseRoute
 
+from adapters.vault import Vault
+
 
 class PlaceKind(StrEnum):
-    """Who can come into a place: anybody of the organisation, the invited, or the people of a direct talk."""
+    """Who can come into a place: anybody of the organisation, the invited, or the people of a direct talk.
+
+    ``OWN`` is a direct talk of people with each other, without the bot: one of them lets it listen there.
+    """
 
     PUBLIC = "public"
     PRIVATE = "private"
     DIRECT = "direct"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel, group or direct conversation."""
+    """A channel, group or direct conversation. ``owner`` is whose own direct talk it is, by person id."""
 
     id: str
     name: str
     kind: PlaceKind
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +115,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """A button of a card was pressed. ``text`` is what was typed where the button has a prompt."""
+    """A button was pressed, or a form sent off. ``text``, ``mentions`` and ``places`` are what the form was given."""
 
     kind: Literal["press"] = "press"
     key: str
@@ -118,13 +125,19 @@ class Press:
     value: str
     at: datetime
     message: str | None = None
+    thread: str | None = None
     text: str = ""
+    mentions: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
     reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A slash command, without its name. ``reply_to`` is the platform's own way back to who typed it."""
+    """A slash command, without its name. ``reply_to`` is the platform's own way back to who typed it.
+
+    ``mentions`` and ``places`` are the people and places named in it, in order.
+    """
 
     kind: Literal["command"] = "command"
     key: str
@@ -132,6 +145,9 @@ class Command:
     author: Person
     text: str
     at: datetime
+    thread: str | None = None
+    mentions: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
     reply_to: str = ""
 
 
@@ -157,11 +173,104 @@ class Deactivation:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """A place has another name or kind now, or is ``closed``: nobody speaks there any more."""
+
+    kind: Literal["renewal"] = "renewal"
+    key: str
+    place: Place
+    closed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Somebody opened the bot's own page (``home``), or a new direct talk with it (``talk``, in ``thread``)."""
+
+    kind: Literal["opening"] = "opening"
+    key: str
+    person: Person
+    surface: Literal["home", "talk"]
+    at: datetime
+    place: Place | None = None
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A person's profile says that they are away, from ``starts`` to ``ends`` where it tells."""
+
+    kind: Literal["absence"] = "absence"
+    key: str
+    person: Person
+    why: Literal["quiet", "status"]
+    starts: datetime
+    ends: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """The platform took back a right of ours: to be there at all, or to hear the own direct talks of ``people``.
+
+    ``scope`` begins the ids of all people and places that we lose, and is empty where only ``people`` are meant.
+    """
+
+    kind: Literal["revocation"] = "revocation"
+    key: str
+    scope: str
+    people: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """A person let us hear their own direct talks."""
+
+    kind: Literal["permission"] = "permission"
+    key: str
+    person: Person
+    at: datetime
+
+
 Event = Annotated[
-    Message | Edit | Deletion | Reaction | Press | Command | Membership | Deactivation, Discriminator("kind")
+    Message
+    | Edit
+    | Deletion
+    | Reaction
+    | Press
+    | Command
+    | Membership
+    | Deactivation
+    | Renewal
+    | Opening
+    | Absence
+    | Revocation
+    | Permission,
+    Discriminator("kind"),
 ]
-Accept = Callable[[Event], Awaitable[None]]
-Concerns = Callable[[Event], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a form asks for; a form has at most one of each kind."""
+
+    kind: Literal["text", "person", "places"]
+    label: str
+    initial: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is asked before a press is handed up, which then has this ``action`` and ``value``."""
+
+    action: str
+    value: str
+    title: str
+    submit: str
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,35 +282,46 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """Text to ask for before a press is delivered."""
-
-    title: str
-    label: str
-    initial: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Button:
-    """A button; ``value`` comes back in the press."""
+    """A button; ``value`` comes back in the press. Before one that ``asks`` the host is asked for a form."""
 
     action: str
     text: str
     value: str
     style: Literal["plain", "primary", "danger"] = "plain"
-    prompt: Prompt | None = None
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under a row of headings."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars: for each category one number in each series."""
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A post with structure: a title, facts (name, text), a quotation, a body, a note and buttons."""
+    """Structure: title, facts (name, text), quotation, body, table, chart, note, buttons and a menu of more."""
 
-    title: str
+    title: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     quote: str = ""
     body: str = ""
+    table: Table | None = None
+    chart: Chart | None = None
     note: str = ""
     buttons: tuple[Button, ...] = ()
+    menu: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +342,52 @@ class Post:
     sources: tuple[Source, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The bot's own page for one person: cards under each other."""
+
+    label: Label
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to hand to somebody."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One look at a connection: what was looked at, whether it is well, what was found, what mends it."""
+
+    what: str
+    well: bool
+    found: str
+    cure: str = ""
+
+
+class Host(Protocol):
+    """What a platform may ask of the floors above."""
+
+    @property
+    def vault(self) -> Vault:
+        """Where the platform keeps its secrets."""
+
+    async def accept(self, event: Event) -> None:
+        """Take an event over; it is safe when this returns, and may be acknowledged."""
+
+    def concerns(self, event: Event) -> bool:
+        """Whether anybody wants an event, told without delay.
+
+        It may be asked about one in which names are not looked up yet; what nobody wants need not be looked up.
+        """
+
+    async def form(self, event: Command | Press) -> Form | None:
+        """What to ask before a command, or a button that ``asks``, is handed up; nothing, where it is complete."""
+
+
 class Platform(Protocol):
     """What the floors above may ask of a chat platform.
 
@@ -231,12 +397,8 @@ class Platform(Protocol):
 
     name: str
 
-    async def start(self, accept: Accept, concerns: Concerns) -> None:
-        """Connect; from now on hand up every verified event, and acknowledge when ``accept`` returns.
-
-        ``concerns`` tells, without delay, whether anybody above wants an event; it may be asked about one in
-        which names are not looked up yet, and what it does not want need not be looked up at all.
-        """
+    async def start(self, host: Host) -> None:
+        """Connect; from now on hand every verified event up to ``host``, and acknowledge when it has taken it."""
 
     async def stop(self) -> None:
         """Disconnect; no event is handed up after this returns."""
@@ -273,5 +435,26 @@ class Platform(Protocol):
     async def person(self, person: str) -> Person:
         """A person's profile as it is now."""
 
-    def history(self, place: str, since: datetime) -> AsyncIterator[Message]:
-        """Messages of a place since a time, oldest first, threads included."""
+    def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
+        """Messages of a place between two times, oldest first, each with its whole thread."""
+
+    async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
+        """Show on a message that it was seen and is being thought about, or that this is over."""
+
+    async def publish(self, person: str, page: Page) -> None:
+        """Draw the bot's own page for a person, where the platform has such a page."""
+
+    async def suggest(self, place: str, thread: str | None, title: str, questions: Sequence[str]) -> None:
+        """Offer questions to ask in a direct talk, where the platform has a way to."""
+
+    async def upload(self, place: str, post: Post, file: Attachment, *, key: str) -> None:
+        """Hand a file to everybody in a place."""
+
+    async def permit_link(self, person: str) -> str | None:
+        """Where a person lets us hear their own direct talks; nothing, where that cannot be had."""
+
+    async def end_permit(self, person: str) -> None:
+        """Give back the right to hear a person's own direct talks."""
+
+    async def look(self) -> Sequence[Probe]:
+        """Look at the connection without starting it, for whoever has to mend it."""

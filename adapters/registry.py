@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from adapters.chat import Platform
+from adapters.vault import Vault
 
 if TYPE_CHECKING:
     from adapters.slack.settings import SlackSettings
 
 
-def build_slack(settings: "SlackSettings", now: Callable[[], datetime]) -> Platform:
-    """Slack, over HTTP or Socket Mode."""
+def build_slack(settings: "SlackSettings", now: Callable[[], datetime], vault: Vault | None = None) -> Platform:
+    """Slack, over HTTP or Socket Mode; the vault is for ``look`` without a connection."""
     from adapters.slack.connect import Slack
 
-    return Slack(settings, now=now)
+    return Slack(settings, now=now, vault=vault)
 
 
 PLATFORMS = {"slack": build_slack}

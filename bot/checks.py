@@ -3,14 +3,15 @@
 import os
 import stat
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from bot.errors import Impossible
+from adapters.vault import Vault
 from bot.settings import PREFIX, Settings
 
 Fix = Callable[[], Awaitable[None]]
@@ -139,25 +140,45 @@ async def check_policy(settings: Settings) -> list[Finding]:
 
 
 async def check_platforms(settings: Settings) -> list[Finding]:
-    """Each platform that is set up lets us in."""
+    """Each platform that is set up lets us in, with all that we need there."""
     from adapters.registry import PLATFORMS
     from bot.app import utc_now
 
     findings = []
-    for name, build in PLATFORMS.items():
-        chosen = getattr(settings, name)
-        if chosen is None:
-            findings.append(Finding(name, True, "not set up"))
-            continue
-        platform = build(chosen, utc_now)
-        try:
-            await platform.start(_refuse, bool)
-        except Exception as error:
-            findings.append(Finding(name, False, str(error), f"Check DOUBLE_{name.upper()}__*; see docs/howto."))
-        else:
-            findings.append(Finding(name, True, "connected"))
-            await platform.stop()
+    async with _open_vault(settings) as vault:
+        for name, build in PLATFORMS.items():
+            chosen = getattr(settings, name)
+            if chosen is None:
+                findings.append(Finding(name, True, "not set up"))
+                continue
+            try:
+                probes = await build(chosen, utc_now, vault).look()
+            except Exception as error:
+                findings.append(Finding(name, False, str(error), f"Check DOUBLE_{name.upper()}__*; see docs/howto."))
+            else:
+                findings += [Finding(f"{name} {each.what}", each.well, each.found, each.cure) for each in probes]
     return findings
+
+
+@asynccontextmanager
+async def _open_vault(settings: Settings) -> AsyncIterator[Vault | None]:
+    """What the platforms keep; none where nothing was ever served here, or the record does not open."""
+    from bot.app import utc_now
+    from bot.vault import RecordVault
+    from memory.record.engine import open_record
+    from memory.record.seal import master_seal
+
+    if not (settings.database_url or (settings.home / "record.db").exists()):
+        yield None
+        return
+    try:
+        given = settings.master_key.get_secret_value() if settings.master_key else None
+        record = await open_record(settings.record_url)
+    except Exception:
+        yield None
+        return
+    yield RecordVault(record, master_seal(settings.home, given), utc_now)
+    await record.close()
 
 
 CHECKS: tuple[Check, ...] = (
@@ -202,8 +223,3 @@ def _did_you_mean(name: str, known: set[str]) -> str:
 
 def _cure(error: Exception) -> str:
     return "Restore a backup of the record, or move the folder away." if "database" in str(error) else "See the error."
-
-
-async def _refuse(event: object) -> None:
-    """An event that comes while checking is not acknowledged, so that it comes again."""
-    raise Impossible("This process only checks.")

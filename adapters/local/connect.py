@@ -1,7 +1,7 @@
-"""A chat inside the process: places, people, threads, edits, reactions, buttons, private posts.
+"""A chat inside the process: places, people, threads, edits, reactions, buttons, forms, pages, private posts.
 
 To the floors above it is a platform like any other. The demo, the playground and the tests act as its people
-through ``say``, ``edit``, ``remove``, ``react``, ``press``, ``command``, ``join``, ``leave`` and ``deactivate``.
+through ``say``, ``press``, ``command``, ``fill``, ``open_home`` and what else people do.
 """
 
 import re
@@ -14,21 +14,31 @@ from uuid import uuid4
 from starlette.routing import BaseRoute
 
 from adapters.chat import (
-    Accept,
+    Absence,
+    Attachment,
     Button,
+    Card,
     Command,
-    Concerns,
     Deactivation,
     Deletion,
     Edit,
+    Event,
+    Form,
+    Host,
     Membership,
     Message,
+    Opening,
+    Page,
+    Permission,
     Person,
     Place,
     PlaceKind,
     Post,
     Press,
+    Probe,
     Reaction,
+    Renewal,
+    Revocation,
 )
 from adapters.errors import Refused
 from adapters.local.clock import Clock
@@ -61,9 +71,16 @@ class Local:
         self.in_place: dict[str, set[str]] = {}
         self.messages: dict[tuple[str, str], Message] = {}
         self.posts: list[Posted] = []
+        self.pages: dict[str, Page] = {}
+        self.files: list[tuple[str, Attachment]] = []
+        self.thinking: set[tuple[str, str]] = set()
+        self.suggested: dict[str, tuple[str, ...]] = {}
+        self.permitted: set[str] = set()
+        self.shows_forms = False
+        self._forms: dict[str, tuple[Form, Place]] = {}
         self._numbers = count(1)
         self._session = uuid4().hex[:8]
-        self._accept: Accept | None = None
+        self._host: Host | None = None
 
     def add_person(self, name: str, *, zone: str = "UTC", guest: bool = False) -> Person:
         """A new person, with a direct conversation with the bot."""
@@ -134,41 +151,104 @@ class Local:
         )
 
     async def press(self, person: Person, posted: Posted, action: str, text: str = "") -> None:
-        """A person presses a button of a card, having typed ``text`` where it prompts.
+        """A person presses a button of a card, and where it asks fills the form in with ``text``.
 
         Raises:
             Refused: the card has no such button (any more).
         """
-        button = self.button(posted, action)
-        await self._emit(
-            Press(
-                key=self._key(),
-                place=self.places[posted.place],
-                author=person,
-                action=action,
-                value=button.value,
-                at=self.clock.now(),
-                message=posted.id,
-                text=text,
-            )
-        )
+        place, button = self.places[posted.place], self.button(posted, action)
+        await self._press(person, place, button, text=text, message=posted.id)
+
+    async def press_home(self, person: Person, action: str, number: int = 0) -> None:
+        """A person presses the nth button with that action on the bot's page.
+
+        Raises:
+            Refused: there is none.
+        """
+        found = [button for button in _buttons(self.pages[person.id].cards) if button.action == action]
+        if number >= len(found):
+            raise Refused("no_such_button")
+        await self._press(person, self.places[_direct_id(person.id)], found[number])
+
+    async def fill(
+        self, person: Person, text: str = "", *, whom: Person | None = None, places: Sequence[Place] = ()
+    ) -> None:
+        """A person fills in the form that they were shown last, and sends it off.
+
+        Raises:
+            Refused: none was shown.
+        """
+        if person.id not in self._forms:
+            raise Refused("no_form")
+        form, place = self._forms.pop(person.id)
+        mentions = (whom.id,) if whom else ()
+        filled = self._pressed(person, place, form.action, form.value, text=text)
+        await self._emit(replace(filled, mentions=mentions, places=tuple(places)))
+
+    def form_of(self, person: Person) -> Form | None:
+        """The form that a person was shown and has not sent off."""
+        return self._forms[person.id][0] if person.id in self._forms else None
 
     def button(self, posted: Posted, action: str) -> Button:
-        """The button of a card as it is shown now.
+        """The button of a card, or the entry of its menu, as it is shown now.
 
         Raises:
             Refused: there is none.
         """
         shown = next((post for post in self.posts if post.id == posted.id), posted)
-        for button in shown.post.card.buttons if shown.post.card else ():
+        for button in _buttons([shown.post.card] if shown.post.card else []):
             if button.action == action:
                 return button
         raise Refused("no_such_button")
 
     async def command(self, person: Person, text: str, place: Place | None = None) -> None:
-        """A person types the slash command."""
-        where = place or self.places[_direct_id(person.id)]
-        await self._emit(Command(key=self._key(), place=where, author=person, text=text, at=self.clock.now()))
+        """A person types the slash command; ``@name`` and ``#name`` name people and places."""
+        command = Command(
+            key=self._key(),
+            place=place or self.places[_direct_id(person.id)],
+            author=person,
+            text=text,
+            at=self.clock.now(),
+            mentions=self._mentions(text),
+            places=tuple(self._named(text)),
+        )
+        form = await self._host.form(command) if self._host and self.shows_forms else None
+        if form is None:
+            await self._emit(command)
+        else:
+            self._forms[person.id] = form, command.place
+
+    async def open_home(self, person: Person) -> None:
+        """A person opens the bot's page."""
+        await self._emit(Opening(key=self._key(), person=person, surface="home", at=self.clock.now()))
+
+    async def open_talk(self, person: Person) -> None:
+        """A person begins a new direct talk with the bot."""
+        place = self.places[_direct_id(person.id)]
+        await self._emit(
+            Opening(key=self._key(), person=person, surface="talk", at=self.clock.now(), place=place, thread="t1")
+        )
+
+    async def be_away(self, person: Person, starts: datetime, ends: datetime | None) -> None:
+        """A person's profile says that they are away."""
+        await self._emit(
+            Absence(key=self._key(), person=person, why="status", starts=starts, ends=ends, at=self.clock.now())
+        )
+
+    async def change_place(self, place: Place, *, closed: bool = False) -> None:
+        """A place gets another name or kind, or is closed."""
+        self.places[place.id] = place
+        await self._emit(Renewal(key=self._key(), place=place, closed=closed, at=self.clock.now()))
+
+    async def permit(self, person: Person) -> None:
+        """A person lets the bot hear their own direct talks."""
+        self.permitted.add(person.id)
+        await self._emit(Permission(key=self._key(), person=person, at=self.clock.now()))
+
+    async def revoke(self, *people: Person, scope: str = "") -> None:
+        """The platform takes rights back from the bot."""
+        gone = tuple(person.id for person in people)
+        await self._emit(Revocation(key=self._key(), scope=scope, people=gone, at=self.clock.now()))
 
     async def join(self, person: Person, place: Place) -> None:
         """A person comes into a place."""
@@ -198,13 +278,13 @@ class Local:
             )
         ]
 
-    async def start(self, accept: Accept, concerns: Concerns) -> None:
+    async def start(self, host: Host) -> None:
         """See ``Platform.start``."""
-        self._accept = accept
+        self._host = host
 
     async def stop(self) -> None:
         """See ``Platform.stop``."""
-        self._accept = None
+        self._host = None
 
     def routes(self) -> Sequence[BaseRoute]:
         """See ``Platform.routes``: none."""
@@ -257,23 +337,79 @@ class Local:
         """See ``Platform.person``."""
         return self.people[person]
 
-    async def history(self, place: str, since: datetime) -> AsyncIterator[Message]:
+    async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         """See ``Platform.history``."""
         for message in list(self.messages.values()):
-            if message.place.id == place and message.at >= since:
+            if message.place.id == place and since <= message.at <= until:
                 yield message
+
+    async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
+        """See ``Platform.working``."""
+        (self.thinking.add if on else self.thinking.discard)((place, message))
+
+    async def publish(self, person: str, page: Page) -> None:
+        """See ``Platform.publish``."""
+        self.pages[person] = page
+
+    async def suggest(self, place: str, thread: str | None, title: str, questions: Sequence[str]) -> None:
+        """See ``Platform.suggest``."""
+        self.suggested[place] = tuple(questions)
+
+    async def upload(self, place: str, post: Post, file: Attachment, *, key: str) -> None:
+        """See ``Platform.upload``."""
+        await self.send(place, post, key=key)
+        self.files.append((place, file))
+
+    async def permit_link(self, person: str) -> str | None:
+        """See ``Platform.permit_link``."""
+        return f"local://permit/{person}"
+
+    async def end_permit(self, person: str) -> None:
+        """See ``Platform.end_permit``."""
+        self.permitted.discard(person)
+
+    async def look(self) -> Sequence[Probe]:
+        """See ``Platform.look``: it is always there."""
+        return [Probe("local", True, "in this process")]
+
+    async def _press(
+        self, person: Person, place: Place, button: Button, *, text: str = "", message: str | None = None
+    ) -> None:
+        press = self._pressed(person, place, button.action, button.value, text=text, message=message)
+        asks = button.asks and not text and self.shows_forms
+        form = await self._host.form(press) if self._host and asks else None
+        if form is None:
+            await self._emit(press)
+        else:
+            self._forms[person.id] = form, place
+
+    def _pressed(
+        self, person: Person, place: Place, action: str, value: str, *, text: str = "", message: str | None = None
+    ) -> Press:
+        return Press(
+            key=self._key(),
+            place=place,
+            author=person,
+            action=action,
+            value=value,
+            at=self.clock.now(),
+            message=message,
+            text=text,
+        )
 
     async def _move(self, person: Person, place: Place, *, joined: bool) -> None:
         await self._emit(Membership(key=self._key(), place=place, person=person, joined=joined, at=self.clock.now()))
 
-    async def _emit(
-        self, event: Message | Edit | Deletion | Reaction | Press | Command | Membership | Deactivation
-    ) -> None:
-        if self._accept is not None:
-            await self._accept(event)
+    async def _emit(self, event: Event) -> None:
+        if self._host is not None:
+            await self._host.accept(event)
 
     def _key(self) -> str:
         return f"local:{self._session}:{next(self._numbers)}"
+
+    def _named(self, text: str) -> list[Place]:
+        names = re.findall(r"#([^\s,，、#]+)", text)
+        return [place for name in names for place in self.places.values() if place.name == name]
 
     def _mentions(self, text: str) -> tuple[str, ...]:
         names = sorted(self.people.values(), key=lambda person: -len(person.name))
@@ -285,6 +421,10 @@ class Local:
                 found[person.id] = match.start()
                 rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
         return tuple(sorted(found, key=lambda person: found[person]))
+
+
+def _buttons(cards: Sequence[Card]) -> list[Button]:
+    return [button for card in cards for button in (*card.buttons, *card.menu)]
 
 
 def _direct_id(person: str) -> str:

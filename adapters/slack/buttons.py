@@ -1,110 +1,101 @@
-"""Buttons and the prompts behind them: how both survive the way to Slack and back.
+"""Buttons and menus: how what they stand for survives the way to Slack and back.
 
-An ``action_id`` is the action, then ``?`` if a prompt comes before the press, then ``#n`` where the same action
-stands in the card again. A prompt travels in the button's value, as far as its 2,000 characters reach. A longer
-prefill waits in ``Prefills``; another process, which does not have it, takes the card's body instead.
+An ``action_id`` is the action, then ``?`` if the host is asked for a form before the press, then ``#n`` where the
+same action stands there again. An option of a menu has no action id: action, ``?`` and value stand in its value.
 """
 
-import json
 import re
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject
 
-from adapters.chat import Button, Card, Prompt
-from adapters.slack.mrkdwn import escape
-from adapters.slack.split import shorten
+from adapters.chat import Button
+from adapters.slack.mrkdwn import plain
 
 VALUE_LIMIT = 2000
+OPTION_LIMIT = 150
 
+_TEXT = 75
+_OPTIONS = 5
+_MENU = "menu"
 _ACTION_ID = re.compile(r"(?P<action>.*?)(?P<asks>\?)?(?:#\d+)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A pressed button. ``prefilled`` says whether its prompt is complete or lost its text on the way."""
+    """A pressed button; ``asks`` says that the host is asked for a form first."""
 
     action: str
     value: str
-    prompt: Prompt | None = None
-    prefilled: bool = True
+    asks: bool = False
 
 
-def build(buttons: Iterable[Button]) -> list[ButtonElement]:
-    """Slack's buttons, each with an action id of its own.
+def build(
+    buttons: Sequence[Button], menu: Sequence[Button], used: set[str]
+) -> list[ButtonElement | OverflowMenuElement]:
+    """Slack's buttons, then as many menus as there are options for, each with an action id that is not ``used`` yet.
 
     Raises:
         ValueError: A value is longer than Slack carries.
     """
-    used: set[str] = set()
-    return [_build(button, used) for button in buttons]
+    menus = [menu[n : n + _OPTIONS] for n in range(0, len(menu), _OPTIONS)]
+    return [*(_button(button, used) for button in buttons), *(_menu(options, used) for options in menus)]
 
 
 def read(action_id: str, value: str) -> Pressed:
-    """The button behind an action id and value that were built here.
+    """The button behind an action id and value that were built here."""
+    match = _ACTION_ID.fullmatch(action_id)
+    assert match is not None
+    return Pressed(match["action"], value, asks=bool(match["asks"]))
+
+
+def read_option(value: str) -> Pressed:
+    """The option of a menu behind a value that was built here.
 
     Raises:
-        ValueError: They were not.
+        ValueError: It was not.
     """
-    match = _ACTION_ID.fullmatch(action_id)
-    if match is None or not match["asks"]:
-        return Pressed(match["action"] if match else action_id, value)
-    carried = json.loads(value)
-    if not isinstance(carried, dict) or not all(isinstance(carried.get(key), str) for key in "vtl"):
-        raise ValueError("no prompt in the value")
-    prompt = Prompt(carried["t"], carried["l"], str(carried.get("i", "")))
-    return Pressed(match["action"], carried["v"], prompt, prefilled="i" in carried)
+    action, seam, carried = value.partition(" ")
+    if not seam:
+        raise ValueError("not an option of ours")
+    return Pressed(action.removesuffix("?"), carried, asks=action.endswith("?"))
 
 
-class Prefills:
-    """Texts too long for a button's value, by action and value; the oldest give way."""
-
-    def __init__(self, bound: int = 500) -> None:
-        self._bound = bound
-        self._texts: OrderedDict[tuple[str, str], str] = OrderedDict()
-
-    def remember(self, card: Card | None) -> None:
-        """Keep the prefills of a card that its buttons cannot carry."""
-        for button in card.buttons if card else ():
-            if button.prompt and len(_carry(button, button.prompt, whole=True)) > VALUE_LIMIT:
-                self._texts[button.action, button.value] = button.prompt.initial
-                self._texts.move_to_end((button.action, button.value))
-        while len(self._texts) > self._bound:
-            self._texts.popitem(last=False)
-
-    def recall(self, action: str, value: str) -> str | None:
-        """The prefill, if it is still here."""
-        return self._texts.get((action, value))
-
-
-def _build(button: Button, used: set[str]) -> ButtonElement:
-    value = button.value
-    if button.prompt:
-        value = _carry(button, button.prompt, whole=True)
-        value = value if len(value) <= VALUE_LIMIT else _carry(button, button.prompt, whole=False)
-    if len(value) > VALUE_LIMIT:
-        raise ValueError(f"the value of the button {button.action} is too long for Slack")
+def _button(button: Button, used: set[str]) -> ButtonElement:
     return ButtonElement(
-        action_id=_name(button, used),
-        text=PlainTextObject(text=shorten(escape(button.text), 75), emoji=False),
-        value=value or None,
+        action_id=_name(_action(button), used),
+        text=_text(button),
+        value=_within(button.value, VALUE_LIMIT, button) or None,
         style=None if button.style == "plain" else button.style,
     )
 
 
-def _name(button: Button, used: set[str]) -> str:
-    base = button.action + ("?" if button.prompt else "")
+def _menu(options: Iterable[Button], used: set[str]) -> OverflowMenuElement:
+    return OverflowMenuElement(action_id=_name(_MENU, used), options=[_option(button) for button in options])
+
+
+def _option(button: Button) -> Option:
+    return Option(text=_text(button), value=_within(f"{_action(button)} {button.value}", OPTION_LIMIT, button))
+
+
+def _action(button: Button) -> str:
+    return button.action + ("?" if button.asks else "")
+
+
+def _text(button: Button) -> PlainTextObject:
+    return PlainTextObject(text=plain(button.text, _TEXT), emoji=False)
+
+
+def _within(value: str, limit: int, button: Button) -> str:
+    if len(value) > limit:
+        raise ValueError(f"the value of the button {button.action} is too long for Slack")
+    return value
+
+
+def _name(base: str, used: set[str]) -> str:
     name, number = base, 2
     while name in used:
         name, number = f"{base}#{number}", number + 1
     used.add(name)
     return name
-
-
-def _carry(button: Button, prompt: Prompt, *, whole: bool) -> str:
-    carried = {"v": button.value, "t": shorten(prompt.title, 24), "l": shorten(prompt.label, 200)}
-    if whole:
-        carried["i"] = prompt.initial
-    return json.dumps(carried, ensure_ascii=False, separators=(",", ":"))

@@ -1,9 +1,13 @@
-"""One call to Slack's Web API: its answer, or what went wrong in the words of ``adapters.errors``."""
+"""One call to Slack's Web API: its answer, or what went wrong in the words of ``adapters.errors``.
+
+``Client`` is Slack's own with three habits: it asks its ``Key`` for a token that is good before every call, it
+keeps to the waits that Slack asked for, and it tells the key when Slack no longer takes a token.
+"""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
@@ -13,11 +17,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.errors import AdapterError, RateLimited, Refused, Unclear
+from adapters.slack.limits import Limits
+from adapters.slack.settings import LOOPBACK
 
 TIMEOUT_SECONDS = 10
 PAGE = 200
+WORTHLESS = frozenset({"invalid_auth", "account_inactive", "token_revoked", "token_expired"})
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _MAYBE_DONE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
 
 Patience = Callable[[Callable[[], Awaitable[Mapping[str, Any]]]], Awaitable[Mapping[str, Any]]]
@@ -29,13 +35,60 @@ silent.setLevel(logging.CRITICAL + 1)
 silent.propagate = False
 
 
-def open_client(token: str | None, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A Web API client that never tries twice: a second try could post a second time."""
-    client = AsyncWebClient(token, api_url, session=session, retry_handlers=[], logger=silent)
-    host = urlsplit(api_url).hostname or ""
-    if host in _LOOPBACK or proxy_bypass(host):
-        client.proxy = None
-    return client
+class Key(Protocol):
+    """Where the token of a call comes from."""
+
+    async def token(self) -> str:
+        """A token that is good now; raises ``Refused`` where there is none any more."""
+
+    async def reject(self, token: str, reason: str) -> bool:
+        """Slack does not take a token any more; whether there is another one to try."""
+
+
+class Client(AsyncWebClient):
+    """A Web API client that never tries a call twice that could have happened: it could post a second time.
+
+    Args:
+        key: Whose token goes with every call; without one, calls bring their own or need none.
+        api_url: The Web API.
+        session: The connections.
+        limits: The waits of the workspace.
+    """
+
+    def __init__(
+        self, key: Key | None, api_url: str, session: aiohttp.ClientSession, limits: Limits | None = None
+    ) -> None:
+        super().__init__(None, api_url, session=session, retry_handlers=[], logger=silent)
+        self._key = key
+        self._limits = limits
+        host = urlsplit(api_url).hostname or ""
+        if host in LOOPBACK or proxy_bypass(host):
+            self.proxy = None
+
+    async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
+        """Call a method; a token that turns out to be worthless is replaced once, if there is another."""
+        if self._limits is not None:
+            self._limits.check(api_method)
+        if self._key is None:
+            return await super().api_call(api_method, **arguments)
+        token = await self._key.token()
+        try:
+            return await self._ask(token, api_method, arguments)
+        except SlackApiError as error:
+            reason = _code(error)
+            if reason not in WORTHLESS or not await self._key.reject(token, reason):
+                raise
+        return await self._ask(await self._key.token(), api_method, arguments)
+
+    async def _ask(self, token: str, api_method: str, arguments: dict[str, Any]) -> AsyncSlackResponse:
+        self.token = token
+        try:
+            return await super().api_call(api_method, **arguments)
+        except SlackApiError as error:
+            problem = _read_error(error)
+            if self._limits is not None and isinstance(problem, RateLimited):
+                self._limits.note(api_method, problem)
+            raise
 
 
 async def call(answer: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
@@ -46,14 +99,19 @@ async def call(answer: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
         RateLimited: Slack said later.
         Unclear: No answer came, or one that leaves open what happened.
     """
+    response = await responded(answer)
+    return dict(response.data) if isinstance(response.data, dict) else {}
+
+
+async def responded(answer: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """A successful answer with its headers; raises like ``call``."""
     try:
-        response = await answer
+        return await answer
     except SlackApiError as error:
         raise _read_error(error) from None
     except (TimeoutError, OSError, aiohttp.ClientError, AttributeError) as error:
         # AttributeError: the library takes the text of a proxy's error page for JSON.
         raise Unclear(f"Slack gave no answer ({type(error).__name__}).") from None
-    return dict(response.data) if isinstance(response.data, dict) else {}
 
 
 async def pages(
@@ -82,9 +140,16 @@ def _read_error(error: SlackApiError) -> AdapterError:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):
         return Unclear("Slack's answer could not be read.")
-    code = str(response.data.get("error", "")) if isinstance(response.data, dict) else ""
+    code = _code(error)
     if response.status_code == 429 or code == "ratelimited":
         return read_wait(response.headers)
     if response.status_code >= 500 or code in _MAYBE_DONE or not code:
         return Unclear(f"Slack failed ({response.status_code} {code}).".replace(" )", ")"))
     return Refused(code)
+
+
+def _code(error: SlackApiError) -> str:
+    response = error.response
+    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
+        return ""
+    return str(response.data.get("error", ""))

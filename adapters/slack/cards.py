@@ -1,43 +1,31 @@
-"""Post → Block Kit and fallback text, within Slack's limits; pure.
+"""Post → Block Kit and fallback text of a message, within Slack's limits; pure.
 
-The label comes first, in the blocks and in the fallback text, so that nothing can cut it off. Text comes out
-through ``mrkdwn``, with ``verbatim`` set: Slack itself makes no links and no mentions of it.
+The label comes first, in the blocks and in the fallback text, so that nothing can cut it off.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ContextBlock,
-    HeaderBlock,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
-)
+from slack_sdk.models.blocks import MarkdownBlock
 
-from adapters.chat import Card, Post, Source
-from adapters.slack.buttons import build
-from adapters.slack.mrkdwn import escape, to_mrkdwn
-from adapters.slack.split import Piece, label, shorten, split
+from adapters.chat import Card, Post
+from adapters.slack import parts
+from adapters.slack.markdown import to_markdown
+from adapters.slack.mrkdwn import to_mrkdwn
+from adapters.slack.parts import Block
+from adapters.slack.split import fit
 
 _BLOCKS = 50
-_SECTION = 3000
-_FIELD = 2000
-_CONTEXT = 2000
-_HEADER = 150
-_TEXT = 12_000
+_MARKDOWN = 12_000
 _FALLBACK = 3500
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A post as Slack takes it."""
+    """A message as Slack takes it; ``plain`` is without table and chart, for a Slack that cannot draw what is here."""
 
     text: str
-    blocks: list[dict[str, Any]]
+    blocks: list[Block]
+    plain: list[Block] | None = None
 
 
 def render(post: Post) -> Rendered:
@@ -46,101 +34,39 @@ def render(post: Post) -> Rendered:
     Raises:
         ValueError: A button's value is longer than Slack carries.
     """
-    content: list[Block] = []
-    if not (post.card and _says(post.card, post.text)):
-        content += _sections("text", post.text)
-    content += _card(post.card) if post.card else []
-    content += _sources(post.sources)
-    actions = _actions(post.card) if post.card else []
-    return Rendered(
-        text=_fallback(post),
-        blocks=[block.to_dict() for block in [_label(post), *_trim(content, len(actions)), *actions]],
-    )
+    drawn = bool(post.card and (post.card.table or post.card.chart))
+    return Rendered(fallback(post), _blocks(post, drawn=drawn), _blocks(post, drawn=False) if drawn else None)
 
 
-def _label(post: Post) -> Block:
-    return ContextBlock(block_id="label", elements=[_text(escape(shorten(post.label.visible, _CONTEXT // 5)))])
-
-
-def _fallback(post: Post) -> str:
+def fallback(post: Post) -> str:
+    """The post as one text: label, and what is said."""
     said = post.text or (post.card.title if post.card else "")
-    return f"{escape(shorten(post.label.visible, _CONTEXT // 5))}\n{_fit(said, _FALLBACK)}".rstrip()
+    return f"{parts.visible(post.label)}\n{fit(said, _FALLBACK, to_mrkdwn)}".rstrip()
+
+
+def _blocks(post: Post, *, drawn: bool) -> list[Block]:
+    card = post.card or Card()
+    text = "" if post.card and _says(card, post.text) else post.text
+    said = _markdown(text, _MARKDOWN)
+    room = _MARKDOWN - sum(len(block["text"]) for block in said)
+    content = [
+        *said,
+        *parts.header(card.title),
+        *parts.facts(card),
+        *parts.quote(card.quote),
+        *_markdown(card.body, room),
+        *parts.figures(card, drawn=drawn),
+        *parts.note(card.note),
+        *parts.sources(post.sources),
+    ]
+    actions = parts.actions(card, set())
+    return [parts.label_block(post.label), *parts.trim(content, _BLOCKS - 1 - len(actions)), *actions]
 
 
 def _says(card: Card, text: str) -> bool:
     return text.strip() in (card.title.strip(), card.quote.strip(), card.body.strip(), card.note.strip())
 
 
-def _card(card: Card) -> list[Block]:
-    blocks: list[Block] = []
-    if card.title.strip():
-        title = escape(shorten(card.title, _HEADER))
-        blocks.append(HeaderBlock(text=PlainTextObject(text=_cut(title, _HEADER), emoji=False)))
-    facts = [_text(_fit(f"**{name}**\n{text}", _FIELD)) for name, text in card.facts]
-    blocks += [SectionBlock(fields=facts[n : n + 10]) for n in range(0, len(facts), 10)]
-    if card.quote.strip():
-        quote = shorten(card.quote, _SECTION // 2)
-        blocks.append(SectionBlock(text=_text(_fit("> " + quote.replace("\n", "\n> "), _SECTION))))
-    blocks += _sections("body", card.body)
-    if card.note.strip():
-        blocks.append(ContextBlock(elements=[_text(_fit(card.note, _CONTEXT))]))
-    return blocks
-
-
-def _actions(card: Card) -> list[Block]:
-    buttons = build(card.buttons)
-    return [ActionsBlock(elements=buttons[n : n + 25]) for n in range(0, len(buttons), 25)]
-
-
-def _sources(sources: Sequence[Source]) -> list[Block]:
-    blocks: list[Block] = []
-    for n in range(0, len(sources), 10):
-        lines = [_text(_source(source)) for source in sources[n : n + 10]]
-        blocks.append(ContextBlock(elements=lines))
-    return blocks
-
-
-def _source(source: Source) -> str:
-    title = " ".join(source.title.split()).replace("[", "(").replace("]", ")") or source.link
-    return to_mrkdwn(f"[{shorten(title, 150)}]({source.link})")
-
-
-def _sections(prefix: str, text: str) -> list[Block]:
-    pieces = enumerate(_pieces(shorten(text, _TEXT), _SECTION - 200))
-    return [
-        SectionBlock(block_id=label(prefix, number, piece), text=_text(to_mrkdwn(piece.text)))
-        for number, piece in pieces
-        if piece.text.strip()
-    ]
-
-
-def _pieces(text: str, limit: int) -> Iterator[Piece]:
-    for piece in split(text, limit):
-        if len(to_mrkdwn(piece.text)) <= _SECTION:
-            yield piece
-        else:
-            *first, last = _pieces(piece.text, limit // 2)
-            yield from first
-            yield Piece(last.text, piece.seam)
-
-
-def _trim(content: list[Block], actions: int) -> list[Block]:
-    room = _BLOCKS - 1 - actions
-    if len(content) <= room:
-        return content
-    return [*content[: room - 1], ContextBlock(elements=[_text("…")])]
-
-
-def _fit(markdown: str, limit: int) -> str:
-    length = limit
-    while len(fitting := to_mrkdwn(shorten(markdown, length))) > limit:
-        length = length * 3 // 4
-    return fitting
-
-
-def _cut(escaped: str, limit: int) -> str:
-    return escaped if len(escaped) <= limit else escaped[: limit - 1].rpartition("&")[0] + "…"
-
-
-def _text(mrkdwn: str) -> MarkdownTextObject:
-    return MarkdownTextObject(text=mrkdwn or " ", verbatim=True)
+def _markdown(text: str, room: int) -> list[Block]:
+    converted = to_markdown(text.strip(), room) if room > 0 else ""
+    return [MarkdownBlock(text=converted).to_dict()] if converted.strip() else []

@@ -1,8 +1,9 @@
-"""The connection to one Slack workspace: the ``Platform`` that the floors above see.
+"""The connection to Slack: the ``Platform`` that the floors above see.
 
-Over HTTP, Slack's events, buttons, modals and slash commands all come to ``POST /slack/events``, where ``guard``
-lets in what Slack signed. With an app token the same payloads come over Socket Mode, and there is no route. What
-happens to a payload is in ``receive``; ``send`` and ``people`` speak to Slack.
+Over HTTP, Slack's events, buttons, forms and slash commands all come to ``POST /slack/events``, where ``guard`` lets in
+what Slack signed. With an app token the same payloads come over Socket Mode, and there is no such route. What happens
+to a payload is in ``receive``; which installation it or an id belongs to, in ``workspaces``; the rest of the work is
+each ``workspace``'s.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -16,18 +17,20 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from adapters.chat import Accept, Concerns, Message, Person, Place, Post
+from adapters.chat import Attachment, Host, Message, Page, Person, Place, Post, Probe
 from adapters.errors import Forged, Refused
-from adapters.slack.buttons import Prefills
-from adapters.slack.calls import TIMEOUT_SECONDS, call, open_client, silent
-from adapters.slack.guard import Guard
-from adapters.slack.ids import Bot
+from adapters.slack.calls import TIMEOUT_SECONDS, Client, call, silent
+from adapters.slack.grants import Exchange, Grants, identify
+from adapters.slack.guard import EVENTS, Guard
+from adapters.slack.oauth import Desk
 from adapters.slack.people import People
+from adapters.slack.probes import Probes
 from adapters.slack.receive import Receiver
 from adapters.slack.send import Sender
 from adapters.slack.settings import SlackSettings
-
-PATH = "/slack/events"
+from adapters.slack.workspace import Surroundings
+from adapters.slack.workspaces import Workspaces
+from adapters.vault import Vault
 
 
 @dataclass(slots=True)
@@ -35,35 +38,37 @@ class _Line:
     """What there is while connected."""
 
     session: aiohttp.ClientSession
-    sender: Sender
-    people: People
+    workspaces: Workspaces
     receiver: Receiver
     socket: AsyncSocketModeHandler | None = None
 
 
 class Slack:
-    """One Slack workspace; ``adapters.chat.Platform`` says what each method promises.
+    """All workspaces that have the app; ``adapters.chat.Platform`` says what each method promises.
 
     Args:
         settings: Tokens, secrets, address.
         now: The clock.
+        vault: Where ``look`` finds what other processes noted; a connection uses its host's.
     """
 
     name = "slack"
 
-    def __init__(self, settings: SlackSettings, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, settings: SlackSettings, *, now: Callable[[], datetime], vault: Vault | None = None) -> None:
         self._settings = settings
         self._now = now
+        self._vault = vault
         self._guard = Guard(settings, now)
+        self._desk = Desk(settings, now, lambda: self._line.workspaces if self._line else None)
         self._line: _Line | None = None
 
-    async def start(self, accept: Accept, concerns: Concerns) -> None:
+    async def start(self, host: Host) -> None:
         """Ask Slack who we are, then hand up what comes."""
-        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        session = _open_session()
         try:
-            line = await self._open(session, accept, concerns)
+            line = await self._open(session, host)
             if self._settings.app_token is not None:
-                line.socket = await self._plug_in(session, line.receiver, self._settings.app_token)
+                line.socket = await self._plug_in(line, self._settings.app_token)
         except BaseException:
             await session.close()
             raise
@@ -80,79 +85,120 @@ class Slack:
         await line.session.close()
 
     def routes(self) -> Sequence[BaseRoute]:
-        """The one URL for everything; none under Socket Mode."""
-        if self._settings.app_token is not None:
-            return []
-        return [Route(PATH, self._answer, methods=["POST"])]
+        """One URL for all that Slack sends, unless that comes over Socket Mode; and two for browsers, with OAuth."""
+        events = [] if self._settings.app_token else [Route(EVENTS, self._answer, methods=["POST"])]
+        return [*events, *(self._desk.routes() if self._settings.client_id else [])]
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Post into a place; the message's id."""
-        return await self._connected.sender.post(place, post, key=key, thread=thread)
+        return await (await self._sender(place)).post(place, post, key=key, thread=thread)
 
     async def update(self, place: str, message: str, post: Post) -> None:
         """Replace an own message."""
-        await self._connected.sender.update(place, message, post)
+        await (await self._sender(place)).update(place, message, post)
 
     async def delete(self, place: str, message: str) -> None:
         """Take an own message away."""
-        await self._connected.sender.delete(place, message)
+        await (await self._sender(place)).delete(place, message)
 
     async def ephemeral(
         self, place: str, person: str, post: Post, *, thread: str | None = None, reply_to: str = ""
     ) -> None:
         """Show a post to one person only."""
-        await self._connected.sender.whisper(place, person, post, thread=thread, reply_to=reply_to)
+        await (await self._sender(place)).whisper(place, person, post, thread=thread, reply_to=reply_to)
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
         """The id of the message sent with this key."""
-        return await self._connected.sender.find(place, key, thread=thread, now=self._now())
+        return await (await self._sender(place)).find(place, key, thread=thread, now=self._now())
 
     async def direct(self, person: str) -> str:
         """The id of the direct conversation with a person."""
-        return await self._connected.sender.direct(person)
+        return await (await self._sender(person)).direct(person)
 
     async def place(self, place: str) -> Place:
         """A place as it is now."""
-        return await self._connected.people.place(place)
+        return await (await self._people_at(place)).place(place)
 
     async def members(self, place: str) -> frozenset[Person]:
         """Everybody in a place now."""
-        return await self._connected.people.members(place)
+        return await (await self._people_at(place)).members(place)
 
     async def person(self, person: str) -> Person:
         """A person's profile as it is now."""
-        return await self._connected.people.person(person)
+        return await (await self._connected.of(person)).people.person(person)
 
-    def history(self, place: str, since: datetime) -> AsyncIterator[Message]:
-        """Messages since a time, oldest first, threads included."""
-        return self._connected.people.history(place, since)
+    async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
+        """Messages between two times, oldest first, each with its whole thread."""
+        async for message in (await self._people_at(place)).history(place, since, until):
+            yield message
+
+    async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
+        """Show that a message is being thought about, or that this is over."""
+        await (await self._sender(place)).working(place, message, on=on, thread=thread)
+
+    async def publish(self, person: str, page: Page) -> None:
+        """Draw the bot's own page for a person."""
+        await (await self._sender(person)).publish(person, page)
+
+    async def suggest(self, place: str, thread: str | None, title: str, questions: Sequence[str]) -> None:
+        """Offer questions to ask in a direct talk."""
+        await (await self._sender(place)).suggest(place, thread, title, questions)
+
+    async def upload(self, place: str, post: Post, file: Attachment, *, key: str) -> None:
+        """Hand a file to everybody in a place."""
+        await (await self._sender(place)).upload(place, post, file, key=key)
+
+    async def permit_link(self, person: str) -> str | None:
+        """Where a person lets us hear their own direct talks; nothing without OAuth."""
+        await self._connected.of(person)
+        return self._desk.link(person) if self._settings.client_id else None
+
+    async def end_permit(self, person: str) -> None:
+        """Give back the right to hear a person's own direct talks."""
+        workspace = await self._connected.of(person)
+        await workspace.permits.end(workspace.bot.native(person))
+
+    async def look(self) -> Sequence[Probe]:
+        """Look at the connection without starting it. A workspace whose token works again is served again."""
+        vault = self._line.workspaces.around.host.vault if self._line else self._vault
+        async with _open_session() as session:
+            probes = Probes(self._settings, session, vault, self._now)
+            found = await probes.look()
+        if self._line is not None and probes.static is not None:
+            self._line.workspaces.reconnect(probes.static)
+        return found
 
     @property
-    def _connected(self) -> _Line:
+    def _connected(self) -> Workspaces:
         if self._line is None:
             raise Refused("not_connected")
-        return self._line
+        return self._line.workspaces
 
-    async def _open(self, session: aiohttp.ClientSession, accept: Accept, concerns: Concerns) -> _Line:
-        client = open_client(self._settings.bot_token.get_secret_value(), self._settings.api_url, session)
-        me = await call(client.auth_test())
-        if not me.get("bot_id"):
-            raise Refused("not_a_bot_token")
-        bot = Bot(team=str(me["team_id"]), user=str(me["user_id"]), bot=str(me["bot_id"]), url=str(me["url"]))
-        prefills = Prefills()
-        sender = Sender(client, bot, prefills)
-        people = People(client, bot, now=self._now)
-        receiver = Receiver(bot, accept, concerns, people=people, sender=sender, prefills=prefills, now=self._now)
-        return _Line(session, sender, people, receiver)
+    async def _sender(self, id: str) -> Sender:  # noqa: A002 - it is the word
+        return (await self._connected.of(id)).sender
 
-    async def _plug_in(
-        self, session: aiohttp.ClientSession, receiver: Receiver, app_token: SecretStr
-    ) -> AsyncSocketModeHandler:
+    async def _people_at(self, place: str) -> People:
+        return await (await self._connected.of(place)).people_at(place)
+
+    async def _open(self, session: aiohttp.ClientSession, host: Host) -> _Line:
+        api_url = self._settings.api_url
+        client = Client(None, api_url, session)
+        exchange = Exchange(self._settings, client, self._now)
+        around = Surroundings(session, api_url, client, host, Grants(host.vault), exchange, self._now)
+        workspaces = Workspaces(around)
+        if self._settings.bot_token is not None:
+            token = self._settings.bot_token.get_secret_value()
+            grant, _ = await identify(client, token, self._now())
+            workspaces.connect(grant, kept=False)
+        await workspaces.open_installed()
+        return _Line(session, workspaces, Receiver(host, workspaces, self._now))
+
+    async def _plug_in(self, line: _Line, app_token: SecretStr) -> AsyncSocketModeHandler:
         """Connect Socket Mode. The first address is asked for here: Bolt would ask for ever in vain."""
-        web = open_client(None, self._settings.api_url, session)
+        web = line.workspaces.around.client
         token = app_token.get_secret_value()
         opened = await call(web.apps_connections_open(app_token=token))
-        socket = AsyncSocketModeHandler(receiver.app, token, logger=silent, web_client=web)
+        socket = AsyncSocketModeHandler(line.receiver.app, token, logger=silent, web_client=web)
         socket.client.proxy = web.proxy
         socket.client.wss_uri = str(opened["url"])
         await socket.connect_async()  # type: ignore[no-untyped-call]
@@ -170,3 +216,7 @@ class Slack:
         if response.status >= 400:
             self._guard.release(admitted)
         return Response(response.body, response.status, headers=response.first_headers_without_set_cookie())
+
+
+def _open_session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))

@@ -28,6 +28,8 @@ from adapters.webhook import (
     read_text,
 )
 
+EVENTS = "/slack/events"
+
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 

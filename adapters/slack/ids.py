@@ -1,4 +1,7 @@
-"""Slack's ids and times, and ours: ``slack:TEAM:USER``, ``slack:TEAM:CHANNEL``, aware datetimes."""
+"""Slack's ids and times, and ours: ``slack:SCOPE:USER``, ``slack:SCOPE:CHANNEL``, aware datetimes.
+
+A scope is what the app is installed in: a workspace, or an organisation on Enterprise Grid.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,12 +11,22 @@ from adapters.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Who we are in the workspace: its id and address, our user and our bot id."""
+    """Who we are in a scope: its id and address, our user and our bot id."""
 
     team: str
     user: str
     bot: str
     url: str
+
+    @property
+    def scope(self) -> str:
+        """What all our ids of this scope begin with."""
+        return f"slack:{self.team}"
+
+    @property
+    def organisation(self) -> bool:
+        """Whether the app is installed for a whole organisation."""
+        return self.team.startswith("E")
 
     def id(self, native: str) -> str:
         """Our id of one of Slack's users or channels."""
@@ -23,10 +36,10 @@ class Bot:
         """Slack's id within one of ours.
 
         Raises:
-            Refused: The id is not of this workspace.
+            Refused: The id is not of this scope.
         """
-        prefix, _, native = id.rpartition(":")
-        if prefix != f"slack:{self.team}" or not native:
+        scope, native = split_id(id)
+        if scope != self.team:
             raise Refused("not_in_this_workspace")
         return native
 
@@ -34,6 +47,19 @@ class Bot:
         """The address of a message."""
         link = f"{self.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
         return f"{link}?thread_ts={thread}&cid={channel}" if thread else link
+
+
+def split_id(id: str) -> tuple[str, str]:  # noqa: A002 - it is the word
+    """Scope and Slack's id of one of our ids.
+
+    Raises:
+        Refused: The id is not of Slack.
+    """
+    platform, _, rest = id.partition(":")
+    scope, _, native = rest.partition(":")
+    if platform != "slack" or not scope or not native or ":" in native:
+        raise Refused("not_in_this_workspace")
+    return scope, native
 
 
 def moment(ts: str) -> datetime:

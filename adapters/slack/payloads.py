@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Ts = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}\.[0-9]{6}$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
+Seconds = Annotated[int, Field(ge=0, le=9_999_999_999)]
 
 
 class Payload(BaseModel):
@@ -20,12 +21,23 @@ class Names(Payload):
 
     display_name: str | None = None
     real_name: str | None = None
+    status_text: str | None = None
+    status_emoji: str | None = None
+    status_expiration: Seconds | None = None
+
+
+class Enterprise(Payload):
+    """Where somebody belongs on Enterprise Grid."""
+
+    enterprise_id: str | None = None
+    teams: tuple[str, ...] = ()
 
 
 class User(Payload):
     """A user as ``users.info`` and ``user_change`` show them."""
 
     id: Id
+    team_id: str | None = None
     name: str | None = None
     real_name: str | None = None
     tz: str | None = None
@@ -34,17 +46,21 @@ class User(Payload):
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     is_stranger: bool = False
+    enterprise_user: Enterprise | None = None
     profile: Names = Names()
 
 
 class Channel(Payload):
-    """A conversation as ``conversations.info`` shows it."""
+    """A conversation as ``conversations.info`` shows it; ``user`` is the other one in a direct talk."""
 
     id: Id
     name: str | None = None
     is_im: bool = False
     is_mpim: bool = False
     is_private: bool = False
+    user: Id | None = None
+    context_team_id: str | None = None
+    internal_team_ids: tuple[str, ...] = ()
 
 
 class File(Payload):
@@ -67,6 +83,7 @@ class Said(Payload):
     user: Id | None = None
     bot_id: Id | None = None
     text: str | None = None
+    blocks: tuple[dict[str, Any], ...] | None = None
     subtype: str | None = None
     thread_ts: Ts | None = None
     edited: Edited | None = None
@@ -114,68 +131,135 @@ class MembershipEvent(Payload):
 
 
 class UserEvent(Payload):
-    """The event ``user_change``."""
+    """The events ``user_change`` and ``user_status_changed``."""
 
     user: User
+
+
+class Named(Payload):
+    """A user or channel as events and interactions mention it."""
+
+    id: Id
+    name: str | None = None
+
+
+class ChannelEvent(Payload):
+    """The events that tell what became of a channel: renamed, archived, deleted, shared."""
+
+    type: str
+    channel: Id | Named
+
+
+class ChannelIdEvent(Payload):
+    """The event ``channel_id_changed``."""
+
+    old_channel_id: Id
+
+
+class HomeEvent(Payload):
+    """The event ``app_home_opened``."""
+
+    user: Id
+    tab: str = ""
+
+
+class AssistantThread(Payload):
+    """A new talk with the bot."""
+
+    user_id: Id
+    channel_id: Id
+    thread_ts: Ts
+
+
+class AssistantEvent(Payload):
+    """The event ``assistant_thread_started``."""
+
+    assistant_thread: AssistantThread
+
+
+class DndStatus(Payload):
+    """Whether somebody is left in peace, by a snooze or by their timetable."""
+
+    dnd_enabled: bool = False
+    next_dnd_start_ts: Seconds = 0
+    next_dnd_end_ts: Seconds = 0
+    snooze_enabled: bool | None = None
+    snooze_endtime: Seconds | None = None
+
+
+class DndEvent(Payload):
+    """The event ``dnd_updated_user``."""
+
+    user: Id
+    dnd_status: DndStatus
+
+
+class Tokens(Payload):
+    """The users whose tokens are void: people's own, and our bots'."""
+
+    oauth: tuple[Id, ...] = ()
+    bot: tuple[Id, ...] = ()
+
+
+class TokensEvent(Payload):
+    """The event ``tokens_revoked``."""
+
+    tokens: Tokens
 
 
 class Envelope(Payload):
     """What is around every event."""
 
     event_id: Id
-    event_time: int = Field(ge=0, le=9_999_999_999)
+    event_time: Seconds
     event: dict[str, Any]
 
 
-class Named(Payload):
-    """A user or channel as interactions mention it."""
-
-    id: Id
-    name: str | None = None
-
-
 class Container(Payload):
-    """Where a pressed button stands."""
+    """Where a pressed button stands: in a message, or on the bot's own page."""
 
     message_ts: Ts | None = None
+    thread_ts: Ts | None = None
     is_ephemeral: bool = False
 
 
-class Action(Payload):
-    """The button that was pressed."""
+class Option(Payload):
+    """An entry of a menu."""
 
-    type: Literal["button"]
+    value: str = ""
+
+
+class Action(Payload):
+    """The button that was pressed, or the entry of a menu that was chosen."""
+
+    type: Literal["button", "overflow"]
     action_id: Text
     value: str = ""
+    selected_option: Option | None = None
     action_ts: Ts
 
 
-class Shown(Payload):
-    """The message around a pressed button."""
-
-    blocks: tuple[dict[str, Any], ...] = ()
-
-
 class BlockActions(Payload):
-    """A button of a message was pressed."""
+    """A button was pressed; one on the bot's own page is in no channel."""
 
     trigger_id: Text
     user: Named
-    channel: Named
+    channel: Named | None = None
     container: Container
     actions: tuple[Action, ...] = Field(min_length=1)
-    message: Shown = Shown()
     response_url: str = ""
 
 
 class Input(Payload):
-    """What was typed into one field."""
+    """What was typed or chosen in one field."""
 
     value: str | None = None
+    selected_user: Id | None = None
+    selected_conversations: tuple[Id, ...] | None = None
 
 
 class State(Payload):
-    """What was typed, by block and action id."""
+    """What was typed and chosen, by block and action id."""
 
     values: dict[str, dict[str, Input]]
 
@@ -203,4 +287,15 @@ class SlashCommand(Payload):
     channel_name: str = ""
     user_id: Id
     text: str = ""
+    response_url: str = ""
+
+
+class MessageShortcut(Payload):
+    """A shortcut was used on a message."""
+
+    callback_id: Text
+    trigger_id: Text
+    user: Named
+    channel: Named
+    message: Said
     response_url: str = ""

@@ -1,12 +1,14 @@
 """Who is who and where: members, profiles, places, and what was said before we came.
 
 Profiles and places are asked for at most once a minute. All of it comes out in the words of ``adapters.chat``.
+With a person's own token it is their direct talks that are looked up, and those only.
 """
 
 import asyncio
 import heapq
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +20,8 @@ from adapters.errors import RateLimited, Refused
 from adapters.slack.calls import call, pages
 from adapters.slack.ids import Bot, stamp
 from adapters.slack.payloads import Channel, Said, User
-from adapters.slack.translate import Scene, read_channel, read_said, read_user
+from adapters.slack.scene import Scene, read_channel, read_user
+from adapters.slack.spoken import read_said
 
 _FRESH = timedelta(seconds=60)
 _CACHED = 10_000
@@ -35,6 +38,7 @@ class People:
         client: The Web API.
         bot: Who we are there.
         now: The clock; profiles are fresh for a minute of it.
+        owner: Whose own direct talks these are, by person id, if the client has a person's token.
         sleep: How history waits when Slack says later.
     """
 
@@ -44,11 +48,13 @@ class People:
         bot: Bot,
         *,
         now: Callable[[], datetime],
+        owner: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._bot = bot
         self._now = now
+        self._owner = owner
         self._sleep = sleep
         self._persons = _Cache[Person](now)
         self._places = _Cache[Place](now)
@@ -64,11 +70,9 @@ class People:
 
     async def place(self, place: str) -> Place:
         """A place, at most a minute old."""
-        native = self._bot.native(place)
         cached = self._places.get(place)
         if cached is None:
-            answer = await call(self._client.conversations_info(channel=native))
-            cached = self._places.put(place, read_channel(_valid(Channel, answer.get("channel")), self._bot))
+            cached = self._places.put(place, await self._read_place(await self._channel(place)))
         return cached
 
     async def members(self, place: str) -> frozenset[Person]:
@@ -78,7 +82,7 @@ class People:
         async for page in pages(self._client.conversations_members, channel=native):
             present += [self._bot.id(user) for user in page.get("members", [])]
         if sum(self._persons.get(person) is None for person in present) > _ONE_BY_ONE:
-            await self._read_everybody()
+            await self._read_everybody(place)
         turn = asyncio.Semaphore(_AT_ONCE)
 
         async def look_up(person: str) -> Person:
@@ -87,21 +91,30 @@ class People:
 
         return frozenset(await asyncio.gather(*map(look_up, present)))
 
-    def forget(self, person: str) -> None:
-        """Look a person up anew the next time, because their profile changed."""
-        self._persons.drop(person)
+    def note(self, user: User) -> None:
+        """Take over a profile that Slack has just told of."""
+        person = read_user(user, self._bot)
+        self._persons.put(person.id, person)
 
-    async def history(self, place: str, since: datetime) -> AsyncIterator[Message]:
-        """Messages that began threads or stood alone since a time, with all replies, oldest first.
+    def forget_place(self, place: str) -> None:
+        """Look a place up anew the next time, because it changed."""
+        self._places.drop(place)
+
+    async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
+        """Messages that began threads or stood alone between two times, with all replies, oldest first.
 
         A reply to a message from before that time is not found: Slack lists replies by their thread only.
         """
         where = await self._patiently(lambda: self.place(place))
         native = self._bot.native(place)
         roots = await self._read(
-            self._client.conversations_history, channel=native, oldest=stamp(since), inclusive=True
+            self._client.conversations_history,
+            channel=native,
+            oldest=stamp(since),
+            latest=stamp(until),
+            inclusive=True,
         )
-        scene = Scene(self._bot, self, self._now())
+        scene = Scene(self._bot, self, self._now(), self._owner)
         waiting: list[tuple[str, Said]] = []
         for root in sorted(roots, key=lambda said: said.ts):
             while waiting and waiting[0][0] <= root.ts:
@@ -137,11 +150,27 @@ class People:
             except RateLimited as limited:
                 await self._sleep(limited.seconds)
 
-    async def _read_everybody(self) -> None:
-        async for page in pages(self._client.users_list):
-            for user in page.get("members", []):
-                person = read_user(_valid(User, user), self._bot)
-                self._persons.put(person.id, person)
+    async def _channel(self, place: str) -> Channel:
+        answer = await call(self._client.conversations_info(channel=self._bot.native(place)))
+        return _valid(Channel, answer.get("channel"))
+
+    async def _read_place(self, channel: Channel) -> Place:
+        place = read_channel(channel, self._bot, self._owner)
+        if not self._owner or channel.user is None:
+            return place
+        return replace(place, name=(await self.person(self._bot.id(channel.user))).name)
+
+    async def _read_everybody(self, place: str) -> None:
+        """Read all profiles; for a whole organisation those of the workspaces that a place is in."""
+        teams: list[str | None] = [None]
+        if self._bot.organisation:
+            channel = await self._channel(place)
+            found = channel.internal_team_ids or (channel.context_team_id,)
+            teams = [team for team in found if team and team.startswith("T")]
+        for team in teams:
+            async for page in pages(self._client.users_list, team_id=team):
+                for user in page.get("members", []):
+                    self.note(_valid(User, user))
 
 
 class _Cache(Generic[T]):

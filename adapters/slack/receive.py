@@ -1,7 +1,7 @@
-"""One verified payload → one event handed up, or a modal opened; the same for HTTP and Socket Mode.
+"""One verified payload → one event handed up, or a form opened; the same for HTTP and Socket Mode.
 
-Bolt answers Slack's own checks and drops the bot's own echoes; what is left comes to one function of ours. Slack
-gets its acknowledgement after ``accept`` has returned, and a 503 where it failed, so that it comes again.
+Bolt answers Slack's own checks; what is left comes to one function of ours. Slack gets its acknowledgement after the
+host has taken the event, and a 503 where it failed, so that it comes again.
 """
 
 import asyncio
@@ -10,24 +10,28 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
+from pydantic import ValidationError
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.chat import Accept, Concerns, Person, Place
+from adapters.chat import Command, Event, Host, Person, Place, PlaceKind, Press
 from adapters.errors import AdapterError, Refused
 from adapters.slack import modal
-from adapters.slack.buttons import Prefills
 from adapters.slack.calls import silent
-from adapters.slack.ids import Bot
-from adapters.slack.payloads import BlockActions
+from adapters.slack.heard import Heard
+from adapters.slack.payloads import UserEvent
 from adapters.slack.people import People
-from adapters.slack.send import Sender
-from adapters.slack.translate import Scene, translate
+from adapters.slack.pressed import asked_of, may_ask
+from adapters.slack.scene import Scene
+from adapters.slack.translate import translate
+from adapters.slack.workspace import Listening, Workspace
+from adapters.slack.workspaces import Workspaces
 
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
+_PROFILES = ("user_change", "user_status_changed")
 
 
 class _Names:
@@ -52,35 +56,22 @@ class _Names:
 
 
 class Receiver:
-    """Hands events up to ``accept`` until it is closed.
+    """Hands events up to the host until it is closed.
 
     Attributes:
         app: Bolt, for Socket Mode to dispatch to.
     """
 
-    def __init__(
-        self,
-        bot: Bot,
-        accept: Accept,
-        concerns: Concerns,
-        *,
-        people: People,
-        sender: Sender,
-        prefills: Prefills,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._bot = bot
-        self._accept = accept
-        self._concerns = concerns
-        self._people = people
-        self._sender = sender
-        self._prefills = prefills
+    def __init__(self, host: Host, workspaces: Workspaces, now: Callable[[], datetime]) -> None:
+        self._host = host
+        self._workspaces = workspaces
         self._now = now
+        self._heard = Heard(host.vault, now)
         self._closed = False
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self.app = _build_app(bot, self._receive)
+        self.app = _build_app(self._receive)
 
     async def dispatch(self, payload: Mapping[str, Any]) -> BoltResponse:
         """Handle a verified payload; the answer to Slack. A payload that Bolt cannot read is a 400."""
@@ -102,6 +93,8 @@ class Receiver:
         self._busy += 1
         self._idle.clear()
         try:
+            if payload.get("type") == "event_callback":
+                await self._heard.note()
             await self._hand_up(payload)
         except Exception as error:
             _log.warning("slack_event_failed", type=str(payload.get("type")), error=type(error).__name__)
@@ -113,38 +106,64 @@ class Receiver:
         return BoltResponse(status=200)
 
     async def _hand_up(self, payload: Mapping[str, Any]) -> None:
-        view = self._view(payload)
-        if view is not None:
-            await self._sender.open_modal(str(payload["trigger_id"]), view)
+        workspace = await self._workspaces.of_payload(payload)
+        listening = await workspace.listening(payload) if workspace else None
+        if workspace is None or listening is None:
             return
-        rough = await translate(payload, Scene(self._bot, _Names(), self._now()))
-        if rough is None or not self._concerns(rough):
+        _note_profile(payload, listening.people)
+        rough = await translate(payload, Scene(workspace.bot, _Names(), self._now(), listening.owner))
+        if rough is None or not self._host.concerns(rough):
             return
-        event = await translate(payload, Scene(self._bot, _Names(self._people), self._now()))
-        if event is None:
+        if rough.kind == "renewal":
+            listening.people.forget_place(rough.place.id)
+        event = await self._look_up(payload, workspace, listening)
+        if event is None or await self._ask(payload, event, workspace):
             return
-        if event.kind == "deactivation":
-            self._people.forget(event.person.id)
-        await self._accept(event)
+        await self._take(event, workspace)
 
-    def _view(self, payload: Mapping[str, Any]) -> dict[str, Any] | None:
-        if payload.get("type") != "block_actions":
-            return None
+    async def _look_up(self, payload: Mapping[str, Any], workspace: Workspace, listening: Listening) -> Event | None:
+        """The event with all names; a revocation without what is not ours to lose."""
+        names, opener = _Names(listening.people), workspace.sender.direct
+        scene = Scene(workspace.bot, names, self._now(), listening.owner, opener)
+        event = await translate(payload, scene)
+        return await workspace.trim(event) if event is not None and event.kind == "revocation" else event
+
+    async def _ask(self, payload: Mapping[str, Any], event: Event, workspace: Workspace) -> bool:
+        """Open the form that the host wants filled in first, if it wants one."""
+        if not isinstance(event, Command | Press) or not may_ask(payload):
+            return False
+        form = await self._host.form(event)
+        if form is None:
+            return False
+        view = modal.view_of(form, asked_of(form, payload, event))
+        await workspace.sender.open_modal(str(payload["trigger_id"]), view)
+        return True
+
+    async def _take(self, event: Event, workspace: Workspace) -> None:
+        place: Place | None = getattr(event, "place", None)
+        if place is not None and place.kind is PlaceKind.OWN:
+            await workspace.note_talk(place.id, place.owner)
+        await self._host.accept(event)
+        if event.kind == "revocation":
+            await workspace.lose(event)
+
+
+def _note_profile(payload: Mapping[str, Any], people: People) -> None:
+    """Take over a profile that an event tells of, whatever else the event means."""
+    event = payload.get("event")
+    if isinstance(event, Mapping) and event.get("type") in _PROFILES:
         try:
-            return modal.ask(BlockActions.model_validate(payload), self._prefills)
-        except ValueError:
-            return None
+            people.note(UserEvent.model_validate(event).user)
+        except ValidationError:
+            return
 
 
-def _build_app(bot: Bot, receive: Callable[[Mapping[str, Any]], Any]) -> AsyncApp:
+def _build_app(receive: Callable[[Mapping[str, Any]], Awaitable[BoltResponse]]) -> AsyncApp:
     async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id=bot.team, bot_user_id=bot.user, bot_id=bot.bot, bot_token="-"
-        )
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="-")
 
     async def hand_over(body: dict[str, Any]) -> BoltResponse:
-        response: BoltResponse = await receive(body)
-        return response
+        return await receive(body)
 
     app = AsyncApp(
         name="double",
@@ -153,6 +172,7 @@ def _build_app(bot: Bot, receive: Callable[[Mapping[str, Any]], Any]) -> AsyncAp
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
     )
     app.use(hand_over)

@@ -1,89 +1,106 @@
-"""Posts, updates, deletes, whispers and finds; what posts look like is made in ``cards``.
+"""Everything that the bot does in Slack: posts, updates, whispers, the Home tab, signs and files.
 
-Nothing here tries twice. Who gets ``Unclear`` asks ``find``, which knows a post again by the key in its metadata.
+What posts look like is made in ``cards``, the Home tab in ``page``. Nothing here tries twice, but for one thing: a
+post whose table or chart Slack refused goes again without them, for what was refused was not posted. Who gets
+``Unclear`` asks ``find``, which knows a post again by the key in its metadata.
 """
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
-import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.chat import Post
-from adapters.errors import Refused, Unclear
-from adapters.slack.buttons import Prefills
-from adapters.slack.calls import call, pages, read_wait
-from adapters.slack.cards import Rendered, render
+from adapters.chat import Attachment, Page, Post
+from adapters.errors import Refused
+from adapters.slack.calls import call, pages
+from adapters.slack.cards import Rendered, fallback, render
 from adapters.slack.ids import Bot, stamp
+from adapters.slack.page import home
+from adapters.slack.parts import Block
+from adapters.slack.split import shorten
+from adapters.slack.urls import push
 
+T = TypeVar("T")
 _HARMLESS: dict[str, Any] = {"parse": "none", "link_names": False}
 _STILL: dict[str, Any] = {**_HARMLESS, "unfurl_links": False, "unfurl_media": False}
 _EVENT_TYPE = "double_post"
 _SEARCHED = timedelta(days=7)
 _RESPONSE_URL_OVER = ("used_url", "expired_url")
+_UNDRAWN = ("invalid_blocks", "invalid_blocks_format")
+_SEEN = "eyes"
+_SIGNS_DONE = ("already_reacted", "no_reaction", "message_not_found")
+_WORKING = "…"
+_QUESTIONS = 4
+_QUESTION_TITLE = 75
 
 
 class Sender:
-    """Speaks for the bot in one workspace."""
+    """Speaks for the bot in one workspace. Its methods raise as ``adapters.chat.Platform`` says."""
 
-    def __init__(self, client: AsyncWebClient, bot: Bot, prefills: Prefills) -> None:
+    def __init__(self, client: AsyncWebClient, bot: Bot) -> None:
         self._client = client
         self._bot = bot
-        self._prefills = prefills
 
     async def post(self, place: str, post: Post, *, key: str, thread: str | None) -> str:
         """Post a message that ``find`` knows by ``key``; its id."""
-        rendered = self._render(post)
+        rendered = _render(post)
         payload = {**post.label.metadata, "key": key}
-        answer = await call(
-            self._client.chat_postMessage(
-                channel=self._bot.native(place),
-                text=rendered.text,
-                blocks=rendered.blocks,
-                thread_ts=thread,
-                metadata={"event_type": _EVENT_TYPE, "event_payload": payload},
-                **_STILL,
+
+        async def send(blocks: list[Block]) -> Mapping[str, Any]:
+            return await call(
+                self._client.chat_postMessage(
+                    channel=self._bot.native(place),
+                    text=rendered.text,
+                    blocks=blocks,
+                    thread_ts=thread,
+                    metadata={"event_type": _EVENT_TYPE, "event_payload": payload},
+                    **_STILL,
+                )
             )
-        )
-        return str(answer["ts"])
+
+        return str((await _draw(rendered, send))["ts"])
 
     async def update(self, place: str, message: str, post: Post) -> None:
         """Replace a message. Slack keeps its metadata, and with it the key and the label's fields."""
-        rendered = self._render(post)
-        await call(
-            self._client.chat_update(
-                channel=self._bot.native(place),
-                ts=message,
-                text=rendered.text,
-                blocks=rendered.blocks,
-                **_HARMLESS,
+        rendered = _render(post)
+
+        async def replace(blocks: list[Block]) -> None:
+            channel = self._bot.native(place)
+            await call(
+                self._client.chat_update(channel=channel, ts=message, text=rendered.text, blocks=blocks, **_HARMLESS)
             )
-        )
+
+        await _draw(rendered, replace)
 
     async def delete(self, place: str, message: str) -> None:
         """Take a message away, if it is still there."""
-        try:
-            await call(self._client.chat_delete(channel=self._bot.native(place), ts=message))
-        except Refused as refused:
-            if refused.reason != "message_not_found":
-                raise
+        deleting = call(self._client.chat_delete(channel=self._bot.native(place), ts=message))
+        await _unless(("message_not_found",), deleting)
 
     async def whisper(self, place: str, person: str, post: Post, *, thread: str | None, reply_to: str) -> None:
         """Show a post to one person: over ``reply_to`` while that lasts, which works in any place."""
-        rendered = self._render(post)
-        if reply_to and await self._respond(reply_to, rendered):
-            return
-        await call(
-            self._client.chat_postEphemeral(
-                channel=self._bot.native(place),
-                user=self._bot.native(person),
-                text=rendered.text,
-                blocks=rendered.blocks,
-                thread_ts=thread,
-                **_HARMLESS,
+        rendered = _render(post)
+
+        async def respond(blocks: list[Block]) -> bool:
+            return await self._respond(reply_to, rendered.text, blocks)
+
+        async def show(blocks: list[Block]) -> None:
+            await call(
+                self._client.chat_postEphemeral(
+                    channel=self._bot.native(place),
+                    user=self._bot.native(person),
+                    text=rendered.text,
+                    blocks=blocks,
+                    thread_ts=thread,
+                    **_HARMLESS,
+                )
             )
-        )
+
+        answered = bool(reply_to) and await _draw(rendered, respond)
+        if not answered:
+            await _draw(rendered, show)
 
     async def find(self, place: str, key: str, *, thread: str | None, now: datetime) -> str | None:
         """The id of the post with a key, among the messages of the last week."""
@@ -113,44 +130,89 @@ class Sender:
         """Show a modal to whoever just pressed."""
         await call(self._client.views_open(trigger_id=trigger_id, view=view))
 
-    def _render(self, post: Post) -> Rendered:
-        try:
-            rendered = render(post)
-        except ValueError as error:
-            raise Refused(str(error)) from error
-        self._prefills.remember(post.card)
-        return rendered
+    async def publish(self, person: str, page: Page) -> None:
+        """Draw a person's Home tab."""
+        await call(self._client.views_publish(user_id=self._bot.native(person), view=_unrefused(home, page)))
 
-    async def _respond(self, url: str, rendered: Rendered) -> bool:
+    async def working(self, place: str, message: str, *, on: bool, thread: str | None) -> None:
+        """Set a pair of eyes on a message, or take it off, and where Slack has a status line, fill or empty it."""
+        channel = self._bot.native(place)
+        react = self._client.reactions_add if on else self._client.reactions_remove
+        await _unless(_SIGNS_DONE, call(react(channel=channel, name=_SEEN, timestamp=message)))
+        if thread or channel.startswith("D"):
+            status = self._client.assistant_threads_setStatus(
+                channel_id=channel, thread_ts=thread or message, status=_WORKING if on else ""
+            )
+            with suppress(Refused):
+                await call(status)
+
+    async def suggest(self, place: str, thread: str | None, title: str, questions: Sequence[str]) -> None:
+        """Offer the first four questions; without a ``thread`` under the latest message."""
+        prompts = [{"title": shorten(question, _QUESTION_TITLE), "message": question} for question in questions]
+        await call(
+            self._client.assistant_threads_setSuggestedPrompts(
+                channel_id=self._bot.native(place), thread_ts=thread, title=title, prompts=prompts[:_QUESTIONS]
+            )
+        )
+
+    async def upload(self, place: str, post: Post, file: Attachment, *, key: str) -> None:
+        """Hand a file to everybody in a place, with the post's label and text over it.
+
+        A file carries no metadata of ours, so ``find`` does not know it by ``key``: who gets ``Unclear`` and
+        uploads again may have handed it over twice.
+        """
+        channel = self._bot.native(place)
+        ticket = await call(self._client.files_getUploadURLExternal(filename=file.name, length=len(file.content)))
+        answer = await push(self._client, str(ticket["upload_url"]), data=file.content)
+        if answer.status != 200:
+            raise Refused(answer.text[:100])
+        await call(
+            self._client.files_completeUploadExternal(
+                files=[{"id": str(ticket["file_id"]), "title": file.name}],
+                channel_id=channel,
+                initial_comment=fallback(post),
+            )
+        )
+
+    async def _respond(self, url: str, text: str, blocks: list[Block]) -> bool:
         """Answer over a response URL; false if it has been used up."""
-        if not _is_slack(url, self._client.base_url):
-            raise Refused("response_url_is_not_of_slack")
-        body = {"text": rendered.text, "blocks": rendered.blocks, **_STILL}
-        body |= {"response_type": "ephemeral", "replace_original": False}
-        status, text, headers = await self._push(url, body)
-        if status == 429:
-            raise read_wait(headers)
-        if status >= 500:
-            raise Unclear(f"Slack failed ({status}).")
-        if status == 404 or text in _RESPONSE_URL_OVER:
+        body = {"text": text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, **_STILL}
+        answer = await push(self._client, url, json=body)
+        if answer.status == 404 or answer.text in _RESPONSE_URL_OVER:
             return False
-        if status != 200:
-            raise Refused(text[:100])
+        if answer.status != 200:
+            raise Refused(answer.text[:100])
         return True
 
-    async def _push(self, url: str, body: dict[str, Any]) -> tuple[int, str, dict[str, str]]:
-        session = self._client.session
-        assert session is not None
-        try:
-            async with session.post(url, json=body, proxy=self._client.proxy, allow_redirects=False) as response:
-                return response.status, await response.text(), dict(response.headers)
-        except (TimeoutError, OSError, aiohttp.ClientError) as error:
-            raise Unclear(f"Slack gave no answer ({type(error).__name__}).") from None
+
+def _render(post: Post) -> Rendered:
+    return _unrefused(render, post)
 
 
-def _is_slack(url: str, api_url: str) -> bool:
-    given, api = urlsplit(url), urlsplit(api_url)
-    return given.scheme == api.scheme and given.netloc in (api.netloc, f"hooks.{api.netloc}")
+def _unrefused(render: Callable[[Any], T], what: Any) -> T:
+    try:
+        return render(what)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
+async def _draw(rendered: Rendered, send: Callable[[list[Block]], Awaitable[T]]) -> T:
+    """Send the blocks; once more without table and chart where Slack refused to draw them."""
+    try:
+        return await send(rendered.blocks)
+    except Refused as refused:
+        if rendered.plain is None or refused.reason not in _UNDRAWN:
+            raise
+    return await send(rendered.plain)
+
+
+async def _unless(reasons: tuple[str, ...], done: Awaitable[object]) -> None:
+    """Do it; a refusal for one of these reasons is no fault."""
+    try:
+        await done
+    except Refused as refused:
+        if refused.reason not in reasons:
+            raise
 
 
 def _key(message: dict[str, Any]) -> str | None:

@@ -1,7 +1,7 @@
 """Cuts long text where a reader would: between paragraphs, lines, sentences, words, else anywhere."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 _SEAMS = (re.compile(r"\n\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?]) |(?<=[。！？])"), re.compile(r" "))
@@ -37,12 +37,12 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _first(text: str, limit: int) -> Piece:
-    for seam in _SEAMS:
-        found = [m for m in seam.finditer(text, limit // 3, limit + 2) if m.start() <= limit]
-        if found:
-            return Piece(text[: found[-1].start()], found[-1].group())
-    return Piece(text[:limit])
+def fit(text: str, limit: int, convert: Callable[[str], str]) -> str:
+    """What ``convert`` makes of the text, or of as much of its beginning as fits into ``limit`` characters."""
+    length = limit
+    while len(fitting := convert(shorten(text, length))) > limit:
+        length = length * 3 // 4
+    return fitting
 
 
 def label(prefix: str, number: int, piece: Piece) -> str:
@@ -57,3 +57,11 @@ def reassemble(prefix: str, blocks: Mapping[str, str]) -> str:
         if match := re.fullmatch(rf"{prefix}-(\d+)-([0-3])", block):
             found[int(match[1])] = Piece(text, _SEPARATORS[int(match[2])])
     return join(piece for _, piece in sorted(found.items()))
+
+
+def _first(text: str, limit: int) -> Piece:
+    for seam in _SEAMS:
+        found = [m for m in seam.finditer(text, limit // 3, limit + 2) if m.start() <= limit]
+        if found:
+            return Piece(text[: found[-1].start()], found[-1].group())
+    return Piece(text[:limit])

@@ -7,16 +7,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.chat import Button, Card, Event, Label, PlaceKind, Platform, Post
-from adapters.errors import Refused
+from adapters.chat import Attachment, Button, Card, Chart, Label, Page, PlaceKind, Platform, Post, Table
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from adapters.slack.connect import Slack
-from tests.adapters.slack.conftest import everything, now, settings
+from tests.adapters.slack.conftest import now, settings
 from tests.servers.slack import LoopbackSlack
+from tests.servers.upstairs import Upstairs
 
 LABEL = Label("AI · Ana's double", {"AIGC.Label": "1"})
-CARD = Card("Ben asks", (("From", "Ben"),), "May I?", "Yes.", "sure", (Button("approve", "Approve", "d1:1"),))
+CARD = Card(
+    title="Ben asks",
+    facts=(("From", "Ben"),),
+    quote="May I?",
+    body="Yes.",
+    note="sure",
+    buttons=(Button("approve", "Approve", "d1:1"),),
+    menu=(Button("forget_this", "Forget this", "d1:1"),),
+)
 
 
 @dataclass
@@ -34,7 +42,7 @@ async def local() -> AsyncIterator[Case]:
     chat = Local(Clock(datetime.now(UTC)))
     ana, ben = chat.add_person("Ana"), chat.add_person("Ben")
     ops = chat.add_place("ops", PlaceKind.PUBLIC, [ana, ben])
-    await chat.start(_drop, everything)
+    await chat.start(Upstairs(now))
     await chat.say(ana, ops, "hello")
     yield Case(chat, ops.id, ana.id, ben.id)
 
@@ -47,7 +55,7 @@ async def slack() -> AsyncIterator[Case]:
         workspace.add_channel("C0OPS", "ops", members=["U0ANA", "U0BEN"])
         workspace.message("C0OPS", "U0ANA", "hello")
         platform = Slack(settings(workspace), now=now)
-        await platform.start(_drop, everything)
+        await platform.start(Upstairs(now))
         yield Case(platform, "slack:T0LOOP:C0OPS", "slack:T0LOOP:U0ANA", "slack:T0LOOP:U0BEN")
         await platform.stop()
 
@@ -56,10 +64,6 @@ async def slack() -> AsyncIterator[Case]:
 async def case(request: pytest.FixtureRequest) -> AsyncIterator[Case]:
     async with request.param() as opened:
         yield opened
-
-
-async def _drop(_: Event) -> None:
-    """Nothing is done about what comes in."""
 
 
 async def test_post_is_found_by_its_key_until_it_is_deleted(case: Case) -> None:
@@ -95,11 +99,26 @@ async def test_people_and_places_are_told_as_they_are(case: Case) -> None:
 
 
 async def test_history_tells_what_was_said_since(case: Case) -> None:
-    since = datetime.now(UTC) - timedelta(hours=1)
-    assert [message.text async for message in case.platform.history(case.ops, since)] == ["hello"]
+    since, until = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1)
+    assert [message.text async for message in case.platform.history(case.ops, since, until)] == ["hello"]
+    assert [message.text async for message in case.platform.history(case.ops, since, since)] == []
 
 
-async def test_unknown_place_is_refused(case: Case) -> None:
-    nowhere = case.ops.rpartition(":")[0] + ":C0NOWHERE"
-    with pytest.raises(Refused):
-        await case.platform.send(nowhere, Post(LABEL, "x"), key="x")
+async def test_sign_of_thought_can_be_set_and_taken_off_twice(case: Case) -> None:
+    message = await case.platform.send(case.ops, Post(LABEL, "What now?"), key="q")
+    for on in (True, True, False, False):
+        await case.platform.working(case.ops, message, on=on)
+
+
+async def test_page_file_and_questions_reach_a_person(case: Case) -> None:
+    direct = await case.platform.direct(case.ana)
+    await case.platform.publish(case.ana, Page(LABEL, (CARD, Card("Rights", table=Table(("a",), (("b",),))))))
+    await case.platform.upload(direct, Post(LABEL, "Yours."), Attachment("a.zip", b"zip"), key="export:1")
+    await case.platform.suggest(direct, None, "You could ask", ["status", "help"])
+
+
+async def test_table_and_chart_can_be_posted(case: Case) -> None:
+    chart = Chart("Week", ("Mon", "Tue"), (("alone", (1.0, 2.0)),))
+    card = Card("Week", table=Table(("what", "n"), (("alone", "3"),)), chart=chart)
+    message = await case.platform.send(case.ops, Post(LABEL, "Week", card), key="digest:1")
+    assert await case.platform.find(case.ops, "digest:1") == message

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,13 @@ class Served:
     process: asyncio.subprocess.Process
     url: str = ""
     lines: list[dict[str, Any]] = field(default_factory=list)
+
+    async def until_done(self, *works: str) -> None:
+        """Read the log until work of each of these names was done, in whatever order."""
+        missing = Counter(works)
+        while missing.total():
+            work = (await self.until("work_done"))["work"]
+            missing[work] = max(0, missing[work] - 1)
 
     async def until(self, event: str, **fields: Any) -> dict[str, Any]:
         """Read the log up to the next line of that event with those fields."""

@@ -23,8 +23,9 @@ from urllib.parse import urlencode
 import httpx
 from aiohttp import web
 
-from tests.servers.slack_api import WebApi
+from adapters.slack.rights import BOT_SCOPES
 from tests.servers.slack_checks import check_message
+from tests.servers.slack_grants import Grants, Token
 from tests.servers.slack_payloads import Acts, Payload
 
 Failure = int | str
@@ -32,7 +33,12 @@ Failure = int | str
 
 
 class LoopbackSlack(Acts):
-    """The server. Its tokens and secrets are attributes; everything in the workspace is too."""
+    """The server. Its tokens and secrets are attributes; everything in its first workspace is too.
+
+    Attributes:
+        grants: All tokens, and OAuth.
+        teams: All workspaces and organisations by id.
+    """
 
     bot_token = "xoxb-loopback"
     app_token = "xapp-loopback"
@@ -41,7 +47,10 @@ class LoopbackSlack(Acts):
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         super().__init__(now)
         self.api_url = ""
-        self._api = WebApi(self)
+        self.grants = Grants(now)
+        self.teams: dict[str, Acts] = {self.team: self}
+        self.grants.add(self.bot_token, self, self.bot_user, scopes=frozenset(BOT_SCOPES))
+        self._api = self.grants.tokens[self.bot_token].api
         self._failures: dict[str, list[tuple[Failure, int]]] = {}
         self._loop = asyncio.new_event_loop()
         self._socket: web.WebSocketResponse | None = None
@@ -58,6 +67,12 @@ class LoopbackSlack(Acts):
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join(10)
+
+    def add_team(self, team: str) -> Acts:
+        """Another workspace, or an organisation if the id begins with an E; nobody has installed the app there."""
+        there = self.teams[team] = Acts(self.now, team=team)
+        there.api_url = self.api_url
+        return there
 
     def fail(self, method: str, failure: Failure, *, times: int = 1, retry_after: int = 1) -> None:
         """Let the next calls of a method fail."""
@@ -109,6 +124,7 @@ class LoopbackSlack(Acts):
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{name}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/socket", self._plug)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
@@ -130,26 +146,46 @@ class LoopbackSlack(Acts):
             return web.json_response({"ok": False}, status=status, headers={"Retry-After": str(retry_after)})
         if isinstance(failure, str) and failure != "lost":
             return web.json_response({"ok": False, "error": failure})
-        answer = self._answer(method, await _arguments(request), request.headers.get("Authorization", ""))
+        authorization = request.headers.get("Authorization", "")
+        answer = self._answer(method, await _arguments(request), authorization)
         if failure == "lost" and request.transport is not None:
             request.transport.close()
-        return web.json_response(answer)
+        return web.json_response(answer, headers=self._scopes(authorization))
 
     def _answer(self, method: str, arguments: Mapping[str, Any], authorization: str) -> dict[str, Any]:
         if method == "apps.connections.open":
             if authorization != f"Bearer {self.app_token}":
                 return {"ok": False, "error": "invalid_auth"}
             return {"ok": True, "url": self.api_url.replace("http", "ws").replace("/api/", "/socket")}
-        if authorization != f"Bearer {self.bot_token}":
-            return {"ok": False, "error": "invalid_auth"}
-        return self._api.answer(method, arguments)
+        if method == "oauth.v2.access":
+            self.calls.append(method)
+            return self.grants.access(arguments, authorization)
+        return {"ok": True} if method == "api.test" else self._authorized(method, arguments, authorization)
+
+    def _authorized(self, method: str, arguments: Mapping[str, Any], authorization: str) -> dict[str, Any]:
+        token = self.grants.tokens.get(authorization.removeprefix("Bearer "))
+        fault = "invalid_auth" if token is None else token.fault(self.now())
+        if token is None or fault:
+            return {"ok": False, "error": fault}
+        if lacking := token.lacks(method, arguments):
+            return {"ok": False, "error": "missing_scope", "needed": lacking}
+        if method == "auth.revoke":
+            return self.grants.revoke(token)
+        if method == "users.list" and token.workspace.organisation and not arguments.get("team_id"):
+            return {"ok": False, "error": "missing_argument"}
+        return _complete(token.api.answer(method, arguments), token)
+
+    def _scopes(self, authorization: str) -> dict[str, str]:
+        token = self.grants.tokens.get(authorization.removeprefix("Bearer "))
+        return {"x-oauth-scopes": ",".join(sorted(token.scopes))} if token and token.scopes is not None else {}
 
     def _next_failure(self, method: str) -> tuple[Failure | None, int]:
         waiting = self._failures.get(method)
         return waiting.pop(0) if waiting else (None, 0)
 
     async def _respond(self, request: web.Request) -> web.Response:
-        target = self.response_urls.get(request.match_info["name"])
+        name = request.match_info["name"]
+        target = next((team.response_urls[name] for team in self.teams.values() if name in team.response_urls), None)
         if target is None or target["uses"] >= 5:
             return web.Response(text="used_url", status=404)
         message: Payload = await request.json()
@@ -159,6 +195,12 @@ class LoopbackSlack(Acts):
         target["uses"] += 1
         self.ephemerals.append({**message, "channel": target["channel"], "user": target["user"]})
         return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        if (failure := self._next_failure("upload")[0]) is not None:
+            return web.Response(status=int(failure))
+        taken = self._api.upload(request.match_info["file"], await request.read())
+        return web.Response(text="ok") if taken else web.Response(text="no such file", status=404)
 
     async def _plug(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -177,10 +219,23 @@ class LoopbackSlack(Acts):
 def _encode(payload: Mapping[str, Any]) -> tuple[bytes, str]:
     if "command" in payload:
         return urlencode(payload).encode(), "application/x-www-form-urlencoded"
-    if payload.get("type") in ("block_actions", "view_submission"):
+    if payload.get("type") in ("block_actions", "view_submission", "message_action"):
         form = {"payload": json.dumps(payload)}
         return urlencode(form).encode(), "application/x-www-form-urlencoded"
     return json.dumps(payload).encode(), "application/json"
+
+
+def _complete(answer: dict[str, Any], token: Token) -> dict[str, Any]:
+    """Add what depends on whose token it is, and on where the app was installed."""
+    here = token.workspace
+    if here.organisation and "bot_id" in answer:
+        answer |= {"team_id": here.child, "enterprise_id": here.team, "is_enterprise_install": True}
+    channel = answer.get("channel")
+    if isinstance(channel, dict) and channel.get("is_im"):
+        channel["user"] = next((one for one in here.channels[channel["id"]].members if one != token.user), token.user)
+    if isinstance(channel, dict) and here.organisation:
+        channel["internal_team_ids"] = [here.child]
+    return answer
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The methods of Slack's Web API that a chat bot needs, over a ``Workspace``; faults are answered by Slack's codes."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.servers.slack_checks import check_message, check_view
-from tests.servers.slack_workspace import Channel, Workspace
+from tests.servers.slack_checks import check_home, check_message, check_prompts, check_view
+from tests.servers.slack_payloads import Acts
+from tests.servers.slack_workspace import Channel
 
 Arguments = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -15,10 +17,12 @@ class Fault(Exception):
 
 
 class WebApi:
-    """Answers methods by name."""
+    """Answers methods by name. What Slack shows to one person only, a whisper, a status line or suggested questions,
+    is in the workspace's ``ephemerals``; modals and Home tabs are in its ``views``."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Acts) -> None:
         self._workspace = workspace
+        self._uploads: dict[str, dict[str, Any]] = {}
         self._methods: dict[str, Callable[[Arguments], Answer]] = {
             "auth.test": self._who,
             "chat.postMessage": self._post,
@@ -33,6 +37,13 @@ class WebApi:
             "users.info": self._user,
             "users.list": self._users,
             "views.open": self._modal,
+            "views.publish": self._home,
+            "reactions.add": self._react,
+            "reactions.remove": self._unreact,
+            "assistant.threads.setStatus": self._status,
+            "assistant.threads.setSuggestedPrompts": self._prompts,
+            "files.getUploadURLExternal": self._announce,
+            "files.completeUploadExternal": self._share,
         }
 
     def answer(self, method: str, arguments: Arguments) -> Answer:
@@ -44,6 +55,14 @@ class WebApi:
             return {"ok": True, **self._methods[method](arguments)}
         except Fault as fault:
             return {"ok": False, "error": str(fault)}
+
+    def upload(self, file: str, content: bytes) -> bool:
+        """Take what is posted to an upload URL; false if no such file of this length was announced."""
+        announced = self._uploads.get(file)
+        if announced is None or announced["size"] != len(content):
+            return False
+        announced["content"] = content.hex()
+        return True
 
     def _who(self, _: Arguments) -> Answer:
         here = self._workspace
@@ -136,6 +155,76 @@ class WebApi:
         view = {**given["view"], "id": f"V{self._workspace.next_number()}"}
         self._workspace.views.append(view)
         return {"view": view}
+
+    def _home(self, given: Arguments) -> Answer:
+        if given.get("user_id") not in self._workspace.users:
+            raise Fault("user_not_found")
+        _refuse(check_home(given.get("view")))
+        view = {**given["view"], "id": f"V{self._workspace.next_number()}", "user_id": given["user_id"]}
+        self._workspace.views.append(view)
+        return {"view": view}
+
+    def _react(self, given: Arguments) -> Answer:
+        message = self._reactable(given)
+        reaction = {"name": given.get("name"), "users": [self._workspace.bot_user], "count": 1}
+        if reaction in message.setdefault("reactions", []):
+            raise Fault("already_reacted")
+        message["reactions"].append(reaction)
+        return {}
+
+    def _unreact(self, given: Arguments) -> Answer:
+        message = self._reactable(given)
+        kept = [one for one in message.get("reactions", []) if one["name"] != given.get("name")]
+        if len(kept) == len(message.get("reactions", [])):
+            raise Fault("no_reaction")
+        message["reactions"] = kept
+        return {}
+
+    def _reactable(self, given: Arguments) -> dict[str, Any]:
+        message = self._joined(given).find(str(given.get("timestamp")))
+        if message is None:
+            raise Fault("message_not_found")
+        return message
+
+    def _status(self, given: Arguments) -> Answer:
+        channel = self._joined({"channel": given.get("channel_id")})
+        if channel.find(str(given.get("thread_ts"))) is None:
+            raise Fault("invalid_thread_ts")
+        if not isinstance(given.get("status"), str):
+            raise Fault("invalid_arguments")
+        self._workspace.ephemerals.append({**given, "method": "assistant.threads.setStatus"})
+        return {}
+
+    def _prompts(self, given: Arguments) -> Answer:
+        channel = self._joined({"channel": given.get("channel_id")})
+        if channel.kind != "im":
+            raise Fault("channel_not_found")
+        if given.get("thread_ts") and channel.find(given["thread_ts"]) is None:
+            raise Fault("invalid_thread_ts")
+        _refuse(check_prompts(given.get("prompts")))
+        self._workspace.ephemerals.append({**given, "method": "assistant.threads.setSuggestedPrompts"})
+        return {}
+
+    def _announce(self, given: Arguments) -> Answer:
+        if not given.get("filename") or int(given.get("length") or 0) <= 0:
+            raise Fault("invalid_arguments")
+        file = f"F{self._workspace.next_number()}"
+        self._uploads[file] = {"name": given["filename"], "size": int(given["length"])}
+        return {"file_id": file, "upload_url": f"{self._workspace.api_url.removesuffix('api/')}upload/{file}"}
+
+    def _share(self, given: Arguments) -> Answer:
+        channel = self._joined({"channel": given.get("channel_id")})
+        files = [{**one, **self._uploads.pop(one["id"], {})} for one in json.loads(given["files"])]
+        if not files or not all("content" in file for file in files):
+            raise Fault("file_not_found")
+        self._workspace.say(
+            channel.id,
+            user=self._workspace.bot_user,
+            bot_id=self._workspace.bot_id,
+            text=given.get("initial_comment", ""),
+            files=files,
+        )
+        return {"files": [{"id": file["id"], "title": file.get("title")} for file in files]}
 
     def _channel(self, given: Arguments) -> Channel:
         channel = self._workspace.channels.get(str(given.get("channel")))

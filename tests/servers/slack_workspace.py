@@ -32,15 +32,18 @@ class Workspace:
         ephemerals: What was shown to one person, by method or by response URL.
         views: The modals that were opened.
         calls: The API methods that were called, in order.
+        organisation: Whether this is all of an organisation on Enterprise Grid, where ``child`` is a workspace in it.
     """
 
-    team = "T0LOOP"
     app = "A0DOUBLE"
     bot_user = "U0DOUBLE"
     bot_id = "B0DOUBLE"
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, now: Callable[[], float] = time.time, *, team: str = "T0LOOP") -> None:
         self.now = now
+        self.team = team
+        self.organisation = team.startswith("E")
+        self.child = "T0CHILD" if self.organisation else team
         self.users: dict[str, dict[str, Any]] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[dict[str, Any]] = []
@@ -63,7 +66,9 @@ class Workspace:
         """Add a user; flags such as ``is_restricted`` or ``deleted`` as ``users.info`` has them."""
         profile = {"display_name": name, "real_name": name.title()}
         plain = {"deleted": False, "is_bot": False, "is_restricted": False, "is_ultra_restricted": False}
-        shown = {"id": user, "team_id": self.team, "name": name.lower(), "tz": tz, "profile": profile}
+        shown: dict[str, Any] = {"id": user, "team_id": self.child, "name": name.lower(), "tz": tz, "profile": profile}
+        if self.organisation:
+            shown["enterprise_user"] = {"id": user, "enterprise_id": self.team, "teams": [self.child]}
         self.users[user] = {**shown, **plain, **flags}
         return user
 
@@ -78,7 +83,7 @@ class Workspace:
     def direct(self, user: str) -> Channel:
         """The bot's direct conversation with a user."""
         for channel in self.channels.values():
-            if channel.kind == "im" and user in channel.members:
+            if channel.kind == "im" and {user, self.bot_user} <= set(channel.members):
                 return channel
         return self.channels[self.add_channel("D" + user[1:], "", kind="im", members=[user])]
 

@@ -1,21 +1,23 @@
 """All tables, each declared once; importing this package registers every one."""
 
-from memory.record.tables.approvals import ClearanceRow, DraftRow, OutcomeRow, StandinRow
+from memory.record.tables.approvals import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow, StandinRow
 from memory.record.tables.audit import AuditRow
 from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
 from memory.record.tables.consent import AccountRow, ConsentRow, StagedRow, WorkerRow
 from memory.record.tables.decisions import DecisionRow, SituationRow, TopicRow
-from memory.record.tables.work import InboxRow, JobRow, OutboxRow
+from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow
 
 __all__ = [
     "AccountRow",
     "AuditRow",
     "Base",
+    "ClaimRow",
     "ClearanceRow",
     "ConsentRow",
     "DecisionRow",
     "DraftRow",
+    "FeedbackRow",
     "InboxRow",
     "JobRow",
     "MemberRow",
@@ -23,6 +25,7 @@ __all__ = [
     "OutboxRow",
     "OutcomeRow",
     "PlaceRow",
+    "SecretRow",
     "SituationRow",
     "StagedRow",
     "StandinRow",

@@ -54,8 +54,17 @@ class OutcomeRow(Base):
     at: Mapped[datetime]
 
 
+class FeedbackRow(Base):
+    """What somebody thought of a reply that the double gave alone; it is shown to the worker and proves nothing."""
+
+    __tablename__ = "feedback"
+    draft: Mapped[str] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    helpful: Mapped[bool]
+
+
 class ClearanceRow(Base):
-    """The worker's grant to answer alone about one topic with one act."""
+    """The worker's grant to answer alone about one topic with one act, or with any (``*``): then only refused."""
 
     __tablename__ = "clearances"
     worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)

@@ -9,7 +9,10 @@ from memory.record.tables.base import Base
 
 
 class WorkerRow(Base):
-    """A worker; ``data_key`` is wrapped by the master key and gone once everything was forgotten."""
+    """A worker; ``data_key`` is wrapped by the master key and gone once everything was forgotten.
+
+    ``digest``: they want the weekly message. ``calendar`` is the sealed address of their calendar.
+    """
 
     __tablename__ = "workers"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -18,16 +21,19 @@ class WorkerRow(Base):
     zone: Mapped[str]
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
     policy: Mapped[str | None]
+    digest: Mapped[bool]
+    calendar: Mapped[bytes | None] = mapped_column(LargeBinary)
     created: Mapped[datetime]
     frozen: Mapped[datetime | None]
 
 
 class AccountRow(Base):
-    """An account of a worker on a platform; ``person`` is a person id."""
+    """An account of a worker on a platform; ``person`` is a person id. ``home``: they have opened the bot's page."""
 
     __tablename__ = "accounts"
     person: Mapped[str] = mapped_column(primary_key=True)
     worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), index=True)
+    home: Mapped[bool]
 
 
 class ConsentRow(Base):

@@ -1,4 +1,4 @@
-"""Work that must not be lost: events in, posts out, and what is due later."""
+"""Work that must not be lost: events in, posts out, what is due later, and the secrets of platforms."""
 
 from datetime import datetime
 
@@ -60,3 +60,20 @@ class JobRow(Base):
     due: Mapped[datetime] = mapped_column(index=True)
     lease: Mapped[str | None]
     attempts: Mapped[int]
+
+
+class SecretRow(Base):
+    """A secret of a platform, such as a token, sealed with the deployment's key."""
+
+    __tablename__ = "secrets"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ClaimRow(Base):
+    """Who alone may do something for a while; free again at ``until``."""
+
+    __tablename__ = "claims"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    until: Mapped[datetime] = mapped_column(index=True)

@@ -2,19 +2,23 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from adapters.chat import Event
 from adapters.slack.connect import Slack
+from adapters.slack.grants import Grant, Grants
 from adapters.slack.settings import SlackSettings
 from tests.servers.slack import LoopbackSlack
+from tests.servers.slack_payloads import Acts
+from tests.servers.upstairs import Upstairs
 
 ANA, BEN = "U0ANA", "U0BEN"
 GENERAL, HIRING = "C0GENERAL", "G0HIRING"
@@ -25,43 +29,87 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def everything(_: Event) -> bool:
-    """Every event concerns somebody."""
-    return True
+@dataclass
+class Time:
+    """A clock that moves when somebody sleeps or says so, and notes for how long was slept."""
+
+    at: datetime = field(default_factory=now)
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """The time."""
+        return self.at
+
+    def seconds(self) -> float:
+        """The time as Slack tells it."""
+        return self.at.timestamp()
+
+    def advance(self, **span: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**span)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass, noted."""
+        self.slept.append(seconds)
+        self.at += timedelta(seconds=seconds)
 
 
-def settings(slack: LoopbackSlack, **more: SecretStr) -> SlackSettings:
+def settings(slack: LoopbackSlack, **more: Any) -> SlackSettings:
     """Settings that lead to the loopback Slack."""
-    return SlackSettings(
-        bot_token=SecretStr(slack.bot_token),
-        signing_secret=SecretStr(slack.signing_secret),
-        api_url=slack.api_url,
-        **more,
-    )
+    given = {"bot_token": SecretStr(slack.bot_token), "signing_secret": SecretStr(slack.signing_secret), **more}
+    return SlackSettings(api_url=slack.api_url, **given)
+
+
+def oauth(slack: LoopbackSlack, url: str, **more: Any) -> dict[str, Any]:
+    """Settings with which the app is installed over OAuth, for a Double at a URL."""
+    secret = SecretStr(slack.grants.client_secret)
+    return {"client_id": slack.grants.client_id, "client_secret": secret, "public_url": url, **more}
+
+
+async def install(host: Upstairs, slack: LoopbackSlack, team: Acts, **more: Any) -> Grant:
+    """Have the app installed in a team already, as another process would have left it in the vault."""
+    token = slack.grants.add(f"xoxb-{team.team}", team, team.bot_user)
+    url = f"https://{team.team.lower()}.slack.com/"
+    given = {"scope": team.team, "user": team.bot_user, "bot": team.bot_id, "token": token, "url": url, **more}
+    grant = Grant(granted=host.now(), **given)
+    slack.grants.tokens[token].refresh = grant.refresh_token
+    slack.grants.tokens[token].expires = grant.expires.timestamp() if grant.expires else None
+    await Grants(host.vault).keep(grant)
+    return grant
 
 
 @dataclass
-class Connected:
-    """The adapter, where Slack reaches it, and what it handed up. ``broken`` makes ``accept`` fail, and
-    where nothing is ``wanted`` no event concerns anybody."""
+class Connected(Upstairs):
+    """The adapter, where Slack reaches it, and what it handed up."""
 
-    platform: Slack
-    url: str = ""
-    events: list[Event] = field(default_factory=list)
-    broken: bool = False
-    wanted: bool = True
+    now: Callable[[], datetime] = now
+    platform: Slack = field(init=False)
+    address: str = ""
 
-    async def accept(self, event: Event) -> None:
-        """Take an event as the floor above would."""
-        if self.broken:
-            raise OSError("the disk is full")
-        self.events.append(event)
+    @property
+    def url(self) -> str:
+        """Where Slack delivers."""
+        return f"{self.address}/slack/events"
 
-    def take(self) -> Event:
-        """The one event that came, which is then taken away."""
-        (event,) = self.events
-        self.events.clear()
-        return event
+
+@asynccontextmanager
+async def served(app_of: Callable[[str], Slack], host: Upstairs) -> AsyncIterator[tuple[Slack, str]]:
+    """A connected adapter, made for the address at which it is served, and that address."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    platform = app_of(address)
+    app = Starlette(routes=list(platform.routes()))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    await platform.start(host)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield platform, address
+    finally:
+        await platform.stop()
+        server.should_exit = True
+        await serving
 
 
 @pytest.fixture
@@ -77,27 +125,15 @@ def slack() -> Iterator[LoopbackSlack]:
 @pytest.fixture
 async def platform(slack: LoopbackSlack) -> AsyncIterator[Slack]:
     platform = Slack(settings(slack), now=now)
-
-    async def accept(_: Event) -> None:
-        """Nothing comes in where only the way out is tried."""
-
-    await platform.start(accept, everything)
+    await platform.start(Upstairs(now))
     yield platform
     await platform.stop()
 
 
 @pytest.fixture
 async def connected(slack: LoopbackSlack) -> AsyncIterator[Connected]:
-    connected = Connected(Slack(settings(slack), now=now))
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
-    connected.url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
-    app = Starlette(routes=list(connected.platform.routes()))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    await connected.platform.start(connected.accept, lambda _: connected.wanted)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    yield connected
-    await connected.platform.stop()
-    server.should_exit = True
-    await serving
+    connected = Connected()
+    async with AsyncExitStack() as stack:
+        making = served(lambda _: Slack(settings(slack), now=now), connected)
+        connected.platform, connected.address = await stack.enter_async_context(making)
+        yield connected

@@ -13,8 +13,9 @@ from starlette.applications import Starlette
 from adapters.chat import Command, Event, Label, Message, Platform, Post
 from adapters.errors import Refused
 from adapters.slack.connect import Slack
-from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, everything, now, settings
+from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, now, settings
 from tests.servers.slack import LoopbackSlack
+from tests.servers.upstairs import Upstairs
 
 LABEL = Label("AI for Ana")
 PLACE = f"slack:T0LOOP:{GENERAL}"
@@ -34,13 +35,14 @@ async def test_nothing_is_handed_up_after_stop(slack: LoopbackSlack, connected: 
 async def test_stop_waits_for_what_is_under_way(slack: LoopbackSlack, connected: Connected) -> None:
     entered, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def accept(_: Event) -> None:
-        entered.set()
-        await may_end.wait()
-        ended.set()
+    class Slow(Upstairs):
+        async def accept(self, event: Event) -> None:
+            entered.set()
+            await may_end.wait()
+            ended.set()
 
     await connected.platform.stop()
-    await connected.platform.start(accept, everything)
+    await connected.platform.start(Slow(now))
     delivering = asyncio.create_task(slack.deliver(connected.url, slack.message(GENERAL, ANA, "hello")))
     await entered.wait()
     stopping = asyncio.create_task(connected.platform.stop())
@@ -58,10 +60,8 @@ async def test_stop_waits_for_what_is_under_way(slack: LoopbackSlack, connected:
 async def test_bad_token_is_refused_at_the_start(slack: LoopbackSlack) -> None:
     bad = settings(slack).model_copy(update={"bot_token": SecretStr("xoxb-other")})
 
-    async def accept(_: Event) -> None: ...
-
     with pytest.raises(Refused) as refused:
-        await Slack(bad, now=now).start(accept, everything)
+        await Slack(bad, now=now).start(Upstairs(now))
     assert refused.value.reason == "invalid_auth"
 
 
@@ -73,7 +73,7 @@ async def test_old_secret_is_good_during_rotation(slack: LoopbackSlack, connecte
         }
     )
     platform = Slack(rotated, now=now)
-    await platform.start(connected.accept, everything)
+    await platform.start(connected)
     transport = httpx.ASGITransport(Starlette(routes=list(platform.routes())))
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
         statuses = []
@@ -100,7 +100,7 @@ async def test_no_body_is_ever_logged(
     slack: LoopbackSlack, connected: Connected, logged: Callable[[], str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     await connected.platform.stop()
-    await connected.platform.start(connected.accept, everything)
+    await connected.platform.start(connected)
 
     await connected.platform.send(PLACE, Post(LABEL, "sesame out"), key="k")
     echo = {**slack.posts[0], "channel_type": "channel"}
@@ -118,8 +118,8 @@ async def test_no_body_is_ever_logged(
 
 async def test_socket_mode_carries_the_same_events(slack: LoopbackSlack) -> None:
     platform = Slack(settings(slack, app_token=SecretStr(slack.app_token)), now=now)
-    connected = Connected(platform)
-    await platform.start(connected.accept, everything)
+    connected = Upstairs(now)
+    await platform.start(connected)
 
     assert platform.routes() == []
     assert await slack.push(slack.message(GENERAL, ANA, "hello"))
@@ -135,10 +135,8 @@ async def test_socket_mode_carries_the_same_events(slack: LoopbackSlack) -> None
 
 
 async def test_socket_mode_with_a_bad_app_token_is_refused(slack: LoopbackSlack) -> None:
-    async def accept(_: Event) -> None: ...
-
     with pytest.raises(Refused):
-        await Slack(settings(slack, app_token=SecretStr("xapp-other")), now=now).start(accept, everything)
+        await Slack(settings(slack, app_token=SecretStr("xapp-other")), now=now).start(Upstairs(now))
 
 
 def test_slack_is_a_platform(slack: LoopbackSlack) -> None:

@@ -1,4 +1,4 @@
-"""The manifest asks for what the adapter needs, and for nothing more."""
+"""The manifest asks for what the adapter needs, and for nothing more; the guide says why."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from adapters.slack.pressed import SHORTCUT
+from adapters.slack.rights import BOT_SCOPES, USER_SCOPES
+from adapters.slack.settings import SlackSettings
+
 ROOT = Path(__file__).parents[3]
+PLACES = ("rename", "archive", "unarchive", "deleted")
 NEEDED = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -16,9 +21,26 @@ NEEDED = {
     "reaction_removed": {"reactions:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
+    **{f"channel_{change}": {"channels:read"} for change in (*PLACES, "shared", "unshared", "id_changed")},
+    **{f"group_{change}": {"groups:read"} for change in PLACES},
+    "app_home_opened": set(),
+    "assistant_thread_started": set(),
     "user_change": {"users:read"},
+    "dnd_updated_user": {"dnd:read"},
+    "tokens_revoked": set(),
+    "app_uninstalled": set(),
 }
-CALLED = {"chat:write", "im:write", "im:read", "mpim:read", "commands", "metadata.message:read"}
+CALLED = {
+    "chat:write",
+    "im:write",
+    "im:read",
+    "mpim:read",
+    "reactions:write",
+    "files:write",
+    "assistant:write",
+    "commands",
+    "metadata.message:read",
+}
 
 
 @pytest.fixture
@@ -26,28 +48,46 @@ def manifest() -> Any:
     return YAML(typ="safe").load(ROOT / "deploy/slack/manifest.yaml")
 
 
+@pytest.fixture
+def guide() -> str:
+    return (ROOT / "docs/howto/connect-slack.md").read_text()
+
+
 def test_manifest_subscribes_to_what_is_translated(manifest: Any) -> None:
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == set(NEEDED)
+    events = manifest["settings"]["event_subscriptions"]
+
+    assert set(events["bot_events"]) == set(NEEDED)
+    assert set(events["user_events"]) == {"message.im", "message.mpim"}
 
 
 def test_manifest_asks_for_the_scopes_of_its_events_and_calls_only(manifest: Any) -> None:
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == set.union(CALLED, *NEEDED.values())
-    assert "user" not in manifest["oauth_config"]["scopes"]
+    scopes = manifest["oauth_config"]["scopes"]
+
+    assert set(scopes["bot"]) == set.union(CALLED, *NEEDED.values())
+    assert scopes["bot"] == list(BOT_SCOPES)
+    assert scopes["user"] == list(USER_SCOPES)
 
 
-def test_manifest_has_one_url_for_everything(manifest: Any) -> None:
+def test_manifest_has_one_url_for_everything_that_slack_sends(manifest: Any) -> None:
     urls = {
         manifest["settings"]["event_subscriptions"]["request_url"],
         manifest["settings"]["interactivity"]["request_url"],
         manifest["features"]["slash_commands"][0]["url"],
     }
     assert urls == {"https://double.example/slack/events"}
+    assert manifest["oauth_config"]["redirect_urls"] == ["https://double.example/slack/oauth_redirect"]
 
 
-def test_guide_names_every_scope_and_setting(manifest: Any) -> None:
-    guide = (ROOT / "docs/howto/connect-slack.md").read_text()
+def test_manifest_has_the_shortcut_that_is_understood(manifest: Any) -> None:
+    (shortcut,) = manifest["features"]["shortcuts"]
 
-    for scope in manifest["oauth_config"]["scopes"]["bot"]:
+    assert (shortcut["type"], shortcut["callback_id"]) == ("message", SHORTCUT)
+
+
+def test_guide_names_every_scope_and_setting(manifest: Any, guide: str) -> None:
+    scopes = manifest["oauth_config"]["scopes"]
+
+    for scope in [*scopes["bot"], *scopes["user"]]:
         assert f"`{scope}`" in guide
-    for name in ("BOT_TOKEN", "SIGNING_SECRET", "PREVIOUS_SIGNING_SECRET", "APP_TOKEN", "API_URL"):
-        assert f"`DOUBLE_SLACK__{name}`" in guide
+    for name in SlackSettings.model_fields:
+        assert f"`DOUBLE_SLACK__{name.upper()}`" in guide

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.slack.mrkdwn import from_mrkdwn, mentioned, to_mrkdwn
+from adapters.slack.mrkdwn import defuse, escape, from_mrkdwn, mentioned, plain, to_mrkdwn, unescape
+from tests.servers.slack_checks import rings
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,57 @@ def test_no_text_whatever_makes_an_entity_but_a_link(text: str) -> None:
 )
 def test_mrkdwn_becomes_markdown(mrkdwn: str, markdown: str) -> None:
     assert from_mrkdwn(mrkdwn, {"U1": "Ana"}) == markdown
+
+
+@pytest.mark.parametrize(
+    ("markdown", "mrkdwn"),
+    [
+        ("这是**粗体**字", "这是|*粗体*|字"),
+        ("**粗体**，好", "*粗体*|，好"),
+        ("看*斜*和~~删~~吧", "看|_斜_|和|~删~|吧"),
+        ("用**`x`**吧", "用|*`x`*|吧"),
+        ("a **b** c", "a *b* c"),
+        ("(**b**), **c**.", "(*b*), *c*."),
+        ("un**believ**able", "un|*believ*|able"),
+    ],
+)
+def test_emphasis_between_letters_is_seen_and_read_back(markdown: str, mrkdwn: str) -> None:
+    assert to_mrkdwn(markdown) == mrkdwn.replace("|", "\u200b")
+    assert "\u200b" not in from_mrkdwn(to_mrkdwn(markdown), {})
+    assert from_mrkdwn(to_mrkdwn("这**粗**字"), {}) == "这**粗**字"
+
+
+def test_chinese_that_somebody_emphasised_in_slack_stays_emphasised() -> None:
+    assert from_mrkdwn("这是*粗体*和~删除~字", {}) == "这是**粗体**和~~删除~~字"
+
+
+@example("@here <@U1> &lt; @channel")
+@given(st.text(alphabet="<>&@here!; \u4e00", max_size=40))
+def test_escaped_text_comes_back(text: str) -> None:
+    assert unescape(escape(text)) == text
+
+
+@given(st.text(max_size=120), st.integers(2, 60))
+def test_plain_text_fits_on_one_line_and_rings_nobody(text: str, limit: int) -> None:
+    shown = plain(text + " <!channel> @here", limit)
+
+    assert 0 < len(shown) <= limit
+    assert "\n" not in shown
+    assert rings(shown) == []
+
+
+@pytest.mark.parametrize("kept", ["<!DOCTYPE html>", "<div>", "a < b", "<!-- x -->", "List<T>", "a@hereford"])
+def test_defused_text_is_the_same_where_it_is_harmless(kept: str) -> None:
+    assert defuse(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "call", ["<!here>", "<!subteam^S1|@ops>", "<@U1>", "<#C1>", "<https://a.b|c>", "@all", "<!DATE^1>"]
+)
+def test_defused_text_looks_the_same_and_rings_nobody(call: str) -> None:
+    assert defuse(call) != call
+    assert defuse(call).replace("\u200b", "") == call
+    assert rings(defuse(call)) == []
 
 
 def test_mentioned_are_named_once_and_in_order() -> None:

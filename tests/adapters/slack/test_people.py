@@ -1,7 +1,6 @@
 """People, places and history are what Slack says they are, asked for no more than needed."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -9,49 +8,35 @@ import pytest
 
 from adapters.chat import Person, Place, PlaceKind
 from adapters.errors import RateLimited, Refused
-from adapters.slack.calls import open_client
-from adapters.slack.ids import Bot
+from adapters.slack.calls import Client
+from adapters.slack.ids import Bot, moment
+from adapters.slack.payloads import User
 from adapters.slack.people import People
-from tests.adapters.slack.conftest import ANA, BEN, GENERAL, HIRING
+from tests.adapters.slack.conftest import ANA, BEN, GENERAL, HIRING, Time, now
 from tests.servers.slack import LoopbackSlack
 
 PLACE = f"slack:T0LOOP:{GENERAL}"
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
-
-
-@dataclass
-class Time:
-    """A clock that moves when somebody sleeps, and notes for how long."""
-
-    at: datetime = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-    slept: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        """The time."""
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.slept.append(seconds)
-        self.at += timedelta(seconds=seconds)
+ALWAYS = datetime(2199, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def time() -> Time:
-    return Time()
+    return Time(datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
 
 
 @pytest.fixture
 async def people(slack: LoopbackSlack, time: Time) -> AsyncIterator[People]:
     async with aiohttp.ClientSession() as session:
-        client = open_client(slack.bot_token, slack.api_url, session)
+        client = Client(None, slack.api_url, session)
+        client.token = slack.bot_token
         bot = Bot(slack.team, slack.bot_user, slack.bot_id, "https://loopback.slack.com/")
         yield People(client, bot, now=time.now, sleep=time.sleep)
 
 
-async def texts(people: People, since: datetime = LONG_AGO) -> list[str]:
+async def texts(people: People, since: datetime = LONG_AGO, until: datetime = ALWAYS) -> list[str]:
     """The words of the general channel's history."""
-    return [message.text async for message in people.history(PLACE, since)]
+    return [message.text async for message in people.history(PLACE, since, until)]
 
 
 async def test_person_has_name_and_zone(people: People) -> None:
@@ -104,14 +89,59 @@ async def test_profile_is_asked_for_once_a_minute(slack: LoopbackSlack, people: 
     assert not (await people.person(ana)).active
 
 
-async def test_forgotten_profile_is_asked_for_anew(slack: LoopbackSlack, people: People) -> None:
+async def test_profile_that_slack_told_of_is_not_asked_for(slack: LoopbackSlack, people: People) -> None:
     ana = f"slack:T0LOOP:{ANA}"
     await people.person(ana)
     slack.users[ANA]["deleted"] = True
 
-    people.forget(ana)
+    people.note(User.model_validate(slack.users[ANA]))
 
     assert not (await people.person(ana)).active
+    assert slack.calls == ["users.info"]
+
+
+async def test_forgotten_place_is_asked_for_anew(slack: LoopbackSlack, people: People) -> None:
+    await people.place(PLACE)
+    slack.channels[GENERAL].name = "everybody"
+    assert (await people.place(PLACE)).name == "general"
+
+    people.forget_place(PLACE)
+
+    assert (await people.place(PLACE)).name == "everybody"
+
+
+@pytest.mark.parametrize(
+    ("home", "foreign"),
+    [
+        ({"team_id": "T0LOOP"}, False),
+        ({"team_id": "T0THEIRS"}, True),
+        ({"team_id": "E0THEIRS"}, True),
+        ({"team_id": "T0SISTER", "enterprise_user": {"enterprise_id": "E0OURS", "teams": ["T0LOOP"]}}, False),
+        ({"team_id": "T0SISTER", "enterprise_user": {"enterprise_id": "E0OURS", "teams": ["T0SISTER"]}}, True),
+    ],
+)
+async def test_person_of_another_workspace_is_a_guest(
+    slack: LoopbackSlack, people: People, home: dict[str, object], foreign: bool
+) -> None:
+    slack.users[ANA] |= home
+
+    assert (await people.person(f"slack:T0LOOP:{ANA}")).guest is foreign
+
+
+async def test_person_of_the_organisation_is_no_guest_where_the_bot_serves_all_of_it(slack: LoopbackSlack) -> None:
+    org = slack.add_team("E0ORG")
+    slack.grants.add("xoxb-org", org, org.bot_user)
+    crowd = [org.add_user(f"U{n}", f"user{n}") for n in range(30)]
+    org.add_user("U0THEM", "them", team_id="E0THEIRS", enterprise_user={"enterprise_id": "E0THEIRS"})
+    org.add_channel("C0ALL", "all", members=[*crowd, "U0THEM"])
+    async with aiohttp.ClientSession() as session:
+        client = Client(None, slack.api_url, session)
+        client.token = "xoxb-org"
+        people = People(client, Bot("E0ORG", org.bot_user, org.bot_id, "https://org.slack.com/"), now=now)
+        present = await people.members("slack:E0ORG:C0ALL")
+
+    assert {person.name for person in present if person.guest} == {"them"}
+    assert org.calls.count("users.info") == 0
 
 
 async def test_members_are_all_who_are_in_a_place_bots_too(slack: LoopbackSlack, people: People) -> None:
@@ -155,7 +185,7 @@ async def test_history_is_what_people_said_oldest_first_with_threads(slack: Loop
     slack.say(GENERAL, user=slack.bot_user, bot_id=slack.bot_id, text="by the bot", thread_ts=root)
     slack.message(GENERAL, ANA, "five", thread=root)
 
-    messages = [message async for message in people.history(PLACE, LONG_AGO)]
+    messages = [message async for message in people.history(PLACE, LONG_AGO, ALWAYS)]
 
     assert [message.text for message in messages] == ["@Ben one?", "two", "three", "four", "five"]
     assert [message.thread for message in messages] == [None, root, None, root, root]
@@ -163,13 +193,14 @@ async def test_history_is_what_people_said_oldest_first_with_threads(slack: Loop
     assert len({message.key for message in messages}) == 5
 
 
-async def test_history_begins_where_it_is_told_to(slack: LoopbackSlack, people: People) -> None:
+async def test_history_begins_and_ends_where_it_is_told_to(slack: LoopbackSlack, people: People) -> None:
     slack.message(GENERAL, ANA, "before")
-    message = slack.message(GENERAL, ANA, "from here")
-    seconds, micros = message["event"]["ts"].split(".")
-    since = datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(micros))
+    first = slack.message(GENERAL, ANA, "from here")["event"]["ts"]
+    last = slack.message(GENERAL, ANA, "to here")["event"]["ts"]
+    slack.message(GENERAL, ANA, "after")
+    slack.message(GENERAL, BEN, "late reply", thread=last)
 
-    assert await texts(people, since) == ["from here"]
+    assert await texts(people, moment(first), moment(last)) == ["from here", "to here", "late reply"]
 
 
 async def test_long_history_comes_in_pages(slack: LoopbackSlack, people: People) -> None:

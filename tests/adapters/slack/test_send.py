@@ -2,13 +2,18 @@
 
 import pytest
 
-from adapters.chat import Label, Post
+from adapters.chat import Attachment, Button, Card, Chart, Label, Page, Post, Table
 from adapters.errors import RateLimited, Refused, Unclear
 from adapters.slack.connect import Slack
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, HIRING
 from tests.servers.slack import LoopbackSlack
 
 POST = Post(Label("AI for Ana", {"label": "L1", "key": "theirs"}), "Yes <!channel> @here")
+FIGURES = Post(
+    Label("AI for Ana"),
+    "Report",
+    Card("Week", table=Table(("A",), (("1",),)), chart=Chart("C", ("Mon",), (("s", (1.0,)),))),
+)
 PLACE = f"slack:T0LOOP:{GENERAL}"
 PERSON = f"slack:T0LOOP:{ANA}"
 
@@ -172,3 +177,150 @@ async def test_way_back_to_another_host_is_refused(slack: LoopbackSlack, platfor
     with pytest.raises(Refused):
         await platform.ephemeral(PLACE, PERSON, POST, reply_to=url)
     assert slack.ephemerals == []
+
+
+async def test_figures_go_as_text_where_slack_cannot_draw_them(slack: LoopbackSlack, platform: Slack) -> None:
+    slack.fail("chat.postMessage", "invalid_blocks")
+    ts = await platform.send(PLACE, FIGURES, key="k1")
+
+    kinds = ["context", "markdown", "header"]
+    assert [block["type"] for block in slack.posts[0]["blocks"]] == [*kinds, "section", "section"]
+    assert await platform.find(PLACE, "k1") == ts
+    await platform.update(PLACE, ts, FIGURES)
+    assert [block["type"] for block in slack.posts[0]["blocks"]] == [*kinds, "table", "data_visualization"]
+    slack.fail("chat.update", "invalid_blocks")
+    await platform.update(PLACE, ts, FIGURES)
+    slack.fail("chat.postEphemeral", "invalid_blocks")
+    await platform.ephemeral(PLACE, PERSON, FIGURES)
+    assert slack.posts[0]["blocks"] == slack.ephemerals[0]["blocks"]
+    assert len(slack.posts) == 1
+
+
+@pytest.mark.parametrize("failure", ["invalid_blocks", "is_archived", 500, "lost", 429])
+async def test_nothing_else_is_tried_twice(slack: LoopbackSlack, platform: Slack, failure: int | str) -> None:
+    slack.fail("chat.postMessage", failure)
+    with pytest.raises((Refused, Unclear, RateLimited)):
+        await platform.send(PLACE, POST if failure == "invalid_blocks" else FIGURES, key="k1")
+
+    assert slack.calls.count("chat.postMessage") == (1 if failure == "lost" else 0)
+
+
+async def test_figures_that_are_refused_as_text_too_are_refused(slack: LoopbackSlack, platform: Slack) -> None:
+    slack.fail("chat.postMessage", "invalid_blocks", times=2)
+
+    with pytest.raises(Refused):
+        await platform.send(PLACE, FIGURES, key="k1")
+    assert slack.posts == []
+
+
+async def test_message_that_is_thought_about_has_eyes_on_it(slack: LoopbackSlack, platform: Slack) -> None:
+    message = slack.message(GENERAL, ANA, "question?")["event"]["ts"]
+    for _ in range(2):
+        await platform.working(PLACE, message, on=True)
+
+    shown = slack.channels[GENERAL].messages[0]
+    assert [reaction["name"] for reaction in shown["reactions"]] == ["eyes"]
+    for _ in range(2):
+        await platform.working(PLACE, message, on=False)
+    assert shown["reactions"] == []
+    assert slack.ephemerals == []
+    await platform.working(PLACE, "1767225600.000100", on=False)
+
+
+async def test_status_line_says_that_a_reply_is_on_its_way(slack: LoopbackSlack, platform: Slack) -> None:
+    place = await platform.direct(PERSON)
+    asked = slack.message(slack.direct(ANA).id, ANA, "question?")["event"]["ts"]
+    root = slack.message(GENERAL, ANA, "question?")["event"]["ts"]
+    reply = slack.message(GENERAL, ANA, "and this?", thread=root)["event"]["ts"]
+
+    await platform.working(place, asked, on=True)
+    await platform.working(PLACE, reply, on=True, thread=root)
+    await platform.working(place, asked, on=False)
+
+    told = [(shown["thread_ts"], shown["status"]) for shown in slack.ephemerals]
+    assert told == [(asked, "…"), (root, "…"), (asked, "")]
+
+
+async def test_missing_status_line_is_no_fault_but_a_missing_right_to_react_is(
+    slack: LoopbackSlack, platform: Slack
+) -> None:
+    place = await platform.direct(PERSON)
+    asked = slack.message(slack.direct(ANA).id, ANA, "question?")["event"]["ts"]
+    slack.fail("assistant.threads.setStatus", "missing_scope")
+    await platform.working(place, asked, on=True)
+
+    for failure, error in (("missing_scope", Refused), (500, Unclear), (429, RateLimited)):
+        slack.fail("reactions.add", failure)
+        with pytest.raises(error):
+            await platform.working(place, asked, on=True)
+
+
+async def test_page_is_drawn_for_one_person(slack: LoopbackSlack, platform: Slack) -> None:
+    card = Card("Listening", body="In **#ops**", buttons=(Button("stop", "Stop", ""),))
+    await platform.publish(PERSON, Page(Label("Double"), (card,)))
+
+    (view,) = slack.views
+    assert (view["type"], view["user_id"]) == ("home", ANA)
+    assert [block["type"] for block in view["blocks"]] == ["context", "divider", "header", "section", "actions"]
+    with pytest.raises(Refused):
+        await platform.publish("slack:T0LOOP:U0NOBODY", Page(Label("Double"), ()))
+    with pytest.raises(Refused):
+        await platform.publish(PERSON, Page(Label("Double"), (Card(menu=(Button("a", "A", "v" * 200),)),)))
+
+
+async def test_first_four_questions_are_offered(slack: LoopbackSlack, platform: Slack) -> None:
+    place = await platform.direct(PERSON)
+    thread = slack.message(slack.direct(ANA).id, ANA, "hello")["event"]["ts"]
+    questions = [f"No. {n}? " + "really " * 20 for n in range(6)]
+
+    await platform.suggest(place, thread, "You could ask", questions)
+    await platform.suggest(place, None, "You could ask", ["Only this?"])
+
+    first, second = slack.ephemerals
+    assert (first["thread_ts"], first["title"]) == (thread, "You could ask")
+    assert [prompt["message"] for prompt in first["prompts"]] == questions[:4]
+    assert all(len(prompt["title"]) <= 75 for prompt in first["prompts"])
+    assert "thread_ts" not in second
+    assert second["prompts"] == [{"title": "Only this?", "message": "Only this?"}]
+    with pytest.raises(Refused):
+        await platform.suggest(PLACE, None, "You could ask", ["Here?"])
+
+
+FILE = Attachment("export.zip", b"PK\x03\x04 all that I know")
+
+
+async def test_file_is_handed_over_under_its_label(slack: LoopbackSlack, platform: Slack) -> None:
+    place = await platform.direct(PERSON)
+    await platform.upload(place, POST, FILE, key="k1")
+
+    (message,) = slack.direct(ANA).messages
+    assert message["text"] == "AI for Ana\nYes &lt;!channel&gt; @\u200bhere"
+    (file,) = message["files"]
+    assert (file["title"], file["name"], bytes.fromhex(file["content"])) == (FILE.name, FILE.name, FILE.content)
+    assert await platform.find(place, "k1") is None
+
+
+@pytest.mark.parametrize(
+    ("method", "failure", "error"),
+    [
+        ("files.getUploadURLExternal", "missing_scope", Refused),
+        ("files.completeUploadExternal", "lost", Unclear),
+        ("files.completeUploadExternal", 429, RateLimited),
+    ],
+)
+async def test_file_that_did_not_arrive_for_certain_is_told(
+    slack: LoopbackSlack, platform: Slack, method: str, failure: int | str, error: type[Exception]
+) -> None:
+    slack.fail(method, failure)
+
+    with pytest.raises(error):
+        await platform.upload(PLACE, POST, FILE, key="k1")
+    assert len(slack.posts) == (failure == "lost")
+
+
+async def test_file_goes_to_no_other_host(slack: LoopbackSlack, platform: Slack) -> None:
+    slack.api_url = "https://evil.example/api/"
+
+    with pytest.raises(Refused):
+        await platform.upload(PLACE, POST, FILE, key="k1")
+    assert slack.posts == []

@@ -1,10 +1,10 @@
 """Long text is cut where a reader would cut it, and can be put together again."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.slack.split import Piece, join, label, reassemble, shorten, split
+from adapters.slack.split import Piece, fit, join, label, reassemble, shorten, split
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,14 @@ def test_shortened_text_ends_with_an_ellipsis() -> None:
     assert shorten("abc", 3) == "abc"
     assert shorten("abcd", 3) == "ab…"
     assert join([Piece("a", "\n"), Piece("b")]) == "a\nb"
+
+
+@example("&" * 60, 40)
+@given(st.text(alphabet="ab&", max_size=60), st.integers(8, 40))
+def test_fitting_text_is_the_beginning_of_the_whole(text: str, limit: int) -> None:
+    fitting = fit(text, limit, lambda part: part.replace("&", "&amp;"))
+
+    assert len(fitting) <= limit
+    whole = text.replace("&", "&amp;")
+    assert fitting == whole if len(whole) <= limit else whole.startswith(fitting.removesuffix("…"))
+    assert len(fitting) >= min(len(whole), limit // 2 - 4)

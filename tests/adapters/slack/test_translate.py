@@ -1,12 +1,13 @@
 """Payload → chat words: what people do becomes an event, all else nothing."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from adapters.chat import (
+    Absence,
     Deactivation,
     Deletion,
     Edit,
@@ -17,10 +18,13 @@ from adapters.chat import (
     Place,
     PlaceKind,
     Reaction,
+    Renewal,
+    Revocation,
 )
 from adapters.errors import Refused
 from adapters.slack.ids import Bot
-from adapters.slack.translate import Scene, translate
+from adapters.slack.scene import Scene
+from adapters.slack.translate import translate
 
 BOT = Bot("T1", "UBOT", "BBOT", "https://acme.slack.com/")
 ANA = Person("slack:T1:UANA", "Ana Silva", "Europe/Lisbon")
@@ -51,9 +55,9 @@ class Book:
         return self._known[key]
 
 
-async def read(event: Mapping[str, Any]) -> Event | None:
+async def read(event: Mapping[str, Any], owner: str = "") -> Event | None:
     envelope = {"type": "event_callback", "event_id": "Ev1", "event_time": 1767225600, "event": event}
-    return await translate(envelope, Scene(BOT, Book(ANA, GENERAL, DIRECT), RECEIVED))
+    return await translate(envelope, Scene(BOT, Book(ANA, GENERAL, DIRECT), RECEIVED, owner))
 
 
 def said(text: str = "hello", **fields: Any) -> dict[str, Any]:
@@ -112,6 +116,31 @@ async def test_reply_sent_to_the_channel_too_is_one_message() -> None:
     assert message.text == "hello"
 
 
+async def test_message_about_oneself_is_a_message() -> None:
+    message = await read(said("is off to *lunch*", subtype="me_message"))
+
+    assert isinstance(message, Message)
+    assert message.text == "is off to **lunch**"
+
+
+async def test_words_and_mentions_are_read_from_the_blocks() -> None:
+    words = [{"type": "user", "user_id": "UANA"}, {"type": "text", "text": " yes", "style": {"bold": True}}]
+    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": words}]}]
+    message = await read(said("fallback", blocks=blocks))
+
+    assert isinstance(message, Message)
+    assert message.text == "@Ana Silva **yes**"
+    assert message.mentions == (ANA.id,)
+
+
+async def test_message_in_somebodys_own_talk_is_theirs_and_addresses_nobody() -> None:
+    message = await read(said("<@UBOT> hi", channel="DOTHER", channel_type="im"), owner="slack:T1:UANA")
+
+    assert isinstance(message, Message)
+    assert message.place == Place("slack:T1:DOTHER", "DOTHER", PlaceKind.OWN, "slack:T1:UANA")
+    assert not message.addressed
+
+
 async def test_files_are_named_in_the_text() -> None:
     files = [{"id": "F1", "name": "plan.pdf"}, {"id": "F2", "file_access": "check_file_info"}]
     with_words = await read(said(subtype="file_share", files=files))
@@ -135,7 +164,16 @@ async def test_files_are_named_in_the_text() -> None:
         said(user="USLACK\nBOT"),
         said(ts="yesterday"),
         {**said("<@UBOT> hi"), "type": "app_mention"},
-        {"type": "app_home_opened", "user": "UANA"},
+        {"type": "app_home_opened", "user": "UANA", "tab": "messages"},
+        {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": []}},
+        {"type": "dnd_updated_user", "user": "UANA", "dnd_status": {"next_dnd_end_ts": 10**18}},
+        {
+            "type": "reaction_added",
+            "user": "UBOT",
+            "reaction": "x",
+            "item": {"type": "message", "channel": "CGEN", "ts": TS},
+            "event_ts": TS,
+        },
         {"type": "user_change", "user": {"id": "UANA", "deleted": False}},
         {"type": "reaction_added", "user": "UANA", "reaction": "x", "item": {"type": "file", "file": "F1"}},
         {},
@@ -228,3 +266,130 @@ async def test_person_whom_slack_will_not_tell_of_goes_by_their_id() -> None:
 
     assert isinstance(message, Message)
     assert message.author == Person("slack:T1:WSTRANGER", "WSTRANGER")
+
+
+@pytest.mark.parametrize(
+    ("event", "closed"),
+    [
+        ({"type": "channel_rename", "channel": {"id": "CGEN", "name": "general"}}, False),
+        ({"type": "group_rename", "channel": {"id": "CGEN", "name": "general"}}, False),
+        ({"type": "channel_archive", "channel": "CGEN", "user": "UANA"}, True),
+        ({"type": "group_archive", "channel": "CGEN"}, True),
+        ({"type": "channel_unarchive", "channel": "CGEN"}, False),
+        ({"type": "group_unarchive", "channel": "CGEN"}, False),
+        ({"type": "channel_deleted", "channel": "CGEN"}, True),
+        ({"type": "group_deleted", "channel": "CGEN"}, True),
+        ({"type": "channel_shared", "channel": "CGEN", "connected_team_id": "T9"}, False),
+        ({"type": "channel_unshared", "channel": "CGEN", "is_ext_shared": False}, False),
+        ({"type": "channel_id_changed", "old_channel_id": "CGEN", "new_channel_id": "CNEW"}, True),
+        (said(subtype="channel_convert_to_private"), False),
+        (said(subtype="channel_convert_to_public"), False),
+    ],
+)
+async def test_change_of_a_place_is_a_renewal(event: dict[str, Any], closed: bool) -> None:
+    at = AT if event["type"] == "message" else datetime(2026, 1, 1, tzinfo=UTC)
+
+    assert await read(event) == Renewal(key="Ev1", place=GENERAL, closed=closed, at=at)
+
+
+async def test_renamed_place_that_the_bot_cannot_see_has_its_new_name() -> None:
+    renewal = await read({"type": "group_rename", "channel": {"id": "CGONE", "name": "fresh"}})
+
+    assert isinstance(renewal, Renewal)
+    assert renewal.place == Place("slack:T1:CGONE", "fresh", PlaceKind.PRIVATE)
+
+
+def person_with(**status: Any) -> dict[str, Any]:
+    profile = {"display_name": "Ana Silva", **status}
+    return {"type": "user_change", "user": {"id": "UANA", "tz": "Europe/Lisbon", "profile": profile}}
+
+
+@pytest.mark.parametrize(
+    ("text", "emoji"),
+    [
+        ("Vacationing", ""),
+        ("", ":palm_tree:"),
+        ("Out sick", ":face_with_thermometer:"),
+        ("on parental leave", ""),
+        ("OOO until Monday", ""),
+        ("Out of the office", ""),
+        ("away", ":speech_balloon:"),
+        ("Travelling", ":airplane:"),
+        ("traveling", ""),
+        ("本周休假", ""),
+        ("出差中", ":train:"),
+        ("不在", ""),
+    ],
+)
+async def test_status_that_says_so_is_an_absence(text: str, emoji: str) -> None:
+    absence = await read(person_with(status_text=text, status_emoji=emoji, status_expiration=1767312000))
+
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    assert isinstance(absence, Absence)
+    assert (absence.person, absence.why) == (ANA, "status")
+    assert (absence.starts, absence.ends, absence.at) == (at, datetime(2026, 1, 2, tzinfo=UTC), at)
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"status_text": "In a huddle", "status_emoji": ":headphones:"},
+        {"status_text": "Commuting", "status_emoji": ":bus:"},
+        {"status_text": "Working remotely", "status_emoji": ":house_with_garden:"},
+        {"status_text": "sleeveless, cooler, leaves"},
+        {"status_text": "Vacation", "status_expiration": 1767225600},
+        {"status_text": "", "status_emoji": ""},
+        {},
+    ],
+)
+async def test_other_status_is_no_absence(status: dict[str, Any]) -> None:
+    assert await read(person_with(**status)) is None
+
+
+async def test_status_without_an_end_is_an_absence_without_one() -> None:
+    absence = await read(person_with(status_text="sick", status_expiration=0))
+
+    assert isinstance(absence, Absence)
+    assert absence.ends is None
+
+
+@pytest.mark.parametrize(
+    ("status", "ends"),
+    [
+        ({"dnd_enabled": True, "next_dnd_start_ts": 1767225599, "next_dnd_end_ts": 1767229200}, 1),
+        ({"snooze_enabled": True, "snooze_endtime": 1767229200, "next_dnd_start_ts": 1767240000}, 1),
+        ({"dnd_enabled": True, "next_dnd_start_ts": 1767240000, "next_dnd_end_ts": 1767270000}, None),
+        ({"dnd_enabled": True, "next_dnd_start_ts": 1767220000, "next_dnd_end_ts": 1767225600}, None),
+        ({"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}, None),
+        (
+            {
+                "dnd_enabled": True,
+                "snooze_enabled": False,
+                "next_dnd_start_ts": 1767225000,
+                "next_dnd_end_ts": 1767270000,
+            },
+            None,
+        ),
+    ],
+)
+async def test_only_a_pause_that_lasts_now_is_an_absence(status: dict[str, Any], ends: int | None) -> None:
+    absence = await read({"type": "dnd_updated_user", "user": "UANA", "dnd_status": status})
+
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    assert absence == (
+        Absence(key="Ev1", person=ANA, why="quiet", starts=at, ends=at + timedelta(hours=ends), at=at) if ends else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "scope", "people"),
+    [
+        ({"type": "app_uninstalled"}, "slack:T1", ()),
+        ({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, "slack:T1", ()),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["UANA"], "bot": []}}, "", ("slack:T1:UANA",)),
+    ],
+)
+async def test_lost_right_is_a_revocation(event: dict[str, Any], scope: str, people: tuple[str, ...]) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+
+    assert await read(event) == Revocation(key="Ev1", scope=scope, people=people, at=at)

@@ -1,0 +1,154 @@
+"""Looks at the connection, for whoever has to mend it: tokens, scopes, clock, Socket Mode, our address, events."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from uuid import uuid4
+
+import aiohttp
+
+from adapters.chat import Probe
+from adapters.errors import AdapterError
+from adapters.slack.calls import Client, call, responded
+from adapters.slack.grants import INSTALLED, Grant, Grants, identify
+from adapters.slack.guard import EVENTS, sign
+from adapters.slack.heard import Heard
+from adapters.slack.rights import BOT_SCOPES
+from adapters.slack.settings import SlackSettings
+from adapters.vault import Vault
+
+_SKEW = timedelta(seconds=60)
+_LONG_AGO = timedelta(days=1)
+_REINSTALL = "Give the app the scopes of deploy/slack/manifest.yaml and install it again."
+
+
+class Probes:
+    """One look.
+
+    Args:
+        settings: What is looked at.
+        session: The connections.
+        vault: Where installations and the last event are noted; without it they are left out.
+        now: The clock.
+
+    Attributes:
+        static: The grant of the settings' token, where that works.
+    """
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        session: aiohttp.ClientSession,
+        vault: Vault | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._session = session
+        self._vault = vault
+        self._now = now
+        self._client = Client(None, settings.api_url, session)
+        self.static: Grant | None = None
+
+    async def look(self) -> Sequence[Probe]:
+        """Everything that can be looked at with these settings."""
+        found: list[Probe] = []
+        if self._settings.bot_token is not None:
+            found += await self._look_at_token()
+        if self._vault is not None:
+            found += await self._look_at_installed(Grants(self._vault))
+        found.append(await self._look_at_clock())
+        if self._settings.app_token is not None:
+            found.append(await self._look_at_socket(self._settings.app_token.get_secret_value()))
+        elif self._settings.public_url is not None:
+            found.append(await self._look_at_address(f"{self._settings.public_url}{EVENTS}"))
+        if self._vault is not None:
+            found.append(await self._look_at_events(Heard(self._vault, self._now)))
+        return found
+
+    async def _look_at_token(self) -> Sequence[Probe]:
+        assert self._settings.bot_token is not None
+        token = self._settings.bot_token.get_secret_value()
+        try:
+            self.static, headers = await identify(self._client, token, self._now())
+        except AdapterError as error:
+            return [Probe("token", False, f"Slack does not take the bot token: {error}", "Set a new BOT_TOKEN.")]
+        return [Probe("token", True, f"The bot token works in {self.static.scope}."), _look_at_scopes(headers)]
+
+    async def _look_at_installed(self, grants: Grants) -> Sequence[Probe]:
+        found = []
+        for scope in await grants.installed():
+            grant = await grants.read(f"{INSTALLED}{scope}")
+            try:
+                _, headers = await identify(self._client, grant.token if grant else "", self._now())
+            except AdapterError as error:
+                cure = f"Open {self._settings.public_url}/slack/install again."
+                found.append(Probe("token", False, f"Slack does not take the token of {scope}: {error}", cure))
+            else:
+                found += [Probe("token", True, f"The token of {scope} works."), _look_at_scopes(headers)]
+        if not found and self._settings.bot_token is None:
+            cure = f"Open {self._settings.public_url}/slack/install and install the app."
+            found.append(Probe("token", False, "The app is not installed anywhere yet.", cure))
+        return found
+
+    async def _look_at_clock(self) -> Probe:
+        try:
+            answer = await responded(self._client.api_test())
+            skew = self._now() - parsedate_to_datetime(answer.headers["Date"])
+        except (AdapterError, KeyError, ValueError):
+            cure = "Look at the network, the proxy and API_URL."
+            return Probe("clock", False, f"{self._settings.api_url} did not answer, so the time is unknown.", cure)
+        seconds = round(abs(skew.total_seconds()))
+        cure = "Set this machine's clock by NTP: what is signed five minutes off is refused."
+        return Probe("clock", abs(skew) <= _SKEW, f"The clock is {seconds} seconds off Slack's.", cure)
+
+    async def _look_at_socket(self, token: str) -> Probe:
+        try:
+            await call(self._client.apps_connections_open(app_token=token))
+        except AdapterError as error:
+            cure = "Make an app-level token with connections:write and turn Socket Mode on."
+            return Probe("socket", False, f"Slack opens no socket for the app token: {error}", cure)
+        return Probe("socket", True, "Slack opens a socket for the app token.")
+
+    async def _look_at_address(self, url: str) -> Probe:
+        """Whether our own address leads here: a signed request comes back only from who has the same secret."""
+        challenge = uuid4().hex
+        body = json.dumps({"type": "url_verification", "challenge": challenge}).encode()
+        timestamp = str(int(self._now().timestamp()))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": sign(self._settings.signing_secret.get_secret_value(), timestamp, body),
+        }
+        try:
+            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+                answer = await response.text()
+        except (TimeoutError, OSError, aiohttp.ClientError) as error:
+            cure = "Start `double run`, and let the proxy in front pass it on."
+            return Probe("address", False, f"Nobody answers at {url} ({type(error).__name__}).", cure)
+        if response.status != 200 or challenge not in answer:
+            cure = "Pass it on to a Double with the same signing secret, headers and body unchanged."
+            return Probe("address", False, f"What answers at {url} is not this Double ({response.status}).", cure)
+        return Probe("address", True, f"{url} leads to a running Double.")
+
+    async def _look_at_events(self, heard: Heard) -> Probe:
+        last = await heard.last()
+        cure = "Check Event Subscriptions of the app, or Socket Mode."
+        if last is None:
+            return Probe("events", False, "No event has come yet.", cure)
+        age = self._now() - last
+        return Probe("events", age < _LONG_AGO, f"The last event came {_ago(age)} ago.", cure)
+
+
+def _look_at_scopes(headers: Mapping[str, str]) -> Probe:
+    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
+    missing = [f"{scope} ({reason})" for scope, reason in BOT_SCOPES.items() if scope not in granted]
+    if missing:
+        return Probe("scopes", False, f"The token lacks {', '.join(missing)}.", _REINSTALL)
+    return Probe("scopes", True, "The token has every scope that is needed.")
+
+
+def _ago(age: timedelta) -> str:
+    minutes = max(0, round(age.total_seconds() / 60))
+    amount, unit = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
+    return f"{amount} {unit}{'' if amount == 1 else 's'}"
