@@ -9,17 +9,20 @@ from pathlib import Path
 
 import structlog
 
-from adapters.chat import Event, Platform
+from adapters.chat import Command, Event, Form, Platform, Press
+from adapters.vault import Vault
 from bot.approvals import Approvals
 from bot.commands.run import Commands
 from bot.deployment import Deployment
 from bot.due import Due
 from bot.forgotten import forget_again
-from bot.gate import Gate
+from bot.forms import Forms
+from bot.gate import GATED, Gate
 from bot.handle import Handler
 from bot.inbox import Inbox, Leased
 from bot.loop import Loop
 from bot.ownership import own_folder
+from bot.presses import Presses
 from bot.schedule import Job, Schedule
 from bot.sender import Call, Sender
 from bot.settings import Settings
@@ -27,12 +30,14 @@ from bot.shadow.observe import Shadow
 from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.policies import PolicyBook
 from bot.standin.respond import Responder
+from bot.vault import RecordVault
 from memory.index.embed import Embedder, build_embedder
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
 from memory.recall import Recall
 from memory.record.engine import open_record
 from memory.record.seal import master_seal
+from memory.record.tables import InboxRow, JobRow, OutboxRow
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
@@ -46,7 +51,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An open deployment. ``settle`` works until nothing is left to do; ``serve`` works until cancelled."""
+    """An open deployment, and the host of its platforms.
+
+    ``settle`` works until nothing is left to do; ``serve`` works until cancelled.
+    """
 
     of: Deployment
     embedder: Embedder
@@ -60,13 +68,23 @@ class App:
     schedule: Schedule
     sender: Sender
     gate: Gate
+    forms: Forms
+    vault: Vault
     events: Loop[Leased]
     jobs: Loop[Job]
     posts: Loop[Call]
 
     async def accept(self, event: Event) -> None:
-        """What platforms hand their events to."""
+        """See ``adapters.chat.Host``."""
         await self.inbox.accept(event)
+
+    def concerns(self, event: Event) -> bool:
+        """See ``adapters.chat.Host``."""
+        return self.gate.lets_in(event)
+
+    async def form(self, event: Command | Press) -> Form | None:
+        """See ``adapters.chat.Host``."""
+        return await self.forms.form(event)
 
     async def settle(self) -> None:
         """Work until nothing is due: events, jobs, posts, index."""
@@ -133,7 +151,7 @@ async def open_app(
         try:
             await _catch_up(app)
             for platform in of.platforms.values():
-                await platform.start(app.accept, app.gate.lets_in)
+                await platform.start(app)
             yield app
         finally:
             for platform in of.platforms.values():
@@ -153,19 +171,22 @@ def _assemble(of: Deployment, embedder: Embedder, store: VectorStore) -> App:
     gate = Gate(of)
     inbox = Inbox(of, gate)
     schedule, sender = Schedule(of), Sender(of)
-    handler = Handler(of, Shadow(of), responder, Commands(of, recall, responder), approvals)
+    presses = Presses(of, responder, approvals)
+    handler = Handler(of, Shadow(of), responder, Commands(of, recall, responder), presses)
     due = Due(of, store, indexer, responder, approvals)
-    loops: list[Loop[Leased] | Loop[Job] | Loop[Call]] = []
+    loops: dict[str, Loop[Leased] | Loop[Job] | Loop[Call]] = {}
 
-    async def after() -> None:
-        await gate.renew()
-        for loop in loops:
-            loop.wake()
+    async def after(touched: frozenset[str]) -> None:
+        if touched & GATED:
+            await gate.renew()
+        for table, loop in loops.items():
+            if table in touched:
+                loop.wake()
 
     events = Loop(of.record, inbox, handler, after)
     jobs = Loop(of.record, schedule, due, after)
     posts = Loop(of.record, sender, sender.carry_out, after)
-    loops += [events, jobs, posts]
+    loops |= {InboxRow.__tablename__: events, JobRow.__tablename__: jobs, OutboxRow.__tablename__: posts}
     inbox.on_accept = events.wake
     return App(
         of=of,
@@ -180,6 +201,8 @@ def _assemble(of: Deployment, embedder: Embedder, store: VectorStore) -> App:
         schedule=schedule,
         sender=sender,
         gate=gate,
+        forms=Forms(of),
+        vault=RecordVault(of.record, of.master, of.now),
         events=events,
         jobs=jobs,
         posts=posts,

@@ -1,4 +1,4 @@
-"""The worker's word on a draft: approve, edit, respond, ignore, undo, never alone; and on a clearance.
+"""The worker's word on a draft: approve, edit, respond, ignore, undo, always ask, forget; and on a clearance.
 
 A press counts only from the worker, on the version that they saw, in a state where it has a meaning;
 whatever else is pressed changes nothing and says why, to the one who pressed, in private.
@@ -15,7 +15,22 @@ from bot.cards.notices import answer_to
 from bot.deployment import Deployment
 from bot.disclosure import links_in, make_harmless
 from bot.drafts import SAID, Proposal, read_proposal, reword
-from bot.learn import DECLINE, GRANT, GRANTED, NEVER, OFFERED, judged, note_outcome, set_clearance, unlearn
+from bot.home import refresh_home
+from bot.learn import (
+    ANY,
+    DECLINE,
+    DEMOTED,
+    GRANT,
+    GRANTED,
+    NEVER,
+    OFFERED,
+    RECONSIDER,
+    forget_draft,
+    judged,
+    note_outcome,
+    set_clearance,
+    unlearn,
+)
 from bot.outbox import REPLY, put, undo_of
 from bot.schedule import cancel, plan
 from bot.standin.release import evidence_may_be_read
@@ -33,13 +48,19 @@ from memory.talks import close_situations
 from memory.topics import topic_name
 from memory.workers import get_worker, worker_of, worker_seal
 
+SHOWN = tuple(state for state in approval.FACES if state != "forgotten")
 NEEDS = {
     approval.APPROVE: ("waiting",),
     approval.EDIT: ("waiting",),
     approval.RESPOND: ("waiting",),
     approval.IGNORE: ("waiting", "kept"),
     approval.UNDO: SAID,
-    approval.NEVER: ("answered", "undone"),
+    **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
+}
+RULINGS = {
+    GRANT: ({OFFERED}, GRANTED),
+    DECLINE: ({OFFERED, GRANTED}, NEVER),
+    RECONSIDER: ({NEVER}, DEMOTED),
 }
 BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored", approval.UNDO: "undone"}
 
@@ -52,7 +73,7 @@ class Approvals:
 
     async def press(self, session: WriteSession, press: Press) -> None:
         """Do what a press asks for, or say in private why not."""
-        if press.action in {GRANT, DECLINE}:
+        if press.action in {GRANT, DECLINE, RECONSIDER}:
             await self._rule_clearance(session, press)
             return
         draft, _, version = press.value.rpartition(":")
@@ -63,7 +84,8 @@ class Approvals:
             return
         worker = await get_worker(session, row.worker)
         await self._carry_out(session, worker, row, press)
-        await cancel(session, EXPIRE, [row.id])
+        if row.state != "waiting":
+            await cancel(session, EXPIRE, [row.id])
 
     async def expire(self, session: WriteSession, draft: str) -> None:
         """A draft that waited too long is not sent any more."""
@@ -113,9 +135,13 @@ class Approvals:
     async def _carry_out(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
         if press.action in {approval.APPROVE, approval.EDIT}:
             await self._send(session, worker, row, press)
-        elif press.action == approval.NEVER:
-            await set_clearance(session, self.of, worker.id, row.topic, row.act, state=NEVER)
-            await self._say_clearance(session, press, worker, row.topic, row.act, state=NEVER)
+        elif press.action in {approval.NEVER, approval.ALWAYS}:
+            act = row.act if press.action == approval.NEVER else ANY
+            await set_clearance(session, self.of, worker.id, row.topic, act, state=NEVER)
+            await self._say_clearance(session, press, worker, row.topic, act, state=NEVER)
+        elif press.action == approval.FORGET:
+            await forget_draft(session, self.of, worker, row)
+            await self._conclude(session, worker, row, "forgotten")
         else:
             if press.action == approval.UNDO:
                 await self._take_back(session, worker, row)
@@ -180,6 +206,7 @@ class Approvals:
         row.state = state
         await append(session, self.of.master, worker.id, f"draft_{state}", subject=row.id, now=self.of.now())
         await self._show(session, worker, row)
+        await refresh_home(session, worker, self.of.now())
 
     async def _show(self, session: WriteSession, worker: Worker, row: DraftRow, *, undoable: bool = True) -> None:
         await put(
@@ -190,18 +217,21 @@ class Approvals:
         worker = await worker_of(session, press.author.id)
         act, _, topic = press.value.partition(":")
         row = await session.get(ClearanceRow, (worker.id, topic, act)) if worker else None
-        if worker is None or row is None or row.state != OFFERED:
+        needed, state = RULINGS[press.action]
+        if worker is None or row is None or row.state not in needed:
             await self._say(session, press, "press.settled" if worker else "press.not_yours")
             return
-        state = GRANTED if press.action == GRANT else NEVER
         await set_clearance(session, self.of, worker.id, topic, act, state=state)
+        await refresh_home(session, worker, self.of.now())
         await self._say_clearance(session, press, worker, topic, act, state=state)
 
     async def _say_clearance(
         self, session: WriteSession, press: Press, worker: Worker, topic: str, act: str, *, state: str
     ) -> None:
         name = await topic_name(session, await worker_seal(session, self.of.master, worker.id), worker.id, topic)
-        await self._say(session, press, f"clearance.{state}", topic=name, act=say(worker.language, f"act.{act}"))
+        key = f"clearance.{state}" if act != ANY else f"clearance.{state}_any"
+        shown = "" if act == ANY else say(worker.language, f"act.{act}")
+        await self._say(session, press, key, topic=name, act=shown)
 
     async def _say(self, session: WriteSession, press: Press, key: str, **values: object) -> None:
         worker = await worker_of(session, press.author.id)

@@ -1,57 +1,128 @@
 """What was said in a place before the worker's consent, as far back as the wording told them.
 
 Read once, through the platform's own history, by the same steps as an archive; whatever is known stays as it is.
+It is read a week at a time, each step a job of its own: memory stays small, and a process that dies, or a platform
+that wants us to wait, costs no more than the step at hand. The worker sees in one message how far it has come.
 """
 
 from collections import Counter
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message
 from adapters.errors import Refused
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
-from bot.importing import Imported, Wanted, import_archive
+from bot.importing import Wanted, import_archive
 from bot.loop import Effect, nothing
 from bot.outbox import put
-from bot.schedule import ids_in
+from bot.schedule import ids_in, plan, subject_of
 from memory.consent import purposes_in
-from memory.domain import Purpose
+from memory.domain import Purpose, Worker
 from memory.record.engine import WriteSession
 from memory.workers import worker_with
 
 BACKFILL = "backfill"
+STEP = timedelta(days=7)
+OVERLAP = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: read from ``start`` on, as far as ``end``; ``first`` is where the whole began, the rest its sums."""
+
+    worker: str
+    place: str
+    first: datetime
+    start: datetime
+    end: datetime
+    messages: int = 0
+    decisions: int = 0
+
+    @property
+    def subject(self) -> str:
+        """The step as the subject of a job."""
+        times = (self.first, self.start, self.end)
+        return subject_of(
+            self.worker, self.place, *(time.isoformat() for time in times), str(self.messages), str(self.decisions)
+        )
+
+    @property
+    def share(self) -> float:
+        """How much of the whole was read before this step."""
+        return (self.start - self.first) / (self.end - self.first)
+
+
+def first_step(of: Deployment, worker: Worker, place: str) -> Step:
+    """The step that begins with the oldest message that is to be read."""
+    first = of.now() - timedelta(days=of.settings.backfill_days)
+    return Step(worker.id, place, first, first, of.now())
 
 
 async def backfill(of: Deployment, subject: str) -> Effect:
-    """Learn from a place's history, and tell the worker what came of it.
+    """Learn from a week of a place's history, tell the worker how far it has come, and plan the next week.
 
     Raises:
-        AdapterError: the platform does not tell; the job is tried again later.
+        AdapterError: the platform does not tell; the step is tried again later.
     """
-    worker_id, place_id = ids_in(subject)
+    step = _read(subject)
     async with of.record.read() as session:
-        worker = await worker_with(session, worker_id)
-        agreed = worker and Purpose.IMPORT in await purposes_in(session, worker.id, place_id)
+        worker = await worker_with(session, step.worker)
+        agreed = worker and Purpose.IMPORT in await purposes_in(session, worker.id, step.place)
     if worker is None or worker.frozen or not agreed:
         return nothing
-    platform = of.platform_of(place_id)
-    since = of.now() - timedelta(days=of.settings.backfill_days)
+    platform, until = of.platform_of(step.place), min(step.start + STEP, step.end)
+    overlap = max(OVERLAP, 2 * of.settings.silence)
     try:
-        place = await platform.place(place_id)
-        messages = [message async for message in platform.history(place_id, since)]
+        place = await platform.place(step.place)
+        messages = [message async for message in platform.history(step.place, step.start - overlap, until)]
     except Refused:
         return nothing
-    wanted = Wanted(silent=of.now() - of.settings.silence)
-    done = await import_archive(of, _as_archive(messages), worker, wanted)
+    done = await import_archive(of, _as_archive(messages), worker, Wanted(silent=until - of.settings.silence))
+    fresh = sum(message.at >= step.start for message in messages)
+    after = replace(step, start=until, messages=step.messages + fresh, decisions=step.decisions + done.decisions)
 
     async def effect(session: WriteSession) -> None:
-        account = account_on(worker, place_id)
-        if account and done.decisions:
-            post = notice(worker.language, "shadow.backfilled", subject, place=place.name, **_counts(done))
-            await put(session, of.master, to_worker(worker, account, post, f"backfill:{subject}"), of.now())
+        if fresh or (after.messages and after.start >= after.end):
+            await _tell(session, of, worker, place.name, after, first=not step.messages)
+        if after.start < after.end:
+            await plan(session, BACKFILL, after.subject, of.now())
 
     return effect
+
+
+async def _tell(session: WriteSession, of: Deployment, worker: Worker, name: str, step: Step, *, first: bool) -> None:
+    account = account_on(worker, step.place)
+    if account is None:
+        return
+    key = f"backfill:{worker.id}:{step.place}:{step.first.isoformat()}"
+    post = notice(
+        worker.language,
+        "shadow.backfilled" if step.start >= step.end else "shadow.backfilling",
+        key,
+        place=name,
+        messages=step.messages,
+        decisions=step.decisions,
+        percent=round(100 * step.share),
+    )
+    told = to_worker(worker, account, post, key)
+    if not first:
+        told = replace(told, key=f"{key}:{step.start.isoformat()}", verb="update", target=f"key:{key}")
+    await put(session, of.master, told, of.now())
+
+
+def _read(subject: str) -> Step:
+    worker, place, first, start, end, messages, decisions = ids_in(subject)
+    return Step(
+        worker,
+        place,
+        first=datetime.fromisoformat(first),
+        start=datetime.fromisoformat(start),
+        end=datetime.fromisoformat(end),
+        messages=int(messages),
+        decisions=int(decisions),
+    )
 
 
 def _as_archive(messages: list[Message]) -> Archive:
@@ -63,7 +134,3 @@ def _as_archive(messages: list[Message]) -> Archive:
         skipped={},
         messages=lambda: (Spoken(message) for message in messages),
     )
-
-
-def _counts(done: Imported) -> dict[str, int]:
-    return {"messages": done.messages, "decisions": done.decisions}

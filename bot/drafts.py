@@ -3,6 +3,7 @@
 States: ``asked`` (being drafted), then ``silent``, ``kept`` (only the worker sees it), ``waiting`` (for the
 worker's word) or ``answered`` (sent alone); from waiting to ``approved``, ``edited``, ``responded``,
 ``ignored``, ``expired`` or ``cancelled``; and what was sent may become ``undone``, or ``refused`` by the platform.
+Each but ``asked`` may become ``forgotten``.
 """
 
 from collections.abc import Collection
@@ -107,6 +108,15 @@ def write_proposal(row: DraftRow, seal: Seal, proposal: Proposal) -> None:
 def reword(row: DraftRow, seal: Seal, reply: str) -> None:
     """The worker's own words instead of the draft's."""
     write_proposal(row, seal, replace(read_proposal(row, seal), reply=reply))
+
+
+def empty_draft(row: DraftRow, seal: Seal) -> None:
+    """Leave nothing of what a draft held; the row stays, so that its card can say so."""
+    proposal = read_proposal(row, seal)
+    trigger = replace(proposal.situation.trigger, author="", name="", text="", parts=(), mentions=())
+    situation = replace(proposal.situation, trigger=trigger, earlier=())
+    row.asker = ""
+    write_proposal(row, seal, Proposal(situation, proposal.addressed))
 
 
 async def was_asked(session: ReadSession, worker: str, place: str, message: str) -> bool:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import structlog
+
+from adapters.errors import Refused
 from bot.approvals import Approvals
 from bot.backfill import BACKFILL, backfill
 from bot.cards.notices import account_on, notice, to_worker
@@ -9,14 +12,21 @@ from bot.commands.forget import ERASE
 from bot.commands.shadow import STAGED
 from bot.commands.stand import ENDS
 from bot.deployment import Deployment
+from bot.digest import DIGEST, send_digest
+from bot.export import EXPORT, hand_over
 from bot.forgotten import erase
+from bot.greet import SUGGEST, suggest
+from bot.home import HOME
 from bot.importing import import_staged
 from bot.learn import UNINDEX
 from bot.loop import Effect
 from bot.outbox import put
-from bot.schedule import Job
+from bot.page.draw import draw_page
+from bot.rights import END_PERMIT
+from bot.schedule import Job, ids_in
 from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
 from bot.shadow.rehearse import rehearse
+from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE, UNDO_END
 from memory.index.rebuild import Indexer
@@ -25,7 +35,9 @@ from memory.record.engine import WriteSession
 from memory.record.tables import StandinRow
 from memory.workers import get_worker
 
+log = structlog.get_logger()
 PATIENCE = 5
+TOLD = frozenset({HOME, SUGGEST, EXPORT, END_PERMIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +58,16 @@ class Due:
             return await rehearse(self.of, self.responder, job.subject)
         if job.kind == BACKFILL:
             return await backfill(self.of, job.subject)
+        if job.kind == CALENDAR_JOB:
+            return await look_at_calendar(self.of, job)
         if job.kind == UNINDEX:
             await self.store.delete([job.subject])
         elif job.kind == ERASE:
             await erase(self.of, self.store, job.subject)
         elif job.kind == STAGED:
             await import_staged(self.of, job.subject)
+        elif job.kind in TOLD:
+            await self._tell(job)
 
         async def effect(session: WriteSession) -> None:
             await self._change(session, job)
@@ -67,6 +83,22 @@ class Due:
             await self.approvals.end_undo(session, job.subject)
         elif job.kind == ENDS:
             await self._end_standin(session, job.subject)
+        elif job.kind == DIGEST:
+            await send_digest(session, self.of, job)
+
+    async def _tell(self, job: Job) -> None:
+        """What a platform is told outside of the outbox, because telling it twice does no harm."""
+        try:
+            if job.kind == HOME:
+                await draw_page(self.of, job.subject)
+            elif job.kind == SUGGEST:
+                await suggest(self.of, *ids_in(job.subject))
+            elif job.kind == EXPORT:
+                await hand_over(self.of, *ids_in(job.subject))
+            else:
+                await self.of.platform_of(job.subject).end_permit(job.subject)
+        except Refused as refused:
+            log.warning("not_taken", what=job.kind, reason=refused.reason)
 
     async def _end_standin(self, session: WriteSession, standin: str) -> None:
         row = await session.get(StandinRow, standin)

@@ -1,16 +1,35 @@
 """What may come in: the one look-up in memory before an event is kept.
 
 A message is kept where some worker consented to be shadowed, where it speaks to the double, or where it
-speaks to a worker whose stand-in runs. Commands and presses are always for the double; what is deleted, and who
-comes and goes, also matters where anybody was ever listened to.
+speaks to a worker whose stand-in runs. Commands, presses, opened pages and rights are always for the double; what
+is deleted, what becomes of a place, and who comes and goes, also matters where anybody was ever listened to.
 """
 
 from sqlalchemy import select
 
-from adapters.chat import Deactivation, Deletion, Edit, Event, Membership, Message, PlaceKind
+from adapters.chat import (
+    Absence,
+    Command,
+    Deactivation,
+    Deletion,
+    Edit,
+    Event,
+    Membership,
+    Message,
+    Opening,
+    Permission,
+    PlaceKind,
+    Press,
+    Reaction,
+    Renewal,
+    Revocation,
+)
 from bot.deployment import Deployment
-from memory.consent import places_remembered, places_shadowed
-from memory.record.tables import AccountRow, StandinRow
+from memory.consent import consent_place, places_remembered, places_shadowed
+from memory.record.tables import AccountRow, ConsentRow, StandinRow, WorkerRow
+
+GATED = frozenset(table.__tablename__ for table in (ConsentRow, StandinRow, AccountRow, WorkerRow))
+"""The tables of which the gate holds a snapshot."""
 
 
 class Gate:
@@ -40,14 +59,19 @@ class Gate:
 
     def lets_in(self, event: Event) -> bool:
         """Whether an event concerns a double."""
-        if isinstance(event, Message):
-            return event.place.id in self._shadowed or event.addressed or not self._standing.isdisjoint(event.mentions)
-        if isinstance(event, Deactivation):
-            return event.person.id in self._accounts
-        if event.kind in {"command", "press"}:
-            return True
-        if isinstance(event, Edit | Deletion) and event.place.kind is PlaceKind.DIRECT:
-            return True
-        if isinstance(event, Membership | Deletion):
-            return event.place.id in self._remembered
-        return event.place.id in self._shadowed
+        match event:
+            case Message() if event.place.kind is PlaceKind.OWN:
+                return consent_place(event.place) in self._shadowed
+            case Message():
+                asked = event.addressed or not self._standing.isdisjoint(event.mentions)
+                return asked or event.place.id in self._shadowed
+            case Deactivation() | Absence():
+                return event.person.id in self._accounts
+            case Command() | Press() | Opening() | Permission() | Revocation():
+                return True
+            case Edit() | Deletion() if event.place.kind is PlaceKind.DIRECT:
+                return True
+            case Membership() | Deletion() | Renewal():
+                return consent_place(event.place) in self._remembered
+            case Edit() | Reaction():
+                return consent_place(event.place) in self._shadowed

@@ -1,35 +1,42 @@
 """One event → its effect: what is heard, asked, commanded, pressed, changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from adapters.chat import (
+    Absence,
     Command,
     Deactivation,
     Deletion,
     Edit,
     Membership,
     Message,
+    Opening,
+    Permission,
     PlaceKind,
     Press,
     Reaction,
+    Renewal,
+    Revocation,
 )
-from bot.approvals import Approvals
-from bot.cards.notices import TYPED, answer_to
-from bot.commands import forget, shadow, stand
+from bot.cards.notices import COMPOSE, TYPED, on_page
+from bot.commands import shadow
 from bot.commands.parse import is_command
-from bot.commands.pick import PICK, offer, proposal_of
+from bot.commands.pick import offer
 from bot.commands.run import Commands
 from bot.deployment import Deployment
 from bot.drafts import Proposal
-from bot.halt import halt
+from bot.greet import greet
 from bot.inbox import Leased
 from bot.loop import Effect
 from bot.outbox import put
-from bot.revise import take_deactivation, take_deletion, take_edit, take_membership
+from bot.presses import Presses
+from bot.revise import take_deactivation, take_deletion, take_edit, take_membership, take_renewal
+from bot.rights import take_permission, take_revocation
 from bot.route import Known, Routing, route, without_address
 from bot.shadow.observe import Shadow
+from bot.standin.propose import take_absence
 from bot.standin.respond import Responder
 from bot.standin.window import stands_in
 from memory.consent import consent_place, consenting
@@ -40,6 +47,8 @@ from memory.situations import EARLIER, before_in, turn_of
 from memory.talks import load_talk
 from memory.workers import get_worker, worker_of, worker_seal
 
+Changing = Press | Edit | Deletion | Reaction | Membership | Deactivation | Renewal | Absence | Revocation | Permission
+
 
 @dataclass(frozen=True, slots=True)
 class Handler:
@@ -49,7 +58,7 @@ class Handler:
     shadow: Shadow
     responder: Responder
     commands: Commands
-    approvals: Approvals
+    presses: Presses
 
     async def __call__(self, leased: Leased) -> Effect:
         """The effect of an event, to be committed with its end."""
@@ -58,10 +67,12 @@ class Handler:
             return await self._message(event)
         if isinstance(event, Command):
             return await self.commands.run(event)
-        if isinstance(event, Press) and event.action == TYPED:
-            return await self.commands.run(_as_command(event))
+        if isinstance(event, Press) and event.action in {TYPED, COMPOSE}:
+            return await self.commands.run(_as_command(event), spoken=on_page(event))
         if isinstance(event, Press) and event.action == shadow.CONSENT:
             return await shadow.consent(self.of, event)
+        if isinstance(event, Opening):
+            return await greet(self.of, event)
 
         async def effect(session: WriteSession) -> None:
             await self._change(session, event)
@@ -69,11 +80,22 @@ class Handler:
         return effect
 
     async def _message(self, message: Message) -> Effect:
-        async with self.of.record.read() as session:
-            routing = route(message, await self._known(session, message))
+        routing = Routing()
+        if message.addressed or message.mentions:
+            async with self.of.record.read() as session:
+                routing = route(message, await self._known(session, message))
         if routing.command:
             return await self.commands.run(
-                Command(key=message.key, place=message.place, author=message.author, text=message.text, at=message.at)
+                Command(
+                    key=message.key,
+                    place=message.place,
+                    author=message.author,
+                    text=message.text,
+                    at=message.at,
+                    thread=message.thread,
+                    mentions=message.mentions,
+                ),
+                spoken=True,
             )
 
         async def effect(session: WriteSession) -> None:
@@ -89,7 +111,8 @@ class Handler:
             talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
             turn, earlier = talk.context(message.id) or (turn_of(message), ())
             before = before_in(turn, message.id)
-            asked = without_address(turn_of(message), worker.name)
+            asked = turn_of(message)
+            asked = replace(asked, text=without_address(asked.text, worker.name) or asked.text)
             earlier = (*earlier, before)[-EARLIER:] if before else earlier
             situation = Situation(message.place, message.thread, asked, earlier, message.link)
             to = message.author.id if consent_place(message.place) != message.place.id else ""
@@ -121,41 +144,28 @@ class Handler:
             return None
         return await session.scalar(spoken.order_by(DraftRow.created.desc(), DraftRow.id.desc()).limit(1))
 
-    async def _change(
-        self, session: WriteSession, event: Edit | Deletion | Reaction | Press | Membership | Deactivation
-    ) -> None:
-        if isinstance(event, Press):
-            await self._press(session, event)
-        elif isinstance(event, Edit):
-            await take_edit(session, self.of, event)
-        elif isinstance(event, Deletion):
-            await take_deletion(session, self.of, event)
-        elif isinstance(event, Reaction):
-            await self.shadow.notice_reaction(session, event)
-        elif isinstance(event, Membership):
-            await take_membership(session, self.of, event)
-        else:
-            await take_deactivation(session, self.of, event)
-
-    async def _press(self, session: WriteSession, press: Press) -> None:
-        worker = await worker_of(session, press.author.id)
-        if press.action == PICK:
-            picked, proposal = proposal_of(press)
-            await self.responder.begin(session, await get_worker(session, picked), proposal)
-        elif press.action not in {stand.CONSENT, stand.STOP, forget.CONFIRM}:
-            await self.approvals.press(session, press)
-        elif worker is None or (press.action == forget.CONFIRM and press.value != worker.id):
-            await self._tell(session, press, self.of.settings.language, "press.not_yours")
-        elif press.action == stand.CONSENT:
-            starts, ends = await stand.consent(session, self.of, worker, press)
-            await self._tell(session, press, worker.language, "stand.on", **stand.shown(worker, starts, ends))
-        elif press.action == stand.STOP:
-            await self._tell(session, press, worker.language, "stop.done", drafts=await halt(session, self.of, worker))
-        else:
-            await forget.forget_everything(session, self.of, worker, press)
-
-    async def _tell(self, session: WriteSession, press: Press, language: str, key: str, **values: object) -> None:
-        await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
+    async def _change(self, session: WriteSession, event: Changing) -> None:
+        match event:
+            case Press():
+                await self.presses.take(session, event)
+            case Edit():
+                await take_edit(session, self.of, event)
+            case Deletion():
+                await take_deletion(session, self.of, event)
+            case Reaction():
+                await self.shadow.notice_reaction(session, event)
+            case Membership():
+                await take_membership(session, self.of, event)
+            case Deactivation():
+                await take_deactivation(session, self.of, event)
+            case Renewal():
+                await take_renewal(session, self.of, event)
+            case Absence():
+                await take_absence(session, self.of, event)
+            case Revocation():
+                await take_revocation(session, self.of, event)
+            case Permission():
+                await take_permission(session, self.of, event)
 
 
 def _as_command(press: Press) -> Command:
@@ -163,7 +173,10 @@ def _as_command(press: Press) -> Command:
         key=press.key,
         place=press.place,
         author=press.author,
-        text=press.value,
+        text=f"{press.value} {press.text}".strip(),
         at=press.at,
+        thread=press.thread,
+        mentions=press.mentions,
+        places=press.places,
         reply_to=press.reply_to,
     )

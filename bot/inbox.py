@@ -5,7 +5,8 @@ the double covers is dropped by ``gate`` before it touches the disk. Bodies are 
 the row's key stays for ``REMEMBERED``, so that a late second delivery is known.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,18 @@ from sqlalchemy import CursorResult, Select, delete, literal, select, update
 from sqlalchemy.orm import aliased
 from uuid_utils import uuid4
 
-from adapters.chat import Command, Deactivation, Deletion, Edit, Event, Press
+from adapters.chat import (
+    Absence,
+    Command,
+    Deactivation,
+    Deletion,
+    Edit,
+    Event,
+    Opening,
+    Permission,
+    Press,
+    Revocation,
+)
 from bot.commands.withdrawal import takes_back
 from bot.deployment import Deployment
 from bot.gate import Gate
@@ -31,6 +43,7 @@ REMEMBERED = timedelta(days=2)
 PATIENCE = 8
 LONGEST_WAIT = timedelta(minutes=10)
 OPEN = ("waiting", "failing")
+TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +68,55 @@ class Inbox:
         self._of = deployment
         self._gate = gate
         self.on_accept: Callable[[], None] = lambda: None
+        self._coming: list[tuple[Event, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def accept(self, event: Event) -> None:
-        """Keep an event that concerns a double, once; return when it is safe on disk."""
+        """Keep an event that concerns a double, once; return when it is safe on disk.
+
+        Events that come while others are being written are written together, before all other work.
+        """
         if not self._gate.lets_in(event):
             return
+        safe = asyncio.get_running_loop().create_future()
+        self._coming.append((event, safe))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        await safe
+
+    async def _write_all(self) -> None:
+        try:
+            while self._coming:
+                together, self._coming = self._coming[:TOGETHER], self._coming[TOGETHER:]
+                try:
+                    await self._write([event for event, _ in together])
+                except Exception as error:
+                    _settle(together, error)
+                else:
+                    _settle(together, None)
+                    self.on_accept()
+        finally:
+            self._writing = None
+
+    async def _write(self, events: Sequence[Event]) -> None:
         now = self._of.now()
-        async with self._of.record.write() as session:
-            await session.execute(
-                insert_for(session)(InboxRow)
-                .values(
-                    key=event.key,
-                    talk=_talk(event),
-                    strict=isinstance(event, Edit | Deletion),
-                    body=self._of.master.close(EVENT.dump_json(event).decode(), event.key),
-                    received=now,
-                    state="waiting",
-                    due=now,
-                    lease=None,
-                    attempts=0,
-                )
-                .on_conflict_do_nothing(index_elements=["key"])
-            )
-        self.on_accept()
+        rows = [
+            {
+                "key": event.key,
+                "talk": _talk(event),
+                "strict": isinstance(event, Edit | Deletion),
+                "body": self._of.master.close(EVENT.dump_json(event).decode(), event.key),
+                "received": now,
+                "state": "waiting",
+                "due": now,
+                "lease": None,
+                "attempts": 0,
+            }
+            for event in events
+        ]
+        async with self._of.record.write(urgent=True) as session:
+            added = insert_for(session)(InboxRow).values(rows).on_conflict_do_nothing(index_elements=["key"])
+            await session.execute(added)
 
     async def lease(self) -> Leased | None:
         """The oldest event that is due and whose lane has nothing older unfinished."""
@@ -154,6 +193,16 @@ class Inbox:
         )
 
 
+def _settle(together: Sequence[tuple[Event, asyncio.Future[None]]], error: Exception | None) -> None:
+    for _, safe in together:
+        if safe.done():
+            continue
+        if error is None:
+            safe.set_result(None)
+        else:
+            safe.set_exception(error)
+
+
 def _talk(event: Event) -> str:
     """The lane in which order matters: the place; for what a person does to their own double, the person.
 
@@ -161,6 +210,12 @@ def _talk(event: Event) -> str:
     """
     if takes_back(event):
         return event.key
-    if isinstance(event, Command | Press):
-        return event.author.id
-    return event.person.id if isinstance(event, Deactivation) else event.place.id
+    match event:
+        case Command() | Press():
+            return event.author.id
+        case Deactivation() | Opening() | Absence() | Permission():
+            return event.person.id
+        case Revocation():
+            return event.key
+        case _:
+            return event.place.id

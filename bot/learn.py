@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from adapters.chat import Button
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
+from bot.drafts import empty_draft
 from bot.outbox import put
 from bot.schedule import plan
 from bot.texts import say
@@ -16,13 +17,15 @@ from memory.decisions import decision_on, new_id
 from memory.domain import Act, Provenance, Worker
 from memory.erasure import forget_decisions
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import ClearanceRow, DraftRow, OutcomeRow
+from memory.record.tables import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow
+from memory.talks import forget_message
 from memory.topics import topic_name
 from memory.workers import worker_seal
 from policies.clearance import Outcome, Standing, assess
 
 UNINDEX = "unindex"
-GRANT, DECLINE = "grant", "decline"
+GRANT, DECLINE, RECONSIDER = "grant", "decline", "reconsider"
+ANY = "*"
 OFFERED, GRANTED, DEMOTED, NEVER = "offered", "granted", "demoted", "never"
 
 
@@ -78,9 +81,28 @@ async def unlearn(session: WriteSession, of: Deployment, row: DraftRow) -> None:
     )
 
 
+async def forget_draft(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow) -> None:
+    """Keep nothing of a question: neither its words, nor the decision made of it, nor what came of the draft."""
+    for message in {row.trigger, row.turn}:
+        decision = await decision_on(session, worker.id, row.place, message)
+        for forgotten in await forget_decisions(session, worker.id, [decision.id] if decision else []):
+            await plan(session, UNINDEX, forgotten, of.now())
+        await forget_message(session, worker.id, row.place, message)
+    await session.execute(delete(OutcomeRow).where(OutcomeRow.draft == row.id))
+    await session.execute(delete(FeedbackRow).where(FeedbackRow.draft == row.id))
+    empty_draft(row, await worker_seal(session, of.master, worker.id))
+
+
+async def _always_asks(session: ReadSession, worker: str, topic: str) -> bool:
+    row = await session.get(ClearanceRow, (worker, topic, ANY))
+    return row is not None and row.state == NEVER
+
+
 async def is_cleared(session: ReadSession, worker: str, topic: str, act: Act, now: datetime) -> bool:
     """Whether the worker granted the clearance and its evidence still bears it."""
-    row = await session.get(ClearanceRow, (worker, topic, act.value)) if topic else None
+    if not topic or await _always_asks(session, worker, topic):
+        return False
+    row = await session.get(ClearanceRow, (worker, topic, act.value))
     return row is not None and row.state == GRANTED and (await standing_of(session, worker, topic, act, now)).earned
 
 
@@ -103,6 +125,8 @@ async def set_clearance(
 
 
 async def _review(session: WriteSession, of: Deployment, worker: Worker, topic: str, act: Act) -> None:
+    if await _always_asks(session, worker.id, topic):
+        return
     standing = await standing_of(session, worker.id, topic, act, of.now())
     row = await session.get(ClearanceRow, (worker.id, topic, act.value))
     state = row.state if row else ""

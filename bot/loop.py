@@ -60,9 +60,9 @@ class Loop(Generic[T]):
         record: Record,
         queue: Queue[T],
         handle: Callable[[T], Awaitable[Effect]],
-        after: Callable[[], Awaitable[None]],
+        after: Callable[[frozenset[str]], Awaitable[None]],
     ) -> None:
-        """``after`` runs after each committed effect, to renew what it may have changed."""
+        """``after`` is told, after each committed effect, the names of the tables that it has changed."""
         self._record = record
         self._queue = queue
         self._handle = handle
@@ -75,9 +75,11 @@ class Loop(Generic[T]):
 
     async def run(self) -> None:
         """Work until cancelled."""
+        slots = asyncio.Semaphore(PARALLEL)
         async with asyncio.TaskGroup() as group:
-            for _ in range(PARALLEL):
-                group.create_task(self._work())
+            while True:
+                await slots.acquire()
+                group.create_task(self._step(await self._next())).add_done_callback(lambda _: slots.release())
 
     async def drain(self) -> int:
         """Work until nothing is due; returns how many pieces were done or tried."""
@@ -87,17 +89,16 @@ class Loop(Generic[T]):
             done += 1
         return done
 
-    async def _work(self) -> None:
+    async def _next(self) -> T:
         while True:
             self._woken.clear()
             try:
-                idle = await self.drain() == 0
+                if leased := await self._queue.lease():
+                    return leased
             except Exception as error:
                 log.error("queue_failed", queue=type(self._queue).__name__, error=type(error).__name__)
-                idle = True
-            if idle:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
 
     async def _step(self, leased: T) -> None:
         try:
@@ -105,11 +106,19 @@ class Loop(Generic[T]):
             async with self._record.write() as session:
                 await effect(session)
                 await self._queue.finish(session, leased)
+                touched = session.touched
         except LeaseLost:
             log.warning("work_taken_over", work=leased.name)
         except Exception as error:
             log.error("work_failed", work=leased.name, error=type(error).__name__)
-            await self._queue.give_back(leased)
+            await self._give_back(leased)
         else:
             log.info("work_done", work=leased.name)
-            await self._after()
+            await self._after(touched)
+
+    async def _give_back(self, leased: T) -> None:
+        """What cannot even be given back comes back by itself, when its lease ends."""
+        try:
+            await self._queue.give_back(leased)
+        except Exception as error:
+            log.error("not_given_back", work=leased.name, error=type(error).__name__)

@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from adapters.chat import Post
+from memory.domain import Situation
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
-from memory.record.tables import OutboxRow
+from memory.record.tables import DraftRow, OutboxRow
 
 POST = TypeAdapter(Post)
 REPLY = "reply"
@@ -25,8 +26,9 @@ UNSENT = ("waiting", "sending", "unknown")
 class Outgoing:
     """One call to a platform.
 
-    ``verb`` is send, update, delete or ephemeral; ``role`` is ``reply`` for what is said in the worker's name,
-    which is checked again before it leaves, and ``notice`` for the rest. ``target`` is the message that an
+    ``verb`` is send, update, delete, ephemeral, or ``working`` and ``done`` for the sign that a message was seen;
+    ``role`` is ``reply`` for what is said in the worker's name, which is checked again before it leaves, and
+    ``notice`` for the rest. ``target`` is the message that an
     update or deletion is about, or ``key:KEY`` for the message that the row with that key became. For an
     ephemeral it is the platform's way back. A ``place`` of ``direct:PERSON`` is the direct talk with a person.
     """
@@ -41,6 +43,20 @@ class Outgoing:
     person: str | None = None
     thread: str | None = None
     target: str | None = None
+
+
+def seen(row: DraftRow, situation: Situation, *, on: bool) -> Outgoing:
+    """Show on a question that it was seen and is being thought about, or that this is over."""
+    verb = "working" if on else "done"
+    return Outgoing(
+        key=f"{verb}:{row.id}",
+        verb=verb,
+        role=NOTICE,
+        place=row.place,
+        worker=row.worker,
+        thread=row.thread,
+        target=situation.trigger.message,
+    )
 
 
 async def is_unsent(session: ReadSession, draft: str) -> bool:

@@ -7,7 +7,9 @@ deleted is erased everywhere.
 
 from dataclasses import replace
 
-from adapters.chat import Deactivation, Deletion, Edit, Membership
+from sqlalchemy import select
+
+from adapters.chat import Deactivation, Deletion, Edit, Membership, Renewal
 from bot.cards.approval import card_update
 from bot.deployment import Deployment
 from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, write_proposal
@@ -16,7 +18,7 @@ from bot.learn import UNINDEX
 from bot.outbox import is_unsent, put
 from bot.schedule import plan
 from memory.acts import act_of_reply
-from memory.audience import note_move
+from memory.audience import forget_members, note_move, note_place
 from memory.consent import consent_place, consenting, revoke
 from memory.decisions import decisions_holding, quoted, read_decision, reply_parts, rewrite
 from memory.domain import Decision, Purpose, Situation
@@ -32,7 +34,7 @@ from memory.workers import get_worker, worker_of, worker_seal
 async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
     """Where the double still listens, everything made of the message reads as it does now."""
     text = redact(edit.text)
-    listening = set(await consenting(session, edit.place.id, Purpose.SHADOW, edit.at))
+    listening = set(await consenting(session, consent_place(edit.place), Purpose.SHADOW, edit.at))
     for worker in listening:
         seal = await worker_seal(session, of.master, worker)
         await revise_message(session, seal, worker, edit.place.id, edit.message, text=text)
@@ -62,6 +64,17 @@ async def take_membership(session: WriteSession, of: Deployment, membership: Mem
     if worker is not None and not membership.joined:
         await revoke(session, worker.id, [membership.place.id], now=of.now())
         await withdraw(session, of, worker, [membership.place.id])
+
+
+async def take_renewal(session: WriteSession, of: Deployment, renewal: Renewal) -> None:
+    """A place reads otherwise: who can read it must be asked anew, and in a closed one nothing can be said."""
+    place = renewal.place.id
+    await note_place(session, renewal.place)
+    await forget_members(session, place)
+    if renewal.closed:
+        open_there = select(DraftRow.worker).where(DraftRow.place == place, DraftRow.state.in_(OPEN)).distinct()
+        for worker in list(await session.scalars(open_there)):
+            await withdraw(session, of, await get_worker(session, worker), [place])
 
 
 async def take_deactivation(session: WriteSession, of: Deployment, deactivation: Deactivation) -> None:

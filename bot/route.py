@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from adapters.chat import Message, PlaceKind
-from memory.domain import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Routing:
 
 def route(message: Message, known: Known) -> Routing:
     """Decide where a message goes, beyond being heard."""
-    if message.author.bot:
+    if message.author.bot or message.place.kind is PlaceKind.OWN:
         return Routing()
     own = known.owners.get(message.author.id)
     meant = tuple(
@@ -56,10 +55,9 @@ def route(message: Message, known: Known) -> Routing:
     return Routing(addressed=True, unclear=True, askable=tuple(w for w in known.askable if w != own))
 
 
-def without_address(turn: Turn, name: str) -> Turn:
-    """A question without the mentions that lead it to a double."""
-    text = re.sub(rf"^(?:\s*@(?:{re.escape(name)}|\S+)[\s,，:：]*)+", "", turn.text, flags=re.IGNORECASE)
-    return replace(turn, text=text or turn.text)
+def without_address(text: str, name: str) -> str:
+    """A question without the mentions that lead it to the double of that name; empty where nothing else is there."""
+    return re.sub(rf"^(?:\s*@(?:{re.escape(name)}|\S+)[\s,，:：]*)+", "", text, flags=re.IGNORECASE)
 
 
 def _implied(known: Known, own: str | None) -> tuple[str, ...]:

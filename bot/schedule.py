@@ -9,7 +9,7 @@ from uuid_utils import uuid4
 
 from bot.deployment import Deployment
 from bot.loop import LeaseLost
-from memory.record.engine import WriteSession
+from memory.record.engine import WriteSession, insert_for
 from memory.record.tables import JobRow
 
 SEPARATOR = "\x1f"
@@ -19,14 +19,15 @@ LONG = frozenset({"backfill", "import", "erase"})
 LONGEST_WAIT = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Job:
-    """A piece of due work in our hands."""
+    """A piece of due work in our hands. ``again`` is when it is to be done the next time, if it is."""
 
     kind: str
     subject: str
     lease: str
     attempts: int
+    again: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -46,7 +47,12 @@ def ids_in(subject: str) -> list[str]:
 
 async def plan(session: WriteSession, kind: str, subject: str, due: datetime) -> None:
     """Do something at a time; a job of the same kind and subject moves to the new time."""
-    await session.merge(JobRow(kind=kind, subject=subject, due=due, lease=None, attempts=0))
+    anew = {"due": due, "lease": None, "attempts": 0}
+    await session.execute(
+        insert_for(session)(JobRow)
+        .values(kind=kind, subject=subject, **anew)
+        .on_conflict_do_update(index_elements=["kind", "subject"], set_=anew)
+    )
 
 
 async def cancel(session: WriteSession, kind: str, subjects: Sequence[str]) -> None:
@@ -73,13 +79,14 @@ class Schedule:
             return Job(row.kind, row.subject, row.lease, row.attempts)
 
     async def finish(self, session: WriteSession, leased: Job) -> None:
-        """Be done with a job.
+        """Be done with a job, for good or until the next time.
 
         Raises:
             LeaseLost: it was planned anew or taken over meanwhile.
         """
         mine = (JobRow.kind == leased.kind, JobRow.subject == leased.subject, JobRow.lease == leased.lease)
-        result = await session.execute(delete(JobRow).where(*mine))
+        anew = update(JobRow).where(*mine).values(due=leased.again, lease=None, attempts=0)
+        result = await session.execute(anew if leased.again else delete(JobRow).where(*mine))
         assert isinstance(result, CursorResult)
         if result.rowcount != 1:
             raise LeaseLost

@@ -30,6 +30,7 @@ LEASE = timedelta(minutes=2)
 DOUBT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 KEPT = timedelta(days=30)
+SIGNS = ("working", "done")
 
 
 @dataclass(slots=True)
@@ -104,11 +105,8 @@ class Sender:
         except Overtaken:
             call.outcome = {"state": "waiting", "due": self._of.now()}
             return nothing
-        except RateLimited as error:
-            call.outcome = {"state": "waiting", "due": self._of.now() + timedelta(seconds=error.seconds)}
-            return nothing
-        except Unclear:
-            call.outcome = {"state": "sent", "body": None} if call.row.verb == "ephemeral" else self._unknown(call)
+        except (RateLimited, Unclear) as error:
+            call.outcome = self._later(call, error)
             return nothing
         except AdapterError as error:
             reason = error.reason if isinstance(error, Refused) else type(error).__name__
@@ -132,6 +130,14 @@ class Sender:
         async with self._of.record.write() as session:
             old = OutboxRow.due < self._of.now() - KEPT
             await session.execute(delete(OutboxRow).where(OutboxRow.state.not_in(UNSENT), old))
+
+    def _later(self, call: Call, error: RateLimited | Unclear) -> dict[str, object]:
+        """What is only a sign is not worth waiting for, and what only one person saw is not shown twice."""
+        if call.row.verb in SIGNS or (call.row.verb == "ephemeral" and isinstance(error, Unclear)):
+            return {"state": "sent", "body": None}
+        if isinstance(error, RateLimited):
+            return {"state": "waiting", "due": self._of.now() + timedelta(seconds=error.seconds)}
+        return self._unknown(call)
 
     def _unknown(self, call: Call) -> dict[str, object]:
         wait = min(LONGEST_WAIT, DOUBT * 2 ** min(call.row.attempts - 1, 10))
@@ -243,6 +249,9 @@ async def _make(platform: Platform, call: Call, place: str) -> str | None:
     row = call.row
     if row.verb == "delete":
         await platform.delete(place, call.target)
+        return None
+    if row.verb in SIGNS:
+        await platform.working(place, call.target, on=row.verb == "working", thread=row.thread)
         return None
     assert call.post is not None
     if row.verb == "update":

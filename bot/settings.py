@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     expiry_hours: float = Field(24.0, gt=0, description="A draft that waits longer expires")
     undo_minutes: float = Field(15.0, ge=0, description="How long a sent reply can be undone")
     backfill_days: int = Field(90, ge=0, description="History read when a worker consents to a place; 0 reads none")
+    calendar_hosts: frozenset[str] = Field(
+        frozenset(), description="Hosts of the own network from which workers' calendars may be read, as a JSON list"
+    )
     drafts_per_hour: int = Field(60, ge=0, description="Most drafts for one worker in an hour")
     slack: SlackSettings | None = Field(None, description="Tokens of the Slack app")
 

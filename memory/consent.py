@@ -20,8 +20,18 @@ DIRECT = "direct"
 
 
 def consent_place(place: Place) -> str:
-    """The name under which consents for a place are kept; all direct talks with the double are one."""
+    """The name under which consents for a place are kept; all direct talks with the double are one.
+
+    So are all that a person has with others, and lets the double hear.
+    """
+    if place.kind is PlaceKind.OWN:
+        return own_talks(place.owner)
     return DIRECT if place.kind is PlaceKind.DIRECT else place.id
+
+
+def own_talks(person: str) -> str:
+    """The name under which a person's consent for their own direct talks with others is kept."""
+    return f"own:{person}"
 
 
 async def grant(

@@ -55,7 +55,7 @@ async def revise_message(
     """Give a message its new, redacted text, if it is kept."""
     row = await session.get(MessageRow, (worker, place, message))
     if row is not None:
-        old = _turn(row, seal)
+        old = read_message(row, seal)
         row.sealed = _close(seal, Turn(message, row.author, old.name, text, row.at, old.mentions))
 
 
@@ -86,7 +86,7 @@ async def load_talk(
         .order_by(MessageRow.at.desc(), MessageRow.message.desc())
         .limit(RECENT)
     )
-    turns = talks_of([_turn(row, seal) for row in reversed(list(rows))])
+    turns = talks_of([read_message(row, seal) for row in reversed(list(rows))])
     waiting = await session.scalars(
         select(SituationRow.trigger).where(
             SituationRow.worker == worker.id,
@@ -106,15 +106,11 @@ async def open_situation(
     thread: str | None,
 ) -> None:
     """A turn now waits for the worker."""
-    await session.merge(
-        SituationRow(
-            worker=worker,
-            place=place,
-            trigger=turn.message,
-            thread=thread,
-            author=turn.author,
-            at=turn.at,
-        )
+    values = {"thread": thread, "author": turn.author, "at": turn.at}
+    await session.execute(
+        insert_for(session)(SituationRow)
+        .values(worker=worker, place=place, trigger=turn.message, **values)
+        .on_conflict_do_update(index_elements=["worker", "place", "trigger"], set_=values)
     )
 
 
@@ -152,6 +148,11 @@ def _close(seal: Seal, turn: Turn) -> bytes:
     return seal.close(HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions)).decode(), turn.message)
 
 
-def _turn(row: MessageRow, seal: Seal) -> Turn:
+def read_message(row: MessageRow, seal: Seal) -> Turn:
+    """A kept message.
+
+    Raises:
+        WrongKey: the seal is not the worker's.
+    """
     heard = HEARD.validate_json(seal.open(row.sealed, row.message))
     return Turn(row.message, row.author, heard.name, heard.text, row.at, heard.mentions)

@@ -34,12 +34,14 @@ async def register(
         zone=zone,
         data_key=master.new_worker_key(),
         policy=None,
+        digest=True,
+        calendar=None,
         created=now,
         frozen=None,
     )
     session.add(row)
     await session.flush()
-    session.add(AccountRow(person=account, worker=row.id))
+    session.add(AccountRow(person=account, worker=row.id, home=False))
     await session.flush()
     return _worker(row, [account])
 

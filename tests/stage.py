@@ -97,8 +97,9 @@ class Stage:
 
 
 def actions(posted: Posted) -> list[str]:
-    """What the buttons of a card do; `typed` stands for a typed command."""
-    return [button.action for button in posted.post.card.buttons] if posted.post.card else []
+    """What the buttons and the menu of a card do; `typed` stands for a typed command."""
+    card = posted.post.card
+    return [button.action for button in (*card.buttons, *card.menu)] if card else []
 
 
 @asynccontextmanager

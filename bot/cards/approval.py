@@ -1,8 +1,12 @@
 """The card on which the worker decides about a draft, and the faces it takes afterwards."""
 
 from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from adapters.chat import Button, Card, Post, Prompt
+from sqlalchemy import func, select
+
+from adapters.chat import Button, Card, Post
 from bot.cards.notices import account_on, typed
 from bot.deployment import Deployment
 from bot.disclosure import label
@@ -10,11 +14,12 @@ from bot.drafts import Proposal, read_proposal
 from bot.outbox import NOTICE, Outgoing
 from bot.texts import say
 from memory.domain import Worker
-from memory.record.engine import WriteSession
-from memory.record.tables import DraftRow
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import DraftRow, FeedbackRow
 from memory.workers import worker_seal
 
-APPROVE, EDIT, RESPOND, IGNORE, UNDO, NEVER = "approve", "edit", "respond", "ignore", "undo", "never_alone"
+APPROVE, EDIT, RESPOND, IGNORE, UNDO = "approve", "edit", "respond", "ignore", "undo"
+NEVER, ALWAYS, FORGET = "never_alone", "always_ask", "forget_this"
 QUOTED = 600
 SHOWN = 3
 
@@ -32,7 +37,7 @@ FACES = {
     "kept": Face("card.kept", (IGNORE,)),
     "approved": Face("card.approved", (UNDO,)),
     "edited": Face("card.edited", (UNDO,)),
-    "answered": Face("card.answered", (UNDO, NEVER)),
+    "answered": Face("card.answered", (UNDO,)),
     "responded": Face("card.responded"),
     "ignored": Face("card.ignored"),
     "expired": Face("card.expired"),
@@ -40,58 +45,83 @@ FACES = {
     "undone": Face("card.undone"),
     "refused": Face("card.refused"),
     "not_undone": Face("card.not_undone"),
+    "forgotten": Face("card.forgotten"),
 }
 
 
-def approval_card(worker: Worker, row: DraftRow, proposal: Proposal, *, undoable: bool = True) -> Post:
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """How many people found a reply helpful, and how many did not."""
+
+    helpful: int = 0
+    unhelpful: int = 0
+
+
+def approval_card(
+    worker: Worker, row: DraftRow, proposal: Proposal, *, undoable: bool = True, opinions: Opinions = Opinions()
+) -> Post:
     """The card of a draft in its present state, in the worker's language."""
     face, language = FACES[row.state], worker.language
     title = say(language, face.title, asker=proposal.situation.trigger.name)
+    if row.state == "forgotten":
+        return Post(label(None, language, produced=row.id), title, Card(title))
     names = [name for name in face.buttons if name != UNDO or undoable]
     if not proposal.reply:
         names = [name for name in names if name != APPROVE]
     card = Card(
         title=title,
-        facts=_facts(language, row, proposal),
+        facts=_facts(worker, proposal),
         quote=proposal.situation.trigger.text[:QUOTED],
         body=proposal.reply or say(language, "card.no_draft"),
-        note=_note(language, row, proposal),
-        buttons=(
-            *(_button(language, name, row, proposal) for name in names),
+        note=_note(language, row, proposal, opinions),
+        buttons=tuple(draft_button(language, name, row) for name in names),
+        menu=(
+            *(draft_button(language, name, row) for name in (NEVER, ALWAYS) if row.topic),
+            draft_button(language, FORGET, row),
             typed(say(language, "button.why"), f"why {row.id}"),
         ),
     )
     return Post(label(None, language, produced=row.id), title, card)
 
 
-def _facts(language: str, row: DraftRow, proposal: Proposal) -> tuple[tuple[str, str], ...]:
-    situation = proposal.situation
+def draft_button(language: str, name: str, row: DraftRow) -> Button:
+    """A button about a draft, in the version that is shown."""
+    style: Literal["plain", "primary", "danger"] = {APPROVE: "primary", UNDO: "danger"}.get(name, "plain")  # type: ignore[assignment]
+    return Button(name, say(language, f"button.{name}"), f"{row.id}:{row.version}", style, asks=name == EDIT)
+
+
+async def opinions_on(session: ReadSession, draft: str) -> Opinions:
+    """What people thought of a draft's reply."""
+    rows = await session.execute(
+        select(FeedbackRow.helpful, func.count()).where(FeedbackRow.draft == draft).group_by(FeedbackRow.helpful)
+    )
+    counts = {helpful: count for helpful, count in rows}  # noqa: C416
+    return Opinions(counts.get(True, 0), counts.get(False, 0))
+
+
+def _facts(worker: Worker, proposal: Proposal) -> tuple[tuple[str, str], ...]:
+    situation, language = proposal.situation, worker.language
+    at = situation.trigger.at.astimezone(ZoneInfo(worker.zone))
     facts = [
         (say(language, "fact.from"), situation.trigger.name),
         (say(language, "fact.in"), situation.place.name),
-        (say(language, "fact.at"), f"{situation.trigger.at:%Y-%m-%d %H:%M} UTC"),
+        (say(language, "fact.at"), f"{at:%Y-%m-%d %H:%M} {worker.zone}"),
     ]
     if situation.link:
         facts.append((say(language, "fact.link"), situation.link))
     return tuple(facts)
 
 
-def _note(language: str, row: DraftRow, proposal: Proposal) -> str:
+def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
     lines = [say(language, "card.confidence", percent=round(100 * row.confidence), act=say(language, f"act.{row.act}"))]
     lines += [
         say(language, "card.precedent", day=f"{evidence.at:%Y-%m-%d}", reply=evidence.reply[:120], link=evidence.link)
         for evidence in proposal.evidence[:SHOWN]
     ]
     lines.append(say(language, "card.rule", rule=row.rule))
+    if opinions != Opinions():
+        lines.append(say(language, "card.opinions", helpful=opinions.helpful, unhelpful=opinions.unhelpful))
     return "\n".join(lines)
-
-
-def _button(language: str, name: str, row: DraftRow, proposal: Proposal) -> Button:
-    prompt = None
-    if name == EDIT:
-        prompt = Prompt(say(language, "card.edit_title"), say(language, "card.edit_label"), proposal.reply)
-    style = {APPROVE: "primary", UNDO: "danger"}.get(name, "plain")
-    return Button(name, say(language, f"button.{name}"), f"{row.id}:{row.version}", style, prompt)  # type: ignore[arg-type]
 
 
 async def card_update(
@@ -99,13 +129,14 @@ async def card_update(
 ) -> Outgoing:
     """The card of a draft, redrawn in its present state."""
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+    opinions = await opinions_on(session, row.id)
     sent = f"card:{row.id}"
     return Outgoing(
-        key=f"{sent}:{row.version}:{row.state}:{int(undoable)}",
+        key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{opinions.helpful}:{opinions.unhelpful}",
         verb="update",
         role=NOTICE,
         place=f"direct:{account_on(worker, row.place)}",
-        post=approval_card(worker, row, proposal, undoable=undoable),
+        post=approval_card(worker, row, proposal, undoable=undoable, opinions=opinions),
         worker=worker.id,
         draft=row.id,
         target=f"key:{sent}",

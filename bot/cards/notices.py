@@ -1,17 +1,25 @@
 """Short posts of the double about itself: to the worker in their own talk with it, to others in private."""
 
-from adapters.chat import Button, Card, Post, Press
+from typing import Literal
+
+from adapters.chat import Button, Card, PlaceKind, Post, Press
 from bot.disclosure import label
 from bot.outbox import NOTICE, Outgoing
 from bot.texts import say
 from memory.domain import Worker
 
 TYPED = "typed"
+COMPOSE = "compose"
 
 
-def typed(text: str, line: str) -> Button:
+def typed(text: str, line: str, style: Literal["plain", "primary", "danger"] = "plain") -> Button:
     """A button that stands for a typed command."""
-    return Button(TYPED, text, line)
+    return Button(TYPED, text, line, style)
+
+
+def composed(text: str, line: str) -> Button:
+    """A button that asks for the words which complete a command."""
+    return Button(COMPOSE, text, line, asks=True)
 
 
 def notice(language: str, key: str, produced: str, *buttons: Button, **values: object) -> Post:
@@ -36,10 +44,31 @@ def in_private(
     )
 
 
-def answer_to(press: Press, language: str, key: str, **values: object) -> Outgoing:
-    """A private answer to whoever pressed a button."""
-    post = notice(language, key, press.key, **values)
-    return in_private(f"press:{press.key}", press.place.id, press.author.id, post, back=press.reply_to)
+def answer_to(press: Press, language: str, key: str, *buttons: Button, **values: object) -> Outgoing:
+    """A private answer to whoever pressed a button: beside it, or in their direct talk where it stood on no message."""
+    post, name = notice(language, key, press.key, *buttons, **values), f"press:{press.key}"
+    if on_page(press):
+        return Outgoing(key=name, verb="send", role=NOTICE, place=press.place.id, post=post)
+    return in_private(name, press.place.id, press.author.id, post, thread=press.thread, back=press.reply_to)
+
+
+def outcome_of(press: Press, language: str, key: str, **values: object) -> Outgoing | None:
+    """What a pressed notice reads from now on; None where it stood on no message of its own."""
+    if press.message is None:
+        return None
+    return Outgoing(
+        key=f"outcome:{press.key}",
+        verb="update",
+        role=NOTICE,
+        place=press.place.id,
+        post=notice(language, key, press.key, **values),
+        target=press.message,
+    )
+
+
+def on_page(press: Press) -> bool:
+    """Whether a button stood on the bot's own page and not under a message."""
+    return press.place.kind is PlaceKind.DIRECT and press.message is None and not press.reply_to
 
 
 def account_on(worker: Worker, identifier: str) -> str | None:

@@ -2,23 +2,24 @@
 
 import re
 
-from adapters.chat import Place, PlaceKind
+from adapters.chat import Command, Place, PlaceKind
 from bot.commands.call import Call
 from bot.drafts import Proposal
 from bot.loop import Effect
+from bot.route import without_address
 from memory.domain import Situation, Turn, Worker
 from memory.errors import UnknownWorker
 from memory.index.tokens import whole
 from memory.record.engine import ReadSession, WriteSession
 from memory.redaction import redact
-from memory.workers import all_workers
+from memory.workers import all_workers, worker_of
 
 
 async def run(call: Call) -> Effect:
     """Put a question to the double that is named first."""
     async with call.of.record.read() as session:
         try:
-            worker, question = await split_addressee(session, call.rest, call.command.author.id)
+            worker, question = await addressee_of(session, call.command, call.rest)
         except UnknownWorker:
             return call.answer("ask.usage")
     direct = await call.of.platform_of(call.command.author.id).direct(call.command.author.id)
@@ -34,15 +35,21 @@ async def run(call: Call) -> Effect:
     return effect
 
 
-async def split_addressee(session: ReadSession, text: str, asker: str) -> tuple[Worker, str]:
-    """The worker named at the beginning of a text, and the rest of it.
+async def addressee_of(session: ReadSession, command: Command, text: str) -> tuple[Worker, str]:
+    """The worker whom a command mentions, or names at the beginning of its text, and the rest of the text.
 
     A full name goes before a first name. A frozen worker is there for nobody but themself.
 
     Raises:
-        UnknownWorker: it begins with no worker's name, or with one that several have, or nothing follows.
+        UnknownWorker: it mentions and names no worker, or names one that several have, or nothing follows.
     """
-    workers = [each for each in await all_workers(session) if not each.frozen or asker in each.accounts]
+    asker = command.author.id
+    for person in command.mentions:
+        worker = await worker_of(session, person)
+        question = without_address(text, worker.name) if worker else ""
+        if worker is not None and question and _is_there(worker, asker):
+            return worker, question
+    workers = [each for each in await all_workers(session) if _is_there(each, asker)]
     for names in (
         {worker: worker.name for worker in workers},
         {worker: first for worker in workers for first in worker.name.split()[:1]},
@@ -52,6 +59,10 @@ async def split_addressee(session: ReadSession, text: str, asker: str) -> tuple[
         if len(longest) == 1:
             return longest[0], named[longest[0]]
     raise UnknownWorker("Name the worker first.")
+
+
+def _is_there(worker: Worker, asker: str) -> bool:
+    return not worker.frozen or asker in worker.accounts
 
 
 def _after(name: str, text: str) -> str:

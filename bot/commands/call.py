@@ -7,7 +7,7 @@ from adapters.chat import Button, Command, Post
 from bot.cards.notices import in_private, notice
 from bot.deployment import Deployment
 from bot.loop import Effect
-from bot.outbox import put
+from bot.outbox import NOTICE, Outgoing, put
 from bot.standin.respond import Responder
 from memory.domain import Worker
 from memory.recall import Recall
@@ -16,7 +16,10 @@ from memory.record.engine import WriteSession
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A command with what its verb needs. ``worker`` is who typed it, if they have a double."""
+    """A command with what its verb needs. ``worker`` is who typed it, if they have a double.
+
+    ``spoken``: it was written as a message in the direct talk, so that the answer stays there as well.
+    """
 
     of: Deployment
     recall: Recall
@@ -25,6 +28,11 @@ class Call:
     rest: str
     language: str
     worker: Worker | None
+    spoken: bool = False
+
+    def in_language(self, language: str) -> "Call":
+        """The same command, answered in another language."""
+        return replace(self, language=language)
 
     def answer(self, key: str, *buttons: Button, **values: object) -> Effect:
         """An effect that only answers with a text."""
@@ -43,9 +51,11 @@ class Call:
         """Answer with a post; one that tells of a worker's memory is forgotten with it."""
         worker = about or self.worker
         command = self.command
-        outgoing = in_private(
-            f"command:{command.key}", command.place.id, command.author.id, post, back=command.reply_to
-        )
+        key, place = f"command:{command.key}", command.place.id
+        if self.spoken:
+            outgoing = Outgoing(key=key, verb="send", role=NOTICE, place=place, post=post, thread=command.thread)
+        else:
+            outgoing = in_private(key, place, command.author.id, post, thread=command.thread, back=command.reply_to)
         outgoing = replace(outgoing, worker=worker.id if worker else None)
         await put(session, self.of.master, outgoing, self.of.now())
 

@@ -7,6 +7,7 @@ from bot.commands.parse import EVERYTHING
 from bot.deployment import Deployment
 from bot.loop import Effect
 from bot.outbox import put
+from bot.rights import end_own_talks
 from bot.schedule import plan
 from bot.texts import say
 from memory.audit import append
@@ -30,6 +31,7 @@ async def run(call: Call) -> Effect:
 
 async def forget_everything(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
     """Erase the worker's memory and key; the index and free pages follow by a job. The receipt is posted."""
+    await end_own_talks(session, of, worker)
     counts = await forget_worker(session, worker.id)
     await plan(session, ERASE, worker.id, of.now())
     proof = receipt(of.master, worker.id, counts, of.now())

@@ -22,7 +22,10 @@ ALIASES = {
     "草稿": "drafts",
     "为什么": "why",
     "忘记": "forget",
+    "策略": "policy",
     "报告": "report",
+    "导出": "export",
+    "设置": "settings",
     "状态": "status",
     "帮助": "help",
 }
@@ -97,4 +100,8 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "recall": bool,
     "why": _DRAFT.fullmatch,
     "forget": lambda rest: rest.casefold() in EVERYTHING,
+    "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
+    "settings": re.compile(
+        r"(?:language|weekly|calendar|messages|语言|周报|日历|私聊)(?:\s+\S+)?", re.IGNORECASE
+    ).fullmatch,
 }

@@ -50,7 +50,8 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
 def proposal_of(press: Press) -> tuple[str, Proposal]:
     """The worker that was picked, and the question for their double."""
     picked = PICKED.validate_json(press.value)
-    asked = Turn(picked.message, press.author.id, press.author.name, redact(picked.text), press.at)
+    text = redact(without_address(picked.text, "double") or picked.text)
+    asked = Turn(picked.message, press.author.id, press.author.name, text, press.at)
     to = press.author.id if consent_place(press.place) == DIRECT else ""
-    situation = Situation(press.place, picked.thread, without_address(asked, "double"))
+    situation = Situation(press.place, picked.thread, asked)
     return picked.worker, Proposal(situation, addressed=True, to=to, guest=press.author.guest)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from adapters.chat import Post, Source
 from bot.audiences import freshen, profile_of
-from bot.commands.ask import split_addressee
+from bot.commands.ask import addressee_of
 from bot.commands.call import Call
 from bot.disclosure import label
 from bot.loop import Effect
@@ -19,7 +19,7 @@ async def run(call: Call) -> Effect:
     """Recall for the worker themself, or for a colleague as far as they may see."""
     async with call.of.record.read() as session:
         try:
-            worker, question = await split_addressee(session, call.rest, call.command.author.id)
+            worker, question = await addressee_of(session, call.command, call.rest)
         except UnknownWorker:
             if call.worker is None or not call.rest:
                 return call.answer("recall.usage")

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from adapters.chat import Command
 from bot.cards.notices import typed
-from bot.commands import ask, drafts, forget, recall, report, shadow, stand, status, stop, why
+from bot.commands import ask, drafts, export, forget, policy, recall, report, settings, shadow, stand, status, stop, why
 from bot.commands import help as help_verb
 from bot.commands.call import Call, Verb
 from bot.commands.parse import parse
 from bot.deployment import Deployment
+from bot.home import refresh_home
 from bot.loop import Effect
 from bot.standin.respond import Responder
 from memory.recall import Recall
+from memory.record.engine import WriteSession
 from memory.workers import worker_of
 
 VERBS: dict[str, Verb] = {
@@ -23,13 +25,18 @@ VERBS: dict[str, Verb] = {
     "drafts": drafts.run,
     "why": why.run,
     "forget": forget.run,
+    "policy": policy.run,
     "report": report.run,
+    "export": export.run,
+    "settings": settings.run,
     "status": status.run,
     "help": help_verb.run,
 }
 
 
 LONGEST = 1000
+USUAL = ("help", "status", "drafts")
+OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +47,31 @@ class Commands:
     recall: Recall
     responder: Responder
 
-    async def run(self, command: Command) -> Effect:
-        """The effect of a command; an unknown verb is answered with the likely ones."""
+    async def run(self, command: Command, *, spoken: bool = False) -> Effect:
+        """The effect of a command; an unknown verb is answered with the likely ones.
+
+        Args:
+            spoken: it was written in the direct talk, so that the answer is said there and not only shown.
+        """
         parsed = parse(command.text)
         async with self.of.record.read() as session:
             worker = await worker_of(session, command.author.id)
         language = parsed.language or (worker.language if worker else self.of.settings.language)
-        call = Call(self.of, self.recall, self.responder, command, parsed.rest, language, worker)
+        call = Call(self.of, self.recall, self.responder, command, parsed.rest, language, worker, spoken)
         if parsed.verb is None:
             first, _, rest = parsed.rest.partition(" ")
-            near = parsed.near or ("help",)
-            buttons = (typed(verb, f"{verb} {rest}".strip()[:LONGEST]) for verb in near)
+            near = parsed.near or USUAL[:1]
+            likely = [typed(verb, f"{verb} {rest}".strip()[:LONGEST]) for verb in parsed.near]
+            usual = [typed(verb, verb) for verb in USUAL if verb not in parsed.near]
+            buttons = [*likely, *usual][:OFFERED]
             return call.answer(
                 "command.unknown", *buttons, text=first[:40], near=", ".join(f"`{verb}`" for verb in near)
             )
-        return await VERBS[parsed.verb](call)
+        effect = await VERBS[parsed.verb](call)
+
+        async def with_page(session: WriteSession) -> None:
+            await effect(session)
+            if worker is not None and (still := await worker_of(session, command.author.id)):
+                await refresh_home(session, still, self.of.now())
+
+        return with_page

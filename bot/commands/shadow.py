@@ -6,15 +6,17 @@ from sqlalchemy import select
 
 from adapters.chat import Button, Place, PlaceKind, Press
 from bot.audiences import freshen
-from bot.backfill import BACKFILL
+from bot.backfill import BACKFILL, first_step
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.parse import OFF, ON
 from bot.deployment import Deployment
+from bot.digest import DIGEST, next_digest
 from bot.halt import withdraw
 from bot.loop import Effect
 from bot.outbox import put
-from bot.schedule import plan, subject_of
+from bot.rights import end_own_talks
+from bot.schedule import plan
 from bot.texts import say
 from memory.audience import audience_of, note_place
 from memory.audit import append
@@ -36,12 +38,12 @@ async def run(call: Call) -> Effect:
     if word.casefold() not in ON | OFF:
         return call.answer("shadow.usage")
     async with call.of.record.read() as session:
-        places = await _places(session, call.command.place, rest)
+        places = call.command.places or await _places(session, call.command.place, rest)
     if not places:
         return call.answer("shadow.no_such_place", places=rest)
     names = ", ".join(f"#{place.name}" for place in places)
     if word.casefold() in OFF:
-        return _off(call, places if rest else None, names)
+        return _off(call, places if rest or call.command.places else None, names)
     value = SEPARATOR.join(place.id for place in places)
     agree = Button(CONSENT, say(call.language, "button.consent"), f"{call.language}{SEPARATOR}{value}", "primary")
     return _ask(call, places, agree, names)
@@ -69,9 +71,10 @@ async def consent(of: Deployment, press: Press) -> Effect:
         )
         await thaw(session, worker.id)
         await agree_to_shadow(session, worker.id, places, past=bool(of.settings.backfill_days), now=now)
+        await plan(session, DIGEST, worker.id, next_digest(worker, now))
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
         for place in places if of.settings.backfill_days else ():
-            await plan(session, BACKFILL, subject_of(worker.id, place), now)
+            await plan(session, BACKFILL, first_step(of, worker, place).subject, now)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
         await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)
@@ -96,6 +99,8 @@ def _off(call: Call, places: Sequence[Place] | None, names: str) -> Effect:
             await call.put_answer(session, "worker.none")
             return
         ids = [place.id for place in places] if places else None
+        if ids is None:
+            await end_own_talks(session, call.of, worker)
         await revoke(session, worker.id, ids, now=now)
         if not any(c.purpose is Purpose.SHADOW for c in await consents_of(session, worker.id)):
             ids = None

@@ -1,14 +1,17 @@
 """``stand in [until|for …]``: a window in which the double may act; the parsed window is echoed, with Undo."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from adapters.chat import Button, Press
+from bot.cards.notices import answer_to
 from bot.commands.call import Call
+from bot.commands.words import STOP
 from bot.deployment import Deployment
 from bot.loop import Effect
+from bot.outbox import put
 from bot.schedule import plan
-from bot.standin.window import open_window
+from bot.standin.propose import shown
+from bot.standin.window import open_window, read_window, window_value
 from bot.texts import say
 from memory.audit import append
 from memory.consent import consents_of, grant
@@ -17,7 +20,6 @@ from memory.record.engine import ReadSession, WriteSession
 from memory.when import when
 
 CONSENT = "consent_send"
-STOP = "stop"
 ENDS = "standin_end"
 USUAL = timedelta(hours=8)
 
@@ -38,20 +40,42 @@ async def run(call: Call) -> Effect:
         return call.answer("stand.past", text=text[:60])
 
     async def effect(session: WriteSession) -> None:
-        if await _may_send(session, worker):
-            await start(session, call.of, worker, starts, ends)
-            await call.put_answer(session, "stand.on", undo_button(call.language), **shown(worker, starts, ends))
-            return
-        value = f"{starts.isoformat()} {ends.isoformat()}"
-        agree = Button(CONSENT, say(call.language, "button.consent"), value, "primary")
-        await call.put_answer(session, "stand.wording", agree, **shown(worker, starts, ends))
+        key, button = await begin(session, call.of, worker, call.language, starts, ends)
+        await call.put_answer(session, key, button, **shown(worker, starts, ends))
 
     return effect
 
 
+async def begin(
+    session: WriteSession, of: Deployment, worker: Worker, language: str, starts: datetime, ends: datetime
+) -> tuple[str, Button]:
+    """Start a stand-in, where the worker has agreed that the double may send; else ask them to.
+
+    Returns:
+        The key of the text that says so, and the button under it.
+    """
+    if await _may_send(session, worker):
+        await start(session, of, worker, starts, ends)
+        return "stand.on", undo_button(language)
+    return "stand.wording", Button(CONSENT, say(language, "button.consent"), window_value(starts, ends), "primary")
+
+
+async def accept(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
+    """The worker took up a proposal; one whose time is over is not taken up."""
+    starts, ends = read_window(press.value)
+    if ends <= of.now():
+        await put(
+            session, of.master, answer_to(press, worker.language, "stand.past", text=f"{ends:%Y-%m-%d %H:%M}"), of.now()
+        )
+        return
+    key, button = await begin(session, of, worker, worker.language, max(starts, of.now()), ends)
+    answer = answer_to(press, worker.language, key, button, **shown(worker, starts, ends))
+    await put(session, of.master, answer, of.now())
+
+
 async def consent(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> tuple[datetime, datetime]:
     """The worker agreed that the double may send, wherever it may draft; the window starts."""
-    starts, ends = (datetime.fromisoformat(part) for part in press.value.split(" "))
+    starts, ends = read_window(press.value)
     places = {c.place for c in await consents_of(session, worker.id) if c.purpose is Purpose.DRAFT}
     await grant(session, worker.id, places, [Purpose.SEND], now=of.now())
     await append(session, of.master, worker.id, "consent_send", subject=",".join(sorted(places)), now=of.now())
@@ -71,16 +95,6 @@ async def start(session: WriteSession, of: Deployment, worker: Worker, starts: d
 def undo_button(language: str) -> Button:
     """Stops the stand-in again."""
     return Button(STOP, say(language, "button.undo"), STOP, "danger")
-
-
-def shown(worker: Worker, starts: datetime, ends: datetime) -> dict[str, str]:
-    """A window in the worker's own zone, for people to read."""
-    zone = ZoneInfo(worker.zone)
-    return {
-        "starts": f"{starts.astimezone(zone):%a %Y-%m-%d %H:%M}",
-        "ends": f"{ends.astimezone(zone):%a %Y-%m-%d %H:%M}",
-        "zone": worker.zone,
-    }
 
 
 async def _may_send(session: ReadSession, worker: Worker) -> bool:

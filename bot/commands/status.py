@@ -1,9 +1,9 @@
 """Bare ``/double``: is it listening, is it standing in, what waits."""
 
 from bot.commands.call import Call
-from bot.commands.stand import shown
 from bot.drafts import drafts_in
 from bot.loop import Effect
+from bot.standin.propose import shown
 from bot.standin.window import window_of
 from bot.texts import say
 from memory.consent import consents_of

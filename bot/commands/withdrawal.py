@@ -1,20 +1,20 @@
 """What takes something back: it is done at once, before whatever waits or fails."""
 
-from adapters.chat import Command, Deactivation, Event, Membership, Message, PlaceKind, Press
+from adapters.chat import Command, Deactivation, Event, Membership, Message, PlaceKind, Press, Revocation
 from bot.commands.parse import OFF, is_command, parse
 
 PRESSES = frozenset({"stop", "forget_everything"})
 
 
 def takes_back(event: Event) -> bool:
-    """Whether an event is a stop, a withdrawn consent, an erasure, a departure or a closed account."""
+    """Whether an event is a stop, a withdrawn consent, an erasure, a departure, a closed account or a lost right."""
     if isinstance(event, Press):
         return event.action in PRESSES
     if isinstance(event, Membership):
         return not event.joined
     if isinstance(event, Message):
         return event.place.kind is PlaceKind.DIRECT and is_command(event.text) and _withdraws(event.text)
-    return isinstance(event, Deactivation) or (isinstance(event, Command) and _withdraws(event.text))
+    return isinstance(event, Deactivation | Revocation) or (isinstance(event, Command) and _withdraws(event.text))
 
 
 def _withdraws(line: str) -> bool:

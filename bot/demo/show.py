@@ -55,6 +55,8 @@ class Show:
             ]
         if card and card.buttons:
             body.append("  ".join(f"[reverse] {escape(button.text)} [/reverse]" for button in card.buttons))
+        if card and card.menu:
+            body.append(f"[dim]⋯ {escape(' · '.join(button.text for button in card.menu))}[/dim]")
         self._console.print(
             Panel("\n".join(body), title=title, title_align="left", border_style="green", padding=(0, 1))
         )

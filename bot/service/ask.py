@@ -3,12 +3,10 @@
 from pydantic import BaseModel
 
 from bot.app import App
-from bot.service.people import ANYBODY, COLLEAGUE, ELSEWHERE, find_member, find_place
+from bot.service.people import find_member, find_place
 from bot.service.shapes import Json, precedent_json
-from bot.standin.settle import rule_dry
+from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, dry_run
 from memory.audience import audience_of, only
-from memory.domain import Situation, Turn
-from memory.redaction import redact
 from memory.workers import find_worker
 
 
@@ -30,12 +28,7 @@ async def ask(app: App, args: AskArgs) -> Json:
         readers = only(asker) if args.person else ANYBODY
         if args.place:
             readers = await audience_of(session, place.id)
-    trigger = Turn("cli", asker.id, asker.name, redact(args.text), app.of.now())
-    situation = Situation(place, None, trigger)
-    settlement = await app.responder.consider(worker, situation, asker=asker, readers=readers)
-    async with app.of.record.read() as session:
-        ruling = await rule_dry(session, app.of, worker, situation, settlement)
-    draft = settlement.draft
+    draft, ruling = await dry_run(app.of, app.responder, worker, args.text, asker=asker, place=place, readers=readers)
     return {
         "verdict": str(ruling.verdict),
         "act": draft.act.value,

@@ -8,10 +8,6 @@ from memory.audience import UNKNOWN, Audience, audience_of, only
 from memory.record.engine import ReadSession
 from memory.record.tables import MemberRow, PlaceRow
 
-ANYBODY = Audience(everyone=True, members=frozenset(), guests=frozenset())
-COLLEAGUE = Person("cli:colleague", "a colleague")
-ELSEWHERE = Place("cli:talk", "direct talk", PlaceKind.DIRECT)
-
 
 async def find_place(session: ReadSession, name: str) -> Place:
     """A known place by id, last part of an id, or name.

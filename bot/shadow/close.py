@@ -37,8 +37,8 @@ async def close_by_words(
 ) -> None:
     """The worker answered."""
     situation = Situation(message.place, message.thread, closed.trigger, closed.earlier, message.link)
-    decided = answered(_decision(worker, situation, Act.ANSWER), closed.reply)
-    recorded = await _record(session, of, worker, decided)
+    decided = answered(decision_about(worker, situation, Act.ANSWER), closed.reply)
+    recorded = await record(session, of, worker, decided)
     if not await _compare(session, of, worker, decided):
         await plan(session, REHEARSE, recorded, closed.reply.at + BURST)
     messages = [turn.message for turn in (closed.trigger, *closed.absorbed)]
@@ -61,7 +61,7 @@ async def close_by_reaction(session: WriteSession, of: Deployment, worker: Worke
     row = await session.get(SituationRow, (worker.id, reaction.place.id, reaction.message))
     situation = await _situation(session, of, worker, row) if row else None
     if act is not None and situation is not None:
-        await _record(session, of, worker, _decision(worker, situation, act, at=reaction.at))
+        await record(session, of, worker, decision_about(worker, situation, act, at=reaction.at))
 
 
 async def close_by_silence(session: WriteSession, of: Deployment, subject: str) -> None:
@@ -78,7 +78,7 @@ async def close_by_silence(session: WriteSession, of: Deployment, subject: str) 
     if not taken_up and await spoke_between(session, worker, row.at, min(PRESENT, of.now() - row.at)):
         situation = await _situation(session, of, worker, row)
         if situation is not None:
-            await _record(session, of, worker, _decision(worker, situation, Act.IGNORE))
+            await record(session, of, worker, decision_about(worker, situation, Act.IGNORE))
     await close_situations(session, worker_id, place, [trigger])
 
 
@@ -119,20 +119,23 @@ async def _compare(session: WriteSession, of: Deployment, worker: Worker, decide
     return True
 
 
-async def _record(session: WriteSession, of: Deployment, worker: Worker, decision: Decision) -> str:
-    """Write a decision, in place of a mere reaction to the same; returns its id."""
+async def record(
+    session: WriteSession, of: Deployment, worker: Worker, decision: Decision, *, instead: bool = False
+) -> str:
+    """Write a decision, in place of a mere reaction to the same, or ``instead`` of any; returns its id."""
     seal = await worker_seal(session, of.master, worker.id)
     situation = decision.situation
     known = await decision_on(session, worker.id, situation.place.id, situation.trigger.message)
     if known is None:
         await record_decisions(session, seal, [decision])
         return decision.id
-    if decision.reply and known.reply_message is None and known.provenance != Provenance.CONFIRMED:
+    if instead or (decision.reply and known.reply_message is None and known.provenance != Provenance.CONFIRMED):
         rewrite(known, seal, replace(decision, id=known.id))
     return known.id
 
 
-def _decision(worker: Worker, situation: Situation, act: Act, at: datetime | None = None) -> Decision:
+def decision_about(worker: Worker, situation: Situation, act: Act, at: datetime | None = None) -> Decision:
+    """A decision without words, taken while it happens."""
     return Decision(
         id=new_id(),
         worker=worker.id,

@@ -6,8 +6,9 @@ from adapters.chat import Message, Reaction
 from bot.deployment import Deployment
 from bot.schedule import plan, subject_of
 from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on
+from bot.shadow.correct import correct
 from memory.audience import note_place
-from memory.consent import consenting
+from memory.consent import consent_place, consenting
 from memory.domain import Purpose, Turn, Worker
 from memory.record.engine import WriteSession
 from memory.situations import Closed, Continued, Opened, turn_of
@@ -25,14 +26,14 @@ class Shadow:
         """Take a message in, once for each consenting worker."""
         if message.author.bot:
             return
-        for worker_id in await consenting(session, message.place.id, Purpose.SHADOW, message.at):
+        for worker_id in await consenting(session, consent_place(message.place), Purpose.SHADOW, message.at):
             await self._hear_for(session, await get_worker(session, worker_id), message)
 
     async def notice_reaction(self, session: WriteSession, reaction: Reaction) -> None:
         """A worker's emoji on a message that waits for them is a decision too."""
         if not reaction.added:
             return
-        for worker_id in await consenting(session, reaction.place.id, Purpose.SHADOW, reaction.at):
+        for worker_id in await consenting(session, consent_place(reaction.place), Purpose.SHADOW, reaction.at):
             worker = await get_worker(session, worker_id)
             if reaction.author.id in worker.accounts:
                 await close_by_reaction(session, self.of, worker, reaction)
@@ -42,6 +43,8 @@ class Shadow:
         talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
         await note_place(session, message.place)
         if not await note_message(session, seal, worker.id, message):
+            return
+        if message.author.id in worker.accounts and await correct(session, self.of, worker, message):
             return
         heard = talk.hear(turn_of(message))
         if isinstance(heard, Opened):

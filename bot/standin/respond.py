@@ -15,6 +15,7 @@ from bot.audiences import freshen, profile_of, readers_of
 from bot.deployment import Deployment
 from bot.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
 from bot.loop import Effect, nothing
+from bot.outbox import put, seen
 from bot.schedule import plan
 from bot.standin.draft import Drafter
 from bot.standin.settle import Settlement, settle
@@ -60,6 +61,8 @@ class Responder:
         seal = await worker_seal(session, self.of.master, worker.id)
         row = await open_draft(session, seal, worker.id, proposal, now=now, expires=now + self.of.settings.expiry)
         await plan(session, RESPOND, row.id, now)
+        if proposal.addressed:
+            await put(session, self.of.master, seen(row, situation, on=True), now)
         return True
 
     async def respond(self, draft: str, *, helpless: bool = False) -> Effect:
@@ -70,10 +73,12 @@ class Responder:
         """
         async with self.of.record.read() as session:
             row = await session.get(DraftRow, draft)
-            if row is None or row.state != "asked":
+            if row is None:
                 return nothing
             worker = await get_worker(session, row.worker)
             proposal = read_proposal(row, await worker_seal(session, self.of.master, row.worker))
+            if row.state != "asked":
+                return self._seen_in_vain(row, proposal)
             recent = await count_since(session, row.worker, self.of.now() - HOUR)
         if helpless:
             settlement = await self._give_up(worker, proposal.situation)
@@ -123,6 +128,9 @@ class Responder:
             policy=await self.policy_of(worker.id),
             budget_left=recent <= self.of.settings.drafts_per_hour,
         )
+
+    def _seen_in_vain(self, row: DraftRow, proposal: Proposal) -> Effect:
+        return lambda session: put(session, self.of.master, seen(row, proposal.situation, on=False), self.of.now())
 
     async def _give_up(self, worker: Worker, situation: Situation) -> Settlement:
         asker = await profile_of(self.of, situation.trigger.author)

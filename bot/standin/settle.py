@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adapters.chat import Person, PlaceKind, Post
+from adapters.chat import Person, PlaceKind, Post, Source
 from bot.cards.approval import approval_card
+from bot.cards.feedback import feedback_card
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.disclosure import label, links_in, make_harmless
 from bot.drafts import Evidence, Proposal, read_proposal, write_proposal
+from bot.home import refresh_home
 from bot.learn import is_cleared
-from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put
+from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen
 from bot.schedule import plan
 from bot.standin.window import stands_in
-from bot.texts import language_of
+from bot.texts import language_of, say
 from memory.audience import Audience, audience_of, visible
 from memory.audit import append
 from memory.consent import consent_place, purposes_in
@@ -84,6 +86,8 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     if not await _still_known(session, seal, draft):
         raise Outdated
     ruling = await rule_on(session, of, worker, proposal.situation, settlement)
+    if proposal.addressed:
+        await put(session, of.master, seen(row, proposal.situation, on=False), now)
     allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
     proposal = replace(
         proposal,
@@ -98,6 +102,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
     if ruling.verdict is not Verdict.SILENT:
         await _follow(session, of, worker, row, proposal)
+        await refresh_home(session, worker, now)
 
 
 class Outdated(Exception):
@@ -114,13 +119,18 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
     situation = proposal.situation
     language = language_of(proposal.reply)
     direct = situation.place.kind is PlaceKind.DIRECT
+    thread = situation.thread if direct else situation.thread or situation.trigger.message
+    post = Post(label(worker, language, produced=row.id, confirmed=confirmed), proposal.reply)
+    if not confirmed:
+        buttons = feedback_card(worker, language, row.id)
+        post = replace(post, card=buttons, sources=_sources(language, proposal))
     return Outgoing(
         key=f"reply:{row.id}:{row.version}",
         verb="send",
         role=REPLY,
         place=situation.place.id,
-        thread=None if direct else situation.thread or situation.trigger.message,
-        post=Post(label(worker, language, produced=row.id, confirmed=confirmed), proposal.reply),
+        thread=thread,
+        post=post,
         worker=worker.id,
         draft=row.id,
     )
@@ -139,6 +149,14 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     if account:
         card = to_worker(worker, account, approval_card(worker, row, proposal), f"card:{row.id}", draft=row.id)
         await put(session, of.master, card, now)
+
+
+def _sources(language: str, proposal: Proposal) -> tuple[Source, ...]:
+    return tuple(
+        Source(say(language, "reply.source", day=f"{evidence.at:%Y-%m-%d}"), evidence.link)
+        for evidence in proposal.evidence
+        if evidence.link
+    )
 
 
 def _told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing:

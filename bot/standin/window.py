@@ -9,6 +9,17 @@ from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import StandinRow
 
 
+def window_value(starts: datetime, ends: datetime) -> str:
+    """A window as a button carries it."""
+    return f"{starts.isoformat()} {ends.isoformat()}"
+
+
+def read_window(value: str) -> tuple[datetime, datetime]:
+    """The window that a button carried."""
+    starts, ends = (datetime.fromisoformat(part) for part in value.split(" "))
+    return starts, ends
+
+
 async def open_window(session: WriteSession, worker: str, starts: datetime, ends: datetime) -> StandinRow:
     """A stand-in from one time to another; a running one is replaced."""
     await close_windows(session, worker, starts)

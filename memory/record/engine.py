@@ -8,15 +8,18 @@ Tables are in ``tables``, their history in ``migrations``; queries live beside t
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, UpdateBase, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from memory.record.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PRAGMAS = (
@@ -33,8 +36,35 @@ class ReadSession(AsyncSession):
     """A consistent view of the record; nothing written through it is kept."""
 
 
+class _Touching(Session):
+    """Notes the tables that it writes to."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.touched: set[str] = set()
+
+
+@event.listens_for(_Touching, "after_flush")
+def _note_flush(session: _Touching, _: Any) -> None:
+    session.touched.update(row.__tablename__ for row in (*session.new, *session.dirty, *session.deleted))
+
+
+@event.listens_for(_Touching, "do_orm_execute")
+def _note_statement(state: ORMExecuteState) -> None:
+    if isinstance(state.statement, UpdateBase) and isinstance(state.session, _Touching):
+        state.session.touched.add(str(state.statement.table))
+
+
 class WriteSession(ReadSession):
-    """One transaction: all of it is kept, or none."""
+    """One transaction: all of it is kept, or none. ``touched`` names the tables that were written to."""
+
+    sync_session_class = _Touching
+    sync_session: _Touching
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The names of the tables that this transaction wrote to so far."""
+        return frozenset(self.sync_session.touched)
 
 
 class Record:
@@ -43,6 +73,7 @@ class Record:
     def __init__(self, readers: AsyncEngine, writers: AsyncEngine) -> None:
         self._readers = readers
         self._writers = writers
+        self._turns = Turns()
 
     @property
     def dialect(self) -> str:
@@ -56,9 +87,16 @@ class Record:
             yield session
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[WriteSession]:
-        """Write in one transaction, committed at the end of the block and rolled back on any error."""
-        async with WriteSession(self._writers, expire_on_commit=False) as session, session.begin():
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[WriteSession]:
+        """Write in one transaction, committed at the end of the block and rolled back on any error.
+
+        SQLite has one writer at a time: whoever waits within this process is served in turn, ``urgent`` ones first.
+        """
+        async with (
+            self._turns.take(urgent=urgent) if self.dialect == "sqlite" else nullcontext(),
+            WriteSession(self._writers, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     async def scrub(self) -> None:

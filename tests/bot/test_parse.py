@@ -1,8 +1,11 @@
 """Typed lines: what they say after the slash command, and what counts as a command in a talk."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.commands.ask import split_addressee
+from adapters.chat import Command
+from bot.commands.ask import addressee_of
 from bot.commands.parse import is_command, parse
 from memory.errors import UnknownWorker
 from memory.record.tables import WorkerRow
@@ -82,7 +85,8 @@ async def with_doubles(stage: Stage, *names: str) -> None:
 async def addressee(stage: Stage, text: str, asker: str = "local:ben") -> tuple[str, str] | None:
     async with stage.app.of.record.read() as session:
         try:
-            worker, question = await split_addressee(session, text, asker)
+            typed = Command(key="c", place=stage.ops, author=replace(stage.ben, id=asker), text=text, at=MONDAY)
+            worker, question = await addressee_of(session, typed, text)
         except UnknownWorker:
             return None
     return worker.name, question

@@ -7,6 +7,7 @@ import pytest
 from adapters.local.connect import Posted
 from tests.stage import Stage, actions
 
+MENU = ["never_alone", "always_ask", "forget_this", "typed"]
 ANSWER = "Run `deploy rollback` from the release page, then tell #support."
 
 
@@ -34,7 +35,7 @@ async def test_question_to_double_brings_card_and_honest_word_to_asker(stage: St
     assert asked.post.card is not None
     assert asked.post.card.quote == "how can I roll back the deploy?"
     assert asked.post.card.body == ANSWER
-    assert actions(asked) == ["approve", "edit", "respond", "ignore", "typed"]
+    assert actions(asked) == ["approve", "edit", "respond", "ignore", *MENU]
     assert stage.said_in(stage.ops) == ["I have asked Ana. Nothing is said in Ana's name until Ana confirms."]
     assert replies(stage) == []
 
@@ -73,7 +74,7 @@ async def test_second_press_on_a_settled_card_changes_nothing(stage: Stage, aske
 async def test_press_after_expiry_sends_nothing(stage: Stage, asked: Posted) -> None:
     await stage.wait(hours=25)
     assert title(stage) == "Waited too long; not sent."
-    assert actions(stage.cards(stage.ana)[-1]) == ["typed"]
+    assert actions(stage.cards(stage.ana)[-1]) == MENU
     assert replies(stage) == []
 
 
@@ -87,7 +88,7 @@ async def test_undo_takes_the_reply_back_until_its_time_is_over(stage: Stage, as
 async def test_undo_button_goes_when_its_time_is_over(stage: Stage, asked: Posted) -> None:
     await stage.press(stage.ana, asked, "approve")
     await stage.wait(minutes=16)
-    assert actions(stage.cards(stage.ana)[-1]) == ["typed"]
+    assert actions(stage.cards(stage.ana)[-1]) == MENU
     assert len(replies(stage)) == 1
 
 

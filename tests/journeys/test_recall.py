@@ -56,7 +56,12 @@ async def test_near_miss_is_one_press_away(stage: Stage) -> None:
     await stage.consent(stage.ana)
     await stage.teach("Who has the key?", "It is with Ben.")
     unknown = await stage.command(stage.ana, "recal the key")
-    assert [(b.text, b.value) for b in unknown.post.card.buttons] == [("recall", "recall the key")]  # type: ignore[union-attr]
+    assert unknown.post.card is not None
+    assert [(b.text, b.value) for b in unknown.post.card.buttons] == [
+        ("recall", "recall the key"),
+        ("help", "help"),
+        ("status", "status"),
+    ]
     await stage.press(stage.ana, unknown, "typed")
     told = [posted.post.text for posted in stage.chat.posts if posted.only_for == stage.ana.id][-1]
     assert "It is with Ben." in told

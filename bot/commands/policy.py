@@ -1,0 +1,45 @@
+"""``policy [test QUESTION]``: which rules hold for the worker, or what they would say to a question."""
+
+from adapters.chat import PlaceKind
+from bot.audiences import freshen
+from bot.commands.call import Call
+from bot.commands.words import TEST
+from bot.loop import Effect
+from bot.standin.dry import ANYBODY, ELSEWHERE, dry_run
+from bot.texts import say
+from memory.audience import audience_of
+from memory.domain import Worker
+
+
+async def run(call: Call) -> Effect:
+    """List the rules, or try them on a question."""
+    worker = call.worker
+    if worker is None:
+        return call.answer("worker.none")
+    word, _, question = call.rest.partition(" ")
+    if word.casefold() in TEST and question.strip():
+        return await _test(call, worker, question.strip())
+    policy = await call.responder.policy_of(worker.id)
+    rules = [f"• {say(call.language, 'policy.permit')} *{rule.name}*" for rule in policy.permits]
+    rules += [f"• {say(call.language, 'policy.limit')} *{rule.name}*" for rule in policy.limits]
+    return call.answer("policy.body", default=say(call.language, f"verdict.{policy.default}"), rules="\n".join(rules))
+
+
+async def _test(call: Call, worker: Worker, question: str) -> Effect:
+    place, readers = call.command.place, ANYBODY
+    if place.kind is PlaceKind.DIRECT:
+        place = ELSEWHERE
+    else:
+        await freshen(call.of, [place.id])
+        async with call.of.record.read() as session:
+            readers = await audience_of(session, place.id)
+    draft, ruling = await dry_run(call.of, call.responder, worker, question, place=place, readers=readers)
+    reasons = "\n".join(f"• {r.kind} *{r.name}* → {r.verdict}: {r.says}" for r in ruling.reasons)
+    return call.answer(
+        "policy.tested",
+        verdict=say(call.language, f"verdict.{ruling.verdict}"),
+        rule=ruling.rule,
+        percent=round(100 * draft.confidence),
+        reply=draft.reply or "—",
+        reasons=reasons,
+    )

@@ -1,0 +1,114 @@
+"""``settings [language|weekly|calendar|messages …]``: what the worker chooses, answered with the new state."""
+
+from bot.cards.notices import composed, typed
+from bot.commands.call import Call
+from bot.commands.parse import OFF, ON
+from bot.commands.words import CALENDAR
+from bot.loop import Effect
+from bot.rights import end_own_talks
+from bot.schedule import plan
+from bot.standin.calendar import CALENDAR_JOB, fault_of
+from bot.texts import LANGUAGES, say
+from memory.audit import append
+from memory.domain import Worker
+from memory.record.engine import WriteSession
+from memory.record.tables import WorkerRow
+from memory.workers import worker_seal
+
+WORDS = {
+    "language": "language",
+    "语言": "language",
+    "weekly": "weekly",
+    "周报": "weekly",
+    **dict.fromkeys(CALENDAR, "calendar"),
+    "messages": "messages",
+    "私聊": "messages",
+}
+NAMES = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh", "汉语": "zh"}
+
+
+async def run(call: Call) -> Effect:
+    """Show or change them."""
+    worker = call.worker
+    if worker is None:
+        return call.answer("worker.none")
+    word, _, value = call.rest.partition(" ")
+    value = value.strip()
+    match WORDS.get(word.casefold()):
+        case "language" if (chosen := NAMES.get(value.casefold(), value.casefold())) in LANGUAGES:
+            return _language(call, worker, chosen)
+        case "weekly" if value.casefold() in ON | OFF:
+            return _weekly(call, worker, on=value.casefold() in ON)
+        case "messages" if value.casefold() in OFF:
+            return _messages_off(call, worker)
+        case "messages" if value.casefold() in ON:
+            return await _messages_on(call)
+        case "calendar" if value:
+            return _calendar(call, worker, "" if value.casefold() in OFF else value)
+    return await _show(call, worker)
+
+
+def _language(call: Call, worker: Worker, language: str) -> Effect:
+    async def effect(session: WriteSession) -> None:
+        (await session.get_one(WorkerRow, worker.id)).language = language
+        await append(session, call.of.master, worker.id, "setting", subject=f"language={language}", now=call.of.now())
+        await call.in_language(language).put_answer(session, "settings.language")
+
+    return effect
+
+
+def _weekly(call: Call, worker: Worker, *, on: bool) -> Effect:
+    async def effect(session: WriteSession) -> None:
+        (await session.get_one(WorkerRow, worker.id)).digest = on
+        await call.put_answer(session, "settings.weekly_on" if on else "settings.weekly_off")
+
+    return effect
+
+
+def _messages_off(call: Call, worker: Worker) -> Effect:
+    async def effect(session: WriteSession) -> None:
+        await end_own_talks(session, call.of, worker)
+        await call.put_answer(session, "rights.own_talks_off")
+
+    return effect
+
+
+async def _messages_on(call: Call) -> Effect:
+    link = await call.of.platform_of(call.command.author.id).permit_link(call.command.author.id)
+    return call.answer("settings.messages_link", link=link) if link else call.answer("settings.messages_impossible")
+
+
+def _calendar(call: Call, worker: Worker, address: str) -> Effect:
+    problem = fault_of(address) if address else None
+    if problem is not None:
+        return call.answer(problem)
+
+    async def effect(session: WriteSession) -> None:
+        seal = await worker_seal(session, call.of.master, worker.id)
+        row = await session.get_one(WorkerRow, worker.id)
+        row.calendar = seal.close(address, worker.id) if address else None
+        if address:
+            await plan(session, CALENDAR_JOB, worker.id, call.of.now())
+        await call.put_answer(session, "settings.calendar_on" if address else "settings.calendar_off")
+
+    return effect
+
+
+async def _show(call: Call, worker: Worker) -> Effect:
+    language = call.language
+    async with call.of.record.read() as session:
+        row = await session.get_one(WorkerRow, worker.id)
+    state = {True: say(language, "settings.is_on"), False: say(language, "settings.is_off")}
+    return call.answer(
+        "settings.body",
+        *(typed(say(each, "language.name"), f"settings language {each}") for each in LANGUAGES if each != language),
+        typed(
+            say(language, f"button.digest_{'off' if row.digest else 'on'}"),
+            f"settings weekly {'off' if row.digest else 'on'}",
+        ),
+        composed(say(language, "button.calendar_set"), "settings calendar"),
+        chosen=say(language, "language.name"),
+        zone=worker.zone,
+        weekly=state[row.digest],
+        calendar=state[row.calendar is not None],
+    )

@@ -1,0 +1,6 @@
+"""Words that several verbs, their forms and the page share."""
+
+STOP = "stop"
+TEST = frozenset({"test", "试"})
+CALENDAR = frozenset({"calendar", "日历"})
+UNTIL = frozenset({"until", "for", "till", "到"})

@@ -1,0 +1,75 @@
+"""A pressed button → what it does: about a draft or a clearance, a stand-in, a question, an opinion, an erasure."""
+
+from dataclasses import dataclass
+
+from adapters.chat import Button, Press
+from bot.approvals import Approvals
+from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
+from bot.cards.notices import answer_to, outcome_of
+from bot.commands import forget, stand
+from bot.commands.pick import PICK, proposal_of
+from bot.commands.words import STOP
+from bot.deployment import Deployment
+from bot.feedback import take_feedback
+from bot.halt import halt
+from bot.home import refresh_home
+from bot.outbox import put
+from bot.standin.propose import ACCEPT, DISMISS, shown
+from bot.standin.respond import Responder
+from memory.domain import Worker
+from memory.record.engine import WriteSession
+from memory.workers import get_worker, worker_of
+
+OF_THE_WORKER = frozenset({stand.CONSENT, STOP, forget.CONFIRM, ACCEPT, DISMISS})
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """Takes presses."""
+
+    of: Deployment
+    responder: Responder
+    approvals: Approvals
+
+    async def take(self, session: WriteSession, press: Press) -> None:
+        """Do what the button stands for, or say in private why not."""
+        worker = await worker_of(session, press.author.id)
+        language = worker.language if worker else self.of.settings.language
+        if press.action == PICK:
+            picked, proposal = proposal_of(press)
+            await self.responder.begin(session, await get_worker(session, picked), proposal)
+        elif press.action in {HELPFUL, UNHELPFUL, THEMSELF}:
+            await take_feedback(session, self.of, press, language)
+        elif press.action not in OF_THE_WORKER:
+            await self.approvals.press(session, press)
+        elif worker is None or (press.action == forget.CONFIRM and press.value != worker.id):
+            await self._tell(session, press, language, "press.not_yours")
+        elif press.action == forget.CONFIRM:
+            await forget.forget_everything(session, self.of, worker, press)
+        else:
+            await self._window(session, worker, press)
+            await refresh_home(session, worker, self.of.now())
+
+    async def _window(self, session: WriteSession, worker: Worker, press: Press) -> None:
+        language = worker.language
+        if press.action == STOP:
+            await self._tell(session, press, language, "stop.done", drafts=await halt(session, self.of, worker))
+        elif press.action == stand.CONSENT:
+            starts, ends = await stand.consent(session, self.of, worker, press)
+            undo = stand.undo_button(language)
+            await self._tell(session, press, language, "stand.on", undo, **shown(worker, starts, ends))
+        elif press.action == ACCEPT:
+            await stand.accept(session, self.of, worker, press)
+            await self._replace(session, press, language, "propose.taken")
+        else:
+            await self._replace(session, press, language, "propose.dismissed")
+
+    async def _tell(
+        self, session: WriteSession, press: Press, language: str, key: str, *buttons: Button, **values: object
+    ) -> None:
+        await put(session, self.of.master, answer_to(press, language, key, *buttons, **values), self.of.now())
+
+    async def _replace(self, session: WriteSession, press: Press, language: str, key: str) -> None:
+        outcome = outcome_of(press, language, key)
+        if outcome is not None:
+            await put(session, self.of.master, outcome, self.of.now())

@@ -1,0 +1,66 @@
+"""A worker's own calendar, looked at every hour: where it says that they will be away, a stand-in is proposed."""
+
+from datetime import timedelta
+
+import structlog
+
+from adapters.calendars.fetch import fetch_calendar, is_address
+from adapters.calendars.ics import Away, read_absences
+from adapters.errors import AdapterError, Refused, Unreadable
+from bot.cards.notices import account_on, notice, to_worker
+from bot.deployment import Deployment
+from bot.loop import Effect, nothing
+from bot.outbox import put
+from bot.schedule import Job
+from bot.standin.propose import propose
+from memory.domain import Worker
+from memory.record.engine import WriteSession
+from memory.record.tables import WorkerRow
+from memory.workers import worker_seal, worker_with
+
+log = structlog.get_logger()
+CALENDAR_JOB = "calendar"
+EACH = timedelta(hours=1)
+AHEAD = timedelta(hours=24)
+
+
+def fault_of(address: str) -> str | None:
+    """The key of the text that says why an address cannot be a calendar's; None where it may be one."""
+    return None if is_address(address) else "settings.no_address"
+
+
+async def look_at_calendar(of: Deployment, job: Job) -> Effect:
+    """The job: read the calendar, propose, and look again in an hour."""
+    worker_id = job.subject
+    async with of.record.read() as session:
+        worker, row = await worker_with(session, worker_id), await session.get(WorkerRow, worker_id)
+        if worker is None or row is None or row.calendar is None:
+            return nothing
+        address = (await worker_seal(session, of.master, worker_id)).open(row.calendar, worker_id)
+    now, absences, fault = of.now(), list[Away](), False
+    try:
+        content = await fetch_calendar(address, of.settings.calendar_hosts)
+        absences = read_absences(content, now, now + AHEAD, worker.zone)
+    except (Refused, Unreadable) as error:
+        log.warning("calendar_unreadable", error=type(error).__name__)
+        fault = True
+    except AdapterError as error:
+        log.warning("calendar_out_of_reach", error=type(error).__name__)
+
+    job.again = now + EACH
+
+    async def effect(session: WriteSession) -> None:
+        if fault:
+            await _say_so(session, of, worker)
+        for absence in absences:
+            await propose(session, of, worker, "calendar", absence.starts, absence.ends)
+
+    return effect
+
+
+async def _say_so(session: WriteSession, of: Deployment, worker: Worker) -> None:
+    account = account_on(worker, "")
+    if account is not None:
+        key = f"calendar:{worker.id}:{of.now():%G-%V}"
+        post = notice(worker.language, "settings.calendar_unreadable", key)
+        await put(session, of.master, to_worker(worker, account, post, key), of.now())

@@ -1,0 +1,33 @@
+"""What would the double do? A dry run: nothing is written, nothing is sent."""
+
+from adapters.chat import Person, Place, PlaceKind
+from bot.deployment import Deployment
+from bot.standin.respond import Responder
+from bot.standin.settle import rule_dry
+from memory.audience import Audience
+from memory.domain import Draft, Situation, Turn, Worker
+from memory.redaction import redact
+from policies.verdict import Ruling
+
+ANYBODY = Audience(everyone=True, members=frozenset(), guests=frozenset())
+COLLEAGUE = Person("dry:colleague", "a colleague")
+ELSEWHERE = Place("dry:talk", "direct talk", PlaceKind.DIRECT)
+
+
+async def dry_run(
+    of: Deployment,
+    responder: Responder,
+    worker: Worker,
+    text: str,
+    *,
+    asker: Person = COLLEAGUE,
+    place: Place = ELSEWHERE,
+    readers: Audience = ANYBODY,
+) -> tuple[Draft, Ruling]:
+    """The draft and the verdict for a question, were it asked now."""
+    trigger = Turn("dry", asker.id, asker.name, redact(text), of.now())
+    situation = Situation(place, None, trigger)
+    settlement = await responder.consider(worker, situation, asker=asker, readers=readers)
+    async with of.record.read() as session:
+        ruling = await rule_dry(session, of, worker, situation, settlement)
+    return settlement.draft, ruling

@@ -1,0 +1,89 @@
+"""All that is known of a worker, unsealed, in a file that they can read, keep and take with them."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+
+from memory.decisions import read_decision
+from memory.domain import Decision, Turn, Worker
+from memory.record.engine import ReadSession
+from memory.record.seal import Seal
+from memory.record.tables import (
+    AuditRow,
+    Base,
+    ClearanceRow,
+    ConsentRow,
+    DecisionRow,
+    MessageRow,
+    OutcomeRow,
+    StandinRow,
+    TopicRow,
+)
+from memory.talks import read_message
+from memory.workers import worker_seal
+
+DECISION, TURN = TypeAdapter(Decision), TypeAdapter(Turn)
+PLAIN: dict[str, type[Base]] = {
+    "consents": ConsentRow,
+    "outcomes": OutcomeRow,
+    "clearances": ClearanceRow,
+    "standins": StandinRow,
+    "audit": AuditRow,
+}
+AIGC = {"AIGC.Label": "0", "AIGC.ContentProducer": "double"}
+
+
+async def export_worker(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> bytes:
+    """A zip of JSON lines: decisions, messages, topics, consents, outcomes, clearances, stand-ins, the audit chain.
+
+    ``about.json`` tells what each file is, and carries the content-label fields of GB 45438-2025: what stands in
+    the files was written by people, except for what a decision marks as confirmed.
+    """
+    seal = await worker_seal(session, master, worker.id)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        counts = {
+            "decisions": _write(archive, "decisions", [line async for line in _decisions(session, seal, worker)]),
+            "messages": _write(archive, "messages", [line async for line in _messages(session, seal, worker)]),
+            "topics": _write(archive, "topics", [line async for line in _topics(session, seal, worker)]),
+        }
+        for name, table in PLAIN.items():
+            rows = await session.scalars(select(table).where(table.worker == worker.id))  # type: ignore[attr-defined]
+            counts[name] = _write(archive, name, [_plain(row) for row in rows])
+        about = {"worker": worker.name, "at": now.isoformat(), "files": counts, **AIGC}
+        archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=2))
+    return packed.getvalue()
+
+
+async def _decisions(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
+    for row in await session.scalars(
+        select(DecisionRow).where(DecisionRow.worker == worker.id).order_by(DecisionRow.at)
+    ):
+        yield {**DECISION.dump_python(read_decision(row, seal), mode="json"), "topic": row.topic}
+
+
+async def _messages(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
+    for row in await session.scalars(select(MessageRow).where(MessageRow.worker == worker.id).order_by(MessageRow.at)):
+        yield {**TURN.dump_python(read_message(row, seal), mode="json"), "place": row.place, "thread": row.thread}
+
+
+async def _topics(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
+    for row in await session.scalars(select(TopicRow).where(TopicRow.worker == worker.id)):
+        yield {"id": row.id, "name": seal.open(row.sealed, row.id), "size": row.size}
+
+
+def _plain(row: Base) -> Mapping[str, Any]:
+    values = {column.name: getattr(row, column.name) for column in row.__table__.columns}
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items()}
+
+
+def _write(archive: zipfile.ZipFile, name: str, lines: Iterable[Mapping[str, Any]]) -> int:
+    written = [json.dumps(line, ensure_ascii=False, default=str) for line in lines]
+    archive.writestr(f"{name}.jsonl", "".join(f"{line}\n" for line in written))
+    return len(written)

@@ -1,0 +1,66 @@
+"""A worker who corrects their double in the thread teaches it."""
+
+import pytest
+
+from memory.corrections import corrected
+from tests.stage import Stage
+
+QUESTION, ANSWER = "How do I roll back a deploy?", "Use `deploy rollback NAME` on the release page."
+BETTER = "Ask the release captain first, then roll back."
+
+
+async def test_correction_in_the_thread_is_what_is_remembered(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    await stage.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+    await stage.say(stage.ana, f"Actually I would say: {BETTER}", thread=asked.id)
+    told = [posted.post.text for posted in stage.chat.seen_by(stage.ana, stage.direct(stage.ana))]
+    assert f"Understood. Next time I go by your words: {BETTER}" in told
+    assert BETTER in (await stage.command(stage.ana, "recall roll back a deploy")).post.text
+
+
+async def test_correction_counts_against_the_draft(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    before = (await stage.command(stage.ana, "report")).post.text
+    await stage.say(stage.ana, f"更正：{BETTER}", thread=asked.id)
+    after = (await stage.command(stage.ana, "report")).post.text
+    assert "Fidelity 100%" in before
+    assert "Fidelity 96%" in after
+
+
+async def test_other_words_in_the_thread_are_no_correction(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    await stage.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+    await stage.say(stage.ana, "Tell me when it is done.", thread=asked.id)
+    await stage.say(stage.ben, "Actually I would say: drop the table.", thread=asked.id)
+    told = [posted.post.text for posted in stage.chat.seen_by(stage.ana, stage.direct(stage.ana))]
+    assert not any(text.startswith("Understood.") for text in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Actually I would say use the blue one", "use the blue one"),
+        ("Actually, it should read: ask Ben", "ask Ben"),
+        ("Correction: ask Ben", "ask Ben"),
+        ("scratch that, ask Ben", "ask Ben"),
+        ("I'd rather say: ask Ben", "ask Ben"),
+        ("What I meant is that Ben knows", "Ben knows"),
+        ("其实我会先问本", "我会先问本"),
+        ("更正：先问本", "先问本"),
+        ("应该说先问本", "先问本"),
+        ("That is right.", ""),
+        ("I actually like it", ""),
+        ("Corrections are welcome", ""),
+    ],
+)
+def test_correction_is_told_by_how_it_begins(text: str, words: str) -> None:
+    assert corrected(text) == words
