@@ -1,0 +1,123 @@
+"""How fast signed Slack events are acknowledged under load, by a real `double run` process over real HTTP.
+
+    uv run python -m benchmarks.slack_load [--rate 200] [--seconds 20]
+
+A loopback Slack sends messages of a channel that a worker's double listens to, at a steady rate that does not wait for
+answers (an open loop), and then waits until all were handled. Traffic goes to this machine only. One table comes out.
+"""
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from tests.servers.served import Served, serve_double
+from tests.servers.slack import LoopbackSlack
+
+ANA, BEN, OPS = "U0ANA", "U0BEN", "C0OPS"
+LONGEST_SECONDS = 120
+
+
+@dataclass
+class Measured:
+    """Seconds until each acknowledgement, and how many were not a 200."""
+
+    seconds: list[float] = field(default_factory=list)
+    refused: int = 0
+    late: float = 0.0
+    handled: int = 0
+    accepted: int | None = None
+    finished: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def note(self) -> None:
+        """One more event was handled."""
+        self.handled += 1
+        self.look()
+
+    def look(self) -> None:
+        """Whether all that was accepted has been handled."""
+        if self.accepted is not None and self.handled >= self.accepted:
+            self.finished.set()
+
+
+async def main() -> None:
+    """Run it and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rate", type=int, default=200, help="events a second")
+    parser.add_argument("--seconds", type=int, default=20, help=f"at most {LONGEST_SECONDS}")
+    given = parser.parse_args()
+    seconds = min(given.seconds, LONGEST_SECONDS)
+    with tempfile.TemporaryDirectory() as home, LoopbackSlack() as slack:
+        slack.add_user(ANA, "Ana")
+        slack.add_user(BEN, "Ben")
+        slack.add_channel(OPS, "ops", members=[ANA, BEN])
+        async with serve_double(Path(home), slack) as double:
+            await _consent(slack, double)
+            began = time.perf_counter()
+            measured, handled = await _load(slack, double, given.rate, seconds)
+            _print(measured, given.rate, seconds, handled - began)
+
+
+async def _consent(slack: LoopbackSlack, double: Served) -> None:
+    url = f"{double.url}/slack/events"
+    await slack.deliver(url, slack.command(OPS, ANA, "shadow on"))
+    await double.until("work_done", work="notice_ephemeral")
+    await slack.deliver(url, slack.press(slack.ephemerals[-1], "consent_shadow", ANA))
+    await double.until("work_done", work="notice_ephemeral")
+
+
+async def _load(slack: LoopbackSlack, double: Served, rate: int, seconds: int) -> tuple[Measured, float]:
+    count, measured = rate * seconds, Measured()
+    requests = [slack.sign(slack.message(OPS, BEN if n % 2 else ANA, f"Message number {n}?")) for n in range(count)]
+    reading = asyncio.create_task(_count_handled(double, measured))
+    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+    async with httpx.AsyncClient(trust_env=False, limits=limits, timeout=10) as client, asyncio.TaskGroup() as group:
+        start = time.perf_counter()
+        for number, (body, headers) in enumerate(requests):
+            due = start + number / rate
+            if (wait := due - time.perf_counter()) > 0:
+                await asyncio.sleep(wait)
+            measured.late = max(measured.late, time.perf_counter() - due)
+            group.create_task(_send(client, f"{double.url}/slack/events", body, headers, measured))
+    measured.accepted = len(measured.seconds) - measured.refused
+    measured.look()
+    await asyncio.wait([reading, asyncio.create_task(measured.finished.wait())], return_when="FIRST_COMPLETED")
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    return measured, time.perf_counter()
+
+
+async def _send(client: httpx.AsyncClient, url: str, body: bytes, headers: dict[str, str], measured: Measured) -> None:
+    began = time.perf_counter()
+    try:
+        answer = await client.post(url, content=body, headers=headers)
+    except httpx.HTTPError:
+        measured.refused += 1
+        return
+    measured.seconds.append(time.perf_counter() - began)
+    measured.refused += answer.status_code != 200
+
+
+async def _count_handled(double: Served, measured: Measured) -> None:
+    while True:
+        await double.until("work_done", work="message")
+        measured.note()
+
+
+def _print(measured: Measured, rate: int, seconds: int, whole: float) -> None:
+    cuts = [1000 * cut for cut in statistics.quantiles(measured.seconds, n=1000)]
+    print("| events | rate/s | not 200 | p50 ms | p95 ms | p99 ms | max ms | sender late ms | handled | after s |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    print(
+        f"| {rate * seconds} | {rate} | {measured.refused} | {cuts[499]:.0f} | {cuts[949]:.0f} | {cuts[989]:.0f} "
+        f"| {1000 * max(measured.seconds):.0f} | {1000 * measured.late:.0f} | {measured.handled} | {whole:.1f} |"
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
