@@ -177,8 +177,10 @@ async def _open_vault(settings: Settings) -> AsyncIterator[Vault | None]:
     except Exception:
         yield None
         return
-    yield RecordVault(record, master_seal(settings.home, given), utc_now)
-    await record.close()
+    try:
+        yield RecordVault(record, master_seal(settings.home, given), utc_now)
+    finally:
+        await record.close()
 
 
 CHECKS: tuple[Check, ...] = (

@@ -35,7 +35,7 @@ async def report_of(session: ReadSession, master: Seal, worker: Worker, now: dat
     by_state = await session.execute(
         select(DraftRow.state, func.count()).where(DraftRow.worker == worker.id).group_by(DraftRow.state)
     )
-    states = dict(by_state.tuples().all())
+    states = {state: count for state, count in by_state}  # noqa: C416
     agreed = list(await session.scalars(select(OutcomeRow.agreed).where(OutcomeRow.worker == worker.id)))
     asked = sum(states.values())
     return Report(

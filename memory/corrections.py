@@ -14,6 +14,9 @@ _MARK = re.compile(
 
 
 def corrected(text: str) -> str:
-    """The words that a correction puts in place of what was said; empty where the text is no correction."""
+    """The words that a correction puts in place of what was said; empty where the text is no correction.
+
+    A question is none, however it begins.
+    """
     mark = _MARK.match(text)
-    return text[mark.end() :].strip() if mark else ""
+    return text[mark.end() :].strip() if mark and not text.rstrip().endswith(("?", "？")) else ""

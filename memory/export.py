@@ -20,6 +20,7 @@ from memory.record.tables import (
     ClearanceRow,
     ConsentRow,
     DecisionRow,
+    DraftRow,
     MessageRow,
     OutcomeRow,
     StandinRow,
@@ -40,7 +41,7 @@ AIGC = {"AIGC.Label": "0", "AIGC.ContentProducer": "double"}
 
 
 async def export_worker(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> bytes:
-    """A zip of JSON lines: decisions, messages, topics, consents, outcomes, clearances, stand-ins, the audit chain.
+    """A zip of JSON lines: decisions, messages, drafts, topics, consents, outcomes, clearances, stand-ins, audit chain.
 
     ``about.json`` tells what each file is, and carries the content-label fields of GB 45438-2025: what stands in
     the files was written by people, except for what a decision marks as confirmed.
@@ -51,6 +52,7 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
         counts = {
             "decisions": _write(archive, "decisions", [line async for line in _decisions(session, seal, worker)]),
             "messages": _write(archive, "messages", [line async for line in _messages(session, seal, worker)]),
+            "drafts": _write(archive, "drafts", [line async for line in _drafts(session, seal, worker)]),
             "topics": _write(archive, "topics", [line async for line in _topics(session, seal, worker)]),
         }
         for name, table in PLAIN.items():
@@ -71,6 +73,12 @@ async def _decisions(session: ReadSession, seal: Seal, worker: Worker) -> AsyncI
 async def _messages(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
     for row in await session.scalars(select(MessageRow).where(MessageRow.worker == worker.id).order_by(MessageRow.at)):
         yield {**TURN.dump_python(read_message(row, seal), mode="json"), "place": row.place, "thread": row.thread}
+
+
+async def _drafts(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
+    for row in await session.scalars(select(DraftRow).where(DraftRow.worker == worker.id).order_by(DraftRow.created)):
+        known = {name: value for name, value in _plain(row).items() if name != "sealed"}
+        yield {**known, **json.loads(seal.open(row.sealed, row.id))}
 
 
 async def _topics(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:

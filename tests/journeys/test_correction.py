@@ -57,6 +57,7 @@ async def test_other_words_in_the_thread_are_no_correction(stage: Stage) -> None
         ("其实我会先问本", "我会先问本"),
         ("更正：先问本", "先问本"),
         ("应该说先问本", "先问本"),
+        ("Actually, can you look at the logs?", ""),
         ("That is right.", ""),
         ("I actually like it", ""),
         ("Corrections are welcome", ""),

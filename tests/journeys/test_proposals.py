@@ -105,7 +105,7 @@ BEGIN:VEVENT
 UID:1
 DTSTART:20260302T150000Z
 DTEND:20260302T190000Z
-SUMMARY:{summary}
+SUMMARY:Vacation
 END:VEVENT
 END:VCALENDAR
 """
@@ -115,8 +115,8 @@ END:VCALENDAR
 async def calendar() -> AsyncIterator[str]:
     """The address of a served calendar in which Ana is on vacation this afternoon, and of one that is none."""
     app = web.Application()
-    app.router.add_get("/c.ics", lambda _: _text(CALENDAR.format(summary="Vacation")))
-    app.router.add_get("/none.ics", lambda _: _text("<html>"))
+    app.router.add_get("/c.ics", _calendar)
+    app.router.add_get("/none.ics", _none)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -125,8 +125,12 @@ async def calendar() -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-async def _text(text: str) -> web.Response:
-    return web.Response(text=text)
+async def _calendar(_: web.Request) -> web.Response:
+    return web.Response(text=CALENDAR)
+
+
+async def _none(_: web.Request) -> web.Response:
+    return web.Response(text="<html>")
 
 
 async def test_calendar_proposes_what_it_says(tmp_path: Path, calendar: str) -> None:
