@@ -46,12 +46,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel, group or direct conversation. ``owner`` is whose own direct talk it is, by person id."""
+    """A channel, group or direct conversation. ``owner`` is whose own direct talk it is, by person id.
+
+    ``present``: the bot is in it, and so hears what is said there.
+    """
 
     id: str
     name: str
     kind: PlaceKind
     owner: str = ""
+    present: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

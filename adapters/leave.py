@@ -3,8 +3,7 @@
 import re
 
 _LEAVE = re.compile(
-    r"\b(?:vacation|holidays?|out of (?:the )?office|ooo|sick|(?:annual|parental|maternity|paternity|medical) leave"
-    r"|on leave|pto|day off|time off|away|travell?ing)\b"
+    r"\b(?:vacation\w*|holidays?|out of (?:the )?office|ooo|sick|leave|pto|days? off|time off|away|travel(?:l?ing)?)\b"
     r"|休假|请假|外出|出差|不在|年假|病假|产假|陪产假|婚假|丧假|调休|假期|度假",
     re.IGNORECASE,
 )

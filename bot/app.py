@@ -37,7 +37,7 @@ from memory.index.store import VectorStore
 from memory.recall import Recall
 from memory.record.engine import open_record
 from memory.record.seal import master_seal
-from memory.record.tables import InboxRow, JobRow, OutboxRow
+from memory.record.tables import DraftRow, InboxRow, OutboxRow
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
@@ -111,6 +111,8 @@ class App:
     async def _tick(self) -> None:
         try:
             await self.gate.renew()
+            if self.inbox.is_pressed():
+                return
             if indexed := await self.indexer.index_pending(self.of.now()):
                 log.info("indexed", decisions=indexed)
         except Exception as error:
@@ -186,7 +188,7 @@ def _assemble(of: Deployment, embedder: Embedder, store: VectorStore) -> App:
     events = Loop(of.record, inbox, handler, after)
     jobs = Loop(of.record, schedule, due, after)
     posts = Loop(of.record, sender, sender.carry_out, after)
-    loops |= {InboxRow.__tablename__: events, JobRow.__tablename__: jobs, OutboxRow.__tablename__: posts}
+    loops |= {InboxRow.__tablename__: events, DraftRow.__tablename__: jobs, OutboxRow.__tablename__: posts}
     inbox.on_accept = events.wake
     return App(
         of=of,

@@ -12,8 +12,9 @@ from datetime import timedelta
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, Select, delete, literal, select, update
+from sqlalchemy import CursorResult, bindparam, delete, literal, select, update
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 from uuid_utils import uuid4
 
 from adapters.chat import (
@@ -35,6 +36,7 @@ from bot.loop import LeaseLost
 from memory.errors import WrongKey
 from memory.record.engine import WriteSession, insert_for
 from memory.record.tables import InboxRow
+from memory.record.tables.base import Utc
 
 log = structlog.get_logger()
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -44,6 +46,8 @@ PATIENCE = 8
 LONGEST_WAIT = timedelta(minutes=10)
 OPEN = ("waiting", "failing")
 TOGETHER = 500
+PRESSED = 20
+LONGEST_PUT_OFF = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Inbox:
         self.on_accept: Callable[[], None] = lambda: None
         self._coming: list[tuple[Event, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._lately = 0
+        self._put_off = 0
 
     async def accept(self, event: Event) -> None:
         """Keep an event that concerns a double, once; return when it is safe on disk.
@@ -80,9 +86,17 @@ class Inbox:
             return
         safe = asyncio.get_running_loop().create_future()
         self._coming.append((event, safe))
+        self._lately += 1
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
         await safe
+
+    def is_pressed(self) -> bool:
+        """Whether so much came in since this was last asked that what can wait should; not for long at a time."""
+        pressed = self._lately > PRESSED and self._put_off < LONGEST_PUT_OFF
+        self._put_off = self._put_off + 1 if pressed else 0
+        self._lately = 0
+        return pressed
 
     async def _write_all(self) -> None:
         try:
@@ -121,16 +135,15 @@ class Inbox:
     async def lease(self) -> Leased | None:
         """The oldest event that is due and whose lane has nothing older unfinished."""
         async with self._of.record.write() as session:
-            while row := await session.scalar(self._next()):
+            while row := await session.scalar(TAKE, self._taken()):
                 try:
                     event = EVENT.validate_json(self._of.master.open(row.body or b"", row.key))
                 except (WrongKey, ValueError):
                     log.error("event_unreadable")
-                    row.state, row.body = "failed", None
+                    row.state, row.body, row.lease = "failed", None, None
                     await session.flush()
                     continue
-                row.lease, row.due, row.attempts = str(uuid4()), self._of.now() + LEASE, row.attempts + 1
-                return Leased(row.id, row.lease, event, row.attempts)
+                return Leased(row.id, row.lease or "", event, row.attempts)
         return None
 
     async def finish(self, session: WriteSession, leased: Leased) -> None:
@@ -173,24 +186,45 @@ class Inbox:
                 delete(InboxRow).where(InboxRow.state != "waiting", InboxRow.received < self._of.now() - REMEMBERED)
             )
 
-    def _next(self) -> Select[InboxRow]:
-        older = aliased(InboxRow)
-        in_the_way = (
-            select(literal(1))
-            .where(
-                (older.state == "waiting") | (InboxRow.strict & (older.state == "failing")),
-                older.id < InboxRow.id,
-                older.talk == InboxRow.talk,
-            )
-            .exists()
+    def _taken(self) -> dict[str, object]:
+        now = self._of.now()
+        return {"lease_": str(uuid4()), "now_": now, "until_": now + LEASE}
+
+
+def _taking() -> ReturningUpdate[InboxRow]:
+    """Built once: the oldest open event that is due, and behind nothing older of its lane."""
+    older = aliased(InboxRow)
+    in_the_way = (
+        select(literal(1))
+        .where(
+            (older.state == "waiting") | (InboxRow.strict & (older.state == "failing")),
+            older.id < InboxRow.id,
+            older.talk == InboxRow.talk,
         )
-        return (
-            select(InboxRow)
-            .where(InboxRow.state.in_(OPEN), InboxRow.due <= self._of.now(), ~in_the_way)
-            .order_by(InboxRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        .exists()
+    )
+    chosen = (
+        select(InboxRow.id)
+        .where(InboxRow.state.in_(OPEN), InboxRow.due <= bindparam("now_", type_=Utc), ~in_the_way)
+        .order_by(InboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    taken = {
+        "lease": bindparam("lease_"),
+        "due": bindparam("until_", type_=Utc),
+        "attempts": InboxRow.attempts + 1,
+    }
+    return (
+        update(InboxRow)
+        .where(InboxRow.id == chosen.scalar_subquery())
+        .values(taken)
+        .returning(InboxRow)
+        .execution_options(synchronize_session=False)
+    )
+
+
+TAKE = _taking()
 
 
 def _settle(together: Sequence[tuple[Event, asyncio.Future[None]]], error: Exception | None) -> None:

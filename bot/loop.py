@@ -115,6 +115,7 @@ class Loop(Generic[T]):
         else:
             log.info("work_done", work=leased.name)
             await self._after(touched)
+            self.wake()
 
     async def _give_back(self, leased: T) -> None:
         """What cannot even be given back comes back by itself, when its lease ends."""

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,8 @@ from bot.ownership import Serving, announce
 from bot.settings import Settings
 
 log = structlog.get_logger()
+SWITCH_SECONDS = 0.0005
+"""How long a thread that embeds may keep the interpreter to itself; acknowledgements wait for it at each step."""
 
 
 async def serve(settings: Settings) -> None:
@@ -32,6 +35,7 @@ async def serve(settings: Settings) -> None:
         for name, build in PLATFORMS.items()
         if (chosen := getattr(settings, name)) is not None
     }
+    sys.setswitchinterval(SWITCH_SECONDS)
     with _listen(settings) as listener:
         async with open_app(settings, platforms=platforms) as app:
             token = secrets.token_urlsafe(32)

@@ -34,5 +34,6 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str, 
     for name, field in model.model_fields.items():
         if name == "slack":
             continue
-        default = "" if field.is_required() or field.default is None or name == "home" else str(field.default)
+        unset = field.is_required() or field.default is None or field.default == frozenset() or name == "home"
+        default = "" if unset else str(field.default)
         yield f"{prefix}{name.upper()}", default, field.description or "", field.is_required()

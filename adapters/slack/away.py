@@ -1,8 +1,8 @@
 """What a profile tells of somebody's absence: a status that says so, or notifications that are paused; pure."""
 
-import re
 from datetime import UTC, datetime
 
+from adapters.leave import tells_of_leave
 from adapters.slack.payloads import DndStatus, Names
 
 _EMOJI = frozenset(
@@ -17,11 +17,6 @@ _EMOJI = frozenset(
         "no_entry_sign",
     }
 )
-_WORDS = re.compile(
-    r"\b(?:vacation\w*|holidays?|out of (?:the )?office|ooo|sick|leave|away|travel(?:l?ing)?)\b"
-    r"|休假|请假|外出|出差|不在|年假|病假",
-    re.IGNORECASE,
-)
 
 
 def read_status(profile: Names, now: datetime) -> tuple[bool, datetime | None]:
@@ -30,7 +25,7 @@ def read_status(profile: Names, now: datetime) -> tuple[bool, datetime | None]:
     if ends is not None and ends <= now:
         return False, None
     emoji = (profile.status_emoji or "").strip(":")
-    return emoji in _EMOJI or _WORDS.search(profile.status_text or "") is not None, ends
+    return emoji in _EMOJI or tells_of_leave(profile.status_text or ""), ends
 
 
 def read_quiet(status: DndStatus, now: datetime) -> tuple[bool, datetime | None]:

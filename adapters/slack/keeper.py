@@ -92,10 +92,9 @@ class Keeper:
     async def _renew(self, grant: Grant) -> None:
         if self._grants is None or not grant.is_due(self._now(), AHEAD):
             return
-        vault, name = self._grants.vault, f"renew/{grant.name}"
-        grant = await self._kept(grant)
-        if not grant.is_due(self._now(), AHEAD) or not grant.refresh_token:
+        if not grant.refresh_token:
             return
+        vault, name = self._grants.vault, f"renew/{grant.name}"
         if not await vault.claim(name, self._owner, TURN_SECONDS):
             if grant.is_due(self._now()):
                 raise RateLimited(WAIT_SECONDS)

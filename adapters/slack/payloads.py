@@ -58,6 +58,7 @@ class Channel(Payload):
     is_im: bool = False
     is_mpim: bool = False
     is_private: bool = False
+    is_member: bool | None = None
     user: Id | None = None
     context_team_id: str | None = None
     internal_team_ids: tuple[str, ...] = ()

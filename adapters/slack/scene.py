@@ -95,7 +95,7 @@ def read_channel(channel: Channel, bot: Bot, owner: str = "") -> Place:
     if channel.is_im:
         return Place(bot.id(channel.id), channel.name or "direct", PlaceKind.DIRECT)
     kind = PlaceKind.PRIVATE if channel.is_private or channel.is_mpim else PlaceKind.PUBLIC
-    return Place(bot.id(channel.id), channel.name or channel.id, kind)
+    return Place(bot.id(channel.id), channel.name or channel.id, kind, present=channel.is_member is not False)
 
 
 def named(channel_name: str) -> str:

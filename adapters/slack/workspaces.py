@@ -77,11 +77,9 @@ class Workspaces:
         """The installation that a payload is for, while it lasts."""
         if self._noticed is None or self.around.now() - self._noticed >= _NOTICED:
             await self._notice()
-        for scope in scopes_of(payload):
-            workspace = await self._find(scope)
-            if workspace is not None:
-                return workspace if workspace.connected else None
-        return None
+        scope = scope_of(payload)
+        workspace = await self._find(scope) if scope else None
+        return workspace if workspace is not None and workspace.connected else None
 
     async def _find(self, scope: str) -> Workspace | None:
         known = self._known.get(scope)
@@ -105,11 +103,11 @@ class Workspaces:
                 await self._look_for(scope)
 
 
-def scopes_of(payload: Mapping[str, Any]) -> tuple[str, ...]:
-    """The scopes that a payload may be for, likeliest first.
+def scope_of(payload: Mapping[str, Any]) -> str:
+    """The scope that a payload is for; empty where it names none.
 
-    An event names the installation that it was sent for. A button names the workspace of its message, which is ours,
-    before that of who pressed it, who may be of another one.
+    An event names the installation that it was sent for. A button or form is where its message or view was made by
+    us; who pressed it may be of another workspace.
     """
     authorizations = payload.get("authorizations")
     if isinstance(authorizations, list) and authorizations:
@@ -126,7 +124,7 @@ def scopes_of(payload: Mapping[str, Any]) -> tuple[str, ...]:
             payload.get("team_id"),
             _dict(payload.get("user")).get("team_id"),
         ]
-    return tuple(dict.fromkeys(scope for scope in found if isinstance(scope, str) and scope))
+    return next((scope for scope in found if isinstance(scope, str) and scope), "")
 
 
 def _dict(value: Any) -> Mapping[str, Any]:

@@ -52,17 +52,23 @@ async def run(call: Call) -> Effect:
 async def consent(of: Deployment, press: Press) -> Effect:
     """The worker pressed «I agree»: the effect makes their double on the first time, and grants.
 
-    Only for places that the worker is in.
+    Only for places that the worker is in, and the bot as well.
 
     Raises:
         AdapterError: the platform does not tell who they are; the press is tried again later.
     """
     language, *places = press.value.split(SEPARATOR)
-    profile = await of.platform_of(press.author.id).person(press.author.id)
+    platform = of.platform_of(press.author.id)
+    profile = await platform.person(press.author.id)
+    deaf = [each.name for each in [await platform.place(place) for place in places] if not each.present]
     await freshen(of, places)
 
     async def effect(session: WriteSession) -> None:
         now = of.now()
+        if deaf:
+            names = ", ".join(f"#{name}" for name in deaf)
+            await put(session, of.master, answer_to(press, language, "shadow.invite", places=names), now)
+            return
         if not all([profile.id in (await audience_of(session, place)).members for place in places]):
             await put(session, of.master, answer_to(press, language, "shadow.not_there"), now)
             return

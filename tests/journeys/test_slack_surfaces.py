@@ -131,3 +131,13 @@ async def test_status_that_says_away_brings_a_proposal(slack: LoopbackSlack, dou
     assert "Shall I stand in for you" in str(proposal["blocks"])
     await send(slack, double, slack.press(proposal, "stand_accept", ANA), "notice_update")
     assert "You took this up." in str(slack.posts[-1]["blocks"])
+
+
+async def test_consent_for_a_channel_without_the_bot_asks_for_an_invitation(
+    slack: LoopbackSlack, double: Served
+) -> None:
+    slack.add_channel("C0DEV", "dev", members=[ANA], bot=False)
+    asked = slack.command(OPS, ANA, "shadow on <#C0DEV|dev>")
+    await send(slack, double, asked, "notice_ephemeral")
+    await send(slack, double, slack.press(slack.ephemerals[-1], "consent_shadow", ANA), "notice_ephemeral")
+    assert "I am not in #dev yet" in str(slack.ephemerals[-1]["blocks"])

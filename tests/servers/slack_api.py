@@ -127,7 +127,9 @@ class WebApi:
             raise Fault("channel_not_found")
         flags = {"is_im": channel.kind == "im", "is_mpim": channel.kind == "mpim"}
         private = channel.kind in ("private", "mpim")
-        return {"channel": {"id": channel.id, "name": channel.name, "is_private": private, **flags}}
+        present = self._workspace.bot_user in channel.members
+        told = {"id": channel.id, "name": channel.name, "is_private": private, "is_member": present, **flags}
+        return {"channel": told}
 
     def _members(self, given: Arguments) -> Answer:
         return _page(self._channel(given).members, given, "members")

@@ -1,6 +1,7 @@
 """A loopback Slack with a few people in it, and the adapter connected to it under a real HTTP server."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import structlog
 import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -22,6 +24,7 @@ from tests.servers.upstairs import Upstairs
 
 ANA, BEN = "U0ANA", "U0BEN"
 GENERAL, HIRING = "C0GENERAL", "G0HIRING"
+_THEIRS = ("httpx", "httpcore", "uvicorn.access")
 
 
 def now() -> datetime:
@@ -101,7 +104,7 @@ async def served(app_of: Callable[[str], Slack], host: Upstairs) -> AsyncIterato
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     platform = app_of(address)
     app = Starlette(routes=list(platform.routes()))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     await platform.start(host)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
@@ -137,3 +140,16 @@ async def connected(slack: LoopbackSlack) -> AsyncIterator[Connected]:
         making = served(lambda _: Slack(settings(slack), now=now), connected)
         connected.platform, connected.address = await stack.enter_async_context(making)
         yield connected
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
+    """Everything that is logged, at the most talkative level; not by a test's own client and server."""
+    caplog.set_level(logging.DEBUG)
+    configured = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
+    with structlog.testing.capture_logs() as lines:
+        yield lambda: "\n".join(
+            [str(lines), *[r.getMessage() for r in caplog.records if not r.name.startswith(_THEIRS)]]
+        )
+    structlog.configure(**configured)

@@ -1,12 +1,10 @@
 """The connection: it begins with a good token, ends without losing anything, and tells nobody what was said."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
-import structlog
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
@@ -83,17 +81,6 @@ async def test_old_secret_is_good_during_rotation(slack: LoopbackSlack, connecte
     await platform.stop()
 
     assert statuses == [200, 200, 401]
-
-
-@pytest.fixture
-def logged(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
-    """Everything that is logged, at the most talkative level."""
-    caplog.set_level(logging.DEBUG)
-    configured = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
-    with structlog.testing.capture_logs() as lines:
-        yield lambda: "\n".join([str(lines), *[record.getMessage() for record in caplog.records]])
-    structlog.configure(**configured)
 
 
 async def test_no_body_is_ever_logged(

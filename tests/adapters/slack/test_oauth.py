@@ -1,6 +1,6 @@
 """Over OAuth: the app is installed, and a person permits their own talks; nobody does either for somebody else."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -316,3 +316,28 @@ async def test_code_that_slack_does_not_take_changes_nothing(
 
     assert back.status_code == 502
     assert await connected.vault.names("slack/installed/") == []
+
+
+async def test_no_token_code_or_ticket_is_ever_logged(
+    slack: LoopbackSlack,
+    connected: Connected,
+    browser: Browser,
+    acme: Acts,
+    logged: Callable[[], str],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    link = await connected.platform.permit_link(PERSON)
+    assert link is not None
+    await browser.get(slack.grants.agree(await browser.set_out(), acme, ANA))
+    await browser.get(slack.grants.agree(await browser.set_out(link), slack, ANA))
+    slack.grants.tokens["xoxb-2"].revoked = True
+    with pytest.raises(Refused):
+        await connected.platform.person(f"slack:T0ACME:{ANA}")
+    slack.fail("oauth.v2.access", "invalid_code")
+    await browser.get(slack.grants.agree(await browser.set_out(), acme, ANA))
+
+    printed = capfd.readouterr()
+    said = logged() + printed.out + printed.err
+    assert "slack_token_lost" in said
+    secrets = [*slack.grants.tokens, "code-", browser.cookie, slack.grants.client_secret, link.partition("=")[2]]
+    assert [secret for secret in secrets if secret in said] == []

@@ -178,16 +178,19 @@ async def test_permit_that_slack_takes_no_more_is_a_revocation_for_that_person(
     assert (await connected.platform.person(PERSON)).name == "Ana"
 
 
+@pytest.mark.parametrize("failure", [500, 429, "missing_scope"])
 async def test_message_that_comes_while_slack_does_not_tell_where_the_bot_is_comes_again(
-    slack: LoopbackSlack, connected: Connected, permit: Grant
+    slack: LoopbackSlack, connected: Connected, permit: Grant, failure: int | str
 ) -> None:
     payload = slack.seen_by(ANA, slack.message(GROUP, BEN, "hello"))
-    slack.fail("conversations.info", 500)
+    slack.fail("conversations.info", failure, retry_after=0)
     first = await slack.deliver(connected.url, payload)
     second = await slack.deliver(connected.url, payload, retry=1)
 
+    message = connected.take()
     assert (first.status_code, second.status_code) == (503, 200)
-    assert len(connected.events) == 1
+    assert isinstance(message, Message)
+    assert message.place.kind is PlaceKind.OWN
 
 
 async def test_permits_go_with_the_app(slack: LoopbackSlack, connected: Connected, permit: Grant) -> None:

@@ -334,6 +334,18 @@ async def test_one_absence_that_slack_tells_of_twice_has_one_key(slack: Loopback
     assert first.key == second.key != other.key
 
 
+async def test_stranger_in_a_shared_channel_is_a_guest_of_ours(slack: LoopbackSlack, connected: Connected) -> None:
+    slack.add_user("U0THEM", "Them", team_id="T0THEIRS")
+    payload = slack.message(GENERAL, "U0THEM", "hello", user_team="T0THEIRS", source_team="T0THEIRS")
+
+    await slack.deliver(connected.url, {**payload, "team_id": "T0THEIRS", "is_ext_shared_channel": True})
+
+    message = connected.take()
+    assert isinstance(message, Message)
+    assert (message.author.id, message.author.guest) == ("slack:T0LOOP:U0THEM", True)
+    assert message.place.id == PLACE
+
+
 async def test_own_emoji_is_not_handed_up(slack: LoopbackSlack, connected: Connected) -> None:
     ts = slack.message(GENERAL, ANA, "hello")["event"]["ts"]
 

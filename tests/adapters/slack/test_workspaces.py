@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from adapters.chat import Button, Card, Command, Label, Message, Post, Press, Revocation
 from adapters.errors import Refused
 from adapters.slack.connect import Slack
-from adapters.slack.workspaces import scopes_of
+from adapters.slack.workspaces import scope_of
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, Time, install, oauth, settings
 from tests.servers.slack import LoopbackSlack
 from tests.servers.slack_payloads import Acts
@@ -229,26 +229,26 @@ async def test_revocation_that_is_not_accepted_comes_again(
 
 
 @pytest.mark.parametrize(
-    ("payload", "scopes"),
+    ("payload", "scope"),
     [
-        ({"team_id": "T1", "authorizations": [{"team_id": "T2"}]}, ("T2",)),
-        ({"team_id": "T1", "authorizations": [{"enterprise_id": "E1", "team_id": "T2"}]}, ("T2",)),
+        ({"team_id": "T1", "authorizations": [{"team_id": "T2"}]}, "T2"),
+        ({"team_id": "T1", "authorizations": [{"enterprise_id": "E1", "team_id": "T2"}]}, "T2"),
         (
             {
                 "team_id": "T1",
                 "authorizations": [{"enterprise_id": "E1", "team_id": None, "is_enterprise_install": True}],
             },
-            ("E1",),
+            "E1",
         ),
-        ({"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "false"}, ("T1",)),
-        ({"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "true"}, ("E1",)),
-        ({"team": {"id": "T1"}, "enterprise": {"id": "E1"}, "is_enterprise_install": True}, ("E1",)),
-        ({"type": "view_submission", "team": {"id": "T9"}, "view": {"app_installed_team_id": "T1"}}, ("T1", "T9")),
-        ({"type": "block_actions", "team": {"id": "T9"}, "message": {"team": "T1"}}, ("T1", "T9")),
-        ({"type": "message_action", "team": {"id": "T1"}, "message": {"team": "T9"}}, ("T1",)),
-        ({"team": None, "user": {"id": "U1", "team_id": "T1"}}, ("T1",)),
-        ({"team_id": 7, "user": "x", "view": [], "authorizations": {}}, ()),
+        ({"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "false"}, "T1"),
+        ({"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "true"}, "E1"),
+        ({"team": {"id": "T1"}, "enterprise": {"id": "E1"}, "is_enterprise_install": True}, "E1"),
+        ({"type": "view_submission", "team": {"id": "T9"}, "view": {"app_installed_team_id": "T1"}}, "T1"),
+        ({"type": "block_actions", "team": {"id": "T9"}, "message": {"team": "T1"}}, "T1"),
+        ({"type": "message_action", "team": {"id": "T1"}, "message": {"team": "T9"}}, "T1"),
+        ({"team": None, "user": {"id": "U1", "team_id": "T1"}}, "T1"),
+        ({"team_id": 7, "user": "x", "view": [], "authorizations": {}}, ""),
     ],
 )
-def test_scope_is_the_installation_that_a_payload_is_for(payload: dict[str, Any], scopes: tuple[str, ...]) -> None:
-    assert scopes_of(payload) == scopes
+def test_scope_is_the_installation_that_a_payload_is_for(payload: dict[str, Any], scope: str) -> None:
+    assert scope_of(payload) == scope
