@@ -69,9 +69,9 @@ class People:
         return cached
 
     async def place(self, place: str) -> Place:
-        """A place, at most a minute old."""
+        """A place, at most a minute old; one that the bot is not in may have let it in since."""
         cached = self._places.get(place)
-        if cached is None:
+        if cached is None or not cached.present:
             cached = self._places.put(place, await self._read_place(await self._channel(place)))
         return cached
 

@@ -141,3 +141,7 @@ async def test_consent_for_a_channel_without_the_bot_asks_for_an_invitation(
     await send(slack, double, asked, "notice_ephemeral")
     await send(slack, double, slack.press(slack.ephemerals[-1], "consent_shadow", ANA), "notice_ephemeral")
     assert "I am not in #dev yet" in str(slack.ephemerals[-1]["blocks"])
+    slack.channels["C0DEV"].members.append(slack.bot_user)
+    card = next(shown for shown in slack.ephemerals if "listens in #dev" in str(shown["blocks"]))
+    await send(slack, double, slack.press(card, "consent_shadow", ANA), "notice_ephemeral")
+    assert "Your double listens now" in str(slack.ephemerals[-1]["blocks"])
