@@ -1,6 +1,6 @@
 """What every platform promises to the floors above, tried on each: the local one, and Slack over a loopback server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,12 +29,16 @@ CARD = Card(
 
 @dataclass
 class Case:
-    """A connected platform with Ana and Ben in #ops, where one of them has said hello."""
+    """A connected platform with Ana and Ben in #ops, where one of them has said hello.
+
+    ``shown`` tells what people see beside messages: ``page``, ``file``, ``questions``, ``thought``.
+    """
 
     platform: Platform
     ops: str
     ana: str
     ben: str
+    shown: Callable[[], set[str]]
 
 
 @asynccontextmanager
@@ -44,7 +48,12 @@ async def local() -> AsyncIterator[Case]:
     ops = chat.add_place("ops", PlaceKind.PUBLIC, [ana, ben])
     await chat.start(Upstairs(now))
     await chat.say(ana, ops, "hello")
-    yield Case(chat, ops.id, ana.id, ben.id)
+
+    def shown() -> set[str]:
+        seen = {"page": chat.pages, "file": chat.files, "questions": chat.suggested, "thought": chat.thinking}
+        return {name for name, things in seen.items() if things}
+
+    yield Case(chat, ops.id, ana.id, ben.id, shown)
 
 
 @asynccontextmanager
@@ -56,7 +65,18 @@ async def slack() -> AsyncIterator[Case]:
         workspace.message("C0OPS", "U0ANA", "hello")
         platform = Slack(settings(workspace), now=now)
         await platform.start(Upstairs(now))
-        yield Case(platform, "slack:T0LOOP:C0OPS", "slack:T0LOOP:U0ANA", "slack:T0LOOP:U0BEN")
+
+        def shown() -> set[str]:
+            messages = [message for channel in workspace.channels.values() for message in channel.messages]
+            seen = {
+                "page": workspace.views,
+                "file": [message for message in messages if message.get("files")],
+                "questions": [each for each in workspace.ephemerals if "prompts" in each],
+                "thought": [message for message in messages if message.get("reactions")],
+            }
+            return {name for name, things in seen.items() if things}
+
+        yield Case(platform, "slack:T0LOOP:C0OPS", "slack:T0LOOP:U0ANA", "slack:T0LOOP:U0BEN", shown)
         await platform.stop()
 
 
@@ -108,6 +128,7 @@ async def test_sign_of_thought_can_be_set_and_taken_off_twice(case: Case) -> Non
     message = await case.platform.send(case.ops, Post(LABEL, "What now?"), key="q")
     for on in (True, True, False, False):
         await case.platform.working(case.ops, message, on=on)
+        assert ("thought" in case.shown()) is on
 
 
 async def test_page_file_and_questions_reach_a_person(case: Case) -> None:
@@ -115,6 +136,7 @@ async def test_page_file_and_questions_reach_a_person(case: Case) -> None:
     await case.platform.publish(case.ana, Page(LABEL, (CARD, Card("Rights", table=Table(("a",), (("b",),))))))
     await case.platform.upload(direct, Post(LABEL, "Yours."), Attachment("a.zip", b"zip"), key="export:1")
     await case.platform.suggest(direct, None, "You could ask", ["status", "help"])
+    assert case.shown() == {"page", "file", "questions"}
 
 
 async def test_table_and_chart_can_be_posted(case: Case) -> None:
