@@ -22,6 +22,8 @@ TOLERANCE = timedelta(seconds=300)
 
 _BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
+_SURROGATE = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
+
 
 async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
     """Read the body, and no more of it than ``limit`` bytes.
@@ -88,7 +90,7 @@ def read_text(body: bytes) -> str:
 
 
 def read_object(text: str, depth: int = MAX_DEPTH) -> Mapping[str, Any]:
-    """A JSON object that is not nested deeper than ``depth``.
+    """A JSON object that is not nested deeper than ``depth``; half a character in it becomes a question mark.
 
     Raises:
         Forged: It is not JSON, not an object, or nested too deeply.
@@ -100,6 +102,8 @@ def read_object(text: str, depth: int = MAX_DEPTH) -> Mapping[str, Any]:
             raise Forged("The request is nested too deeply.", 400)
     try:
         value = json.loads(text)
+        if _SURROGATE.search(text):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except ValueError:
         raise Forged("The request is not JSON.", 400) from None
     if not isinstance(value, dict):

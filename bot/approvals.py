@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from adapters.chat import Press
 from bot.cards import approval
-from bot.cards.approval import card_update
+from bot.cards.approval import UNDO_END, can_be_undone, card_update
 from bot.cards.notices import answer_to
 from bot.deployment import Deployment
 from bot.disclosure import links_in, make_harmless
@@ -34,7 +34,7 @@ from bot.learn import (
 from bot.outbox import REPLY, put, undo_of
 from bot.schedule import cancel, plan
 from bot.standin.release import evidence_may_be_read
-from bot.standin.settle import EXPIRE, UNDO_END, reply_of
+from bot.standin.settle import EXPIRE, reply_of
 from bot.texts import say
 from memory.acts import act_of_reply
 from memory.audit import append
@@ -113,6 +113,8 @@ class Approvals:
             return "press.changed"
         if row.state == "waiting" and row.expires <= self.of.now():
             return "press.expired"
+        if press.action == approval.UNDO and not await can_be_undone(session, row.id):
+            return "press.too_late"
         return await self._objection_to_sending(session, worker, row, press)
 
     async def _objection_to_sending(
@@ -208,10 +210,11 @@ class Approvals:
         await self._show(session, worker, row)
         await refresh_home(session, worker, self.of.now())
 
-    async def _show(self, session: WriteSession, worker: Worker, row: DraftRow, *, undoable: bool = True) -> None:
-        await put(
-            session, self.of.master, await card_update(session, self.of, worker, row, undoable=undoable), self.of.now()
-        )
+    async def _show(
+        self, session: WriteSession, worker: Worker, row: DraftRow, *, undoable: bool | None = None
+    ) -> None:
+        update = await card_update(session, self.of, worker, row, undoable=undoable)
+        await put(session, self.of.master, update, self.of.now())
 
     async def _rule_clearance(self, session: WriteSession, press: Press) -> None:
         worker = await worker_of(session, press.author.id)

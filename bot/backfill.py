@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message
 from adapters.errors import Refused
@@ -21,6 +23,7 @@ from bot.schedule import ids_in, plan, subject_of
 from memory.consent import purposes_in
 from memory.domain import Purpose, Worker
 from memory.record.engine import WriteSession
+from memory.record.tables import JobRow
 from memory.workers import worker_with
 
 BACKFILL = "backfill"
@@ -54,10 +57,12 @@ class Step:
         return (self.start - self.first) / (self.end - self.first)
 
 
-def first_step(of: Deployment, worker: Worker, place: str) -> Step:
-    """The step that begins with the oldest message that is to be read."""
-    first = of.now() - timedelta(days=of.settings.backfill_days)
-    return Step(worker.id, place, first, first, of.now())
+async def begin_backfill(session: WriteSession, of: Deployment, worker: Worker, place: str) -> None:
+    """Plan the step that begins with the oldest message that is to be read, unless reading is under way."""
+    running = JobRow.subject.startswith(subject_of(worker.id, place, ""), autoescape=True)
+    if await session.scalar(select(JobRow.subject).where(JobRow.kind == BACKFILL, running).limit(1)) is None:
+        first = of.now() - timedelta(days=of.settings.backfill_days)
+        await plan(session, BACKFILL, Step(worker.id, place, first, first, of.now()).subject, of.now())
 
 
 async def backfill(of: Deployment, subject: str) -> Effect:

@@ -7,19 +7,20 @@ import structlog
 from adapters.errors import Refused
 from bot.approvals import Approvals
 from bot.backfill import BACKFILL, backfill
+from bot.cards.approval import UNDO_END
 from bot.cards.notices import account_on, notice, to_worker
 from bot.commands.forget import ERASE
 from bot.commands.shadow import STAGED
 from bot.commands.stand import ENDS
 from bot.deployment import Deployment
 from bot.digest import DIGEST, send_digest
-from bot.export import EXPORT, hand_over
+from bot.export import EXPORT, hand_over, tell_not_handed_over
 from bot.forgotten import erase
 from bot.greet import SUGGEST, suggest
 from bot.home import HOME
 from bot.importing import import_staged
 from bot.learn import UNINDEX
-from bot.loop import Effect
+from bot.loop import Effect, nothing
 from bot.outbox import put
 from bot.page.draw import draw_page
 from bot.rights import END_PERMIT
@@ -28,7 +29,7 @@ from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
 from bot.shadow.rehearse import rehearse
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
-from bot.standin.settle import EXPIRE, UNDO_END
+from bot.standin.settle import EXPIRE
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
 from memory.record.engine import WriteSession
@@ -37,7 +38,7 @@ from memory.workers import get_worker
 
 log = structlog.get_logger()
 PATIENCE = 5
-TOLD = frozenset({HOME, SUGGEST, EXPORT, END_PERMIT})
+UNRECORDED = frozenset({HOME, SUGGEST, EXPORT, END_PERMIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class Due:
             await erase(self.of, self.store, job.subject)
         elif job.kind == STAGED:
             await import_staged(self.of, job.subject)
-        elif job.kind in TOLD:
-            await self._tell(job)
+        elif job.kind in UNRECORDED:
+            return await self._tell(job)
 
         async def effect(session: WriteSession) -> None:
             await self._change(session, job)
@@ -86,7 +87,7 @@ class Due:
         elif job.kind == DIGEST:
             await send_digest(session, self.of, job)
 
-    async def _tell(self, job: Job) -> None:
+    async def _tell(self, job: Job) -> Effect:
         """What a platform is told outside of the outbox, because telling it twice does no harm."""
         try:
             if job.kind == HOME:
@@ -99,6 +100,9 @@ class Due:
                 await self.of.platform_of(job.subject).end_permit(job.subject)
         except Refused as refused:
             log.warning("not_taken", what=job.kind, reason=refused.reason)
+            if job.kind == EXPORT:
+                return lambda session: tell_not_handed_over(session, self.of, *ids_in(job.subject))
+        return nothing
 
     async def _end_standin(self, session: WriteSession, standin: str) -> None:
         row = await session.get(StandinRow, standin)

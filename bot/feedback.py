@@ -34,7 +34,7 @@ async def take_feedback(session: WriteSession, of: Deployment, press: Press, lan
         helpful = press.action == HELPFUL
         await session.merge(FeedbackRow(draft=row.id, person=press.author.id, helpful=helpful))
         await session.flush()
-        await put(session, of.master, await card_update(session, of, worker, row), of.now())
+        await put(session, of.master, await card_update(session, of, worker, row, cause=press.key), of.now())
         if not helpful:
             await _tell(session, of, worker, row, press, "feedback.unhelpful")
         answer = "feedback.thanks"

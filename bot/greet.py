@@ -60,6 +60,7 @@ async def _questions(session: ReadSession, of: Deployment, person: str) -> tuple
     title = say(language, "suggest.title")
     if worker is not None:
         return title, [say(language, f"suggest.{key}") for key in ("status", "drafts", "recall", "stand")]
-    askable = [await get_worker(session, each) for each in await consenting(session, DIRECT, Purpose.DRAFT, of.now())]
-    asking = [say(language, "suggest.ask", name=each.name) for each in askable[:NAMED]]
+    askable = await consenting(session, DIRECT, Purpose.DRAFT, of.now())
+    named = [await get_worker(session, each) for each in askable[:NAMED]]
+    asking = [say(language, "suggest.ask", name=each.name) for each in named]
     return title, [*asking, say(language, "suggest.help")]

@@ -68,7 +68,7 @@ class Handler:
         if isinstance(event, Command):
             return await self.commands.run(event)
         if isinstance(event, Press) and event.action in {TYPED, COMPOSE}:
-            return await self.commands.run(_as_command(event), spoken=on_page(event))
+            return await self.commands.run(_as_command(event), spoken=on_page(event), pressed=True)
         if isinstance(event, Press) and event.action == shadow.CONSENT:
             return await shadow.consent(self.of, event)
         if isinstance(event, Opening):

@@ -65,6 +65,14 @@ class Leased:
         return self.event.kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """An event as a row that is to be written, and who waits for that."""
+
+    row: dict[str, object]
+    safe: asyncio.Future[None]
+
+
 class Inbox:
     """The queue of accepted events."""
 
@@ -72,7 +80,7 @@ class Inbox:
         self._of = deployment
         self._gate = gate
         self.on_accept: Callable[[], None] = lambda: None
-        self._coming: list[tuple[Event, asyncio.Future[None]]] = []
+        self._coming: list[_Coming] = []
         self._writing: asyncio.Task[None] | None = None
         self._lately = 0
         self._put_off = 0
@@ -80,16 +88,17 @@ class Inbox:
     async def accept(self, event: Event) -> None:
         """Keep an event that concerns a double, once; return when it is safe on disk.
 
-        Events that come while others are being written are written together, before all other work.
+        Events that come while others are being written are written together, before all other work; one that cannot
+        be written spoils none of them.
         """
         if not self._gate.lets_in(event):
             return
-        safe = asyncio.get_running_loop().create_future()
-        self._coming.append((event, safe))
+        coming = _Coming(self._row(event), asyncio.get_running_loop().create_future())
+        self._coming.append(coming)
         self._lately += 1
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
-        await safe
+        await coming.safe
 
     def is_pressed(self) -> bool:
         """Whether so much came in since this was last asked that what can wait should; not for long at a time."""
@@ -103,34 +112,45 @@ class Inbox:
             while self._coming:
                 together, self._coming = self._coming[:TOGETHER], self._coming[TOGETHER:]
                 try:
-                    await self._write([event for event, _ in together])
+                    await self._write(together)
                 except Exception as error:
-                    _settle(together, error)
-                else:
-                    _settle(together, None)
-                    self.on_accept()
+                    await self._write_singly(together, error)
         finally:
             self._writing = None
 
-    async def _write(self, events: Sequence[Event]) -> None:
-        now = self._of.now()
-        rows = [
-            {
-                "key": event.key,
-                "talk": _talk(event),
-                "strict": isinstance(event, Edit | Deletion),
-                "body": self._of.master.close(EVENT.dump_json(event).decode(), event.key),
-                "received": now,
-                "state": "waiting",
-                "due": now,
-                "lease": None,
-                "attempts": 0,
-            }
-            for event in events
-        ]
+    async def _write_singly(self, together: Sequence[_Coming], error: Exception) -> None:
+        for coming in together:
+            try:
+                if len(together) == 1:
+                    raise error
+                await self._write([coming])
+            except Exception as failed:
+                if not coming.safe.done():
+                    coming.safe.set_exception(failed)
+
+    async def _write(self, together: Sequence[_Coming]) -> None:
+        rows = [coming.row for coming in together]
         async with self._of.record.write(urgent=True) as session:
             added = insert_for(session)(InboxRow).values(rows).on_conflict_do_nothing(index_elements=["key"])
             await session.execute(added)
+        for coming in together:
+            if not coming.safe.done():
+                coming.safe.set_result(None)
+        self.on_accept()
+
+    def _row(self, event: Event) -> dict[str, object]:
+        now = self._of.now()
+        return {
+            "key": event.key,
+            "talk": _talk(event),
+            "strict": isinstance(event, Edit | Deletion),
+            "body": self._of.master.close(EVENT.dump_json(event).decode(), event.key),
+            "received": now,
+            "state": "waiting",
+            "due": now,
+            "lease": None,
+            "attempts": 0,
+        }
 
     async def lease(self) -> Leased | None:
         """The oldest event that is due and whose lane has nothing older unfinished."""
@@ -225,16 +245,6 @@ def _taking() -> ReturningUpdate[InboxRow]:
 
 
 TAKE = _taking()
-
-
-def _settle(together: Sequence[tuple[Event, asyncio.Future[None]]], error: Exception | None) -> None:
-    for _, safe in together:
-        if safe.done():
-            continue
-        if error is None:
-            safe.set_result(None)
-        else:
-            safe.set_exception(error)
 
 
 def _talk(event: Event) -> str:

@@ -59,8 +59,8 @@ class Presses:
             undo = stand.undo_button(language)
             await self._tell(session, press, language, "stand.on", undo, **shown(worker, starts, ends))
         elif press.action == ACCEPT:
-            await stand.accept(session, self.of, worker, press)
-            await self._replace(session, press, language, "propose.taken")
+            taken = await stand.accept(session, self.of, worker, press)
+            await self._replace(session, press, language, "propose.taken" if taken else "propose.over")
         else:
             await self._replace(session, press, language, "propose.dismissed")
 

@@ -14,8 +14,7 @@ from memory.record.tables import JobRow
 
 SEPARATOR = "\x1f"
 LEASE = timedelta(minutes=3)
-LONG_LEASE = timedelta(hours=6)
-LONG = frozenset({"backfill", "import", "erase"})
+LEASES = {"backfill": timedelta(minutes=30), "import": timedelta(hours=6), "erase": timedelta(hours=6)}
 LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -75,7 +74,7 @@ class Schedule:
             if row is None:
                 return None
             row.lease, row.attempts = str(uuid4()), row.attempts + 1
-            row.due = now + (LONG_LEASE if row.kind in LONG else LEASE)
+            row.due = now + LEASES.get(row.kind, LEASE)
             return Job(row.kind, row.subject, row.lease, row.attempts)
 
     async def finish(self, session: WriteSession, leased: Job) -> None:

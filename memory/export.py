@@ -15,16 +15,20 @@ from memory.domain import Decision, Turn, Worker
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import (
+    AccountRow,
     AuditRow,
     Base,
     ClearanceRow,
     ConsentRow,
     DecisionRow,
     DraftRow,
+    FeedbackRow,
     MessageRow,
     OutcomeRow,
+    SituationRow,
     StandinRow,
     TopicRow,
+    WorkerRow,
 )
 from memory.talks import read_message
 from memory.workers import worker_seal
@@ -33,18 +37,20 @@ DECISION, TURN = TypeAdapter(Decision), TypeAdapter(Turn)
 PLAIN: dict[str, type[Base]] = {
     "consents": ConsentRow,
     "outcomes": OutcomeRow,
+    "situations": SituationRow,
+    "accounts": AccountRow,
     "clearances": ClearanceRow,
     "standins": StandinRow,
     "audit": AuditRow,
 }
-AIGC = {"AIGC.Label": "0", "AIGC.ContentProducer": "double"}
+AIGC = {"AIGC.Label": "1", "AIGC.ContentProducer": "double"}
 
 
 async def export_worker(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> bytes:
     """A zip of JSON lines: decisions, messages, drafts, topics, consents, outcomes, clearances, stand-ins, audit chain.
 
-    ``about.json`` tells what each file is, and carries the content-label fields of GB 45438-2025: what stands in
-    the files was written by people, except for what a decision marks as confirmed.
+    ``about.json`` counts what is in each file, holds what the worker chose, and carries the content-label fields of
+    GB 45438-2025, because drafts hold words of an AI.
     """
     seal = await worker_seal(session, master, worker.id)
     packed = io.BytesIO()
@@ -58,7 +64,9 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
         for name, table in PLAIN.items():
             rows = await session.scalars(select(table).where(table.worker == worker.id))  # type: ignore[attr-defined]
             counts[name] = _write(archive, name, [_plain(row) for row in rows])
-        about = {"worker": worker.name, "at": now.isoformat(), "files": counts, **AIGC}
+        counts["feedback"] = _write(archive, "feedback", [line async for line in _feedback(session, worker)])
+        chosen = await _chosen(session, seal, worker)
+        about = {"worker": worker.name, "at": now.isoformat(), "files": counts, "settings": chosen, **AIGC}
         archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=2))
     return packed.getvalue()
 
@@ -79,6 +87,19 @@ async def _drafts(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIter
     for row in await session.scalars(select(DraftRow).where(DraftRow.worker == worker.id).order_by(DraftRow.created)):
         known = {name: value for name, value in _plain(row).items() if name != "sealed"}
         yield {**known, **json.loads(seal.open(row.sealed, row.id))}
+
+
+async def _feedback(session: ReadSession, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
+    given = select(FeedbackRow).join(DraftRow, DraftRow.id == FeedbackRow.draft).where(DraftRow.worker == worker.id)
+    for row in await session.scalars(given):
+        yield _plain(row)
+
+
+async def _chosen(session: ReadSession, seal: Seal, worker: Worker) -> Mapping[str, Any]:
+    row = await session.get_one(WorkerRow, worker.id)
+    calendar = seal.open(row.calendar, worker.id) if row.calendar else None
+    shown = {"language": row.language, "zone": row.zone, "weekly": row.digest, "calendar": calendar}
+    return {**shown, "policy": row.policy}
 
 
 async def _topics(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:

@@ -1,5 +1,6 @@
 """Who has a double: registering workers and finding them by name, id or account."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -79,8 +80,11 @@ async def get_worker(session: ReadSession, worker: str) -> Worker:
 
 async def all_workers(session: ReadSession) -> list[Worker]:
     """Every worker, in order of name."""
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for account in await session.scalars(select(AccountRow)):
+        accounts[account.worker].append(account.person)
     rows = await session.scalars(select(WorkerRow).order_by(WorkerRow.name, WorkerRow.id))
-    return [await get_worker(session, row.id) for row in rows]
+    return [_worker(row, accounts[row.id]) for row in rows]
 
 
 async def find_worker(session: ReadSession, name: str) -> Worker:

@@ -9,14 +9,16 @@ import httpx
 
 from adapters.errors import Refused, Unclear
 
-LARGEST = 5 * 1024 * 1024
-TIMEOUT_SECONDS = 10.0
+LARGEST = 2 * 1024 * 1024
+TIMEOUT_SECONDS = 20.0
 
 
-def is_address(address: str) -> bool:
-    """Whether this is a web address that may be fetched at all: https, or webcal, which is the same."""
+def is_address(address: str, trusted_hosts: Collection[str]) -> bool:
+    """Whether this is an address that may be fetched: https, or webcal, which is the same; http of trusted hosts."""
     url = _url(address)
-    return url is not None and url.scheme in {"https", "http"} and bool(url.host)
+    if url is None or not url.host:
+        return False
+    return url.scheme == "https" or (url.scheme == "http" and url.host in trusted_hosts)
 
 
 async def fetch_calendar(address: str, trusted_hosts: Collection[str]) -> bytes:
@@ -31,15 +33,15 @@ async def fetch_calendar(address: str, trusted_hosts: Collection[str]) -> bytes:
         Unclear: no answer came.
     """
     url = _url(address)
-    if url is None or (url.scheme != "https" and url.host not in trusted_hosts):
+    if url is None or not is_address(address, trusted_hosts):
         raise Refused("not_an_https_address")
-    where = await _resolve(url, trusted_hosts)
     try:
         async with (
+            asyncio.timeout(TIMEOUT_SECONDS),
             httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False, follow_redirects=False) as client,
             client.stream(
                 "GET",
-                url.copy_with(host=where),
+                url.copy_with(host=await _resolve(url, trusted_hosts)),
                 headers={"Host": url.netloc.decode("ascii")},
                 extensions={"sni_hostname": url.host},
             ) as response,
@@ -47,7 +49,7 @@ async def fetch_calendar(address: str, trusted_hosts: Collection[str]) -> bytes:
             if response.status_code != 200:
                 raise Refused(f"status_{response.status_code}")
             return await _read(response)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, TimeoutError) as error:
         raise Unclear(f"The calendar gave no answer ({type(error).__name__}).") from error
 
 
@@ -65,6 +67,8 @@ async def _resolve(url: httpx.URL, trusted_hosts: Collection[str]) -> str:
     try:
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise Refused("no_such_host") from error
     except OSError as error:
         raise Unclear("The calendar's host is not known.") from error
     addresses = [str(each[4][0]) for each in found]

@@ -27,6 +27,7 @@ from adapters.slack.split import label, reassemble, split
 
 _BLOCKS = 100
 _INPUT_LIMIT = 3000
+_PLACES = 50
 _PREFILL_LIMIT = 2700
 _METADATA_LIMIT = 3000
 _TITLE = 24
@@ -126,6 +127,7 @@ def _channels(chosen: list[str]) -> ConversationMultiSelectElement:
         initial_conversations=chosen or None,
         default_to_current_conversation=None if chosen else True,
         filter=ConversationFilter(include=["public", "private"]),
+        max_selected_items=_PLACES,
     )
 
 

@@ -1,6 +1,7 @@
 """The people of one workspace who let us hear their own direct talks: their grants, and what is seen with them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from adapters.errors import Refused
 from adapters.slack.calls import Client, call
@@ -9,7 +10,6 @@ from adapters.slack.ids import Bot
 from adapters.slack.keeper import Keeper
 from adapters.slack.people import People
 
-_NOTHING_TO_REVOKE = frozenset({"not_connected", "invalid_auth", "token_revoked", "token_expired", "account_inactive"})
 _KNOWN = 10_000
 
 Opened = tuple[Keeper, Client, People]
@@ -54,15 +54,12 @@ class Permits:
         await self._grants.keep(grant)
 
     async def end(self, user: str) -> None:
-        """Give a permit back to Slack and forget it; one that is gone already is no error."""
+        """Give a permit back to Slack and forget it, whatever Slack says; one that is gone already is no error."""
         if await self.find(user) is None:
             return
         _, client, _ = await self._open(user)
-        try:
+        with suppress(Refused):
             await call(client.auth_revoke())
-        except Refused as refused:
-            if refused.reason not in _NOTHING_TO_REVOKE:
-                raise
         await self.forget(user)
 
     async def forget(self, user: str) -> None:

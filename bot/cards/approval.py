@@ -15,18 +15,19 @@ from bot.outbox import NOTICE, Outgoing
 from bot.texts import say
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import DraftRow, FeedbackRow
+from memory.record.tables import DraftRow, FeedbackRow, JobRow
 from memory.workers import worker_seal
 
 APPROVE, EDIT, RESPOND, IGNORE, UNDO = "approve", "edit", "respond", "ignore", "undo"
 NEVER, ALWAYS, FORGET = "never_alone", "always_ask", "forget_this"
+UNDO_END = "undo_end"
 QUOTED = 600
 SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How a card looks in a state: title and note by text key, and which buttons."""
+    """How a card looks in a state: its title by text key, and which buttons."""
 
     title: str
     buttons: tuple[str, ...] = ()
@@ -124,15 +125,32 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
     return "\n".join(lines)
 
 
+async def can_be_undone(session: ReadSession, draft: str) -> bool:
+    """Whether the time in which a sent reply can be taken back still runs."""
+    return await session.get(JobRow, (UNDO_END, draft)) is not None
+
+
 async def card_update(
-    session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, *, undoable: bool = True
+    session: WriteSession,
+    of: Deployment,
+    worker: Worker,
+    row: DraftRow,
+    *,
+    undoable: bool | None = None,
+    cause: str = "",
 ) -> Outgoing:
-    """The card of a draft, redrawn in its present state."""
+    """The card of a draft, redrawn in its present state.
+
+    Args:
+        undoable: whether the reply can still be taken back; by default, as its time tells.
+        cause: what changed about the card other than the state of the draft.
+    """
+    undoable = await can_be_undone(session, row.id) if undoable is None else undoable
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
     opinions = await opinions_on(session, row.id)
     sent = f"card:{row.id}"
     return Outgoing(
-        key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{opinions.helpful}:{opinions.unhelpful}",
+        key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{cause}",
         verb="update",
         role=NOTICE,
         place=f"direct:{account_on(worker, row.place)}",

@@ -5,6 +5,7 @@ from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.parse import EVERYTHING
 from bot.deployment import Deployment
+from bot.home import refresh_home
 from bot.loop import Effect
 from bot.outbox import put
 from bot.rights import end_own_talks
@@ -32,6 +33,7 @@ async def run(call: Call) -> Effect:
 async def forget_everything(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
     """Erase the worker's memory and key; the index and free pages follow by a job. The receipt is posted."""
     await end_own_talks(session, of, worker)
+    await refresh_home(session, worker, of.now())
     counts = await forget_worker(session, worker.id)
     await plan(session, ERASE, worker.id, of.now())
     proof = receipt(of.master, worker.id, counts, of.now())

@@ -47,16 +47,18 @@ class Commands:
     recall: Recall
     responder: Responder
 
-    async def run(self, command: Command, *, spoken: bool = False) -> Effect:
+    async def run(self, command: Command, *, spoken: bool = False, pressed: bool = False) -> Effect:
         """The effect of a command; an unknown verb is answered with the likely ones.
 
         Args:
             spoken: it was written in the direct talk, so that the answer is said there and not only shown.
+            pressed: it stood behind a button, so that its language is not the person's choice.
         """
         parsed = parse(command.text)
         async with self.of.record.read() as session:
             worker = await worker_of(session, command.author.id)
-        language = parsed.language or (worker.language if worker else self.of.settings.language)
+        own = worker.language if worker else self.of.settings.language
+        language = own if pressed else parsed.language or own
         call = Call(self.of, self.recall, self.responder, command, parsed.rest, language, worker, spoken)
         if parsed.verb is None:
             first, _, rest = parsed.rest.partition(" ")

@@ -3,7 +3,7 @@
 from bot.cards.notices import composed, typed
 from bot.commands.call import Call
 from bot.commands.parse import OFF, ON
-from bot.commands.words import CALENDAR
+from bot.commands.words import CALENDAR, MESSAGES
 from bot.loop import Effect
 from bot.rights import end_own_talks
 from bot.schedule import plan
@@ -21,8 +21,7 @@ WORDS = {
     "weekly": "weekly",
     "周报": "weekly",
     **dict.fromkeys(CALENDAR, "calendar"),
-    "messages": "messages",
-    "私聊": "messages",
+    **dict.fromkeys(MESSAGES, "messages"),
 }
 NAMES = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh", "汉语": "zh"}
 
@@ -79,7 +78,7 @@ async def _messages_on(call: Call) -> Effect:
 
 
 def _calendar(call: Call, worker: Worker, address: str) -> Effect:
-    problem = fault_of(address) if address else None
+    problem = fault_of(call.of, address) if address else None
     if problem is not None:
         return call.answer(problem)
 

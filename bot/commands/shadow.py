@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from adapters.chat import Button, Place, PlaceKind, Press
 from bot.audiences import freshen
-from bot.backfill import BACKFILL, first_step
+from bot.backfill import begin_backfill
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.parse import OFF, ON
@@ -80,7 +80,7 @@ async def consent(of: Deployment, press: Press) -> Effect:
         await plan(session, DIGEST, worker.id, next_digest(worker, now))
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
         for place in places if of.settings.backfill_days else ():
-            await plan(session, BACKFILL, first_step(of, worker, place).subject, now)
+            await begin_backfill(session, of, worker, place)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
         await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)

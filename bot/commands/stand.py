@@ -1,6 +1,6 @@
 """``stand in [until|for …]``: a window in which the double may act; the parsed window is echoed, with Undo."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapters.chat import Button, Press
 from bot.cards.notices import answer_to
@@ -10,8 +10,8 @@ from bot.deployment import Deployment
 from bot.loop import Effect
 from bot.outbox import put
 from bot.schedule import plan
-from bot.standin.propose import shown
-from bot.standin.window import open_window, read_window, window_value
+from bot.standin.propose import USUAL, shown
+from bot.standin.window import open_window, read_window, window_of, window_value
 from bot.texts import say
 from memory.audit import append
 from memory.consent import consents_of, grant
@@ -21,7 +21,6 @@ from memory.when import when
 
 CONSENT = "consent_send"
 ENDS = "standin_end"
-USUAL = timedelta(hours=8)
 
 
 async def run(call: Call) -> Effect:
@@ -60,17 +59,17 @@ async def begin(
     return "stand.wording", Button(CONSENT, say(language, "button.consent"), window_value(starts, ends), "primary")
 
 
-async def accept(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
-    """The worker took up a proposal; one whose time is over is not taken up."""
+async def accept(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> bool:
+    """The worker took up a proposal; returns whether there was still time for it."""
     starts, ends = read_window(press.value)
     if ends <= of.now():
-        await put(
-            session, of.master, answer_to(press, worker.language, "stand.past", text=f"{ends:%Y-%m-%d %H:%M}"), of.now()
-        )
-        return
+        over = shown(worker, starts, ends)["ends"]
+        await put(session, of.master, answer_to(press, worker.language, "stand.past", text=over), of.now())
+        return False
     key, button = await begin(session, of, worker, worker.language, max(starts, of.now()), ends)
     answer = answer_to(press, worker.language, key, button, **shown(worker, starts, ends))
     await put(session, of.master, answer, of.now())
+    return True
 
 
 async def consent(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> tuple[datetime, datetime]:
@@ -84,7 +83,11 @@ async def consent(session: WriteSession, of: Deployment, worker: Worker, press: 
 
 
 async def start(session: WriteSession, of: Deployment, worker: Worker, starts: datetime, ends: datetime) -> None:
-    """Open the window and plan its end."""
+    """Open the window and plan its end; one that runs until then goes on until then."""
+    running = await window_of(session, worker.id, of.now())
+    if running is not None and running.starts < starts < running.ends:
+        running.ends = starts
+        await plan(session, ENDS, running.id, starts)
     row = await open_window(session, worker.id, starts, ends)
     await plan(session, ENDS, row.id, ends)
     await append(

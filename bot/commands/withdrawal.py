@@ -1,7 +1,9 @@
 """What takes something back: it is done at once, before whatever waits or fails."""
 
 from adapters.chat import Command, Deactivation, Event, Membership, Message, PlaceKind, Press, Revocation
+from bot.cards.notices import TYPED
 from bot.commands.parse import OFF, is_command, parse
+from bot.commands.words import MESSAGES
 
 PRESSES = frozenset({"stop", "forget_everything"})
 
@@ -9,7 +11,7 @@ PRESSES = frozenset({"stop", "forget_everything"})
 def takes_back(event: Event) -> bool:
     """Whether an event is a stop, a withdrawn consent, an erasure, a departure, a closed account or a lost right."""
     if isinstance(event, Press):
-        return event.action in PRESSES
+        return event.action in PRESSES or (event.action == TYPED and _withdraws(event.value))
     if isinstance(event, Membership):
         return not event.joined
     if isinstance(event, Message):
@@ -19,5 +21,7 @@ def takes_back(event: Event) -> bool:
 
 def _withdraws(line: str) -> bool:
     parsed = parse(line)
-    first = parsed.rest.casefold().split(" ")[0].strip(",.!，。！")
+    first, *others = [word.strip(",.!，。！") for word in parsed.rest.casefold().split()] or [""]
+    if parsed.verb == "settings":
+        return first in MESSAGES and bool(others) and others[0] in OFF
     return parsed.verb == "stop" or (parsed.verb == "shadow" and first in OFF)

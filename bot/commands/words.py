@@ -3,4 +3,5 @@
 STOP = "stop"
 TEST = frozenset({"test", "试"})
 CALENDAR = frozenset({"calendar", "日历"})
+MESSAGES = frozenset({"messages", "私聊"})
 UNTIL = frozenset({"until", "for", "till", "到"})

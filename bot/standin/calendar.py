@@ -1,5 +1,6 @@
 """A worker's own calendar, looked at every hour: where it says that they will be away, a stand-in is proposed."""
 
+import asyncio
 from datetime import timedelta
 
 import structlog
@@ -22,11 +23,12 @@ log = structlog.get_logger()
 CALENDAR_JOB = "calendar"
 EACH = timedelta(hours=1)
 AHEAD = timedelta(hours=24)
+PROPOSED = 2
 
 
-def fault_of(address: str) -> str | None:
+def fault_of(of: Deployment, address: str) -> str | None:
     """The key of the text that says why an address cannot be a calendar's; None where it may be one."""
-    return None if is_address(address) else "settings.no_address"
+    return None if is_address(address, of.settings.calendar_hosts) else "settings.no_address"
 
 
 async def look_at_calendar(of: Deployment, job: Job) -> Effect:
@@ -36,23 +38,24 @@ async def look_at_calendar(of: Deployment, job: Job) -> Effect:
         worker, row = await worker_with(session, worker_id), await session.get(WorkerRow, worker_id)
         if worker is None or row is None or row.calendar is None:
             return nothing
+        job.again = of.now() + EACH
+        if worker.frozen:
+            return nothing
         address = (await worker_seal(session, of.master, worker_id)).open(row.calendar, worker_id)
     now, absences, fault = of.now(), list[Away](), False
     try:
         content = await fetch_calendar(address, of.settings.calendar_hosts)
-        absences = read_absences(content, now, now + AHEAD, worker.zone)
+        absences = await asyncio.to_thread(read_absences, content, now, now + AHEAD, worker.zone)
     except (Refused, Unreadable) as error:
         log.warning("calendar_unreadable", error=type(error).__name__)
         fault = True
     except AdapterError as error:
         log.warning("calendar_out_of_reach", error=type(error).__name__)
 
-    job.again = now + EACH
-
     async def effect(session: WriteSession) -> None:
         if fault:
             await _say_so(session, of, worker)
-        for absence in absences:
+        for absence in absences[:PROPOSED]:
             await propose(session, of, worker, "calendar", absence.starts, absence.ends)
 
     return effect

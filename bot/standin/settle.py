@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapters.chat import Person, PlaceKind, Post, Source
-from bot.cards.approval import approval_card
+from bot.cards.approval import UNDO_END, approval_card
 from bot.cards.feedback import feedback_card
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
@@ -36,7 +36,6 @@ from policies.verdict import Ruling, Verdict
 
 STATES = {Verdict.SILENT: "silent", Verdict.DRAFT: "kept", Verdict.ASK: "waiting", Verdict.ANSWER: "answered"}
 EXPIRE = "expire"
-UNDO_END = "undo_end"
 
 
 @dataclass(frozen=True, slots=True)

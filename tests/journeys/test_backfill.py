@@ -55,3 +55,13 @@ async def test_progress_is_told_in_one_message_and_an_outage_costs_one_step(
     assert whole.startswith("I have read what was said in #ops lately: 36 messages, 18 decisions")
     assert asked[11] == asked[12]
     assert len(asked) == len(set(asked)) + 1
+
+
+async def test_consent_given_twice_reads_once(stage: Stage) -> None:
+    await chat_for_weeks(stage, 2)
+    card = await stage.command(stage.ana, "shadow on", stage.ops)
+    await stage.chat.press(stage.ana, card, "consent_shadow")
+    stage.clock.advance(timedelta(seconds=2))
+    await stage.chat.press(stage.ana, card, "consent_shadow")
+    await stage.app.settle()
+    assert len(told(stage)) == 1

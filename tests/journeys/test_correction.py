@@ -58,6 +58,9 @@ async def test_other_words_in_the_thread_are_no_correction(stage: Stage) -> None
         ("更正：先问本", "先问本"),
         ("应该说先问本", "先问本"),
         ("Actually, can you look at the logs?", ""),
+        ("Actually, thanks Ben!", ""),
+        ("不对外开放的", ""),
+        ("不对，先问本", "先问本"),
         ("That is right.", ""),
         ("I actually like it", ""),
         ("Corrections are welcome", ""),
@@ -65,3 +68,26 @@ async def test_other_words_in_the_thread_are_no_correction(stage: Stage) -> None
 )
 def test_correction_is_told_by_how_it_begins(text: str, words: str) -> None:
     assert corrected(text) == words
+
+
+async def test_words_to_somebody_who_spoke_since_are_no_correction(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.ben, f"@double @Ana {QUESTION}")
+    await stage.say(stage.chen, "@Ana will you join the party tonight?", thread=asked.id)
+    await stage.say(stage.ana, "Actually yes, at 5pm.", thread=asked.id)
+    told = [posted.post.text for posted in stage.chat.seen_by(stage.ana, stage.direct(stage.ana))]
+    assert not any(text.startswith("Understood.") for text in told)
+
+
+async def test_correction_can_be_taken_back(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    await stage.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+    await stage.say(stage.ana, f"Actually I would say: {BETTER}", thread=asked.id)
+    learnt = next(card for card in stage.cards(stage.ana) if card.post.text.startswith("Understood."))
+    await stage.press(stage.ana, learnt, "forget_this")
+    assert BETTER not in (await stage.command(stage.ana, "recall roll back a deploy")).post.text

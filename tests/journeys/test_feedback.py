@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.local.connect import Posted
-from tests.stage import Stage
+from tests.stage import Stage, actions
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Use `deploy rollback NAME` on the release page."
 
@@ -74,3 +74,21 @@ async def test_question_to_the_double_shows_that_it_was_seen_until_it_is_settled
     assert (stage.ops.id, message.id) in stage.chat.thinking
     await stage.app.settle()
     assert stage.chat.thinking == set()
+
+
+async def test_opinion_that_changes_is_shown_as_it_is_now(stage: Stage, reply: Posted) -> None:
+    for opinion in ("helpful", "unhelpful", "helpful"):
+        await stage.press(stage.ben, reply, opinion)
+    card = next(card for card in stage.cards(stage.ana) if card.post.text == "I answered Ben for you.")
+    assert card.post.card is not None
+    assert card.post.card.note.endswith("👍 1 · 👎 0")
+
+
+async def test_opinion_brings_no_undo_back(stage: Stage, reply: Posted) -> None:
+    card = next(card for card in stage.cards(stage.ana) if card.post.text == "I answered Ben for you.")
+    undo = stage.chat.button(card, "undo").value
+    await stage.wait(hours=1)
+    await stage.press(stage.ben, reply, "helpful")
+    card = next(card for card in stage.cards(stage.ana) if card.post.text == "I answered Ben for you.")
+    assert "undo" not in actions(card)
+    assert undo.endswith(":1")

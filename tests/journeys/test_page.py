@@ -102,3 +102,15 @@ async def test_new_talk_is_greeted_with_questions_to_ask(stage: Stage) -> None:
     assert stage.chat.suggested[stage.direct(stage.ana).id][:2] == ("status", "drafts")
     assert stage.chat.suggested[stage.direct(stage.ben).id] == ("ask @Ana what did you decide last week?", "help")
     assert stage.chat.seen_by(stage.ben, stage.direct(stage.ben))[-1].thread == "t1"
+
+
+async def test_page_shows_nothing_of_what_was_forgotten(stage: Stage, page: Page) -> None:
+    await stage.press(stage.ana, await stage.command(stage.ana, "forget everything"), "forget_everything")
+    assert titles(stage) == ["You have no double yet"]
+
+
+async def test_buttons_answer_in_the_workers_language(stage: Stage, page: Page) -> None:
+    await stage.command(stage.ana, "settings language zh")
+    await stage.chat.press_home(stage.ana, "typed", 1)
+    await stage.app.settle()
+    assert stage.chat.seen_by(stage.ana, stage.direct(stage.ana))[-1].post.text.startswith("我知道你的")

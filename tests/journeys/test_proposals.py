@@ -96,6 +96,9 @@ async def test_proposal_that_is_over_starts_nothing(stage: Stage) -> None:
     await stage.wait(hours=2)
     await stage.press(stage.ana, proposal, "stand_accept")
     assert "Not standing in." in await standing(stage)
+    told = [posted.post.text for posted in stage.chat.seen_by(stage.ana, stage.direct(stage.ana))]
+    assert "This time is over." in told
+    assert "You took this up." not in told
 
 
 CALENDAR = """BEGIN:VCALENDAR

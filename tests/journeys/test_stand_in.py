@@ -113,3 +113,12 @@ async def test_time_that_cannot_be_read_starts_nothing(stage: Stage) -> None:
     answer = await stage.command(stage.ana, "stand in blue")
     assert answer.post.text.startswith("I cannot read a time in «blue»")
     assert "Not standing in." in (await stage.command(stage.ana, "")).post.text
+
+
+async def test_window_to_come_lets_the_running_one_go_on_until_then(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.stand_in(stage.ana, "for 72 hours")
+    await stage.command(stage.ana, "stand in tomorrow")
+    assert "Standing in from Mon" in (await stage.command(stage.ana, "status")).post.text
+    await stage.wait(hours=20)
+    assert "Standing in from Tue" in (await stage.command(stage.ana, "status")).post.text

@@ -87,6 +87,7 @@ def test_what_is_no_calendar_is_refused(content: bytes) -> None:
     [
         ("https://cal.example/a.ics", True),
         ("webcal://cal.example/a.ics", True),
+        ("http://cal.example/a.ics", False),
         ("ftp://cal.example/a.ics", False),
         ("/etc/passwd", False),
         ("file:///etc/passwd", False),
@@ -95,10 +96,40 @@ def test_what_is_no_calendar_is_refused(content: bytes) -> None:
     ],
 )
 def test_only_web_addresses_are_addresses(address: str, right: bool) -> None:
-    assert is_address(address) is right
+    assert is_address(address, frozenset()) is right
 
 
 @pytest.mark.parametrize("address", ["https://127.0.0.1/a.ics", "https://[::1]/a.ics", "http://127.0.0.1/a.ics"])
 async def test_address_of_the_own_network_is_refused_before_it_is_asked(address: str) -> None:
     with pytest.raises(Refused):
         await fetch_calendar(address, frozenset())
+
+
+def test_whole_days_that_end_on_a_day_are_counted_out() -> None:
+    lines = ("SUMMARY:PTO", "DTSTART;VALUE=DATE:20260301", "DTEND;VALUE=DATE:20260302")
+    assert absences(*lines, "RRULE:FREQ=DAILY;UNTIL=20260303") == [("02 00:00", "04 00:00")]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=DAILY;BYHOUR=1,2;BYMINUTE=1,2,3"])
+def test_what_repeats_within_a_day_is_no_absence(rule: str) -> None:
+    assert absences("SUMMARY:OOO", "DTSTART:20200302T090000Z", "DTEND:20200302T100000Z", f"RRULE:{rule}") == []
+
+
+def test_absences_that_overlap_are_one() -> None:
+    second = (
+        "END:VEVENT",
+        "BEGIN:VEVENT",
+        "UID:2",
+        "SUMMARY:OOO",
+        "DTSTART:20260303T120000Z",
+        "DTEND:20260303T180000Z",
+    )
+    first = ("SUMMARY:Vacation", "DTSTART:20260303T090000Z", "DTEND:20260303T130000Z")
+    assert absences(*first, *second) == [("03 09:00", "03 18:00")]
+
+
+def test_event_that_makes_no_sense_spoils_no_other() -> None:
+    broken = ("SUMMARY:OOO", "END:VEVENT", "BEGIN:VEVENT", "UID:2")
+    assert absences(*broken, "SUMMARY:OOO", "DTSTART:20260303T090000Z", "DTEND:20260303T100000Z") == [
+        ("03 09:00", "03 10:00")
+    ]
