@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from adapters.slack import connect
 from bot.logs import quiet_logs
 from tests.flood import Flood, open_flood
 
@@ -29,7 +28,6 @@ async def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     quiet_logs()
-    connect.TIMEOUT_SECONDS = 0.5  # type: ignore[assignment]
     with tempfile.TemporaryDirectory() as home:
         async with open_flood(Path(home), seed=given.seed) as flood:
             asked = await flood.ask(min(given.count, MOST))

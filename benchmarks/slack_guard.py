@@ -15,9 +15,10 @@ from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 
+from tests.servers.raw_http import Answered, send_all
 from tests.servers.served import serve_double
 from tests.servers.slack import LoopbackSlack
-from tests.servers.tampered import Answered, Tamperer, kinds_of_payload, send_all
+from tests.servers.tampered import Tamperer, kinds_of_payload
 
 ANA, OPS = "U0ANA", "C0OPS"
 MOST = 100_000

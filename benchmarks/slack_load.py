@@ -129,14 +129,21 @@ def _processor_seconds(double: Served) -> float:
 
 def _print(measured: Measured, rate: int, seconds: int, whole: float, used: float) -> None:
     cuts = [1000 * cut for cut in statistics.quantiles(measured.seconds, n=1000)]
-    print(
-        "| events | rate/s | not 200 | p50 ms | p95 ms | p99 ms | max ms | sender late ms | handled | after s | processor s |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
-    print(
-        f"| {rate * seconds} | {rate} | {measured.refused} | {cuts[499]:.0f} | {cuts[949]:.0f} | {cuts[989]:.0f} "
-        f"| {1000 * max(measured.seconds):.0f} | {1000 * measured.late:.0f} | {measured.handled} | {whole:.1f} | {used:.1f} |"
-    )
+    row = {
+        "events": f"{rate * seconds}",
+        "rate/s": f"{rate}",
+        "not 200": f"{measured.refused}",
+        "p50 ms": f"{cuts[499]:.0f}",
+        "p95 ms": f"{cuts[949]:.0f}",
+        "p99 ms": f"{cuts[989]:.0f}",
+        "max ms": f"{1000 * max(measured.seconds):.0f}",
+        "sender late ms": f"{1000 * measured.late:.0f}",
+        "handled": f"{measured.handled}",
+        "after s": f"{whole:.1f}",
+        "processor s": f"{used:.1f}",
+    }
+    for cells in (row.keys(), ["---"] * len(row), row.values()):
+        print("| " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

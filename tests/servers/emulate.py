@@ -12,6 +12,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -96,8 +97,7 @@ class Emulated:
 async def emulate_slack(double_url: str) -> AsyncIterator[Emulated]:
     """Start it for a Double that will answer at an address; it ends with the block."""
     node, package = _node(), await asyncio.to_thread(_package)
-    folder = Path(mkdtemp(prefix="double-interop-"))
-    seed = folder / "seed.json"
+    seed = Path(mkdtemp(prefix="double-interop-")) / "seed.json"
     seed.write_text(json.dumps({"slack": _seed(double_url)}))
     port, events_url = _free_port(), f"{double_url}/slack/events"
     process = await asyncio.create_subprocess_exec(
@@ -124,6 +124,7 @@ async def emulate_slack(double_url: str) -> AsyncIterator[Emulated]:
             await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
         except TimeoutError:
             process.kill()
+        shutil.rmtree(seed.parent)
 
 
 def _seed(double_url: str) -> dict[str, Any]:

@@ -1,0 +1,277 @@
+"""Several ``double run`` processes on one PostgreSQL database, to which a Slack delivers every event many times.
+
+For the promise that events are neither lost nor handled twice, and for its benchmark.
+"""
+
+import asyncio
+import json
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from tests.servers.served import Served, serve_double
+from tests.servers.slack import LoopbackSlack
+from tests.servers.slack_payloads import Payload
+
+ANA, BEN = "U0ANA", "U0BEN"
+CHANNELS = tuple(f"C0FLEET{number}" for number in range(20))
+DELIVERIES = 5
+AT_ONCE = 12
+PATIENCE_SECONDS = 60
+POLL_SECONDS = 0.05
+MASTER_KEY = "5a" * 32
+
+
+@dataclass
+class Member:
+    """One process, whose log is read all the time: a full pipe would stop it."""
+
+    served: Served
+    done: Counter[str] = field(default_factory=Counter)
+    troubles: list[dict[str, Any]] = field(default_factory=list)
+    reading: asyncio.Task[None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reading = asyncio.create_task(self._read())
+
+    @property
+    def url(self) -> str:
+        """Where Slack delivers."""
+        return f"{self.served.url}/slack/events"
+
+    def tell(self, how: signal.Signals) -> None:
+        """Send a signal, if the process lives."""
+        if self.served.process.returncode is None:
+            self.served.process.send_signal(how)
+
+    async def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End the process and read its log to the end."""
+        self.tell(how)
+        await self.served.process.wait()
+        await self.reading
+
+    async def _read(self) -> None:
+        assert self.served.process.stderr is not None
+        async for raw in self.served.process.stderr:
+            line = json.loads(raw) if raw.startswith(b"{") else {"event": raw.decode(), "level": "error"}
+            if line["event"] == "work_done":
+                self.done[line["work"]] += 1
+            elif line.get("level") != "info":
+                self.troubles.append(line)
+
+
+@dataclass
+class Fleet:
+    """The processes, the Slack before them and the database behind them."""
+
+    slack: LoopbackSlack
+    members: list[Member]
+    database: AsyncEngine
+    client: httpx.AsyncClient
+    dice: random.Random
+    answers: Counter[int | None] = field(default_factory=Counter)
+
+    async def deliver(
+        self, payloads: Sequence[Payload], members: Sequence[Member], *, first: Member | None = None
+    ) -> None:
+        """Deliver each event once, and like Slack to another process where there was no good answer."""
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def one(payload: Payload) -> None:
+            order = self.dice.sample(members, len(members))
+            async with turn:
+                for retry, member in enumerate([first, *order] if first else order):
+                    if await self._post(member, payload, retry) == 200:
+                        return
+                raise AssertionError("nobody took the event")
+
+        await asyncio.gather(*map(one, payloads))
+
+    async def repeat(self, payloads: Sequence[Payload], members: Sequence[Member]) -> None:
+        """Deliver events four more times, late and in no order, as retries."""
+        retries = [(payload, retry) for payload in payloads for retry in range(1, DELIVERIES)]
+        self.dice.shuffle(retries)
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def one(payload: Payload, retry: int) -> None:
+            async with turn:
+                await self._post(self.dice.choice(members), payload, retry)
+
+        await asyncio.gather(*(one(*again) for again in retries))
+
+    async def until(self, holds: Callable[[], Awaitable[bool]], what: str) -> None:
+        """Wait for a condition."""
+        for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
+            if await holds():
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise AssertionError(f"it never came true that {what}")
+
+    async def count(self, query: str) -> int:
+        """A number out of the database."""
+        async with self.database.connect() as connection:
+            return int(await connection.scalar(text(query)) or 0)
+
+    async def leases(self) -> set[str]:
+        """The leases of events that are out now."""
+        async with self.database.connect() as connection:
+            return set(await connection.scalars(text("SELECT lease FROM inbox WHERE lease IS NOT NULL")))
+
+    async def kill_at_work(self, dying: Member, living: Sequence[Member], payloads: Sequence[Payload]) -> set[str]:
+        """Deliver events to a process and kill it while it has some in its hands; all leases that were out then.
+
+        The others are held still meanwhile, so that the new leases can only be its own.
+        """
+        for member in living:
+            member.tell(signal.SIGSTOP)
+        before = await self.leases()
+        delivering = asyncio.create_task(self.deliver(payloads, living, first=dying))
+        for _ in range(200):
+            if await self.leases() - before:
+                dying.tell(signal.SIGSTOP)
+                await asyncio.sleep(POLL_SECONDS)
+                if (leases := await self.leases()) - before:
+                    break
+                dying.tell(signal.SIGCONT)
+        else:
+            raise AssertionError("the process never had an event in its hands")
+        await dying.end(signal.SIGKILL)
+        for member in living:
+            member.tell(signal.SIGCONT)
+        await delivering
+        return leases
+
+    async def only_left(self, leases: set[str]) -> bool:
+        """Whether nothing is open any more but what is under those leases, or waits behind it."""
+        free = """SELECT count(*) FROM inbox i WHERE state IN ('waiting', 'failing') AND lease IS NULL AND NOT EXISTS
+            (SELECT 1 FROM inbox o WHERE o.talk = i.talk AND o.id < i.id AND o.state = 'waiting')"""
+        return await self.count(free) == 0 and await self.leases() <= leases
+
+    async def all_done(self) -> bool:
+        """Whether every event was handled."""
+        return await self.count("SELECT count(*) FROM inbox WHERE state <> 'done'") == 0
+
+    async def end_leases(self) -> None:
+        """Let all leases end now, as if three minutes had passed."""
+        async with self.database.begin() as connection:
+            await connection.execute(text("UPDATE inbox SET due = now() WHERE lease IS NOT NULL"))
+
+    async def _post(self, member: Member, payload: Payload, retry: int) -> int | None:
+        body, headers = self.slack.sign(payload)
+        if retry:
+            headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
+        try:
+            status: int | None = (await self.client.post(member.url, content=body, headers=headers)).status_code
+        except httpx.HTTPError:
+            status = None
+        self.answers[status] += 1
+        return status
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the events.
+
+    ``handled`` counts the log lines of all processes, the dead one's too, ``leased`` how often an event was taken up;
+    ``held`` is how many the dead process had in its hands, ``troubles`` what any process complained of at work.
+    """
+
+    handled: int
+    leased: int
+    held: int
+    messages: int
+    decisions: int
+    deliveries: int
+    troubles: tuple[str, ...]
+
+
+async def live_through(fleet: Fleet, pairs: int) -> Outcome:
+    """Ben asks and Ana answers, in a thread each; every event comes five times, and one process dies over its work."""
+    slack, (*living, dying) = fleet.slack, fleet.members
+    before = await fleet.count("SELECT count(*) FROM inbox")
+    asked, answered = _talks(slack, pairs)
+    early, late = asked[: pairs // 2], asked[pairs // 2 :]
+    await asyncio.gather(fleet.deliver(early, fleet.members), fleet.repeat(early, fleet.members))
+    leases = await fleet.kill_at_work(dying, living, late)
+    await asyncio.gather(fleet.deliver(answered, living), fleet.repeat(late, fleet.members))
+    await fleet.repeat(answered, living)
+    await fleet.until(lambda: fleet.only_left(leases), "the living have handled what they can")
+    held = len(await fleet.leases())
+    await fleet.end_leases()
+    await fleet.until(fleet.all_done, "everything was handled")
+    troubles = tuple(str(line["event"]) for member in fleet.members for line in member.troubles)
+    await asyncio.gather(*(member.end() for member in fleet.members))
+    return Outcome(
+        handled=sum(member.done["message"] for member in fleet.members),
+        leased=await fleet.count("SELECT sum(attempts) FROM inbox") - before,
+        held=held,
+        messages=await fleet.count("SELECT count(*) FROM messages"),
+        decisions=await fleet.count("SELECT count(*) FROM decisions"),
+        deliveries=fleet.answers.total(),
+        troubles=troubles,
+    )
+
+
+def _talks(slack: LoopbackSlack, pairs: int) -> tuple[list[Payload], list[Payload]]:
+    asked, answered = [], []
+    for number in range(pairs):
+        channel = CHANNELS[number % len(CHANNELS)]
+        root = slack.say(channel, user=BEN, text="One more thing")["ts"]
+        asked.append(slack.message(channel, BEN, f"How do I roll back deploy {number}?", thread=root))
+        answered.append(slack.message(channel, ANA, f"Use page {number} of the release notes.", thread=root))
+    return asked, answered
+
+
+@asynccontextmanager
+async def open_fleet(home: Path, database_url: str, *, size: int = 3, seed: int = 1) -> AsyncIterator[Fleet]:
+    """Processes on an empty database; Ana has consented in all channels before the second one starts."""
+    for name, value in _settings(database_url).items():
+        os.environ[name] = value
+    try:
+        async with AsyncExitStack() as stack:
+            slack = stack.enter_context(LoopbackSlack())
+            slack.add_user(ANA, "Ana")
+            slack.add_user(BEN, "Ben")
+            for channel in CHANNELS:
+                slack.add_channel(channel, channel.lower(), members=[ANA, BEN])
+            first = await stack.enter_async_context(serve_double(home / "0", slack))
+            await _consent(slack, first)
+            others = [serve_double(home / str(number), slack) for number in range(1, size)]
+            served = [first, *await asyncio.gather(*map(stack.enter_async_context, others))]
+            members = [Member(one) for one in served]
+            client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+            database = create_async_engine(database_url)
+            stack.push_async_callback(database.dispose)
+            try:
+                yield Fleet(slack, members, database, client, random.Random(seed))
+            finally:
+                for member in members:
+                    member.tell(signal.SIGCONT)
+                await asyncio.gather(*(member.end() for member in members))
+    finally:
+        for name in _settings(database_url):
+            del os.environ[name]
+
+
+def _settings(database_url: str) -> dict[str, str]:
+    names = {"DATABASE_URL": database_url, "MASTER_KEY": MASTER_KEY, "BACKFILL_DAYS": "0"}
+    return {f"DOUBLE_{name}": value for name, value in names.items()}
+
+
+async def _consent(slack: LoopbackSlack, double: Served) -> None:
+    url = f"{double.url}/slack/events"
+    named = " ".join(f"<#{channel}|{slack.channels[channel].name}>" for channel in CHANNELS)
+    await slack.deliver(url, slack.command(CHANNELS[0], ANA, f"shadow on {named}"))
+    await double.until("work_done", work="notice_ephemeral")
+    await slack.deliver(url, slack.press(slack.ephemerals[-1], "consent_shadow", ANA))
+    await double.until("work_done", work="notice_ephemeral")
