@@ -22,6 +22,7 @@ TOLERANCE = timedelta(seconds=300)
 
 _BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SURROGATE = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 
@@ -95,11 +96,8 @@ def read_object(text: str, depth: int = MAX_DEPTH) -> Mapping[str, Any]:
     Raises:
         Forged: It is not JSON, not an object, or nested too deeply.
     """
-    level = 0
-    for token in _BRACKETS.finditer(text):
-        level += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
-        if level > depth:
-            raise Forged("The request is nested too deeply.", 400)
+    if text.count("[") + text.count("{") > depth and _is_deeper(text, depth):
+        raise Forged("The request is nested too deeply.", 400)
     try:
         value = json.loads(text)
         if _SURROGATE.search(text):
@@ -109,6 +107,15 @@ def read_object(text: str, depth: int = MAX_DEPTH) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise Forged("The request is not a JSON object.", 400)
     return value
+
+
+def _is_deeper(text: str, depth: int) -> bool:
+    level = 0
+    for token in _BRACKETS.finditer(text):
+        level += _STEPS.get(token[0], 0)
+        if level > depth:
+            return True
+    return False
 
 
 class Replays:

@@ -115,6 +115,8 @@ class App:
                 return
             if indexed := await self.indexer.index_pending(self.of.now()):
                 log.info("indexed", decisions=indexed)
+        except asyncio.CancelledError:
+            log.info("tick_ended")
         except Exception as error:
             log.error("tick_failed", error=type(error).__name__)
 

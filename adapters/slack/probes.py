@@ -141,6 +141,8 @@ class Probes:
 
 
 def _look_at_scopes(headers: Mapping[str, str]) -> Probe:
+    if "x-oauth-scopes" not in headers:
+        return Probe("scopes", True, "Slack did not tell which scopes the token has.")
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
     missing = [f"{scope} ({reason})" for scope, reason in BOT_SCOPES.items() if scope not in granted]
     if missing:
