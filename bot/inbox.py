@@ -113,22 +113,20 @@ class Inbox:
         try:
             while self._coming:
                 together, self._coming = self._coming[:TOGETHER], self._coming[TOGETHER:]
-                try:
-                    await self._write(together)
-                except Exception as error:
-                    await self._write_singly(together, error)
+                await self._keep(together)
         finally:
             self._writing = None
 
-    async def _write_singly(self, together: Sequence[_Coming], error: Exception) -> None:
-        for coming in together:
-            try:
-                if len(together) == 1:
-                    raise error
-                await self._write([coming])
-            except Exception as failed:
-                if not coming.safe.done():
-                    coming.safe.set_exception(failed)
+    async def _keep(self, together: Sequence[_Coming]) -> None:
+        """Write them at once, or where that fails, each for itself."""
+        try:
+            await self._write(together)
+        except Exception as error:
+            if len(together) > 1:
+                for coming in together:
+                    await self._keep([coming])
+            elif not together[0].safe.done():
+                together[0].safe.set_exception(error)
 
     async def _write(self, together: Sequence[_Coming]) -> None:
         rows = [coming.row for coming in together]

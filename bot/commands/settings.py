@@ -1,6 +1,6 @@
 """``settings [language|weekly|calendar|messages …]``: what the worker chooses, answered with the new state."""
 
-from bot.cards.notices import composed, typed
+from bot.cards.choices import choice_buttons
 from bot.commands.call import Call
 from bot.commands.parse import OFF, ON
 from bot.commands.words import CALENDAR, MESSAGES
@@ -100,12 +100,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
     state = {True: say(language, "settings.is_on"), False: say(language, "settings.is_off")}
     return call.answer(
         "settings.body",
-        *(typed(say(each, "language.name"), f"settings language {each}") for each in LANGUAGES if each != language),
-        typed(
-            say(language, f"button.digest_{'off' if row.digest else 'on'}"),
-            f"settings weekly {'off' if row.digest else 'on'}",
-        ),
-        composed(say(language, "button.calendar_set"), "settings calendar"),
+        *choice_buttons(language, digest=row.digest),
         chosen=say(language, "language.name"),
         zone=worker.zone,
         weekly=state[row.digest],

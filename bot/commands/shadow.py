@@ -16,7 +16,7 @@ from bot.halt import withdraw
 from bot.loop import Effect
 from bot.outbox import put
 from bot.rights import end_own_talks
-from bot.schedule import plan
+from bot.schedule import ids_in, plan, subject_of
 from bot.texts import say
 from memory.audience import audience_of, note_place
 from memory.audit import append
@@ -28,7 +28,6 @@ from memory.workers import register, thaw
 
 CONSENT = "consent_shadow"
 STAGED = "import"
-SEPARATOR = "\x1f"
 
 
 async def run(call: Call) -> Effect:
@@ -44,8 +43,8 @@ async def run(call: Call) -> Effect:
     names = ", ".join(f"#{place.name}" for place in places)
     if word.casefold() in OFF:
         return _off(call, places if rest or call.command.places else None, names)
-    value = SEPARATOR.join(place.id for place in places)
-    agree = Button(CONSENT, say(call.language, "button.consent"), f"{call.language}{SEPARATOR}{value}", "primary")
+    value = subject_of(call.language, *(place.id for place in places))
+    agree = Button(CONSENT, say(call.language, "button.consent"), value, "primary")
     return _ask(call, places, agree, names)
 
 
@@ -57,7 +56,7 @@ async def consent(of: Deployment, press: Press) -> Effect:
     Raises:
         AdapterError: the platform does not tell who they are; the press is tried again later.
     """
-    language, *places = press.value.split(SEPARATOR)
+    language, *places = ids_in(press.value)
     platform = of.platform_of(press.author.id)
     profile = await platform.person(press.author.id)
     deaf = [each.name for each in [await platform.place(place) for place in places] if not each.present]

@@ -2,6 +2,7 @@
 
 from adapters.chat import Button, Card, Page, Table
 from bot.cards.approval import APPROVE, EDIT, IGNORE, draft_button
+from bot.cards.choices import choice_buttons, switch
 from bot.cards.notices import composed, typed
 from bot.cards.week import week_table
 from bot.commands.words import STOP
@@ -9,7 +10,7 @@ from bot.disclosure import label
 from bot.learn import ANY, DECLINE, GRANT, GRANTED, OFFERED, RECONSIDER
 from bot.page.overview import Overview, Right
 from bot.standin.propose import shown
-from bot.texts import LANGUAGES, say
+from bot.texts import say
 from memory.domain import Worker
 
 QUOTED = 300
@@ -132,17 +133,9 @@ def _settings(language: str, overview: Overview) -> Card:
         say(language, "page.settings"),
         body=say(language, "page.settings_body", other=say(language, "page.policy_note")),
         buttons=(
-            *(typed(say(each, "language.name"), f"settings language {each}") for each in LANGUAGES if each != language),
-            typed(
-                say(language, f"button.digest_{'off' if overview.digest else 'on'}"),
-                f"settings weekly {'off' if overview.digest else 'on'}",
-            ),
-            composed(say(language, "button.calendar_set"), "settings calendar"),
+            *choice_buttons(language, digest=overview.digest),
             *((typed(say(language, "button.calendar_off"), "settings calendar off"),) if overview.calendar else ()),
-            typed(
-                say(language, f"button.messages_{'off' if overview.own_talks else 'on'}"),
-                f"settings messages {'off' if overview.own_talks else 'on'}",
-            ),
+            switch(language, "messages", "messages", on=overview.own_talks),
             typed(say(language, "button.policy"), "policy"),
         ),
     )
