@@ -58,11 +58,21 @@ class Place:
     present: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said elsewhere, as it was handed on: who and when, as far as that was told."""
+
+    text: str
+    name: str = ""
+    at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One utterance. ``thread`` is the id of the thread's first message, also on that message's replies only.
 
-    ``addressed`` says that the bot itself was spoken to: mentioned, or written to directly.
+    ``addressed`` says that the bot itself was spoken to: mentioned, or written to directly. ``quoted`` is the message
+    that it quotes, ``record`` a piece of a conversation that was forwarded with it, oldest first.
     """
 
     kind: Literal["message"] = "message"
@@ -76,6 +86,8 @@ class Message:
     mentions: tuple[str, ...] = ()
     addressed: bool = False
     link: str = ""
+    quoted: Said | None = None
+    record: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,13 +299,17 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button; ``value`` comes back in the press. Before one that ``asks`` the host is asked for a form."""
+    """A button; ``value`` comes back in the press. Before one that ``asks`` the host is asked for a form.
+
+    ``opinion`` is what its press says of the post, for platforms that have a sign of their own for that.
+    """
 
     action: str
     text: str
     value: str
     style: Literal["plain", "primary", "danger"] = "plain"
     asks: bool = False
+    opinion: Literal["", "good", "bad"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +416,8 @@ class Platform(Protocol):
     """
 
     name: str
+    keeps_history: bool
+    """Whether ``history`` tells what was said before, so that it can be read once the worker consents."""
 
     async def start(self, host: Host) -> None:
         """Connect; from now on hand every verified event up to ``host``, and acknowledge when it has taken it."""
@@ -409,6 +427,9 @@ class Platform(Protocol):
 
     def routes(self) -> Sequence[BaseRoute]:
         """The HTTP routes over which the platform calls us; empty where it does not."""
+
+    def elsewhere(self) -> Sequence[str]:
+        """What the ids of those places begin with that only another process can speak in at this moment."""
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Post into a place and return the message's id. ``key`` makes the post findable with ``find``."""
@@ -420,9 +441,9 @@ class Platform(Protocol):
         """Take an own message away; one that is gone already is no error."""
 
     async def ephemeral(
-        self, place: str, person: str, post: Post, *, thread: str | None = None, reply_to: str = ""
+        self, place: str, person: str, post: Post, *, key: str, thread: str | None = None, reply_to: str = ""
     ) -> None:
-        """Show a post to one person only."""
+        """Show a post to one person only; a platform that can takes a ``key`` once, however often it comes."""
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
         """The id of the message sent with this key, if it exists."""
@@ -434,7 +455,11 @@ class Platform(Protocol):
         """A place as it is now."""
 
     async def members(self, place: str) -> frozenset[Person]:
-        """Everybody who is in a place now, bots included."""
+        """Everybody who is in a place now, bots included.
+
+        Raises:
+            Untold: the platform tells nobody who is in such a place.
+        """
 
     async def person(self, person: str) -> Person:
         """A person's profile as it is now."""

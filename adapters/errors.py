@@ -2,6 +2,7 @@
 
 AdapterError
 ├── Refused       the platform said no, and will again: do not retry
+│   └── Untold    it tells nobody who is in a place
 ├── RateLimited   the platform said later
 ├── Unclear       no clear answer came: it may have happened
 ├── Forged        a request is not from the platform
@@ -19,6 +20,13 @@ class Refused(AdapterError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"The platform refused: {reason}.")
         self.reason = reason
+
+
+class Untold(Refused):
+    """The platform tells nobody who is in a place."""
+
+    def __init__(self) -> None:
+        super().__init__("members_not_told")
 
 
 class RateLimited(AdapterError):

@@ -9,6 +9,7 @@ from adapters.vault import Vault
 
 if TYPE_CHECKING:
     from adapters.slack.settings import SlackSettings
+    from adapters.wecom.settings import WeComSettings
 
 
 def build_slack(settings: "SlackSettings", now: Callable[[], datetime], vault: Vault | None = None) -> Platform:
@@ -18,4 +19,11 @@ def build_slack(settings: "SlackSettings", now: Callable[[], datetime], vault: V
     return Slack(settings, now=now, vault=vault)
 
 
-PLATFORMS = {"slack": build_slack}
+def build_wecom(settings: "WeComSettings", now: Callable[[], datetime], vault: Vault | None = None) -> Platform:
+    """WeCom, by applications and robots; the vault is for ``look`` without a connection."""
+    from adapters.wecom.connect import WeCom
+
+    return WeCom(settings, now=now, vault=vault)
+
+
+PLATFORMS: dict[str, Callable[..., Platform]] = {"slack": build_slack, "wecom": build_wecom}

@@ -9,8 +9,8 @@ class Vault(Protocol):
     async def read(self, name: str) -> str | None:
         """The secret, if there is one."""
 
-    async def write(self, name: str, secret: str) -> None:
-        """Keep a secret, in place of an older one."""
+    async def write(self, name: str, secret: str, *, seconds: float | None = None) -> None:
+        """Keep a secret, in place of an older one; only for so long, where ``seconds`` are given."""
 
     async def erase(self, name: str) -> None:
         """Drop a secret; one that is not there is no error."""

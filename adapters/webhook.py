@@ -137,13 +137,16 @@ class Replays:
         Raises:
             Forged: It was used before (409).
         """
-        now = self._now()
-        self._expire(now)
-        if signature in self._seen:
+        if self.knows(signature):
             raise Forged("The request was sent before.", 409)
-        self._seen[signature] = now + 2 * TOLERANCE
+        self._seen[signature] = self._now() + 2 * TOLERANCE
         if len(self._seen) > self._bound:
             self._seen.popitem(last=False)
+
+    def knows(self, signature: str) -> bool:
+        """Whether a signature is noted as used."""
+        self._expire(self._now())
+        return signature in self._seen
 
     def release(self, signature: str) -> None:
         """Forget a signature whose request could not be handled, so that it may come again."""

@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.servers.raw_http import Answered, send_all
-from tests.servers.served import serve_double
+from tests.servers.served import serve_double, slack_environment
 from tests.servers.slack import LoopbackSlack
 from tests.servers.tampered import Tamperer, kinds_of_payload
 
@@ -35,7 +35,7 @@ async def main() -> None:
         slack.add_user(ANA, "Ana")
         slack.add_channel(OPS, "ops", members=[ANA])
         tamperer = Tamperer(slack, kinds_of_payload(slack, OPS, ANA), given.seed)
-        async with serve_double(Path(home), slack) as double:
+        async with serve_double(Path(home), slack_environment(slack)) as double:
             url = f"{double.url}/slack/events"
             good = tamperer.good()
             await send_all(url, iter(good))

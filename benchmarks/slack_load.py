@@ -17,7 +17,7 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.servers.served import Served, serve_double
+from tests.servers.served import Served, serve_double, slack_environment
 from tests.servers.slack import LoopbackSlack
 
 ANA, BEN, OPS = "U0ANA", "U0BEN", "C0OPS"
@@ -60,7 +60,7 @@ async def main() -> None:
         slack.add_user(ANA, "Ana")
         slack.add_user(BEN, "Ben")
         slack.add_channel(OPS, "ops", members=[ANA, BEN])
-        async with serve_double(Path(home), slack) as double:
+        async with serve_double(Path(home), slack_environment(slack)) as double:
             if not given.unheard:
                 await _consent(slack, double)
             began, used = time.perf_counter(), _processor_seconds(double)

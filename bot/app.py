@@ -10,7 +10,6 @@ from pathlib import Path
 import structlog
 
 from adapters.chat import Command, Event, Form, Platform, Press
-from adapters.vault import Vault
 from bot.approvals import Approvals
 from bot.commands.run import Commands
 from bot.deployment import Deployment
@@ -69,7 +68,7 @@ class App:
     sender: Sender
     gate: Gate
     forms: Forms
-    vault: Vault
+    vault: RecordVault
     events: Loop[Leased]
     jobs: Loop[Job]
     posts: Loop[Call]
@@ -123,6 +122,7 @@ class App:
     async def _tidy(self) -> None:
         await self.inbox.forget_handled()
         await self.sender.forget_sent()
+        await self.vault.tidy()
 
 
 @asynccontextmanager

@@ -51,7 +51,7 @@ from memory.workers import get_worker, worker_of, worker_seal
 SHOWN = tuple(state for state in approval.FACES if state != "forgotten")
 NEEDS = {
     approval.APPROVE: ("waiting",),
-    approval.EDIT: ("waiting",),
+    approval.EDIT: ("waiting", "kept"),
     approval.RESPOND: ("waiting",),
     approval.IGNORE: ("waiting", "kept"),
     approval.UNDO: SAID,
@@ -111,7 +111,8 @@ class Approvals:
             return "press.settled"
         if version != str(row.version):
             return "press.changed"
-        if row.state == "waiting" and row.expires <= self.of.now():
+        sending = row.state == "waiting" or press.action == approval.EDIT
+        if sending and row.expires <= self.of.now():
             return "press.expired"
         if press.action == approval.UNDO and not await can_be_undone(session, row.id):
             return "press.too_late"
@@ -180,7 +181,7 @@ class Approvals:
             provenance=Provenance.CONFIRMED,
         )
         seal = await worker_seal(session, self.of.master, worker.id)
-        if Purpose.SHADOW in await purposes_in(session, worker.id, situation.place.id):
+        if Purpose.SHADOW in await purposes_in(session, worker.id, consent_place(situation.place)):
             await record_decisions(session, seal, [decision])
             await close_situations(session, worker.id, situation.place.id, [row.turn])
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import structlog
 
-from adapters.chat import Person, Place, PlaceKind
-from adapters.errors import AdapterError
+from adapters.chat import Person, Place, PlaceKind, Platform
+from adapters.errors import AdapterError, Untold
 from bot.deployment import Deployment
-from memory.audience import Audience, audience_of, forget_members, note_members, only
+from memory.audience import Audience, audience_of, crowd, forget_members, note_members, only
 from memory.record.tables import PlaceRow
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ async def _freshen(of: Deployment, place: str) -> None:
         return
     try:
         platform = of.platform_of(place)
-        current, members = await platform.place(place), await platform.members(place)
+        current, members = await platform.place(place), await _members(platform, place)
     except AdapterError as error:
         log.warning("members_unknown", error=type(error).__name__)
         if age is not None and age > STALE:
@@ -43,6 +43,13 @@ async def _freshen(of: Deployment, place: str) -> None:
         return
     async with of.record.write() as session:
         await note_members(session, current, members, of.now())
+
+
+async def _members(platform: Platform, place: str) -> frozenset[Person]:
+    try:
+        return await platform.members(place)
+    except Untold:
+        return frozenset({crowd(place)})
 
 
 async def readers_of(of: Deployment, place: Place, asker: Person) -> Audience:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -200,7 +201,8 @@ def known_names(model: type[BaseModel], prefix: str = PREFIX) -> set[str]:
     """Every environment name that settings read, nested rooms included."""
     names = set()
     for name, field in model.model_fields.items():
-        nested = [arg for arg in (field.annotation, *getattr(field.annotation, "__args__", ())) if _is_model(arg)]
+        parts = () if get_origin(field.annotation) is tuple else get_args(field.annotation)
+        nested = [part for part in (field.annotation, *parts) if _is_model(part)]
         names.add(f"{prefix}{name.upper()}")
         for room in nested:
             names |= known_names(room, f"{prefix}{name.upper()}__")

@@ -51,7 +51,7 @@ class Forms:
         row = await session.get(DraftRow, draft)
         if worker is None or row is None or row.worker != worker.id or str(row.version) != version:
             return None
-        if row.state != "waiting":
+        if row.state not in {"waiting", "kept"}:
             return None
         reply = read_proposal(row, await worker_seal(session, self.of.master, worker.id)).reply
         language = worker.language

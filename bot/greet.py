@@ -1,5 +1,7 @@
 """Somebody opened the bot's page, or a new talk with it: draw the page, or say in two lines what one can ask."""
 
+from datetime import timedelta
+
 from adapters.chat import Opening
 from bot.cards.notices import notice
 from bot.deployment import Deployment
@@ -15,6 +17,8 @@ from memory.workers import get_worker, worker_of
 
 SUGGEST = "suggest"
 NAMED = 2
+AFTER = timedelta(seconds=1)
+"""The questions follow the greeting."""
 
 
 async def greet(of: Deployment, opening: Opening) -> Effect:
@@ -38,7 +42,7 @@ async def greet(of: Deployment, opening: Opening) -> Effect:
         )
         await put(session, of.master, greeting, of.now())
         subject = subject_of(opening.person.id, opening.place.id, opening.thread or "")
-        await plan(session, SUGGEST, subject, of.now())
+        await plan(session, SUGGEST, subject, of.now() + AFTER)
 
     return effect
 

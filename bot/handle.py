@@ -22,7 +22,8 @@ from adapters.chat import (
 )
 from bot.cards.notices import COMPOSE, TYPED, on_page
 from bot.commands import shadow
-from bot.commands.parse import is_command
+from bot.commands.ask import with_named
+from bot.commands.parse import is_command, parse
 from bot.commands.pick import offer
 from bot.commands.run import Commands
 from bot.deployment import Deployment
@@ -35,6 +36,7 @@ from bot.presses import Presses
 from bot.revise import take_deactivation, take_deletion, take_edit, take_membership, take_renewal
 from bot.rights import take_permission, take_revocation
 from bot.route import Known, Routing, route, without_address
+from bot.shadow.handed import take_in
 from bot.shadow.observe import Shadow
 from bot.standin.propose import take_absence
 from bot.standin.respond import Responder
@@ -43,7 +45,7 @@ from memory.consent import consent_place, consenting
 from memory.domain import Purpose, Situation
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
-from memory.situations import EARLIER, before_in, turn_of
+from memory.situations import EARLIER, before_in, quoted_by, turn_of
 from memory.talks import load_talk
 from memory.workers import get_worker, worker_of, worker_seal
 
@@ -83,6 +85,7 @@ class Handler:
         routing = Routing()
         if message.addressed or message.mentions:
             async with self.of.record.read() as session:
+                message = await with_named(session, message)
                 routing = route(message, await self._known(session, message))
         if routing.command:
             return await self.commands.run(
@@ -95,10 +98,12 @@ class Handler:
                     thread=message.thread,
                     mentions=message.mentions,
                 ),
-                spoken=True,
+                spoken=message.place.kind is PlaceKind.DIRECT,
             )
 
         async def effect(session: WriteSession) -> None:
+            if message.addressed and await take_in(session, self.of, message):
+                return
             await self.shadow.hear(session, message)
             await self._ask(session, message, routing)
 
@@ -110,7 +115,7 @@ class Handler:
             seal = await worker_seal(session, self.of.master, worker.id)
             talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
             turn, earlier = talk.context(message.id) or (turn_of(message), ())
-            before = before_in(turn, message.id)
+            before = before_in(turn, message.id) or quoted_by(message)
             asked = turn_of(message)
             asked = replace(asked, text=without_address(asked.text, worker.name) or asked.text)
             earlier = (*earlier, before)[-EARLIER:] if before else earlier
@@ -127,13 +132,14 @@ class Handler:
         people = (message.author.id, *message.mentions)
         owned = {person: await worker_of(session, person) for person in people}
         owners = {person: worker.id for person, worker in owned.items() if worker}
-        now = self.of.now()
+        now, direct = self.of.now(), message.place.kind is PlaceKind.DIRECT
+        handed = bool(message.record or (message.quoted and not message.text))
         return Known(
             owners=owners,
             standing=frozenset([w for w in set(owners.values()) if await stands_in(session, w, now)]),
             spoken_for=await self._spoken_for(session, message),
             askable=tuple(await consenting(session, consent_place(message.place), Purpose.DRAFT, now)),
-            is_command=is_command(message.text),
+            is_command=not handed and is_command(message.text) and (direct or parse(message.text).verb != "ask"),
         )
 
     async def _spoken_for(self, session: ReadSession, message: Message) -> str | None:

@@ -18,6 +18,8 @@ from uuid_utils import uuid7
 from adapters.archives.archive import Archive, Spoken
 from adapters.archives.jsonl import read_jsonl
 from adapters.archives.slack_export import read_slack_export
+from adapters.archives.wechat_csv import read_wechat_csv
+from adapters.archives.wecom_archive import read_wecom_archive
 from adapters.chat import Message, Person
 from adapters.errors import Unreadable
 from bot.deployment import Deployment
@@ -32,7 +34,12 @@ from memory.record.tables import StagedRow
 from memory.situations import PRESENT, Closed, Continued, Talk, turn_of
 from memory.workers import get_worker, worker_of, worker_seal
 
-READERS: dict[str, Callable[[Path], Archive]] = {"slack-export": read_slack_export, "jsonl": read_jsonl}
+READERS: dict[str, Callable[[Path], Archive]] = {
+    "slack-export": read_slack_export,
+    "jsonl": read_jsonl,
+    "wechat-csv": read_wechat_csv,
+    "wecom-archive": read_wecom_archive,
+}
 BATCH = 500
 Progress = Callable[[int, int], None]
 

@@ -67,6 +67,18 @@ async def is_unsent(session: ReadSession, draft: str) -> bool:
     return await session.scalar(unsent.limit(1)) is not None
 
 
+async def draft_numbered(session: ReadSession, worker: str, number: str) -> str | None:
+    """The newest draft of a worker of which a post bears a number: its message's id begins with that."""
+    if not number:
+        return None
+    bearing = (
+        OutboxRow.worker == worker,
+        OutboxRow.draft.is_not(None),
+        OutboxRow.message.startswith(number, autoescape=True),
+    )
+    return await session.scalar(select(OutboxRow.draft).where(*bearing).order_by(OutboxRow.id.desc()).limit(1))
+
+
 def undo_of(sent: OutboxRow) -> Outgoing:
     """Take back what a row has sent."""
     return Outgoing(

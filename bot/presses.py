@@ -14,13 +14,14 @@ from bot.feedback import take_feedback
 from bot.halt import halt
 from bot.home import refresh_home
 from bot.outbox import put
+from bot.shadow import handed
 from bot.standin.propose import ACCEPT, DISMISS, shown
 from bot.standin.respond import Responder
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.workers import get_worker, worker_of
 
-OF_THE_WORKER = frozenset({stand.CONSENT, STOP, forget.CONFIRM, ACCEPT, DISMISS})
+OF_THE_WORKER = frozenset({stand.CONSENT, STOP, forget.CONFIRM, ACCEPT, DISMISS, handed.SHARE, handed.DROP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Presses:
             await self._tell(session, press, language, "press.not_yours")
         elif press.action == forget.CONFIRM:
             await forget.forget_everything(session, self.of, worker, press)
+        elif press.action == handed.SHARE:
+            await handed.share(session, self.of, worker, press)
+        elif press.action == handed.DROP:
+            await handed.drop(session, self.of, worker, press)
         else:
             await self._window(session, worker, press)
             await refresh_home(session, worker, self.of.now())

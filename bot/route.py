@@ -13,7 +13,8 @@ class Known:
 
     ``owners`` maps accounts (of the author and the mentioned) to workers, ``standing`` are those of them whose
     stand-in runs, ``spoken_for`` is the worker whose double spoke last in this thread or direct talk, and
-    ``askable`` are the workers whose doubles may draft in this place.
+    ``askable`` are the workers whose doubles may draft in this place. ``is_command`` says that it is nothing but a
+    command, and not a question, which is answered where it was asked.
     """
 
     owners: Mapping[str, str]
@@ -47,7 +48,7 @@ def route(message: Message, known: Known) -> Routing:
     )
     if not message.addressed:
         return Routing(tuple(worker for worker in meant if worker in known.standing))
-    if message.place.kind is PlaceKind.DIRECT and known.is_command:
+    if known.is_command:
         return Routing(command=True)
     chosen = meant[:1] or _implied(known, own)
     if chosen:

@@ -174,6 +174,8 @@ class Sender:
 
     def _next(self) -> Select[OutboxRow]:
         before = aliased(OutboxRow)
+        elsewhere = [prefix for platform in self._of.platforms.values() for prefix in platform.elsewhere()]
+        away = [OutboxRow.place.startswith(each, autoescape=True) for p in elsewhere for each in (p, f"direct:{p}")]
         in_the_way = (
             select(literal(1))
             .where(before.place == OutboxRow.place, before.id < OutboxRow.id, before.state.in_(UNSENT))
@@ -181,7 +183,7 @@ class Sender:
         )
         return (
             select(OutboxRow)
-            .where(OutboxRow.state.in_(UNSENT), OutboxRow.due <= self._of.now(), ~in_the_way)
+            .where(OutboxRow.state.in_(UNSENT), OutboxRow.due <= self._of.now(), ~in_the_way, *(~each for each in away))
             .order_by(OutboxRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -259,7 +261,8 @@ async def _make(platform: Platform, call: Call, place: str) -> str | None:
         return call.target
     if row.verb == "ephemeral":
         assert row.person is not None
-        await platform.ephemeral(place, row.person, call.post, thread=row.thread, reply_to=call.target)
+        back = call.target
+        await platform.ephemeral(place, row.person, call.post, key=row.key, thread=row.thread, reply_to=back)
         return None
     return await platform.send(place, call.post, key=row.key, thread=row.thread)
 

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.slack.settings import SlackSettings
+from adapters.wecom.settings import WeComSettings
 
 PREFIX = "DOUBLE_"
 
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     )
     drafts_per_hour: int = Field(60, ge=0, description="Most drafts for one worker in an hour")
     slack: SlackSettings | None = Field(None, description="Tokens of the Slack app")
+    wecom: WeComSettings | None = Field(None, description="Applications and robots of WeCom (企业微信)")
 
     @property
     def record_url(self) -> str:

@@ -1,13 +1,21 @@
-"""A recall in words: the window that was searched, then the decisions found, newest question first."""
+"""What is known in words: places by their names, and a recall with the window that was searched."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from adapters.chat import Place, PlaceKind
 from bot.texts import say
 from memory.domain import Precedent, Worker
 from memory.recall import Recalled
 
 SHOWN = 5
 CUT = 200
+
+
+def named(language: str, places: Sequence[Place]) -> str:
+    """Places as people call them."""
+    talk = say(language, "place.talk")
+    return ", ".join(talk if place.kind is PlaceKind.DIRECT else f"#{place.name}" for place in places)
 
 
 def told(found: Recalled, worker: Worker, language: str) -> str:

@@ -40,6 +40,14 @@ def visible(source: Audience, destination: Audience) -> bool:
     return not destination.everyone and destination.members <= source.members
 
 
+def crowd(place: str) -> Person:
+    """All who are in a place of which the platform tells nobody who they are, as one.
+
+    They may be guests. So what was said there may be said there again, and nowhere else.
+    """
+    return Person(f"in:{place}", "", guest=True)
+
+
 def only(person: Person) -> Audience:
     """The audience of something that one person alone will read."""
     alone = frozenset({person.id})

@@ -82,6 +82,14 @@ async def decisions_holding(session: ReadSession, place: str, message: str) -> l
     return list(rows)
 
 
+async def decisions_in_thread(session: ReadSession, worker: str, thread: str) -> list[DecisionRow]:
+    """A worker's decisions of one thread, wherever it is."""
+    rows = await session.scalars(
+        select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.thread == thread).order_by(DecisionRow.id)
+    )
+    return list(rows)
+
+
 def rewrite(row: DecisionRow, seal: Seal, decision: Decision) -> None:
     """Give a row the content of a decision; the index follows."""
     for name, value in _values(decision, seal).items():

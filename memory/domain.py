@@ -114,7 +114,8 @@ class Decision:
 class Precedent:
     """A past decision recalled: ``score`` in [0, 1] and why it is here.
 
-    It stands for ``count`` near-duplicates, the newest of ``latest``, asked by ``askers``.
+    It stands for ``count`` near-duplicates, the newest of ``latest``, asked by ``askers``; ``taught`` says that one of
+    them stands among the worker's notes.
     """
 
     decision: Decision
@@ -122,6 +123,7 @@ class Precedent:
     why: tuple[str, ...]
     latest: datetime
     askers: frozenset[str]
+    taught: bool = False
     count: int = 1
 
 

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from memory.audience import Audience
 from memory.domain import Act, Decision, Precedent
 from memory.index.store import Hit
+from memory.notes import are_notes
 
 WEIGHTS = (0.5, 0.2, 0.3)
 WORDS_HALF = 4.0
@@ -75,7 +76,8 @@ class Candidate:
     def precedent(self, decision: Decision) -> Precedent:
         """The opened decision with what it was found by."""
         askers = frozenset({decision.situation.trigger.author})
-        return Precedent(decision, self.score, self.why, decision.at, askers)
+        taught = are_notes(decision.situation.place)
+        return Precedent(decision, self.score, self.why, decision.at, askers - {""}, taught)
 
 
 def rank(hits: Sequence[Hit], facts: Mapping[str, Facts], asked: Asked) -> list[Candidate]:
@@ -106,6 +108,7 @@ def fold(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
                 count=best.count + 1,
                 latest=max(best.latest, precedent.latest),
                 askers=best.askers | precedent.askers,
+                taught=best.taught or precedent.taught,
             )
     return tuple(folded.values())
 

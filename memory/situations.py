@@ -135,6 +135,14 @@ def turn_of(message: Message) -> Turn:
     return Turn(message.id, message.author.id, message.author.name, redact(message.text), message.at, message.mentions)
 
 
+def quoted_by(message: Message) -> Turn | None:
+    """What a message quotes, as it may be remembered; its author is not known to the platform."""
+    said = message.quoted
+    if said is None:
+        return None
+    return Turn(f"{message.id}.quoted", f"said:{said.name}", said.name, redact(said.text), said.at or message.at)
+
+
 def talks_of(turns: Sequence[Turn]) -> list[Turn]:
     """Single messages, oldest first, joined into turns."""
     joined: list[Turn] = []

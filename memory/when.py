@@ -7,13 +7,14 @@ the named time begins; a single Chinese day after 到 is included.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from memory import when_chinese, when_english
 from memory.moments import DAY, Days, Now, Part, Span, Unit, exact
+from memory.simplified import simplified
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(r"(?<![\w.\-/])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\w\-/]|\.\d)")
@@ -64,12 +65,14 @@ def when(text: str, now: datetime, zone: str, *, prefer: Literal["past", "future
         The window, or None where the text names no time.
     """
     here = Now(now.astimezone(UTC), ZoneInfo(zone), prefer == "past")
-    pieces = _merge(_pick(text, here), text, here)
+    plain = simplified(text)
+    pieces = _merge(_pick(plain, here), plain, here)
     for index, piece in enumerate(pieces):
         following = pieces[index + 1] if index + 1 < len(pieces) else None
-        window = _window(piece, following, text, here)
+        window = _window(piece, following, plain, here)
         if window and window.start < window.end:
-            return window
+            start = plain.index(window.phrase)
+            return replace(window, phrase=text[start : start + len(window.phrase)])
     return None
 
 

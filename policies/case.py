@@ -16,7 +16,7 @@ class Case:
 
     ``local_time`` is the worker's wall clock. ``confidence`` is in [0, 1]. ``precedents`` counts those that
     agree with the draft, ``askers`` the different people who asked them, ``newest_days`` the age of the
-    newest in days (None without any).
+    newest in days (None without any). ``taught`` says that one of them is a lesson of the worker's own.
     """
 
     asker: str
@@ -34,6 +34,7 @@ class Case:
     unsure: bool
     precedents: int
     askers: int
+    taught: bool
     newest_days: float | None
     contradiction: bool
     consents: frozenset[Purpose]

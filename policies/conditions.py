@@ -104,6 +104,11 @@ def askers_at_least(case: Case, value: Count) -> bool:
     return case.askers >= value
 
 
+def taught(case: Case, value: Literal[True]) -> bool:
+    """The worker taught it, or let it be used to answer others."""
+    return case.taught is value
+
+
 def precedent_newer_than_days(case: Case, value: Days) -> bool:
     """The newest agreeing precedent is younger than this many days."""
     return case.newest_days is not None and 0 <= case.newest_days < value
@@ -165,6 +170,7 @@ IN_PERMITS: tuple[Condition, ...] = (
     confidence_at_least,
     precedents_at_least,
     askers_at_least,
+    taught,
     precedent_newer_than_days,
     in_window,
 )

@@ -1,7 +1,8 @@
 """One draft, one policy, one ruling: permits raise the verdict, limits cap it, guards lower it.
 
 No order among rules: the highest permit counts, then the lowest cap. What fails while it is judged caps the
-verdict at ``draft`` and is named among the reasons; nothing is raised to the caller.
+verdict at ``draft``, a limit that fails also at its own level, and is named among the reasons; nothing is raised to
+the caller.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ def decide(case: Case, policy: Policy) -> Ruling:
     """Rule on a draft. The reasons name the default and every permit, limit and guard that applied."""
     base = Reason("default", "default", policy.verdict, f"Where no permit holds: {policy.verdict}.")
     permits = [_judge(rule.name, partial(_permit, rule, case)) for rule in policy.permits]
-    limits = [_judge(rule.name, partial(_limit, rule, case)) for rule in policy.limits]
+    limits = [_judge(rule.name, partial(_limit, rule, case), at_most=rule.verdict) for rule in policy.limits]
     guards = [_judge(guard.__name__, partial(guard, case)) for guard in GUARDS]
     applied = sorted((base, *filter(None, (*permits, *limits, *guards))), key=_rank)
     raising = [reason for reason in applied if reason.kind in ("default", "permit")]
@@ -33,12 +34,12 @@ def _rank(reason: Reason) -> tuple[int, Verdict, str, str]:
     return _KINDS.index(reason.kind), reason.verdict, reason.name, reason.says
 
 
-def _judge(name: str, judge: Callable[[], Reason | None]) -> Reason | None:
+def _judge(name: str, judge: Callable[[], Reason | None], at_most: Verdict = Verdict.DRAFT) -> Reason | None:
     try:
         return judge()
     except Exception as error:
         says = f"{name} could not be judged ({type(error).__name__})."
-        return Reason(name, "error", Verdict.DRAFT, says)
+        return Reason(name, "error", min(at_most, Verdict.DRAFT), says)
 
 
 def _permit(rule: Permit, case: Case) -> Reason | None:

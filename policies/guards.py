@@ -19,6 +19,7 @@ _FLAGS = (
     "asker_is_guest",
     "asker_is_bot",
     "unsure",
+    "taught",
     "contradiction",
     "in_window",
     "audience_may_see",

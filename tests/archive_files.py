@@ -1,7 +1,9 @@
 """Small archives, written for tests."""
 
+import csv
 import json
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,4 +41,40 @@ def write_export(path: Path, files: dict[str, Any] | None = None) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in {**usual, **(files or {})}.items():
             archive.writestr(name, content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+def wechat_row(content: str, minute: int, **more: Any) -> dict[str, Any]:
+    """A row of a WeChat export, some minutes after nine in China on the second of March 2026."""
+    usual = {"id": minute + 1, "MsgSvrID": f"90{minute}", "type_name": "文本", "is_sender": 0}
+    where = {"talker": "wxid_lilei", "room_name": "wxid_lilei"}
+    return {
+        **usual,
+        **where,
+        "content": content,
+        "CreateTime": f"2026-03-02 {9 + minute // 60:02}:{minute % 60:02}:00",
+        **more,
+    }
+
+
+def write_wechat_csv(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
+    """A WeChat export, as tools for Windows write it: with a byte order mark."""
+    columns = ("id", "MsgSvrID", "type_name", "is_sender", "talker", "room_name", "content", "CreateTime")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.DictWriter(file, columns)
+        table.writeheader()
+        table.writerows(rows)
+    return path
+
+
+def wecom_line(sender: str, content: str, minute: int, **more: Any) -> dict[str, Any]:
+    """A line of a WeCom archive, some minutes after nine in China on the second of March 2026."""
+    usual = {"msgid": f"m{minute}", "action": "send", "from": sender, "tolist": ["wangfang"], "roomid": ""}
+    when = {"msgtime": 1772413200000 + 60_000 * minute}
+    return {**usual, **when, "msgtype": "text", "text": {"content": content}, **more}
+
+
+def write_wecom_archive(path: Path, lines: Iterable[dict[str, Any]]) -> Path:
+    """A WeCom archive, one message a line."""
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
     return path

@@ -1,35 +1,54 @@
-"""Several ``double run`` processes on one PostgreSQL database, to which a Slack delivers every event many times.
+"""Several ``double run`` processes on one PostgreSQL database, to which a platform delivers every event many times.
 
-For the promise that events are neither lost nor handled twice, and for its benchmark.
+For the promise that events are neither lost nor handled twice, and for its benchmark. What the platform is, and what
+people say on it, is its ``Side``: ``fleet_slack`` and ``fleet_wecom``.
 """
 
 import asyncio
 import json
-import os
 import random
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tests.servers.served import Served, serve_double
-from tests.servers.slack import LoopbackSlack
-from tests.servers.slack_payloads import Payload
 
-ANA, BEN = "U0ANA", "U0BEN"
-CHANNELS = tuple(f"C0FLEET{number}" for number in range(20))
-DELIVERIES = 5
+Payload = Mapping[str, Any]
 AT_ONCE = 12
 PATIENCE_SECONDS = 60
 POLL_SECONDS = 0.05
 MASTER_KEY = "5a" * 32
+
+
+class Side(Protocol):
+    """The platform before the processes.
+
+    Attributes:
+        environment: With it ``double run`` connects to the platform.
+        deliveries: How often an event comes in all.
+        path: Where the platform delivers.
+    """
+
+    environment: Mapping[str, str]
+    deliveries: int
+    path: str
+
+    async def consent(self, double: Served) -> None:
+        """Have the worker switch their double on."""
+
+    def said(self, pairs: int) -> tuple[list[Payload], list[Payload]]:
+        """What people say, first and then."""
+
+    async def post(self, client: httpx.AsyncClient, url: str, payload: Payload, retry: int) -> int:
+        """Deliver an event once; the status of the answer."""
 
 
 @dataclass
@@ -43,11 +62,6 @@ class Member:
 
     def __post_init__(self) -> None:
         self.reading = asyncio.create_task(self._read())
-
-    @property
-    def url(self) -> str:
-        """Where Slack delivers."""
-        return f"{self.served.url}/slack/events"
 
     def tell(self, how: signal.Signals) -> None:
         """Send a signal, if the process lives."""
@@ -72,9 +86,9 @@ class Member:
 
 @dataclass
 class Fleet:
-    """The processes, the Slack before them and the database behind them."""
+    """The processes, the platform before them and the database behind them."""
 
-    slack: LoopbackSlack
+    side: Side
     members: list[Member]
     database: AsyncEngine
     client: httpx.AsyncClient
@@ -84,7 +98,7 @@ class Fleet:
     async def deliver(
         self, payloads: Sequence[Payload], members: Sequence[Member], *, first: Member | None = None
     ) -> None:
-        """Deliver each event once, and like Slack to another process where there was no good answer."""
+        """Deliver each event once, and to another process where there was no good answer."""
         turn = asyncio.Semaphore(AT_ONCE)
 
         async def one(payload: Payload) -> None:
@@ -98,8 +112,8 @@ class Fleet:
         await asyncio.gather(*map(one, payloads))
 
     async def repeat(self, payloads: Sequence[Payload], members: Sequence[Member]) -> None:
-        """Deliver events four more times, late and in no order, as retries."""
-        retries = [(payload, retry) for payload in payloads for retry in range(1, DELIVERIES)]
+        """Deliver events again, late and in no order, as retries."""
+        retries = [(payload, retry) for payload in payloads for retry in range(1, self.side.deliveries)]
         self.dice.shuffle(retries)
         turn = asyncio.Semaphore(AT_ONCE)
 
@@ -167,11 +181,9 @@ class Fleet:
             await connection.execute(text("UPDATE inbox SET due = now() WHERE lease IS NOT NULL"))
 
     async def _post(self, member: Member, payload: Payload, retry: int) -> int | None:
-        body, headers = self.slack.sign(payload)
-        if retry:
-            headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
+        url = f"{member.served.url}{self.side.path}"
         try:
-            status: int | None = (await self.client.post(member.url, content=body, headers=headers)).status_code
+            status: int | None = await self.side.post(self.client, url, payload, retry)
         except httpx.HTTPError:
             status = None
         self.answers[status] += 1
@@ -191,15 +203,16 @@ class Outcome:
     held: int
     messages: int
     decisions: int
+    drafts: int
     deliveries: int
     troubles: tuple[str, ...]
 
 
 async def live_through(fleet: Fleet, pairs: int) -> Outcome:
-    """Ben asks and Ana answers, in a thread each; every event comes five times, and one process dies over its work."""
-    slack, (*living, dying) = fleet.slack, fleet.members
+    """People say that many pairs of things; every event comes several times, and one process dies over its work."""
+    *living, dying = fleet.members
     before = await fleet.count("SELECT count(*) FROM inbox")
-    asked, answered = _talks(slack, pairs)
+    asked, answered = fleet.side.said(pairs)
     early, late = asked[: pairs // 2], asked[pairs // 2 :]
     await asyncio.gather(fleet.deliver(early, fleet.members), fleet.repeat(early, fleet.members))
     leases = await fleet.kill_at_work(dying, living, late)
@@ -217,61 +230,35 @@ async def live_through(fleet: Fleet, pairs: int) -> Outcome:
         held=held,
         messages=await fleet.count("SELECT count(*) FROM messages"),
         decisions=await fleet.count("SELECT count(*) FROM decisions"),
+        drafts=await fleet.count("SELECT count(*) FROM drafts"),
         deliveries=fleet.answers.total(),
         troubles=troubles,
     )
 
 
-def _talks(slack: LoopbackSlack, pairs: int) -> tuple[list[Payload], list[Payload]]:
-    asked, answered = [], []
-    for number in range(pairs):
-        channel = CHANNELS[number % len(CHANNELS)]
-        root = slack.say(channel, user=BEN, text="One more thing")["ts"]
-        asked.append(slack.message(channel, BEN, f"How do I roll back deploy {number}?", thread=root))
-        answered.append(slack.message(channel, ANA, f"Use page {number} of the release notes.", thread=root))
-    return asked, answered
-
-
 @asynccontextmanager
-async def open_fleet(home: Path, database_url: str, *, size: int = 3, seed: int = 1) -> AsyncIterator[Fleet]:
-    """Processes on an empty database; Ana has consented in all channels before the second one starts."""
-    for name, value in _settings(database_url).items():
-        os.environ[name] = value
-    try:
-        async with AsyncExitStack() as stack:
-            slack = stack.enter_context(LoopbackSlack())
-            slack.add_user(ANA, "Ana")
-            slack.add_user(BEN, "Ben")
-            for channel in CHANNELS:
-                slack.add_channel(channel, channel.lower(), members=[ANA, BEN])
-            first = await stack.enter_async_context(serve_double(home / "0", slack))
-            await _consent(slack, first)
-            others = [serve_double(home / str(number), slack) for number in range(1, size)]
-            served = [first, *await asyncio.gather(*map(stack.enter_async_context, others))]
-            members = [Member(one) for one in served]
-            client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
-            database = create_async_engine(database_url)
-            stack.push_async_callback(database.dispose)
-            try:
-                yield Fleet(slack, members, database, client, random.Random(seed))
-            finally:
-                for member in members:
-                    member.tell(signal.SIGCONT)
-                await asyncio.gather(*(member.end() for member in members))
-    finally:
-        for name in _settings(database_url):
-            del os.environ[name]
+async def open_fleet(
+    side: Side, home: Path, database_url: str, *, size: int = 3, seed: int = 1
+) -> AsyncIterator[Fleet]:
+    """Processes on an empty database; the worker has consented before the second one starts."""
+    environment = {**_shared(database_url), **side.environment}
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(serve_double(home / "0", environment))
+        await side.consent(first)
+        others = [serve_double(home / str(number), environment) for number in range(1, size)]
+        served = [first, *await asyncio.gather(*map(stack.enter_async_context, others))]
+        members = [Member(one) for one in served]
+        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+        database = create_async_engine(database_url)
+        stack.push_async_callback(database.dispose)
+        try:
+            yield Fleet(side, members, database, client, random.Random(seed))
+        finally:
+            for member in members:
+                member.tell(signal.SIGCONT)
+            await asyncio.gather(*(member.end() for member in members))
 
 
-def _settings(database_url: str) -> dict[str, str]:
+def _shared(database_url: str) -> dict[str, str]:
     names = {"DATABASE_URL": database_url, "MASTER_KEY": MASTER_KEY, "BACKFILL_DAYS": "0"}
     return {f"DOUBLE_{name}": value for name, value in names.items()}
-
-
-async def _consent(slack: LoopbackSlack, double: Served) -> None:
-    url = f"{double.url}/slack/events"
-    named = " ".join(f"<#{channel}|{slack.channels[channel].name}>" for channel in CHANNELS)
-    await slack.deliver(url, slack.command(CHANNELS[0], ANA, f"shadow on {named}"))
-    await double.until("work_done", work="notice_ephemeral")
-    await slack.deliver(url, slack.press(slack.ephemerals[-1], "consent_shadow", ANA))
-    await double.until("work_done", work="notice_ephemeral")

@@ -29,10 +29,12 @@ class Stage:
     chen: Person
     ops: Place
 
-    async def say(self, person: Person, text: str, *, place: Place | None = None, thread: str | None = None) -> Message:
+    async def say(
+        self, person: Person, text: str, *, place: Place | None = None, thread: str | None = None, **more: Any
+    ) -> Message:
         """Somebody writes, a minute later, and everything that follows happens."""
         self.clock.advance(timedelta(minutes=1))
-        message = await self.chat.say(person, place or self.ops, text, thread=thread)
+        message = await self.chat.say(person, place or self.ops, text, thread=thread, **more)
         await self.app.settle()
         return message
 

@@ -39,6 +39,7 @@ from adapters.chat import (
     Reaction,
     Renewal,
     Revocation,
+    Said,
 )
 from adapters.errors import Refused
 from adapters.local.clock import Clock
@@ -63,6 +64,7 @@ class Local:
     """The in-process platform."""
 
     name = "local"
+    keeps_history = True
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -96,8 +98,17 @@ class Local:
         self.in_place[place.id] = {BOT.id, *(person.id for person in members)}
         return place
 
-    async def say(self, person: Person, place: Place, text: str, *, thread: str | None = None) -> Message:
-        """A person writes; ``@name`` mentions."""
+    async def say(
+        self,
+        person: Person,
+        place: Place,
+        text: str,
+        *,
+        thread: str | None = None,
+        quoted: Said | None = None,
+        record: Sequence[Said] = (),
+    ) -> Message:
+        """A person writes; ``@name`` mentions. They may quote a message, or forward a piece of a conversation."""
         number = f"{next(self._numbers):06d}"
         mentions = self._mentions(text)
         message = Message(
@@ -111,6 +122,8 @@ class Local:
             mentions=tuple(m for m in mentions if m != BOT.id),
             addressed=BOT.id in mentions or place.id == _direct_id(person.id),
             link=f"local://{place.name}/{number}",
+            quoted=quoted,
+            record=tuple(record),
         )
         self.messages[place.id, number] = message
         await self._emit(message)
@@ -290,6 +303,10 @@ class Local:
         """See ``Platform.routes``: none."""
         return ()
 
+    def elsewhere(self) -> Sequence[str]:
+        """See ``Platform.elsewhere``: none."""
+        return ()
+
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """See ``Platform.send``."""
         if place not in self.places:
@@ -311,7 +328,7 @@ class Local:
         self.posts = [posted for posted in self.posts if (posted.place, posted.id) != (place, message)]
 
     async def ephemeral(
-        self, place: str, person: str, post: Post, *, thread: str | None = None, reply_to: str = ""
+        self, place: str, person: str, post: Post, *, key: str, thread: str | None = None, reply_to: str = ""
     ) -> None:
         """See ``Platform.ephemeral``."""
         number = f"e{next(self._numbers)}"

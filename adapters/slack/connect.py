@@ -53,6 +53,7 @@ class Slack:
     """
 
     name = "slack"
+    keeps_history = True
 
     def __init__(self, settings: SlackSettings, *, now: Callable[[], datetime], vault: Vault | None = None) -> None:
         self._settings = settings
@@ -89,6 +90,10 @@ class Slack:
         events = [] if self._settings.app_token else [Route(EVENTS, self._answer, methods=["POST"])]
         return [*events, *(self._desk.routes() if self._settings.client_id else [])]
 
+    def elsewhere(self) -> Sequence[str]:
+        """Nothing: every process can call Slack."""
+        return ()
+
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Post into a place; the message's id."""
         return await (await self._sender(place)).post(place, post, key=key, thread=thread)
@@ -102,7 +107,7 @@ class Slack:
         await (await self._sender(place)).delete(place, message)
 
     async def ephemeral(
-        self, place: str, person: str, post: Post, *, thread: str | None = None, reply_to: str = ""
+        self, place: str, person: str, post: Post, *, key: str, thread: str | None = None, reply_to: str = ""
     ) -> None:
         """Show a post to one person only."""
         await (await self._sender(place)).whisper(place, person, post, thread=thread, reply_to=reply_to)

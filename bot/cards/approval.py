@@ -12,7 +12,8 @@ from bot.deployment import Deployment
 from bot.disclosure import label
 from bot.drafts import Proposal, read_proposal
 from bot.outbox import NOTICE, Outgoing
-from bot.texts import say
+from bot.reasons import rule_named
+from bot.texts import moment, say
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
@@ -35,7 +36,7 @@ class Face:
 
 FACES = {
     "waiting": Face("card.waiting", (APPROVE, EDIT, RESPOND, IGNORE)),
-    "kept": Face("card.kept", (IGNORE,)),
+    "kept": Face("card.kept", (EDIT, IGNORE)),
     "approved": Face("card.approved", (UNDO,)),
     "edited": Face("card.edited", (UNDO,)),
     "answered": Face("card.answered", (UNDO,)),
@@ -106,7 +107,7 @@ def _facts(worker: Worker, proposal: Proposal) -> tuple[tuple[str, str], ...]:
     facts = [
         (say(language, "fact.from"), situation.trigger.name),
         (say(language, "fact.in"), situation.place.name),
-        (say(language, "fact.at"), f"{at:%Y-%m-%d %H:%M} {worker.zone}"),
+        (say(language, "fact.at"), moment(language, at)),
     ]
     if situation.link:
         facts.append((say(language, "fact.link"), situation.link))
@@ -114,12 +115,13 @@ def _facts(worker: Worker, proposal: Proposal) -> tuple[tuple[str, str], ...]:
 
 
 def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
-    lines = [say(language, "card.confidence", percent=round(100 * row.confidence), act=say(language, f"act.{row.act}"))]
+    act, percent = say(language, f"act.{row.act}"), round(100 * row.confidence)
+    lines = [say(language, "card.confidence", percent=percent, act=act)] if proposal.reply else []
     lines += [
         say(language, "card.precedent", day=f"{evidence.at:%Y-%m-%d}", reply=evidence.reply[:120], link=evidence.link)
         for evidence in proposal.evidence[:SHOWN]
     ]
-    lines.append(say(language, "card.rule", rule=row.rule))
+    lines.append(say(language, "card.rule", rule=rule_named(language, row.rule)))
     if opinions != Opinions():
         lines.append(say(language, "card.opinions", helpful=opinions.helpful, unhelpful=opinions.unhelpful))
     return "\n".join(lines)

@@ -11,8 +11,8 @@ def feedback_card(worker: Worker, language: str, draft: str) -> Card:
     """A card of nothing but those buttons."""
     return Card(
         buttons=(
-            Button(HELPFUL, "👍", draft),
-            Button(UNHELPFUL, "👎", draft),
+            Button(HELPFUL, "👍", draft, opinion="good"),
+            Button(UNHELPFUL, "👎", draft, opinion="bad"),
             Button(THEMSELF, say(language, "button.themself", name=worker.name), draft),
         )
     )

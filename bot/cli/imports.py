@@ -1,4 +1,4 @@
-"""``double import slack-export`` and ``double import jsonl``"""
+"""``double import``: a history as Slack, WeChat or WeCom hands it out, or as plain JSONL."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.cli.common import Common, call, emit
 
-imports = App(name="import", help="Bring a worker's history: a Slack export or JSONL.")
+imports = App(name="import", help="Bring a worker's history: from Slack, WeChat, WeCom, or as JSONL.")
 
 
 @Parameter(name="*")
@@ -54,6 +54,35 @@ def jsonl(file: Path, *, worker: str, choice: Choice = Choice()) -> None:
         Whose decisions: an author of the file.
     """
     _import("jsonl", file, worker, choice)
+
+
+@imports.command(name="wechat-csv")
+def wechat_csv(file: Path, *, worker: str = "我", choice: Choice = Choice()) -> None:
+    """Learn from one person's WeChat history.
+
+    Parameters
+    ----------
+    file
+        The CSV of an export tool, with the columns id, MsgSvrID, type_name, is_sender, talker, room_name, content,
+        CreateTime.
+    worker
+        Whose decisions: the export's owner is 我.
+    """
+    _import("wechat-csv", file, worker, choice)
+
+
+@imports.command(name="wecom-archive")
+def wecom_archive(file: Path, *, worker: str, choice: Choice = Choice()) -> None:
+    """Learn from WeCom's archive of talks (会话内容存档).
+
+    Parameters
+    ----------
+    file
+        The decrypted messages as JSON, one a line or one array.
+    worker
+        Whose decisions: a userid of the archive.
+    """
+    _import("wecom-archive", file, worker, choice)
 
 
 def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:

@@ -10,11 +10,25 @@ from bot.cli.common import Common, one_sentence
 from bot.errors import Impossible
 
 FILE = Path(".env")
+CORPORATION = ("DOUBLE_WECOM__CORP_ID", "Id of the corporation (ww…)")
 PLATFORM_TOKENS = {
     "slack": (
         ("DOUBLE_SLACK__BOT_TOKEN", "Bot token (xoxb-…)"),
         ("DOUBLE_SLACK__SIGNING_SECRET", "Signing secret"),
-    )
+    ),
+    "wecom application": (
+        CORPORATION,
+        ("DOUBLE_WECOM__AGENT_ID", "AgentId"),
+        ("DOUBLE_WECOM__SECRET", "Secret"),
+        ("DOUBLE_WECOM__TOKEN", "Token of 接收消息"),
+        ("DOUBLE_WECOM__AES_KEY", "EncodingAESKey of 接收消息"),
+    ),
+    "wecom robot": (
+        CORPORATION,
+        ("DOUBLE_WECOM__BOT_ID", "BotID"),
+        ("DOUBLE_WECOM__BOT_SECRET", "Secret of the long connection"),
+        ("DOUBLE_WECOM__BOT_NAME", "Name of the robot"),
+    ),
 }
 NOTHING = "none"
 

@@ -1,8 +1,9 @@
 """``ask @worker …``: a question to somebody's double, answered in the asker's direct talk with it."""
 
 import re
+from dataclasses import replace
 
-from adapters.chat import Command, Place, PlaceKind
+from adapters.chat import Command, Message, Place, PlaceKind
 from bot.commands.call import Call
 from bot.drafts import Proposal
 from bot.loop import Effect
@@ -30,7 +31,8 @@ async def run(call: Call) -> Effect:
 
     async def effect(session: WriteSession) -> None:
         taken = await call.responder.begin(session, worker, proposal)
-        await call.put_answer(session, "ask.passed_on" if taken else "ask.not_taken", name=worker.name)
+        if not (taken and call.spoken):
+            await call.put_answer(session, "ask.passed_on" if taken else "ask.not_taken", name=worker.name)
 
     return effect
 
@@ -59,6 +61,15 @@ async def addressee_of(session: ReadSession, command: Command, text: str) -> tup
         if len(longest) == 1:
             return longest[0], named[longest[0]]
     raise UnknownWorker("Name the worker first.")
+
+
+async def with_named(session: ReadSession, message: Message) -> Message:
+    """A message to a double in which ``@name`` means a worker of that name, where the platform knows no mentions."""
+    if message.mentions or not message.addressed or "@" not in message.text:
+        return message
+    named = [each for each in await all_workers(session) if re.search(rf"@{whole(each.name)}", message.text, re.I)]
+    people = [account for worker in named for account in sorted(worker.accounts)[:1]]
+    return replace(message, mentions=tuple(people))
 
 
 def _is_there(worker: Worker, asker: str) -> bool:

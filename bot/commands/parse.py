@@ -1,4 +1,4 @@
-"""A typed line → a verb and the rest, in English or Chinese, forgiving of width and case.
+"""A typed line → a verb and the rest, in English or Chinese, forgiving of width, case and traditional signs.
 
 After the slash command every line is meant as a command. In a direct talk people also just ask, so there
 ``is_command`` takes only what is a command from its first word to its last.
@@ -6,11 +6,11 @@ After the slash command every line is meant as a command. In a direct talk peopl
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from memory.simplified import simplified
 from memory.when import when
 
 ALIASES = {
@@ -25,18 +25,28 @@ ALIASES = {
     "策略": "policy",
     "报告": "report",
     "导出": "export",
+    "汇出": "export",
     "设置": "settings",
+    "设定": "settings",
     "状态": "status",
     "帮助": "help",
+    "教": "teach",
+    "改:": "edit",
+    "edit:": "edit",
 }
 VERBS = tuple(sorted(set(ALIASES.values())))
-ON = frozenset({"on", "开", "开启", "打开"})
-OFF = frozenset({"off", "关", "关闭"})
+ON = frozenset({"on", "开", "开启", "打开", "開", "開啟", "打開"})
+OFF = frozenset({"off", "关", "关闭", "關", "關閉"})
 EVERYTHING = frozenset({"everything", "all", "全部", "所有"})
+_WIDE = range(0xFF01, 0xFF5F)
+_NARROW = {0x3000: " "} | {sign: chr(sign - 0xFEE0) for sign in _WIDE if chr(sign) not in "，：；！？（）"}
+"""Full-width letters, digits and signs; what belongs to Chinese text stays."""
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _BESIDE_TIME = re.compile(r"(?:\b(?:in|for|from|until|to|on|at|and|the|now)\b|[\d\W_])*", re.IGNORECASE)
 _PLACES = re.compile(r"(?:[\s,，、]*#[^\s,，、#]+)*")
-_DRAFT = re.compile(r"`?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`?|https?://\S+", re.IGNORECASE)
+_DRAFT = re.compile(r"`?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`?|[0-9a-f]{6}|https?://\S+", re.IGNORECASE)
+_EDIT = re.compile(r"\s*(?:改|edit)\s*[:：]\s*\S", re.IGNORECASE)
+_LESSON = re.compile(r"\s*(?:=+>|→|\n)\s*|\s*答[:：]\s*")
 _ADDRESSEE = re.compile(r"@\S")
 _END = " .!。！"
 
@@ -56,12 +66,13 @@ class Parsed:
 
 def parse(line: str) -> Parsed:
     """Read a line as it was typed after the slash command."""
-    text = unicodedata.normalize("NFKC", line).strip()
+    text = line.translate(_NARROW).strip()
     if not text:
         return Parsed("status", "", None)
+    plain = simplified(text).replace("：", ":").casefold()
     for alias, verb in ALIASES.items():
-        if text.startswith(alias):
-            return Parsed(verb, text[len(alias) :].strip(" ,:，："), "zh")
+        if plain.startswith(alias):
+            return Parsed(verb, text[len(alias) :].strip(" ,:，："), None if alias.isascii() else "zh")
     first, _, rest = text.partition(" ")
     word = first.casefold()
     if word in VERBS:
@@ -74,11 +85,19 @@ def is_command(line: str) -> bool:
 
     A verb without anything after it is one; what else may follow, each verb says.
     """
+    if _EDIT.match(line):
+        return True
     parsed = parse(line.rstrip(_END))
     if parsed.verb is None:
         return False
     accepts = _RESTS.get(parsed.verb)
     return not parsed.rest or (accepts is not None and bool(accepts(parsed.rest)))
+
+
+def lesson_in(text: str) -> tuple[str, str] | None:
+    """The question and the answer that a worker teaches, if there are both."""
+    question, *answer = _LESSON.split(text, 1)
+    return (question.strip(), answer[0].strip()) if question.strip() and answer and answer[0].strip() else None
 
 
 def _is_switch(rest: str) -> bool:
@@ -99,6 +118,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "ask": _ADDRESSEE.match,
     "recall": bool,
     "why": _DRAFT.fullmatch,
+    "teach": lesson_in,
     "forget": lambda rest: rest.casefold() in EVERYTHING,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(

@@ -5,6 +5,7 @@ from bot.audiences import freshen
 from bot.commands.call import Call
 from bot.commands.words import TEST
 from bot.loop import Effect
+from bot.reasons import explained, rule_named
 from bot.standin.dry import ANYBODY, ELSEWHERE, dry_run
 from bot.texts import say
 from memory.audience import audience_of
@@ -20,8 +21,12 @@ async def run(call: Call) -> Effect:
     if word.casefold() in TEST and question.strip():
         return await _test(call, worker, question.strip())
     policy = await call.responder.policy_of(worker.id)
-    rules = [f"• {say(call.language, 'policy.permit')} *{rule.name}*" for rule in policy.permits]
-    rules += [f"• {say(call.language, 'policy.limit')} *{rule.name}*" for rule in policy.limits]
+    rules = [
+        f"• {say(call.language, 'policy.permit')} *{rule_named(call.language, rule.name)}*" for rule in policy.permits
+    ]
+    rules += [
+        f"• {say(call.language, 'policy.limit')} *{rule_named(call.language, rule.name)}*" for rule in policy.limits
+    ]
     return call.answer("policy.body", default=say(call.language, f"verdict.{policy.default}"), rules="\n".join(rules))
 
 
@@ -34,12 +39,11 @@ async def _test(call: Call, worker: Worker, question: str) -> Effect:
         async with call.of.record.read() as session:
             readers = await audience_of(session, place.id)
     draft, ruling = await dry_run(call.of, call.responder, worker, question, place=place, readers=readers)
-    reasons = "\n".join(f"• {r.kind} *{r.name}* → {r.verdict}: {r.says}" for r in ruling.reasons)
     return call.answer(
         "policy.tested",
         verdict=say(call.language, f"verdict.{ruling.verdict}"),
-        rule=ruling.rule,
+        rule=rule_named(call.language, ruling.rule),
         percent=round(100 * draft.confidence),
         reply=draft.reply or "—",
-        reasons=reasons,
+        reasons=explained(call.language, ruling.reasons),
     )

@@ -4,7 +4,23 @@ from dataclasses import dataclass
 
 from adapters.chat import Command
 from bot.cards.notices import typed
-from bot.commands import ask, drafts, export, forget, policy, recall, report, settings, shadow, stand, status, stop, why
+from bot.commands import (
+    ask,
+    drafts,
+    edit,
+    export,
+    forget,
+    policy,
+    recall,
+    report,
+    settings,
+    shadow,
+    stand,
+    status,
+    stop,
+    teach,
+    why,
+)
 from bot.commands import help as help_verb
 from bot.commands.call import Call, Verb
 from bot.commands.parse import parse
@@ -23,6 +39,8 @@ VERBS: dict[str, Verb] = {
     "ask": ask.run,
     "recall": recall.run,
     "drafts": drafts.run,
+    "edit": edit.run,
+    "teach": teach.run,
     "why": why.run,
     "forget": forget.run,
     "policy": policy.run,

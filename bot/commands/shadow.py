@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from adapters.chat import Button, Place, PlaceKind, Press
+from adapters.chat import Button, Place, PlaceKind, Platform, Press
+from adapters.errors import Untold
 from bot.audiences import freshen
 from bot.backfill import begin_backfill
 from bot.cards.notices import answer_to
@@ -17,10 +18,11 @@ from bot.loop import Effect
 from bot.outbox import put
 from bot.rights import end_own_talks
 from bot.schedule import ids_in, plan, subject_of
+from bot.telling import named
 from bot.texts import say
 from memory.audience import audience_of, note_place
 from memory.audit import append
-from memory.consent import agree_to_shadow, consents_of, revoke
+from memory.consent import DIRECT, agree_to_shadow, consents_of, revoke
 from memory.domain import Purpose
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import PlaceRow, StagedRow
@@ -40,7 +42,7 @@ async def run(call: Call) -> Effect:
         places = call.command.places or await _places(session, call.command.place, rest)
     if not places:
         return call.answer("shadow.no_such_place", places=rest)
-    names = ", ".join(f"#{place.name}" for place in places)
+    names = named(call.language, places)
     if word.casefold() in OFF:
         return _off(call, places if rest or call.command.places else None, names)
     value = subject_of(call.language, *(place.id for place in places))
@@ -51,7 +53,8 @@ async def run(call: Call) -> Effect:
 async def consent(of: Deployment, press: Press) -> Effect:
     """The worker pressed «I agree»: the effect makes their double on the first time, and grants.
 
-    Only for places that the worker is in, and the bot as well.
+    Only for places that the worker is in, and the bot as well. Where the platform tells nobody who is in a place,
+    they are: it was asked for from there.
 
     Raises:
         AdapterError: the platform does not tell who they are; the press is tried again later.
@@ -59,8 +62,12 @@ async def consent(of: Deployment, press: Press) -> Effect:
     language, *places = ids_in(press.value)
     platform = of.platform_of(press.author.id)
     profile = await platform.person(press.author.id)
-    deaf = [each.name for each in [await platform.place(place) for place in places] if not each.present]
+    there = [await platform.place(place) for place in places]
+    deaf = [each.name for each in there if not each.present]
+    untold = {place for place in places if await _is_untold(platform, place)}
     await freshen(of, places)
+    past = platform.keeps_history and of.settings.backfill_days > 0
+    granted = [*places, DIRECT] if any(each.kind is PlaceKind.DIRECT for each in there) else places
 
     async def effect(session: WriteSession) -> None:
         now = of.now()
@@ -68,18 +75,20 @@ async def consent(of: Deployment, press: Press) -> Effect:
             names = ", ".join(f"#{name}" for name in deaf)
             await put(session, of.master, answer_to(press, language, "shadow.invite", places=names), now)
             return
-        if not all([profile.id in (await audience_of(session, place)).members for place in places]):
+        members = {place: (await audience_of(session, place)).members for place in places}
+        if not all(place in untold or profile.id in members[place] for place in places):
             await put(session, of.master, answer_to(press, language, "shadow.not_there"), now)
             return
         worker = await register(
             session, of.master, profile.id, name=profile.name, language=language, zone=profile.zone, now=now
         )
         await thaw(session, worker.id)
-        await agree_to_shadow(session, worker.id, places, past=bool(of.settings.backfill_days), now=now)
+        await agree_to_shadow(session, worker.id, granted, past=past, now=now)
         await plan(session, DIGEST, worker.id, next_digest(worker, now))
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
-        for place in places if of.settings.backfill_days else ():
-            await begin_backfill(session, of, worker, place)
+        for place in there if past else ():
+            if place.kind is not PlaceKind.DIRECT:
+                await begin_backfill(session, of, worker, place.id)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
         await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)
@@ -91,7 +100,8 @@ def _ask(call: Call, places: Sequence[Place], agree: Button, names: str) -> Effe
     async def effect(session: WriteSession) -> None:
         for place in places:
             await note_place(session, place)
-        await call.put_answer(session, "shadow.wording", agree, places=names, days=call.of.settings.backfill_days)
+        key = _wording(call.of.platform_of(call.command.author.id), places)
+        await call.put_answer(session, key, agree, places=names, days=call.of.settings.backfill_days)
 
     return effect
 
@@ -123,5 +133,20 @@ async def _places(session: ReadSession, here: Place, rest: str) -> list[Place]:
     names = [name.removeprefix("#") for name in rest.replace(",", " ").split()]
     if not names:
         return [here]
-    rows = await session.scalars(select(PlaceRow).where(PlaceRow.name.in_(names)))
-    return [Place(row.id, row.name, PlaceKind(row.kind)) for row in rows]
+    known = select(PlaceRow).where(PlaceRow.name.in_(names), PlaceRow.refreshed.is_not(None))
+    return [Place(row.id, row.name, PlaceKind(row.kind)) for row in await session.scalars(known)]
+
+
+def _wording(platform: Platform, places: Sequence[Place]) -> str:
+    """Which text says what the worker agrees to: it depends on what the platform lets the double hear."""
+    if all(place.kind is PlaceKind.DIRECT for place in places):
+        return "shadow.wording_talk"
+    return "shadow.wording" if platform.keeps_history else "shadow.wording_called"
+
+
+async def _is_untold(platform: Platform, place: str) -> bool:
+    try:
+        await platform.members(place)
+    except Untold:
+        return True
+    return False

@@ -1,10 +1,12 @@
 """Bare ``/double``: is it listening, is it standing in, what waits."""
 
+from adapters.chat import Place, PlaceKind
 from bot.commands.call import Call
 from bot.drafts import drafts_in
 from bot.loop import Effect
 from bot.standin.propose import shown
 from bot.standin.window import window_of
+from bot.telling import named
 from bot.texts import say
 from memory.consent import consents_of
 from memory.decisions import count_decisions
@@ -20,7 +22,8 @@ async def run(call: Call) -> Effect:
         return call.answer("status.nobody")
     async with call.of.record.read() as session:
         consents = await consents_of(session, worker.id)
-        listening = await _names(session, [c.place for c in consents if c.purpose is Purpose.SHADOW])
+        shadowed = [c.place for c in consents if c.purpose is Purpose.SHADOW]
+        listening = await _names(session, shadowed, call.language)
         window = await window_of(session, worker.id, call.of.now())
         waiting = len(await drafts_in(session, worker.id, ("waiting",)))
         known = await count_decisions(session, worker.id)
@@ -36,6 +39,6 @@ async def run(call: Call) -> Effect:
     )
 
 
-async def _names(session: ReadSession, places: list[str]) -> list[str]:
+async def _names(session: ReadSession, places: list[str], language: str) -> list[str]:
     rows = [await session.get(PlaceRow, place) for place in sorted(places)]
-    return [f"#{row.name}" for row in rows if row]
+    return [named(language, [Place(row.id, row.name, PlaceKind(row.kind))]) for row in rows if row]

@@ -5,26 +5,27 @@ from sqlalchemy import select
 from bot.commands.call import Call
 from bot.drafts import read_proposal
 from bot.loop import Effect
+from bot.outbox import draft_numbered
+from bot.reasons import explained, rule_named
 from bot.texts import say
 from memory.record.tables import DraftRow
 from memory.workers import worker_seal
 
 
 async def run(call: Call) -> Effect:
-    """Explain the named draft, or the newest."""
+    """Explain the draft that is named by its id, or by the number on a post about it; else the newest."""
     if call.worker is None:
         return call.answer("worker.none")
     chosen = select(DraftRow).where(DraftRow.worker == call.worker.id, DraftRow.state != "asked")
-    if call.rest:
-        chosen = chosen.where(DraftRow.id == call.rest.strip("`"))
+    named = call.rest.strip("`").casefold()
     async with call.of.record.read() as session:
+        if named:
+            numbered = await draft_numbered(session, call.worker.id, named)
+            chosen = chosen.where(DraftRow.id.in_((named, numbered)))
         row = await session.scalar(chosen.order_by(DraftRow.created.desc(), DraftRow.id.desc()).limit(1))
         if row is None:
             return call.answer("why.none")
         proposal = read_proposal(row, await worker_seal(session, call.of.master, call.worker.id))
-    reasons = "\n".join(
-        f"• {reason.kind} *{reason.name}* → {reason.verdict}: {reason.says}" for reason in proposal.reasons
-    )
     rests = "\n".join(
         say(call.language, "card.precedent", day=f"{e.at:%Y-%m-%d}", reply=e.reply[:120], link=e.link)
         for e in proposal.evidence
@@ -32,8 +33,8 @@ async def run(call: Call) -> Effect:
     return call.answer(
         "why.verdict",
         verdict=say(call.language, f"verdict.{row.verdict}"),
-        rule=row.rule,
-        reasons=reasons,
+        rule=rule_named(call.language, row.rule),
+        reasons=explained(call.language, proposal.reasons),
         evidence=rests or "—",
         percent=round(100 * row.confidence),
     )

@@ -1,6 +1,6 @@
 """What takes something back: it is done at once, before whatever waits or fails."""
 
-from adapters.chat import Command, Deactivation, Event, Membership, Message, PlaceKind, Press, Revocation
+from adapters.chat import Command, Deactivation, Event, Membership, Message, Press, Revocation
 from bot.cards.notices import TYPED
 from bot.commands.parse import OFF, is_command, parse
 from bot.commands.words import MESSAGES
@@ -15,7 +15,7 @@ def takes_back(event: Event) -> bool:
     if isinstance(event, Membership):
         return not event.joined
     if isinstance(event, Message):
-        return event.place.kind is PlaceKind.DIRECT and is_command(event.text) and _withdraws(event.text)
+        return event.addressed and is_command(event.text) and _withdraws(event.text)
     return isinstance(event, Deactivation | Revocation) or (isinstance(event, Command) and _withdraws(event.text))
 
 

@@ -1,20 +1,25 @@
-"""The worker corrects, in its thread, what their double said: their own words are what is remembered."""
+"""The worker corrects what their double said: their own words are what is remembered.
 
+They do so in its thread, or quote it, or write to their double after it spoke.
+"""
+
+import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from adapters.chat import Message
+from adapters.chat import Message, PlaceKind
 from bot.cards.approval import FORGET, draft_button
 from bot.cards.notices import notice, to_worker
 from bot.deployment import Deployment
 from bot.drafts import SAID, read_proposal
 from bot.learn import judged, note_outcome
-from bot.outbox import put
+from bot.outbox import draft_numbered, put
 from bot.shadow.close import answered, decision_about, record
+from memory.consent import consent_place, purposes_in
 from memory.corrections import corrected
-from memory.domain import Act, Worker
+from memory.domain import Act, Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, MessageRow
 from memory.redaction import redact
@@ -22,17 +27,19 @@ from memory.situations import turn_of
 from memory.talks import close_situations
 from memory.workers import worker_seal
 
+LATELY = timedelta(hours=24)
+_NUMBER = re.compile(r"\b[0-9a-f]{6}\b")
+
 
 async def correct(session: WriteSession, of: Deployment, worker: Worker, message: Message) -> bool:
-    """Learn from a correction; returns whether the message was one.
-
-    Once somebody else has spoken after the double, it may be them whom the worker answers.
-    """
+    """Learn from a correction; returns whether the message was one."""
     words = redact(corrected(message.text))
-    row = await _said_in(session, worker, message) if words and message.thread else None
-    if row is None or await _others_spoke(session, worker, message, row.created):
+    row = await _meant(session, worker, message) if words else None
+    if row is None:
         return False
     situation = read_proposal(row, await worker_seal(session, of.master, worker.id)).situation
+    if Purpose.SHADOW not in await purposes_in(session, worker.id, consent_place(situation.place)):
+        return False
     turn = replace(turn_of(message), text=words, parts=())
     await record(session, of, worker, answered(decision_about(worker, situation, Act.ANSWER), turn), instead=True)
     await note_outcome(session, of, worker, judged(row), agreed=False, source="correction")
@@ -41,6 +48,20 @@ async def correct(session: WriteSession, of: Deployment, worker: Worker, message
     post = notice(worker.language, "correction.learnt", message.key, undo, words=words)
     await put(session, of.master, to_worker(worker, message.author.id, post, f"correction:{message.key}"), of.now())
     return True
+
+
+async def _meant(session: ReadSession, worker: Worker, message: Message) -> DraftRow | None:
+    """What is corrected. In a thread in which somebody else spoke after the double, they may be meant."""
+    if message.quoted is not None:
+        numbers = _NUMBER.findall(message.quoted.text)
+        named = [await draft_numbered(session, worker.id, number) for number in numbers]
+        return await _said(session, worker, DraftRow.id.in_(named))
+    if message.thread:
+        row = await _said_in(session, worker, message)
+        return None if row is None or await _others_spoke(session, worker, message, row.created) else row
+    if message.place.kind is PlaceKind.DIRECT:
+        return await _said(session, worker, DraftRow.created > message.at - LATELY)
+    return None
 
 
 async def _others_spoke(session: ReadSession, worker: Worker, message: Message, since: datetime) -> bool:
@@ -55,10 +76,11 @@ async def _others_spoke(session: ReadSession, worker: Worker, message: Message, 
 
 
 async def _said_in(session: ReadSession, worker: Worker, message: Message) -> DraftRow | None:
-    said = select(DraftRow).where(
-        DraftRow.worker == worker.id,
-        DraftRow.place == message.place.id,
-        DraftRow.state.in_(SAID),
-        (DraftRow.thread == message.thread) | (DraftRow.trigger == message.thread),
-    )
+    there = (DraftRow.thread == message.thread) | (DraftRow.trigger == message.thread)
+    return await _said(session, worker, (DraftRow.place == message.place.id) & there)
+
+
+async def _said(session: ReadSession, worker: Worker, which: ColumnElement[bool]) -> DraftRow | None:
+    """The newest of those replies that the double gave for the worker."""
+    said = select(DraftRow).where(DraftRow.worker == worker.id, DraftRow.state.in_(SAID), which)
     return await session.scalar(said.order_by(DraftRow.created.desc(), DraftRow.id.desc()).limit(1))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapters.chat import Message, Reaction
+from adapters.chat import Message, PlaceKind, Reaction
 from bot.deployment import Deployment
 from bot.schedule import plan, subject_of
 from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on
@@ -23,8 +23,8 @@ class Shadow:
     of: Deployment
 
     async def hear(self, session: WriteSession, message: Message) -> None:
-        """Take a message in, once for each consenting worker."""
-        if message.author.bot:
+        """Take a message in, once for each consenting worker; what is said to a double is not overheard."""
+        if message.author.bot or message.place.kind is PlaceKind.DIRECT:
             return
         for worker_id in await consenting(session, consent_place(message.place), Purpose.SHADOW, message.at):
             await self._hear_for(session, await get_worker(session, worker_id), message)

@@ -8,7 +8,7 @@ from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.outbox import put
 from bot.standin.window import window_of, window_value
-from bot.texts import say
+from bot.texts import moment, say
 from memory.consent import consents_of
 from memory.domain import Purpose, Worker
 from memory.record.engine import WriteSession
@@ -60,7 +60,7 @@ def shown(worker: Worker, starts: datetime, ends: datetime) -> dict[str, str]:
     """A window in the worker's own zone, for people to read."""
     zone = ZoneInfo(worker.zone)
     return {
-        "starts": f"{starts.astimezone(zone):%a %Y-%m-%d %H:%M}",
-        "ends": f"{ends.astimezone(zone):%a %Y-%m-%d %H:%M}",
+        "starts": moment(worker.language, starts.astimezone(zone)),
+        "ends": moment(worker.language, ends.astimezone(zone)),
         "zone": worker.zone,
     }

@@ -18,7 +18,7 @@ from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen
 from bot.schedule import plan
 from bot.standin.window import stands_in
 from bot.texts import language_of, say
-from memory.audience import Audience, audience_of, visible
+from memory.audience import Audience, readable_places
 from memory.audit import append
 from memory.consent import consent_place, purposes_in
 from memory.contradictions import disagree
@@ -85,8 +85,6 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     if not await _still_known(session, seal, draft):
         raise Outdated
     ruling = await rule_on(session, of, worker, proposal.situation, settlement)
-    if proposal.addressed:
-        await put(session, of.master, seen(row, proposal.situation, on=False), now)
     allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
     proposal = replace(
         proposal,
@@ -102,6 +100,8 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     if ruling.verdict is not Verdict.SILENT:
         await _follow(session, of, worker, row, proposal)
         await refresh_home(session, worker, now)
+    if proposal.addressed:
+        await put(session, of.master, seen(row, proposal.situation, on=False), now)
 
 
 class Outdated(Exception):
@@ -191,6 +191,7 @@ async def _case(
         unsure=draft.unsure,
         precedents=sum(precedent.count for precedent in agreeing),
         askers=len(frozenset().union(*(precedent.askers for precedent in agreeing))),
+        taught=any(precedent.taught for precedent in agreeing),
         newest_days=_newest_days(agreeing, now),
         contradiction=disagree(settlement.recalled) is not None,
         consents=await purposes_in(session, worker.id, consent_place(situation.place)),
@@ -209,10 +210,8 @@ async def may_be_read(session: ReadSession, sources: Iterable[str], readers: Aud
     """Whether every reader could have read every source place; the worker could."""
     if readers is None:
         return True
-    for source in set(sources):
-        if not visible(await audience_of(session, source), readers):
-            return False
-    return True
+    needed = frozenset(sources)
+    return needed <= await readable_places(session, needed, readers)
 
 
 def _newest_days(agreeing: list[Precedent], now: datetime) -> float | None:

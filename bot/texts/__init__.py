@@ -1,6 +1,7 @@
 """What the double says, in English and Chinese: one file a language, the same keys in both."""
 
 import tomllib
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,18 @@ def say(language: str, key: str, **values: object) -> str:
     """
     section, _, name = key.partition(".")
     return _texts(language)[section][name].format(**values)
+
+
+def says(language: str, key: str) -> str:
+    """The text of a key, or nothing where there is none."""
+    section, _, name = key.partition(".")
+    return _texts(language)[section].get(name, "")
+
+
+def moment(language: str, at: datetime) -> str:
+    """A time as people write it; ``at`` is of the zone in which they read it."""
+    day = _texts(language)["weekday"][f"{at:%w}"]
+    return say(language, "weekday.moment", day=day, date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")
 
 
 def language_of(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.servers.served import Served, serve_double
+from tests.servers.served import Served, serve_double, slack_environment
 from tests.servers.slack import LoopbackSlack
 
 ANA, BEN, CHEN = "U0ANA", "U0BEN", "U0CHEN"
@@ -59,7 +59,7 @@ def replies(slack: LoopbackSlack) -> list[dict[str, Any]]:
 
 
 async def test_signed_question_becomes_one_approved_reply_in_its_thread(slack: LoopbackSlack, tmp_path: Path) -> None:
-    async with serve_double(tmp_path / "home", slack) as double:
+    async with serve_double(tmp_path / "home", slack_environment(slack)) as double:
         await teach(slack, double)
         asked = question(slack)
         for retry in range(3):
@@ -75,7 +75,7 @@ async def test_signed_question_becomes_one_approved_reply_in_its_thread(slack: L
 
 
 async def test_unsigned_and_wrongly_signed_requests_are_refused(slack: LoopbackSlack, tmp_path: Path) -> None:
-    async with serve_double(tmp_path / "home", slack) as double:
+    async with serve_double(tmp_path / "home", slack_environment(slack)) as double:
         body, headers = slack.sign(question(slack), secret="not the secret")
         async with httpx.AsyncClient(trust_env=False) as client:
             forged = await client.post(f"{double.url}/slack/events", content=body, headers=headers)
@@ -87,7 +87,7 @@ async def test_unsigned_and_wrongly_signed_requests_are_refused(slack: LoopbackS
 async def test_sudden_death_between_accept_and_send_loses_nothing_and_sends_once(
     slack: LoopbackSlack, tmp_path: Path, death: str
 ) -> None:
-    async with serve_double(tmp_path / "home", slack) as double:
+    async with serve_double(tmp_path / "home", slack_environment(slack)) as double:
         await teach(slack, double)
         await deliver(slack, double, question(slack))
         await double.until("work_done", work="notice_send")
@@ -100,8 +100,8 @@ async def test_sudden_death_between_accept_and_send_loses_nothing_and_sends_once
         if death != "before the send":
             await double.until("work_done", work="reply_send")
         await double.kill()
-    async with serve_double(tmp_path / "home", slack) as double:
+    async with serve_double(tmp_path / "home", slack_environment(slack)) as double:
         if death != "before the send" or not replies(slack):
             await double.until("work_done", work="reply_send")
-    async with serve_double(tmp_path / "home", slack):
+    async with serve_double(tmp_path / "home", slack_environment(slack)):
         assert len(replies(slack)) == 1

@@ -99,6 +99,7 @@ async def test_new_talk_is_greeted_with_questions_to_ask(stage: Stage) -> None:
     await stage.chat.open_talk(stage.ana)
     await stage.chat.open_talk(stage.ben)
     await stage.app.settle()
+    await stage.wait(seconds=1)
     assert stage.chat.suggested[stage.direct(stage.ana).id][:2] == ("status", "drafts")
     assert stage.chat.suggested[stage.direct(stage.ben).id] == ("ask @Ana what did you decide last week?", "help")
     assert stage.chat.seen_by(stage.ben, stage.direct(stage.ben))[-1].thread == "t1"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.served import Served, serve_double
+from tests.servers.served import Served, serve_double, slack_environment
 from tests.servers.slack import LoopbackSlack
 
 ANA, BEN, CHEN = "U0ANA", "U0BEN", "U0CHEN"
@@ -27,7 +27,7 @@ def slack() -> Iterator[LoopbackSlack]:
 @pytest.fixture
 async def double(slack: LoopbackSlack, tmp_path: Path) -> AsyncIterator[Served]:
     """A running Double in which Ana's double has learnt one answer and stands in."""
-    async with serve_double(tmp_path / "home", slack) as double:
+    async with serve_double(tmp_path / "home", slack_environment(slack)) as double:
         await send(slack, double, slack.command(OPS, ANA, "shadow on"), "notice_ephemeral")
         await send(slack, double, slack.press(slack.ephemerals[-1], "consent_shadow", ANA), "notice_ephemeral")
         await send(slack, double, slack.message(OPS, BEN, QUESTION))

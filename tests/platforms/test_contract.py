@@ -1,4 +1,4 @@
-"""What every platform promises to the floors above, tried on each: the local one, and Slack over a loopback server."""
+"""What every platform promises to the floors above, tried on each: local, and Slack and WeCom on loopback servers."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,9 +11,12 @@ from adapters.chat import Attachment, Button, Card, Chart, Label, Page, PlaceKin
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from adapters.slack.connect import Slack
+from adapters.wecom.connect import WeCom
 from tests.adapters.slack.conftest import now, settings
+from tests.adapters.wecom.door import settings as wecom_settings
 from tests.servers.slack import LoopbackSlack
 from tests.servers.upstairs import Upstairs
+from tests.servers.wecom import LoopbackWeCom
 
 LABEL = Label("AI · Ana's double", {"AIGC.Label": "1"})
 CARD = Card(
@@ -29,9 +32,10 @@ CARD = Card(
 
 @dataclass
 class Case:
-    """A connected platform with Ana and Ben in #ops, where one of them has said hello.
+    """A connected platform with Ana and Ben in #ops, where one of them has said hello; in WeCom, Ana's own talk.
 
-    ``shown`` tells what people see beside messages: ``page``, ``file``, ``questions``, ``thought``.
+    ``shown`` tells what people see beside messages, of what the platform ``shows`` at all: ``page``, ``file``,
+    ``questions``, ``thought``.
     """
 
     platform: Platform
@@ -39,6 +43,9 @@ class Case:
     ana: str
     ben: str
     shown: Callable[[], set[str]]
+    shows: frozenset[str] = frozenset({"page", "file", "questions", "thought"})
+    kind: PlaceKind = PlaceKind.PUBLIC
+    members: frozenset[str] = frozenset({"Ana", "Ben"})
 
 
 @asynccontextmanager
@@ -80,7 +87,37 @@ async def slack() -> AsyncIterator[Case]:
         await platform.stop()
 
 
-@pytest.fixture(params=[local, slack], ids=["local", "slack"])
+@asynccontextmanager
+async def wecom() -> AsyncIterator[Case]:
+    with LoopbackWeCom() as corporation:
+        corporation.add_user("ana", "Ana")
+        corporation.add_user("ben", "Ben")
+        platform = WeCom(wecom_settings(corporation), now=now)
+        await platform.start(Upstairs(now))
+
+        def shown() -> set[str]:
+            sent = corporation.posts
+            seen = {
+                "file": [post for post in sent if post.body["msgtype"] == "file"],
+                "questions": [post for post in sent if "1. status" in post.text],
+            }
+            return {name for name, things in seen.items() if things}
+
+        person = f"wecom:{corporation.corp_id}:"
+        yield Case(
+            platform,
+            await platform.direct(f"{person}ana"),
+            f"{person}ana",
+            f"{person}ben",
+            shown,
+            shows=frozenset({"file", "questions"}),
+            kind=PlaceKind.DIRECT,
+            members=frozenset({"Ana"}),
+        )
+        await platform.stop()
+
+
+@pytest.fixture(params=[local, slack, wecom], ids=["local", "slack", "wecom"])
 async def case(request: pytest.FixtureRequest) -> AsyncIterator[Case]:
     async with request.param() as opened:
         yield opened
@@ -105,22 +142,25 @@ async def test_card_can_be_sent_shown_to_one_and_replaced(case: Case) -> None:
     direct = await case.platform.direct(case.ana)
     message = await case.platform.send(direct, Post(LABEL, "Ben asks", CARD), key="card:1")
     await case.platform.update(direct, message, Post(LABEL, "Sent."))
-    await case.platform.ephemeral(case.ops, case.ben, Post(LABEL, "Only you see this."))
+    await case.platform.ephemeral(case.ops, case.ben, Post(LABEL, "Only you see this."), key="k")
     assert await case.platform.find(direct, "card:1") == message
 
 
 async def test_people_and_places_are_told_as_they_are(case: Case) -> None:
     place = await case.platform.place(case.ops)
-    assert (place.id, place.name, place.kind) == (case.ops, "ops", PlaceKind.PUBLIC)
+    assert (place.id, place.kind) == (case.ops, case.kind)
+    assert place.name == ("Ana" if case.kind is PlaceKind.DIRECT else "ops")
     people = {person.id: person for person in await case.platform.members(case.ops) if not person.bot}
-    assert {case.ana, case.ben} == set(people)
+    assert {person.name for person in people.values()} == case.members
     assert people[case.ana].name == "Ana"
+    assert (await case.platform.person(case.ben)).name == "Ben"
     assert (await case.platform.place(await case.platform.direct(case.ana))).kind is PlaceKind.DIRECT
 
 
 async def test_history_tells_what_was_said_since(case: Case) -> None:
     since, until = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1)
-    assert [message.text async for message in case.platform.history(case.ops, since, until)] == ["hello"]
+    told = [message.text async for message in case.platform.history(case.ops, since, until)]
+    assert told == (["hello"] if case.platform.keeps_history else [])
     assert [message.text async for message in case.platform.history(case.ops, since, since)] == []
 
 
@@ -128,15 +168,19 @@ async def test_sign_of_thought_can_be_set_and_taken_off_twice(case: Case) -> Non
     message = await case.platform.send(case.ops, Post(LABEL, "What now?"), key="q")
     for on in (True, True, False, False):
         await case.platform.working(case.ops, message, on=on)
-        assert ("thought" in case.shown()) is on
+        assert ("thought" in case.shown()) is (on and "thought" in case.shows)
 
 
 async def test_page_file_and_questions_reach_a_person(case: Case) -> None:
     direct = await case.platform.direct(case.ana)
     await case.platform.publish(case.ana, Page(LABEL, (CARD, Card("Rights", table=Table(("a",), (("b",),))))))
-    await case.platform.upload(direct, Post(LABEL, "Yours."), Attachment("a.zip", b"zip"), key="export:1")
+    await case.platform.upload(direct, Post(LABEL, "Yours."), Attachment("a.zip", b"PK archive"), key="export:1")
     await case.platform.suggest(direct, None, "You could ask", ["status", "help"])
-    assert case.shown() == {"page", "file", "questions"}
+    assert case.shown() == {"page", "file", "questions"} & case.shows
+
+
+def test_every_place_can_be_spoken_in_from_here(case: Case) -> None:
+    assert list(case.platform.elsewhere()) == []
 
 
 async def test_table_and_chart_can_be_posted(case: Case) -> None:

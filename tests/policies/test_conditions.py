@@ -62,6 +62,8 @@ def at(hour: int, minute: int = 0) -> dict[str, datetime]:
         ("precedents_below", 5, {}, False),
         ("askers_at_least", 3, {}, True),
         ("askers_at_least", 4, {}, False),
+        ("taught", True, {"taught": True}, True),
+        ("taught", True, {}, False),
         ("askers_below", 4, {}, True),
         ("askers_below", 3, {}, False),
         ("precedent_newer_than_days", 13, {}, True),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.loop import PARALLEL
 from tests.fleet import live_through, open_fleet
+from tests.fleet_slack import slack_side
 from tests.flood import open_flood
 from tests.servers.postgres import serve_postgres
 from tests.servers.slack_faults import Fault
@@ -28,8 +29,8 @@ async def test_posts_arrive_once_and_in_order_though_a_third_of_all_calls_fails(
 async def test_events_delivered_five_times_to_three_processes_are_handled_once_though_one_of_them_dies(
     tmp_path: Path,
 ) -> None:
-    with serve_postgres() as url:
-        async with open_fleet(tmp_path, url) as fleet:
+    with serve_postgres() as url, slack_side() as side:
+        async with open_fleet(side, tmp_path, url) as fleet:
             outcome = await live_through(fleet, PAIRS)
 
     assert (outcome.messages, outcome.decisions) == (2 * PAIRS, PAIRS)

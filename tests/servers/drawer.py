@@ -12,15 +12,20 @@ class Drawer(Vault):
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self.secrets: dict[str, str] = {}
+        self._ends: dict[str, datetime] = {}
         self._claims: dict[str, tuple[str, datetime]] = {}
 
     async def read(self, name: str) -> str | None:
         """The secret, if there is one."""
+        self._drop_ended()
         return self.secrets.get(name)
 
-    async def write(self, name: str, secret: str) -> None:
+    async def write(self, name: str, secret: str, *, seconds: float | None = None) -> None:
         """Keep a secret."""
         self.secrets[name] = secret
+        self._ends.pop(name, None)
+        if seconds is not None:
+            self._ends[name] = self._now() + timedelta(seconds=seconds)
 
     async def erase(self, name: str) -> None:
         """Drop a secret."""
@@ -28,7 +33,13 @@ class Drawer(Vault):
 
     async def names(self, prefix: str) -> list[str]:
         """The names that begin so."""
+        self._drop_ended()
         return sorted(name for name in self.secrets if name.startswith(prefix))
+
+    def _drop_ended(self) -> None:
+        for name in [name for name, end in self._ends.items() if end <= self._now()]:
+            self.secrets.pop(name, None)
+            del self._ends[name]
 
     async def claim(self, name: str, owner: str, seconds: float) -> bool:
         """Be the only one for a while."""

@@ -1,7 +1,7 @@
 """The local platform on a bad day: sends and look-ups fail as they are told to."""
 
 from adapters.chat import Person, Post
-from adapters.errors import AdapterError, Unclear
+from adapters.errors import AdapterError, Unclear, Untold
 from adapters.local.connect import Local
 
 
@@ -17,6 +17,7 @@ class Faulty(Local):
         self.find_faults: list[AdapterError] = []
         self.delete_faults: list[AdapterError] = []
         self.tells_members = True
+        self.untold: set[str] = set()
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Send, unless a fault is due; only replies are spoiled."""
@@ -40,7 +41,9 @@ class Faulty(Local):
         await super().delete(place, message)
 
     async def members(self, place: str) -> frozenset[Person]:
-        """Members, unless the platform tells none today."""
+        """Members, unless the platform tells none today, or never tells them of that place."""
+        if place in self.untold:
+            raise Untold
         if not self.tells_members:
             raise Unclear("no answer")
         return await super().members(place)

@@ -13,11 +13,15 @@ Header = tuple[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A request as it goes over the wire; ``cut`` is one whose sender hangs up before the body is whole."""
+    """A request as it goes over the wire; ``cut`` is one whose sender hangs up before the body is whole.
+
+    ``query`` is what stands behind the path, with its question mark.
+    """
 
     name: str
     headers: tuple[Header, ...]
     body: bytes
+    query: bytes = b""
     framing: Literal["length", "chunked", "cut"] = "length"
 
     def value(self, name: bytes) -> bytes:
@@ -44,7 +48,7 @@ class Line:
     def __init__(self, url: str) -> None:
         address = urlsplit(url)
         self._host, self._port = str(address.hostname), int(address.port or 80)
-        self._start = f"POST {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\n".encode()
+        self._path, self._host_line = address.path.encode(), f"Host: {address.netloc}\r\n".encode()
         self._open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, raw: Raw) -> Answered:
@@ -75,7 +79,8 @@ class Line:
         chunked = raw.framing == "chunked"
         framing = (b"Transfer-Encoding", b"chunked") if chunked else (b"Content-Length", str(len(raw.body)).encode())
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in (*raw.headers, framing))
-        writer.write(self._start + lines + b"\r\n")
+        asked = b"POST " + self._path + raw.query + b" HTTP/1.1\r\n" + self._host_line
+        writer.write(asked + lines + b"\r\n")
         if raw.framing == "cut":
             writer.write(raw.body[: len(raw.body) // 2])
             writer.write_eof()

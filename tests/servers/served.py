@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.servers.slack import LoopbackSlack
+from tests.servers.wecom import LoopbackWeCom
 
 PATIENCE_SECONDS = 20
 
@@ -53,17 +54,32 @@ class Served:
         await self.process.wait()
 
 
-@asynccontextmanager
-async def serve_double(home: Path, slack: LoopbackSlack) -> AsyncIterator[Served]:
-    """Start ``double run`` on a free port with a loopback Slack behind it; it ends with the block."""
-    env = {
-        **os.environ,
-        "DOUBLE_HOME": str(home),
-        "DOUBLE_PORT": "0",
+def slack_environment(slack: LoopbackSlack) -> dict[str, str]:
+    """What connects to a loopback Slack."""
+    return {
         "DOUBLE_SLACK__BOT_TOKEN": slack.bot_token,
         "DOUBLE_SLACK__SIGNING_SECRET": slack.signing_secret,
         "DOUBLE_SLACK__API_URL": slack.api_url,
     }
+
+
+def wecom_environment(wecom: LoopbackWeCom) -> dict[str, str]:
+    """What connects to a loopback WeCom, in Chinese."""
+    return {
+        "DOUBLE_LANGUAGE": "zh",
+        "DOUBLE_WECOM__CORP_ID": wecom.corp_id,
+        "DOUBLE_WECOM__AGENT_ID": str(wecom.agent_id),
+        "DOUBLE_WECOM__SECRET": wecom.secret,
+        "DOUBLE_WECOM__TOKEN": wecom.token,
+        "DOUBLE_WECOM__AES_KEY": wecom.aes_key,
+        "DOUBLE_WECOM__API_URL": wecom.api_url,
+    }
+
+
+@asynccontextmanager
+async def serve_double(home: Path, environment: Mapping[str, str]) -> AsyncIterator[Served]:
+    """Start ``double run`` on a free port, connected as its environment says; it ends with the block."""
+    env = {**os.environ, "DOUBLE_HOME": str(home), "DOUBLE_PORT": "0", **environment}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",

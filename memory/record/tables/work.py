@@ -63,11 +63,12 @@ class JobRow(Base):
 
 
 class SecretRow(Base):
-    """A secret of a platform, such as a token, sealed with the deployment's key."""
+    """A secret of a platform, such as a token, sealed with the deployment's key; worth nothing after ``until``."""
 
     __tablename__ = "secrets"
     name: Mapped[str] = mapped_column(primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    until: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class ClaimRow(Base):

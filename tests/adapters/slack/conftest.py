@@ -1,23 +1,20 @@
 """A loopback Slack with a few people in it, and the adapter connected to it under a real HTTP server."""
 
-import asyncio
 import logging
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import structlog
-import uvicorn
 from pydantic import SecretStr
-from starlette.applications import Starlette
 
 from adapters.slack.connect import Slack
 from adapters.slack.grants import Grant, Grants
 from adapters.slack.settings import SlackSettings
+from tests.servers.doorway import served
 from tests.servers.slack import LoopbackSlack
 from tests.servers.slack_payloads import Acts
 from tests.servers.upstairs import Upstairs
@@ -93,26 +90,6 @@ class Connected(Upstairs):
     def url(self) -> str:
         """Where Slack delivers."""
         return f"{self.address}/slack/events"
-
-
-@asynccontextmanager
-async def served(app_of: Callable[[str], Slack], host: Upstairs) -> AsyncIterator[tuple[Slack, str]]:
-    """A connected adapter, made for the address at which it is served, and that address."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    platform = app_of(address)
-    app = Starlette(routes=list(platform.routes()))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-    await platform.start(host)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        yield platform, address
-    finally:
-        await platform.stop()
-        server.should_exit = True
-        await serving
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.slack.connect import Slack
-from tests.adapters.slack.conftest import ANA, GENERAL, Time, served, settings
+from tests.adapters.slack.conftest import ANA, GENERAL, Time, settings
+from tests.servers.doorway import served
 from tests.servers.raw_http import send_all
 from tests.servers.slack import LoopbackSlack
 from tests.servers.tampered import Tamperer, kinds_of_payload

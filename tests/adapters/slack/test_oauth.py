@@ -13,7 +13,8 @@ from adapters.errors import Refused
 from adapters.slack.connect import Slack
 from adapters.slack.grants import Grants
 from adapters.slack.rights import BOT_SCOPES, USER_SCOPES
-from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, Time, oauth, served, settings
+from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, Time, oauth, settings
+from tests.servers.doorway import served
 from tests.servers.slack import LoopbackSlack
 from tests.servers.slack_payloads import Acts
 

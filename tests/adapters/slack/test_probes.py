@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from adapters.chat import Probe
 from adapters.slack.connect import Slack
 from adapters.slack.rights import BOT_SCOPES
-from tests.adapters.slack.conftest import ANA, GENERAL, Connected, Time, install, now, oauth, served, settings
+from tests.adapters.slack.conftest import ANA, GENERAL, Connected, Time, install, now, oauth, settings
+from tests.servers.doorway import served
 from tests.servers.slack import LoopbackSlack
 
 

@@ -118,7 +118,8 @@ async def test_command_is_handed_up_with_a_way_back(slack: LoopbackSlack, connec
     assert command.text == "ask @Ben about #general"
     assert command.mentions == (f"slack:T0LOOP:{BEN}",)
     assert command.places == (Place(PLACE, "general", PlaceKind.PUBLIC),)
-    await connected.platform.ephemeral(PLACE, command.author.id, Post(LABEL, "done"), reply_to=command.reply_to)
+    back = command.reply_to
+    await connected.platform.ephemeral(PLACE, command.author.id, Post(LABEL, "done"), reply_to=back, key="k")
     assert slack.ephemerals[0]["user"] == ANA
     assert "chat.postEphemeral" not in slack.calls
 

@@ -141,7 +141,7 @@ async def test_direct_conversation_is_opened(slack: LoopbackSlack, platform: Sla
 
 
 async def test_ephemeral_is_shown_to_one_person(slack: LoopbackSlack, platform: Slack) -> None:
-    await platform.ephemeral(PLACE, PERSON, POST)
+    await platform.ephemeral(PLACE, PERSON, POST, key="k")
 
     (shown,) = slack.ephemerals
     assert (shown["user"], shown["channel"]) == (ANA, GENERAL)
@@ -153,7 +153,7 @@ async def test_ephemeral_over_a_way_back_reaches_where_the_bot_is_not(slack: Loo
     slack.add_channel("G0SECRET", "secret", kind="private", members=[BEN], bot=False)
     back = slack.command("G0SECRET", BEN, "status")["response_url"]
 
-    await platform.ephemeral("slack:T0LOOP:G0SECRET", f"slack:T0LOOP:{BEN}", POST, reply_to=back)
+    await platform.ephemeral("slack:T0LOOP:G0SECRET", f"slack:T0LOOP:{BEN}", POST, reply_to=back, key="k")
 
     (shown,) = slack.ephemerals
     assert (shown["user"], shown["response_type"]) == (BEN, "ephemeral")
@@ -166,7 +166,7 @@ async def test_ephemeral_over_a_way_back_that_is_used_up_is_shown_all_the_same(
     back = slack.command(GENERAL, ANA, "status")["response_url"]
 
     for _ in range(6):
-        await platform.ephemeral(PLACE, PERSON, POST, reply_to=back)
+        await platform.ephemeral(PLACE, PERSON, POST, reply_to=back, key="k")
 
     assert len(slack.ephemerals) == 6
     assert slack.calls.count("chat.postEphemeral") == 1
@@ -175,7 +175,7 @@ async def test_ephemeral_over_a_way_back_that_is_used_up_is_shown_all_the_same(
 @pytest.mark.parametrize("url", ["https://evil.example/response/1", "http://127.0.0.1:1/x", "file:///etc/passwd"])
 async def test_way_back_to_another_host_is_refused(slack: LoopbackSlack, platform: Slack, url: str) -> None:
     with pytest.raises(Refused):
-        await platform.ephemeral(PLACE, PERSON, POST, reply_to=url)
+        await platform.ephemeral(PLACE, PERSON, POST, reply_to=url, key="k")
     assert slack.ephemerals == []
 
 
@@ -191,7 +191,7 @@ async def test_figures_go_as_text_where_slack_cannot_draw_them(slack: LoopbackSl
     slack.fail("chat.update", "invalid_blocks")
     await platform.update(PLACE, ts, FIGURES)
     slack.fail("chat.postEphemeral", "invalid_blocks")
-    await platform.ephemeral(PLACE, PERSON, FIGURES)
+    await platform.ephemeral(PLACE, PERSON, FIGURES, key="k")
     assert slack.posts[0]["blocks"] == slack.ephemerals[0]["blocks"]
     assert len(slack.posts) == 1
 

@@ -87,7 +87,8 @@ async def test_buttons_and_commands_of_an_organisation_reach_it(
     assert isinstance(command, Command)
     assert isinstance(press, Press)
     assert command.author.id == press.author.id == f"slack:E0ORG:{ANA}"
-    await connected.platform.ephemeral(command.place.id, command.author.id, Post(LABEL, "x"), reply_to=command.reply_to)
+    back = command.reply_to
+    await connected.platform.ephemeral(command.place.id, command.author.id, Post(LABEL, "x"), reply_to=back, key="k")
     assert len(org.ephemerals) == 0
     assert slack.ephemerals[0]["user"] == ANA
 

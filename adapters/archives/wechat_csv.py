@@ -1,0 +1,190 @@
+"""One person's WeChat history as CSV, the way export tools write it, one message a row.
+
+Columns: ``id``, ``MsgSvrID``, ``type_name``, ``is_sender`` (1 where the person spoke whose export it is), ``talker``,
+``room_name`` (a group ends with ``@chatroom``, else it is the contact), ``content`` and ``CreateTime`` (seconds of
+Unix, or local time in China). Only text is read. The export does not name its owner, who goes by 我.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from adapters.archives.archive import Archive, Spoken
+from adapters.chat import Message, Person, Place, PlaceKind
+from adapters.errors import Unreadable
+
+COLUMNS = ("id", "MsgSvrID", "type_name", "is_sender", "talker", "room_name", "content", "CreateTime")
+ZONE = "Asia/Shanghai"
+OWNER = Person("wechat:self", "我", ZONE)
+LARGEST_FIELD = 2**24
+_OWN_NAMES = frozenset({"我", "me", "self", OWNER.id})
+_ROOM = "@chatroom"
+_SPEAKER = re.compile(r"([\w@.-]{1,64}):\r?\n")
+_QUOTATION = re.compile(r"\s*^\s*\[引用\]", re.MULTILINE)
+
+
+class Row(BaseModel):
+    """One message."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: str = ""
+    server_id: str = Field("", alias="MsgSvrID")
+    type: str = Field("", alias="type_name")
+    is_sender: Literal["0", "1"]
+    talker: str = ""
+    room: str = Field("", alias="room_name")
+    content: str = ""
+    at: datetime = Field(alias="CreateTime")
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _read_time(cls, given: object) -> datetime:
+        text = str(given).strip()
+        try:
+            if text.isdecimal():
+                return datetime.fromtimestamp(int(text), UTC)
+            return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=ZoneInfo(ZONE))
+        except (ValueError, OverflowError, OSError):
+            raise ValueError("it is neither seconds of Unix nor a time such as 2026-03-02 09:00:00") from None
+
+    @property
+    def place(self) -> Place:
+        """The group, or the direct talk with the contact."""
+        name = self.room or self.talker
+        return Place(f"wechat:#{name}", name, PlaceKind.PRIVATE if name.endswith(_ROOM) else PlaceKind.DIRECT)
+
+    @property
+    def author(self) -> Person:
+        """Who spoke."""
+        if self.is_sender == "1":
+            return OWNER
+        if self.place.kind is PlaceKind.DIRECT:
+            return _person(self.place.name)
+        named = _SPEAKER.match(self.content)
+        known = self.talker if self.talker and not self.talker.endswith(_ROOM) else ""
+        return _person(known or (named[1] if named else "") or "unknown")
+
+    @property
+    def text(self) -> str:
+        """What they said themselves: without the speaker's id before it, and what they quote after it."""
+        spoken = _SPEAKER.sub("", self.content, count=1) if self._names_speaker else self.content
+        return (_QUOTATION.split(spoken, maxsplit=1)[0] if "引用" in self.type else spoken).strip()
+
+    @property
+    def why_skipped(self) -> str:
+        """Why it is not read, if so: what type it is, or that it is empty."""
+        if self.type != "文本" and "引用" not in self.type:
+            return self.type or "no_type"
+        return "" if self.text else "empty"
+
+    @property
+    def _names_speaker(self) -> bool:
+        return self.place.kind is PlaceKind.PRIVATE and _SPEAKER.match(self.content) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Own(Archive):
+    """An archive whose owner has no name of their own."""
+
+    def find(self, name: str) -> Person | None:
+        """The one person with an id, the last part of an id, or a name; the owner as 我, me or self."""
+        if name.removeprefix("@").casefold() in _OWN_NAMES:
+            return self.people.get(OWNER.id)
+        return Archive.find(self, name)
+
+
+def read_wechat_csv(path: Path) -> Archive:
+    """Read and check an export.
+
+    Raises:
+        Unreadable: the file is missing, no such CSV, or a row is not as described.
+    """
+    people = {OWNER.id: OWNER}
+    places: dict[str, Place] = {}
+    members: dict[str, set[str]] = {}
+    counts: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    for number, row in _rows(path):
+        if not row.place.name:
+            raise Unreadable(f"{path.name} line {number}: 'room_name' and 'talker' are both empty.")
+        places.setdefault(row.place.id, row.place)
+        inside = members.setdefault(row.place.id, {OWNER.id})
+        if row.place.kind is PlaceKind.DIRECT:
+            contact = _person(row.place.name)
+            people.setdefault(contact.id, contact)
+            inside.add(contact.id)
+        if row.why_skipped:
+            skipped[row.why_skipped] += 1
+            continue
+        people.setdefault(row.author.id, row.author)
+        inside.add(row.author.id)
+        counts[row.author.id] += 1
+    if not places:
+        raise Unreadable(f"{path.name} holds no message.")
+    frozen = {place: frozenset(inside) for place, inside in members.items()}
+    return _Own(people, places, frozen, counts, skipped, lambda: _speak(path))
+
+
+def _speak(path: Path) -> Iterator[Spoken]:
+    by_place: dict[str, list[Message]] = {}
+    for number, row in _rows(path):
+        if not row.why_skipped:
+            message = _message(row, number)
+            by_place.setdefault(message.place.id, []).append(message)
+    for messages in by_place.values():
+        for message in sorted(messages, key=lambda each: each.at):
+            yield Spoken(message)
+
+
+def _message(row: Row, number: int) -> Message:
+    server = row.server_id if row.server_id.strip("0") else ""
+    identity = server or (f"local-{row.id}" if row.id else f"line-{number}")
+    return Message(
+        key=f"{row.place.id}:{identity}",
+        place=row.place,
+        id=identity,
+        author=row.author,
+        text=row.text,
+        at=row.at,
+    )
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Row]]:
+    csv.field_size_limit(LARGEST_FIELD)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = csv.DictReader(file, strict=True)
+            missing = [column for column in COLUMNS if column not in (table.fieldnames or ())]
+            if missing:
+                raise Unreadable(f"{path.name} has no column '{missing[0]}'; it needs {', '.join(COLUMNS)}.")
+            for row in table:
+                given = {name: value for name, value in row.items() if name and value is not None}
+                yield table.line_num, _row(path, table.line_num, given)
+    except FileNotFoundError as error:
+        raise Unreadable(f"There is no file {path}; give the path of a CSV file.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{path.name} is not a text file in UTF-8.") from error
+    except csv.Error as error:
+        raise Unreadable(f"{path.name} is not a CSV file: {error}.") from error
+
+
+def _row(path: Path, number: int, given: dict[str, str]) -> Row:
+    try:
+        return Row.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise Unreadable(f"{path.name} line {number}: '{field}' is wrong: {first['msg']}.") from error
+
+
+def _person(name: str) -> Person:
+    return Person(f"wechat:{name}", name, ZONE)

@@ -1,0 +1,175 @@
+"""One event of an application or a robot → handed up, with everything that WeCom's own words leave open.
+
+Buttons come back as keys, forms as messages, people as bare user ids; people who come in often are greeted once. When
+``take`` returns, the event is safe or concerned nobody; when it raises, it has to come again.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from adapters.chat import Command, Deactivation, Event, Host, Message, Opening, Person, Place, PlaceKind, Press
+from adapters.errors import AdapterError
+from adapters.wecom import buttons
+from adapters.wecom.forms import Forms
+from adapters.wecom.ids import read_person, read_place
+from adapters.wecom.notes import Notes, message_id
+from adapters.wecom.people import People
+from adapters.wecom.voice import Voice
+
+GREETED = timedelta(days=90)
+P = TypeVar("P", Place, Place | None)
+_log = structlog.get_logger(__name__)
+
+
+class Receiver:
+    """Hands events up to the host until it is closed.
+
+    Args:
+        host: Who takes them.
+        people: The directory of each corporation.
+        voice_of: Who speaks in a place.
+        now: The clock.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        people: Mapping[str, People],
+        voice_of: Callable[[str], Voice],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._host = host
+        self._people = people
+        self._voice_of = voice_of
+        self._now = now
+        self._forms = Forms(host.vault)
+        self._closed = False
+        self._busy = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def take(self, event: Event, *, code: str = "") -> None:
+        """Hand an event up. ``code`` lets the card that was pressed be replaced.
+
+        Raises:
+            ConnectionError: We are hanging up.
+        """
+        if self._closed:
+            raise ConnectionError("the connection is being closed")
+        self._busy += 1
+        self._idle.clear()
+        try:
+            await self._hand_up(event, code)
+        finally:
+            self._busy -= 1
+            if not self._busy:
+                self._idle.set()
+
+    async def close(self) -> None:
+        """Hand nothing up any more, and wait until what is under way has ended."""
+        self._closed = True
+        await self._idle.wait()
+
+    async def _hand_up(self, event: Event, code: str) -> None:
+        if isinstance(event, Press) and event.message:
+            await self._notes(event.author).renew_code(event.message, code)
+        meant, asks = await self._complete(event)
+        if meant is None or not self._host.concerns(meant):
+            return
+        named = await self._name(meant)
+        if isinstance(named, Deactivation) and named.person.active:
+            return
+        if isinstance(named, Press) and asks and await self._ask(named):
+            return
+        await self._host.accept(named)
+        await self._conclude(named)
+
+    async def _complete(self, event: Event) -> tuple[Event | None, bool]:
+        """The event that is meant, and whether its button asks: a greeting comes once, a press under its action."""
+        if isinstance(event, Message) and event.place.kind is PlaceKind.DIRECT:
+            answer = await self._forms.answered(event)
+            if answer is not None:
+                return answer, False
+            event = await self._chosen(event) or event
+        if isinstance(event, Press):
+            return await self._pressed(event)
+        if isinstance(event, Opening) and await self._host.vault.read(_met(event.person.id)):
+            return None, False
+        return event, False
+
+    async def _pressed(self, press: Press) -> tuple[Press | None, bool]:
+        if press.action:
+            return press, False
+        key = await buttons.read_key(self._host.vault, press.value)
+        if key is None:
+            _log.warning("wecom_button_unknown")
+            return None, False
+        return replace(press, action=key.action, value=key.value), key.asks
+
+    async def _chosen(self, message: Message) -> Press | None:
+        """The press that somebody typed who sees no cards."""
+        corp, user = read_person(message.author.id)
+        choice = await buttons.read_choice(self._host.vault, corp, user, message.text)
+        if choice is None:
+            return None
+        return Press(
+            key=message.key,
+            place=message.place,
+            author=message.author,
+            action="",
+            value=choice.key,
+            at=message.at,
+            message=choice.message,
+        )
+
+    async def _ask(self, press: Press) -> bool:
+        """Ask in words for what the host wants filled in first, if it wants something."""
+        form = await self._host.form(press)
+        if form is None:
+            return False
+        post = await self._forms.ask(press, form)
+        spot = read_place(press.place.id)
+        await self._voice_of(press.place.id).post(spot, post, message_id(f"form:{press.key}"))
+        return True
+
+    async def _conclude(self, event: Event) -> None:
+        if isinstance(event, Opening):
+            await self._host.vault.write(_met(event.person.id), "1", seconds=GREETED.total_seconds())
+        if isinstance(event, Press) and event.text:
+            await self._forms.close(event.author.id)
+
+    async def _name(self, event: Event) -> Event:
+        """The event with the names of its people; an outage of the directory delays none."""
+        match event:
+            case Deactivation():
+                return replace(event, person=await self._look_up(event.person, fresh=True))
+            case Opening():
+                person = await self._look_up(event.person)
+                return replace(event, person=person, place=_named(event.place, person))
+            case Message() | Press() | Command():
+                author = await self._look_up(event.author)
+                return replace(event, author=author, place=_named(event.place, author))
+        return event
+
+    async def _look_up(self, person: Person, *, fresh: bool = False) -> Person:
+        corp, user = read_person(person.id)
+        try:
+            return await self._people[corp].person(user, fresh=fresh)
+        except AdapterError:
+            return person
+
+    def _notes(self, person: Person) -> Notes:
+        return Notes(self._host.vault, read_person(person.id)[0])
+
+
+def _met(person: str) -> str:
+    return f"wecom/met/{person}"
+
+
+def _named(place: P, person: Person) -> P:
+    return replace(place, name=person.name) if place and place.kind is PlaceKind.DIRECT else place

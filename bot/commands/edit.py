@@ -1,0 +1,60 @@
+"""``edit: …``: the worker's own words for the one question that is open; where several are, they say which."""
+
+import re
+from datetime import timedelta
+
+from adapters.chat import Button, Press
+from bot.approvals import Approvals
+from bot.cards.approval import EDIT
+from bot.commands.call import Call
+from bot.drafts import drafts_in, read_proposal
+from bot.loop import Effect
+from memory.record.engine import WriteSession
+from memory.record.tables import DraftRow
+from memory.workers import worker_seal
+
+_VERB = re.compile(r"\s*(?:改|edit)\s*[:：]?\s*", re.IGNORECASE)
+SEEN = timedelta(seconds=5)
+"""A draft younger than this when the words came may not be the one that was meant."""
+OFFERED = 5
+NAMED = 12
+
+
+async def run(call: Call) -> Effect:
+    """Send the worker's words, or ask which draft they are for."""
+    worker, command = call.worker, call.command
+    words = _VERB.sub("", command.text, count=1).strip()
+    if worker is None or not words:
+        return call.answer("worker.none" if worker is None else "edit.usage")
+
+    async def effect(session: WriteSession) -> None:
+        open_ones = await drafts_in(session, worker.id, ("waiting", "kept"))
+        waiting = [row for row in open_ones if row.expires > call.of.now()]
+        if len(waiting) == 1 and command.at - waiting[0].created >= SEEN:
+            await Approvals(call.of).press(session, _press(call, waiting[0], words))
+        elif waiting:
+            seal = await worker_seal(session, call.of.master, worker.id)
+            triggers = [read_proposal(row, seal).situation.trigger for row in waiting[-OFFERED:]]
+            names = [f"{trigger.name}：{trigger.text[:NAMED]}" for trigger in triggers]
+            chosen = zip(names, waiting[-OFFERED:], strict=True)
+            buttons = [Button(EDIT, name, f"{row.id}:{row.version}", asks=True) for name, row in chosen]
+            await call.put_answer(session, "edit.which", *buttons)
+        else:
+            await call.put_answer(session, "drafts.none")
+
+    return effect
+
+
+def _press(call: Call, row: DraftRow, words: str) -> Press:
+    command = call.command
+    return Press(
+        key=command.key,
+        place=command.place,
+        author=command.author,
+        action=EDIT,
+        value=f"{row.id}:{row.version}",
+        at=command.at,
+        thread=command.thread,
+        text=words,
+        reply_to=command.reply_to,
+    )

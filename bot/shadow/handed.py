@@ -1,0 +1,164 @@
+"""What workers hand to their doubles themselves: corrections, chat records, answers to what they quote, lessons.
+
+On platforms that let nobody listen this is how a double learns. What is handed over in the worker's own talk with
+their double is for the worker alone, until they say that it may be used to answer others: then a copy without the
+names of others stands among the worker's notes, which everybody of the organisation may read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.chat import Button, Message, Place, PlaceKind, Press, Said
+from bot.cards.notices import answer_to, notice, to_worker
+from bot.deployment import Deployment
+from bot.learn import UNINDEX
+from bot.outbox import put
+from bot.schedule import plan
+from bot.shadow.correct import correct
+from bot.texts import say
+from memory.acts import act_of_reply, asks
+from memory.audience import note_members, note_place
+from memory.audit import append
+from memory.consent import purposes_in
+from memory.decisions import decisions_in_thread, new_id, read_decision, record_decisions
+from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
+from memory.erasure import forget_decisions
+from memory.notes import notes_of
+from memory.record.engine import WriteSession
+from memory.redaction import redact
+from memory.situations import Closed, Continued, Talk
+from memory.workers import worker_of, worker_seal
+
+SHARE, DROP = "share_handed", "forget_handed"
+QUOTED = 80
+LISTED = 5
+
+
+async def take_in(session: WriteSession, of: Deployment, message: Message) -> bool:
+    """Learn from what a worker hands over; returns whether the message was that."""
+    own = message.place.kind is PlaceKind.DIRECT
+    worker = await worker_of(session, message.author.id) if own or message.quoted else None
+    if worker is None or worker.frozen:
+        return False
+    if await correct(session, of, worker, message):
+        return True
+    if Purpose.SHADOW not in await purposes_in(session, worker.id, message.place.id):
+        return False
+    decisions = _decisions_in(worker, message)
+    if not decisions:
+        return False
+    await note_place(session, message.place)
+    await record_decisions(session, await worker_seal(session, of.master, worker.id), decisions)
+    await _tell(session, of, worker, message, decisions)
+    return True
+
+
+async def teach(
+    session: WriteSession, of: Deployment, worker: Worker, lesson: tuple[str, str], *, name: str, at: datetime
+) -> None:
+    """Note among what may be told to others how the worker answers a question; ``name`` is the lesson's own."""
+    question, answer = (redact(text) for text in lesson)
+    situation = Situation(await _notes(session, of, worker), name, Turn(name, "", "", question, at))
+    act = act_of_reply(answer, question)
+    decision = Decision(new_id(), worker.id, situation, act, answer, at, Provenance.CONFIRMED)
+    await record_decisions(session, await worker_seal(session, of.master, worker.id), [decision])
+    await append(session, of.master, worker.id, "taught", subject=name, content=answer, now=of.now())
+
+
+async def share(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
+    """The worker lets what they handed over be used to answer others."""
+    seal = await worker_seal(session, of.master, worker.id)
+    notes = await _notes(session, of, worker)
+    rows = await decisions_in_thread(session, worker.id, press.value)
+    shared = [_shared(read_decision(row, seal), notes) for row in rows if row.place != notes.id]
+    await record_decisions(session, seal, shared)
+    await append(session, of.master, worker.id, "shared", subject=press.value, now=of.now())
+    key = "handed.shared" if shared else "press.settled"
+    await put(session, of.master, answer_to(press, worker.language, key, count=len(shared)), of.now())
+
+
+async def drop(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
+    """The worker takes back what they handed over or taught, copies and all."""
+    rows = await decisions_in_thread(session, worker.id, press.value)
+    for forgotten in await forget_decisions(session, worker.id, [row.id for row in rows]):
+        await plan(session, UNINDEX, forgotten, of.now())
+    await append(session, of.master, worker.id, "handed_forgotten", subject=press.value, now=of.now())
+    key = "handed.forgotten" if rows else "press.settled"
+    await put(session, of.master, answer_to(press, worker.language, key, count=len(rows)), of.now())
+
+
+def drop_button(language: str, name: str) -> Button:
+    """Forgets a lesson, or what was handed over with a message."""
+    return Button(DROP, say(language, "button.forget_this"), name, "danger")
+
+
+def _decisions_in(worker: Worker, message: Message) -> list[Decision]:
+    """The worker's decisions in a chat record, or their answer to what they quote."""
+    if message.record:
+        return _followed(worker, message, message.record)
+    others = [person for person in message.mentions if person not in worker.accounts]
+    if message.quoted is None or others or not message.text or asks(message.text):
+        return []
+    answer = Said(message.text, worker.name, message.at)
+    return _followed(worker, message, (message.quoted, answer))
+
+
+def _followed(worker: Worker, message: Message, record: Sequence[Said]) -> list[Decision]:
+    talk = Talk(worker.accounts, threaded=True)
+    found: list[Decision] = []
+    for number, said in enumerate(record):
+        heard = talk.hear(_turn(worker, message, said, number))
+        if isinstance(heard, Closed):
+            found.append(_decision(worker, message, Situation(message.place, message.id, heard.trigger, heard.earlier)))
+        if isinstance(heard, Closed | Continued) and found:
+            reply = heard.reply
+            act = act_of_reply(reply.text, found[-1].situation.trigger.text)
+            found[-1] = replace(found[-1], reply=reply.text, act=act, reply_parts=reply.parts)
+    return found
+
+
+def _turn(worker: Worker, message: Message, said: Said, number: int) -> Turn:
+    own = _is_own(worker, said.name)
+    author = message.author.id if own else f"said:{said.name}"
+    return Turn(f"{message.id}.{number}", author, said.name, redact(said.text), said.at or message.at)
+
+
+def _is_own(worker: Worker, name: str) -> bool:
+    return name.partition("@")[0].strip().casefold() in {worker.name.casefold(), "我"}
+
+
+def _decision(worker: Worker, message: Message, situation: Situation) -> Decision:
+    act = act_of_reply("", situation.trigger.text)
+    return Decision(new_id(), worker.id, situation, act, "", message.at, Provenance.IMPORTED)
+
+
+def _shared(decision: Decision, notes: Place) -> Decision:
+    """A copy for the worker's notes: the question without its author and what came before, the answer as it is."""
+    trigger = replace(decision.situation.trigger, author="", name="", mentions=())
+    situation = replace(decision.situation, place=notes, trigger=trigger, earlier=(), link="")
+    return replace(decision, id=new_id(), situation=situation, provenance=Provenance.CONFIRMED)
+
+
+async def _notes(session: WriteSession, of: Deployment, worker: Worker) -> Place:
+    """The worker's notes, which everybody of the organisation may read."""
+    notes = notes_of(worker.id, say(worker.language, "place.notes"))
+    await note_members(session, notes, [], of.now())
+    return notes
+
+
+async def _tell(
+    session: WriteSession, of: Deployment, worker: Worker, message: Message, decisions: Sequence[Decision]
+) -> None:
+    language, own = worker.language, message.place.kind is PlaceKind.DIRECT
+    share_button = Button(SHARE, say(language, "button.share_handed"), message.id, "primary")
+    buttons = (share_button, drop_button(language, message.id)) if own else (drop_button(language, message.id),)
+    lines = [
+        say(language, "handed.line", question=d.situation.trigger.text[:QUOTED], reply=d.reply[:QUOTED])
+        for d in decisions[:LISTED]
+    ]
+    key = "handed.learnt" if own else "handed.learnt_there"
+    post = notice(
+        language, key, message.key, *buttons, count=len(decisions), lines="\n".join(lines), place=message.place.name
+    )
+    await put(session, of.master, to_worker(worker, message.author.id, post, f"handed:{message.key}"), of.now())
