@@ -34,12 +34,13 @@ from memory.record.tables import StagedRow
 from memory.situations import PRESENT, Closed, Continued, Talk, turn_of
 from memory.workers import get_worker, worker_of, worker_seal
 
-READERS: dict[str, Callable[[Path], Archive]] = {
-    "slack-export": read_slack_export,
-    "jsonl": read_jsonl,
+READERS: dict[str, Callable[[Path, str], Archive]] = {
+    "slack-export": lambda path, _: read_slack_export(path),
+    "jsonl": lambda path, _: read_jsonl(path),
     "wechat-csv": read_wechat_csv,
     "wecom-archive": read_wecom_archive,
 }
+"""How archives are read, by their kind, for a worker by their name or the id of an account."""
 BATCH = 500
 Progress = Callable[[int, int], None]
 
@@ -133,7 +134,7 @@ async def import_staged(of: Deployment, staged: str) -> None:
     if row is None or worker is None:
         return
     try:
-        archive = await asyncio.to_thread(READERS[row.kind], Path(row.path))
+        archive = await asyncio.to_thread(READERS[row.kind], Path(row.path), row.person)
     except Unreadable:
         done = True
     else:

@@ -49,12 +49,13 @@ AIGC = {"AIGC.Label": "1", "AIGC.ContentProducer": "double"}
 async def export_worker(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> bytes:
     """A zip of JSON lines: decisions, messages, drafts, topics, consents, outcomes, clearances, stand-ins, audit chain.
 
-    ``about.json`` counts what is in each file, holds what the worker chose, and carries the content-label fields of
-    GB 45438-2025, because drafts hold words of an AI.
+    ``about.json`` counts what is in each file and holds what the worker chose. There, and in the metadata of the file
+    itself, stand the content-label fields of GB 45438-2025, because drafts hold words of an AI.
     """
     seal = await worker_seal(session, master, worker.id)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = json.dumps({"AIGC": {"Label": "1", "ContentProducer": "double"}}).encode()
         counts = {
             "decisions": _write(archive, "decisions", [line async for line in _decisions(session, seal, worker)]),
             "messages": _write(archive, "messages", [line async for line in _messages(session, seal, worker)]),

@@ -105,4 +105,3 @@ def settings_of(wecom: LoopbackWeCom, **more: Any) -> WeComSettings:
         "api_url": wecom.api_url,
     }
     return WeComSettings.model_validate({**given, **more})
-

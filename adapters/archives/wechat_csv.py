@@ -2,14 +2,14 @@
 
 Columns: ``id``, ``MsgSvrID``, ``type_name``, ``is_sender`` (1 where the person spoke whose export it is), ``talker``,
 ``room_name`` (a group ends with ``@chatroom``, else it is the contact), ``content`` and ``CreateTime`` (seconds of
-Unix, or local time in China). Only text is read. The export does not name its owner, who goes by 我.
+Unix, or local time in China). Only text is read. The export does not name its owner: whoever brings it says whose it
+is, by a name or by the id of their account, and all its places are that person's own.
 """
 
 import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -23,9 +23,8 @@ from adapters.errors import Unreadable
 
 COLUMNS = ("id", "MsgSvrID", "type_name", "is_sender", "talker", "room_name", "content", "CreateTime")
 ZONE = "Asia/Shanghai"
-OWNER = Person("wechat:self", "我", ZONE)
 LARGEST_FIELD = 2**24
-_OWN_NAMES = frozenset({"我", "me", "self", OWNER.id})
+_NOBODY = frozenset({"我", "me", "self"})
 _ROOM = "@chatroom"
 _SPEAKER = re.compile(r"([\w@.-]{1,64}):\r?\n")
 _QUOTATION = re.compile(r"\s*^\s*\[引用\]", re.MULTILINE)
@@ -36,6 +35,7 @@ class Row(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    owner: str
     id: str = ""
     server_id: str = Field("", alias="MsgSvrID")
     type: str = Field("", alias="type_name")
@@ -60,13 +60,14 @@ class Row(BaseModel):
     def place(self) -> Place:
         """The group, or the direct talk with the contact."""
         name = self.room or self.talker
-        return Place(f"wechat:#{name}", name, PlaceKind.PRIVATE if name.endswith(_ROOM) else PlaceKind.DIRECT)
+        kind = PlaceKind.PRIVATE if name.endswith(_ROOM) else PlaceKind.DIRECT
+        return Place(f"wechat:{self.owner}/#{name}", name, kind)
 
     @property
     def author(self) -> Person:
         """Who spoke."""
         if self.is_sender == "1":
-            return OWNER
+            return _owner(self.owner)
         if self.place.kind is PlaceKind.DIRECT:
             return _person(self.place.name)
         named = _SPEAKER.match(self.content)
@@ -91,33 +92,28 @@ class Row(BaseModel):
         return self.place.kind is PlaceKind.PRIVATE and _SPEAKER.match(self.content) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Own(Archive):
-    """An archive whose owner has no name of their own."""
-
-    def find(self, name: str) -> Person | None:
-        """The one person with an id, the last part of an id, or a name; the owner as 我, me or self."""
-        if name.removeprefix("@").casefold() in _OWN_NAMES:
-            return self.people.get(OWNER.id)
-        return Archive.find(self, name)
-
-
-def read_wechat_csv(path: Path) -> Archive:
+def read_wechat_csv(path: Path, whose: str) -> Archive:
     """Read and check an export.
 
+    Args:
+        whose: the owner's name, or the id of an account of theirs.
+
     Raises:
-        Unreadable: the file is missing, no such CSV, or a row is not as described.
+        Unreadable: the file is missing, no such CSV, a row is not as described, or ``whose`` names nobody.
     """
-    people = {OWNER.id: OWNER}
+    if whose.removeprefix("@").casefold() in _NOBODY:
+        raise Unreadable(f"{path.name} does not say whose it is; give a name, or the id of an account, as --worker.")
+    owner = _owner(whose if ":" in whose else f"wechat:{whose.removeprefix('@')}")
+    people = {owner.id: owner}
     places: dict[str, Place] = {}
     members: dict[str, set[str]] = {}
     counts: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
-    for number, row in _rows(path):
+    for number, row in _rows(path, owner.id):
         if not row.place.name:
             raise Unreadable(f"{path.name} line {number}: 'room_name' and 'talker' are both empty.")
         places.setdefault(row.place.id, row.place)
-        inside = members.setdefault(row.place.id, {OWNER.id})
+        inside = members.setdefault(row.place.id, {owner.id})
         if row.place.kind is PlaceKind.DIRECT:
             contact = _person(row.place.name)
             people.setdefault(contact.id, contact)
@@ -131,12 +127,12 @@ def read_wechat_csv(path: Path) -> Archive:
     if not places:
         raise Unreadable(f"{path.name} holds no message.")
     frozen = {place: frozenset(inside) for place, inside in members.items()}
-    return _Own(people, places, frozen, counts, skipped, lambda: _speak(path))
+    return Archive(people, places, frozen, counts, skipped, lambda: _speak(path, owner.id))
 
 
-def _speak(path: Path) -> Iterator[Spoken]:
+def _speak(path: Path, owner: str) -> Iterator[Spoken]:
     by_place: dict[str, list[Message]] = {}
-    for number, row in _rows(path):
+    for number, row in _rows(path, owner):
         if not row.why_skipped:
             message = _message(row, number)
             by_place.setdefault(message.place.id, []).append(message)
@@ -158,7 +154,7 @@ def _message(row: Row, number: int) -> Message:
     )
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Row]]:
+def _rows(path: Path, owner: str) -> Iterator[tuple[int, Row]]:
     csv.field_size_limit(LARGEST_FIELD)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -168,7 +164,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Row]]:
                 raise Unreadable(f"{path.name} has no column '{missing[0]}'; it needs {', '.join(COLUMNS)}.")
             for row in table:
                 given = {name: value for name, value in row.items() if name and value is not None}
-                yield table.line_num, _row(path, table.line_num, given)
+                yield table.line_num, _row(path, table.line_num, {**given, "owner": owner})
     except FileNotFoundError as error:
         raise Unreadable(f"There is no file {path}; give the path of a CSV file.") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -184,6 +180,10 @@ def _row(path: Path, number: int, given: dict[str, str]) -> Row:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         raise Unreadable(f"{path.name} line {number}: '{field}' is wrong: {first['msg']}.") from error
+
+
+def _owner(id: str) -> Person:  # noqa: A002 - it is the word
+    return Person(id, id.rpartition(":")[2], ZONE)
 
 
 def _person(name: str) -> Person:

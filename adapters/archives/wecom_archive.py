@@ -3,6 +3,9 @@
 People outside of the corporation are asked by WeCom whether their talks may be kept. What they say counts from when
 they agreed (``agree``) and until they do not any more (``disagree``), conversation by conversation; of a direct talk
 nothing counts while they have not agreed, and nothing at all once they disagree. What was recalled is gone.
+
+The archive does not name its corporation. Where the worker is given by the id of their account in it, everybody has
+the id there that they have in the chat.
 """
 
 import json
@@ -60,6 +63,7 @@ class _Word(_Foreign):
 class Line(_Foreign):
     """One message, or a sign that changes others."""
 
+    corporation: str
     msgid: str = Field(min_length=1)
     action: str = "send"
     sender: str = Field("", alias="from")
@@ -85,6 +89,10 @@ class Line(_Foreign):
             return None
         two = sorted((self.sender, *self.tolist))
         return Place(f"wecom-archive:@{'/'.join(two)}", ", ".join(two), PlaceKind.DIRECT)
+
+    def person(self, user: str) -> Person:
+        """A user of the archive."""
+        return Person(f"{self.corporation}:{user}", user, ZONE, bot=user.startswith(_ROBOT), guest=_is_external(user))
 
     @property
     def words(self) -> str:
@@ -155,36 +163,45 @@ class _Reading:
             return
         self.places.setdefault(line.place.id, line.place)
         for user in (line.sender, *line.tolist):
-            person = _person(user)
+            person = line.person(user)
             self.people.setdefault(person.id, person)
             self.members.setdefault(line.place.id, set()).add(person.id)
 
 
-def read_wecom_archive(path: Path) -> Archive:
+def read_wecom_archive(path: Path, whose: str) -> Archive:
     """Read and check an archive.
+
+    Args:
+        whose: the worker, whose id may be that of an account in WeCom, ``wecom:CORP:USER``.
 
     Raises:
         Unreadable: the file is missing, no JSON, or a message is not as described.
     """
     signs, reading = _Signs(), _Reading()
-    for _, line in _lines(path):
+    corporation = whose.rpartition(":")[0] if whose.startswith("wecom:") else "wecom-archive"
+    for _, line in _lines(path, corporation):
         signs.note(line)
         reading.note(line)
     if not reading.places:
         raise Unreadable(f"{path.name} holds no message of a talk; each is one JSON object with 'from' and 'tolist'.")
-    for line, reason in _said(path, signs):
+    for line, reason in _said(path, corporation, signs):
         reading.skipped[reason] += bool(reason)
-        reading.counts[_person(line.sender).id] += not reason
+        reading.counts[line.person(line.sender).id] += not reason
     members = {place: frozenset(inside) for place, inside in reading.members.items()}
     return Archive(
-        reading.people, reading.places, members, +reading.counts, +reading.skipped, lambda: _speak(path, signs)
+        reading.people,
+        reading.places,
+        members,
+        +reading.counts,
+        +reading.skipped,
+        lambda: _speak(path, corporation, signs),
     )
 
 
-def _said(path: Path, signs: _Signs) -> Iterator[tuple[Line, str]]:
+def _said(path: Path, corporation: str, signs: _Signs) -> Iterator[tuple[Line, str]]:
     """Every line once, and why it does not count, if so."""
     seen: set[str] = set()
-    for _, line in _lines(path):
+    for _, line in _lines(path, corporation):
         reason = line.why_no_speech or ("recalled" if line.msgid in signs.recalled else "")
         if line.msgid in seen:
             reason = "repeated"
@@ -194,9 +211,9 @@ def _said(path: Path, signs: _Signs) -> Iterator[tuple[Line, str]]:
         yield line, reason
 
 
-def _speak(path: Path, signs: _Signs) -> Iterator[Spoken]:
+def _speak(path: Path, corporation: str, signs: _Signs) -> Iterator[Spoken]:
     by_place: dict[str, list[Message]] = {}
-    for line, reason in _said(path, signs):
+    for line, reason in _said(path, corporation, signs):
         if not reason:
             message = _message(line)
             by_place.setdefault(message.place.id, []).append(message)
@@ -211,16 +228,17 @@ def _message(line: Line) -> Message:
         key=f"{line.place.id}:{line.msgid}",
         place=line.place,
         id=line.msgid,
-        author=_person(line.sender),
+        author=line.person(line.sender),
         text=line.words,
         at=datetime.fromtimestamp(line.msgtime / 1000, UTC),
     )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Line]]:
+def _lines(path: Path, corporation: str) -> Iterator[tuple[int, Line]]:
     for number, value in read_values(path):
         try:
-            line = Line.model_validate({name: given for name, given in _object(value).items() if given is not None})
+            told = {name: given for name, given in _object(value).items() if given is not None}
+            line = Line.model_validate({**told, "corporation": corporation})
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "line"
@@ -246,7 +264,3 @@ def _inner(content: str) -> str:
 
 def _is_external(user: str) -> bool:
     return user.startswith(_EXTERNAL)
-
-
-def _person(user: str) -> Person:
-    return Person(f"wecom-archive:{user}", user, ZONE, bot=user.startswith(_ROBOT), guest=_is_external(user))

@@ -4,6 +4,7 @@ A card carries what fits into it; what does not goes in full into texts that sta
 pieces of a card, ``markup`` turns Markdown into what WeCom shows, ``cut`` cuts texts.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,16 +49,21 @@ class Rendered:
         texts: What goes before the card, each with the label and within ``Room.text`` bytes; empty where the card
             says everything.
         card: A template card; nothing, where texts say everything and there is nothing to press.
-        title: What the post says in short: a card is drawn anew only if this changed; never empty.
+        short: What the post says in short; never empty.
         marked: Whether the texts are Markdown; else they may go as plain text, which shows everywhere.
         choices: Keys of the buttons that are listed by number in the last text, where no card is shown.
     """
 
     texts: tuple[str, ...]
     card: dict[str, Any] | None
-    title: str
+    short: str
     marked: bool
     choices: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What ``short`` is known by where nobody shall read it: a card is drawn anew only if this changed."""
+        return hashlib.sha256(self.short.encode()).hexdigest()[:12]
 
 
 def render(

@@ -88,7 +88,7 @@ class _Reading:
         times = [block.at for block in self.blocks if block.at is not None]
         in_order = times == sorted(times) and all(at <= self.now + _SKEW for at in times)
         alike = len({block.at is None for block in self.blocks}) == 1
-        return len(self.blocks) >= FEWEST and in_order and alike and (self.titled or len(self.own) <= _OWN_LINES)
+        return in_order and alike and (self.titled or len(self.own) <= _OWN_LINES)
 
 
 def split_record(text: str, zone: ZoneInfo, now: datetime) -> tuple[str, tuple[Said, ...]]:

@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from adapters.chat import Attachment, Host, Label, Message, Page, Person, Place, PlaceKind, Post, Probe
+from adapters.chat import Attachment, Host, Message, Page, Person, Place, PlaceKind, Post, Probe
 from adapters.errors import AdapterError, Forged, Refused, Untold
 from adapters.vault import Vault
 from adapters.wecom.application import ApplicationVoice
 from adapters.wecom.callbacks import read_callback, translate
 from adapters.wecom.calls import Client, open_http
+from adapters.wecom.forms import ASKING
 from adapters.wecom.guard import Admitted, Guard
 from adapters.wecom.ids import Spot, group_name, person_id, read_person, read_place, way_prefix
 from adapters.wecom.menu import keep_menu
@@ -32,6 +33,7 @@ from adapters.wecom.robot import Robot
 from adapters.wecom.settings import Corporation, WeComSettings
 from adapters.wecom.voice import Voice
 
+_WRITE_FIRST = "这条消息只能给你一个人看：请先私聊我说一句话，再来一次。"
 _log = structlog.get_logger(__name__)
 
 
@@ -100,9 +102,9 @@ class WeCom:
         line, self._line = self._line, None
         if line is None:
             return
-        await line.receiver.close()
         for robot in line.robots.values():
             await robot.stop()
+        await line.receiver.close()
         await line.http.aclose()
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -136,10 +138,18 @@ class WeCom:
     async def ephemeral(
         self, place: str, person: str, post: Post, *, key: str, thread: str | None = None, reply_to: str = ""
     ) -> None:
-        """Tell one person alone: in their own direct talk, for WeCom shows nothing to one of many."""
+        """Tell one person alone: in their own direct talk, for WeCom shows nothing to one of many.
+
+        Who never wrote to the robot cannot be written to; they are told so where they are.
+        """
         spot = read_place(place)
-        own = Spot(spot.corp, spot.way, spot.name, read_person(person)[1]).id if not spot.group else None
-        await self.send(own or await self.direct(person), post, key=key)
+        if not spot.group:
+            await self.send(Spot(spot.corp, spot.way, spot.name, read_person(person)[1]).id, post, key=key)
+            return
+        try:
+            await self.send(await self.direct(person), post, key=key)
+        except Refused:
+            await self.send(place, Post(ASKING, _WRITE_FIRST), key=f"{key}:first", thread=thread)
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
         """The id of the message sent with this key, as we noted it.
@@ -194,7 +204,7 @@ class WeCom:
     async def suggest(self, place: str, thread: str | None, title: str, questions: Sequence[str]) -> None:
         """Offer questions as a list to copy from."""
         listed = "\n".join(f"{number}. {question}" for number, question in enumerate(questions, 1))
-        post = Post(Label("AI 生成 · 分身"), f"{title}\n{listed}")
+        post = Post(ASKING, f"{title}\n{listed}")
         await self.send(place, post, key=f"suggest:{place}:{self._now().isoformat()}")
 
     async def upload(self, place: str, post: Post, file: Attachment, *, key: str) -> None:

@@ -20,8 +20,8 @@ DOUBTFUL = timedelta(hours=4)
 class Sent(BaseModel):
     """One post: ``trying`` from before the first attempt, ``sent`` once WeCom took all of it.
 
-    ``parts`` are WeCom's ids of its messages in order, ``code`` what lets its card be replaced once, ``title`` what
-    the card said, ``request`` and ``stream`` under which a robot answered.
+    ``parts`` are WeCom's ids of its messages in order, ``code`` what lets its card be replaced once, ``title`` by what
+    its card's title is known again, ``request`` and ``stream`` under which a robot answered.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)

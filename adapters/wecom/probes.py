@@ -1,4 +1,4 @@
-"""Looks at each application's connection, for whoever has to mend it: token, trust, visibility, our address, clock."""
+"""Looks at each connection, for whoever has to mend it: token, trust, visibility, our address, clock, robots."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,11 +16,17 @@ from adapters.wecom.answers import Refusal
 from adapters.wecom.calls import Client
 from adapters.wecom.crypto import Seal
 from adapters.wecom.refusals import cure
+from adapters.wecom.robot_link import state_name
 from adapters.wecom.settings import Corporation, WeComSettings
 
 _SKEW = timedelta(seconds=60)
 _NOT_TRUSTED = "60020"
 _NETWORK = "Look at the network, the proxy and API_URL."
+_ROBOTS = {
+    "not_authenticated": "Copy BotID and Secret of the long connection (长连接) anew from the robot's page.",
+    "connected_elsewhere": "Something else connects with this robot's secret: end that, or make a new secret.",
+    "not_reached": "Look at the network, the proxy and ROBOT_URL.",
+}
 _FROM = re.compile(r"from ip: ([0-9A-Fa-f.:]*[0-9A-Fa-f])")
 
 
@@ -52,7 +58,8 @@ class Probes:
             found += [token, *(await self._look_at_application(client) if token.well else [])]
             if self._settings.public_url is not None:
                 found.append(await self._look_at_address(corporation, self._settings.public_url))
-        return [*found, await self._look_at_clock()] if applications else found
+        found += [await self._look_at_clock()] if applications else []
+        return found + [await self._look_at_robot(each) for each in self._settings.corporations if each.has_robot]
 
     async def _look_at_token(self, client: Client) -> Probe:
         who = _who(client.corporation)
@@ -90,6 +97,17 @@ class Probes:
             cure_ = "Pass it on to a Double with the same token and EncodingAESKey, the query unchanged."
             return Probe("address", False, f"What answers at {url} is not this Double ({answer.status_code}).", cure_)
         return Probe("address", True, f"{url} leads to a running Double.")
+
+    async def _look_at_robot(self, corporation: Corporation) -> Probe:
+        """How the process fares that holds its connection; another connection would end that one."""
+        robot = str(corporation.bot_id)
+        state = await self._vault.read(state_name(robot))
+        if state == "connected":
+            return Probe("robot", True, f"Robot {robot} is connected.")
+        if state is None:
+            return Probe("robot", False, f"No process is connected for robot {robot}.", "Start `double run`.")
+        kind = next((kind for kind in _ROBOTS if state.startswith(kind)), "not_reached")
+        return Probe("robot", False, f"Robot {robot} is not connected ({state}).", _ROBOTS[kind])
 
     async def _look_at_clock(self) -> Probe:
         try:

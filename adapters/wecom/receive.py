@@ -157,9 +157,15 @@ class Receiver:
         return event
 
     async def _look_up(self, person: Person, *, fresh: bool = False) -> Person:
+        """A person's profile. A robot may name people by an open id, which nobody has in the directory."""
         corp, user = read_person(person.id)
+        people = self._people[corp]
         try:
-            return await self._people[corp].person(user, fresh=fresh)
+            known = await people.person(user, fresh=fresh)
+            if known.active or fresh:
+                return known
+            told = await people.convert([user])
+            return await people.person(told[user]) if user in told else known
         except AdapterError:
             return person
 

@@ -24,7 +24,14 @@ RENEWED = LEASE / 3
 TRIED = LEASE / 10
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(seconds=30)
 LONG_REST = timedelta(minutes=5)
+TOLD = LEASE
+"""How long it is known how a robot fares."""
 _log = structlog.get_logger(__name__)
+
+
+def state_name(robot: str) -> str:
+    """The name in the vault of how a robot fares: ``connected``, or what is the problem."""
+    return f"wecom/robot-state/{robot}"
 
 
 class RobotLink:
@@ -64,6 +71,7 @@ class RobotLink:
         self._look_again = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
         self._problem = ""
+        self._told = "", now()
 
     @property
     def connected(self) -> bool:
@@ -126,8 +134,10 @@ class RobotLink:
             if not await self._may_connect():
                 self._problem = ""
                 await self._hang_up()
-            elif not self.connected:
+                return
+            if not self.connected:
                 await self._mend()
+            await self._tell()
         except Exception as error:
             _log.error("wecom_robot_not_kept", robot=self._corporation.bot_id, error=type(error).__name__)
 
@@ -170,6 +180,13 @@ class RobotLink:
         await self._hang_up()
         self._rest = min(max(self._rest * 2, SHORTEST_REST), LONGEST_REST)
         self._pause(LONG_REST if connection.problem else self._rest, connection.problem or "not_reached")
+
+    async def _tell(self) -> None:
+        """Note how this process fares that holds the lease, for whoever looks."""
+        state, now = "connected" if self.connected else self._problem, self._now()
+        if state and (state != self._told[0] or now - self._told[1] >= RENEWED):
+            self._told = state, now
+            await self._vault.write(state_name(str(self._corporation.bot_id)), state, seconds=TOLD.total_seconds())
 
     def _pause(self, rest: timedelta, problem: str) -> None:
         self._resting, self._problem = self._now() + rest, problem

@@ -5,7 +5,6 @@ anew. What is pushed cannot be known again by WeCom, so a push whose end nobody 
 keeps what was asked, ``robot_attempt`` what arrived; ``robot_rates`` counts, ``robot_link`` is the line.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -96,10 +95,9 @@ class RobotVoice:
         if pressed and rendered.card and await self._replace(spot, pressed, rendered.card):
             await attempt.keep(title=rendered.title)
         elif noted.title != rendered.title:
-            news = rendered.texts or render(_short(post.label, rendered.title), message, {}, ROBOT).texts
+            news = rendered.texts or render(_short(post.label, rendered.short), message, {}, ROBOT).texts
             for number, text in enumerate(news):
-                step = f"{hashlib.sha256(rendered.title.encode()).hexdigest()[:8]}.{number}"
-                await attempt.once(step, self._pushing(spot, _markdown(text)))
+                await attempt.once(f"{rendered.title}.{number}", self._pushing(spot, _markdown(text)))
             await attempt.keep(title=rendered.title)
 
     async def delete(self, spot: Spot, message: str) -> None:

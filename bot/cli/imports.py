@@ -57,7 +57,7 @@ def jsonl(file: Path, *, worker: str, choice: Choice = Choice()) -> None:
 
 
 @imports.command(name="wechat-csv")
-def wechat_csv(file: Path, *, worker: str = "我", choice: Choice = Choice()) -> None:
+def wechat_csv(file: Path, *, worker: str, choice: Choice = Choice()) -> None:
     """Learn from one person's WeChat history.
 
     Parameters
@@ -66,7 +66,7 @@ def wechat_csv(file: Path, *, worker: str = "我", choice: Choice = Choice()) ->
         The CSV of an export tool, with the columns id, MsgSvrID, type_name, is_sender, talker, room_name, content,
         CreateTime.
     worker
-        Whose decisions: the export's owner is 我.
+        Whose history it is: their name, or the id of their account, to bring it to the double they have.
     """
     _import("wechat-csv", file, worker, choice)
 
@@ -80,7 +80,7 @@ def wecom_archive(file: Path, *, worker: str, choice: Choice = Choice()) -> None
     file
         The decrypted messages as JSON, one a line or one array.
     worker
-        Whose decisions: a userid of the archive.
+        Whose decisions: a userid of the archive, or the id of their account, wecom:CORP:USER.
     """
     _import("wecom-archive", file, worker, choice)
 

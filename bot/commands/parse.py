@@ -91,7 +91,7 @@ def is_command(line: str) -> bool:
     if parsed.verb is None:
         return False
     accepts = _RESTS.get(parsed.verb)
-    return not parsed.rest or (accepts is not None and bool(accepts(parsed.rest)))
+    return not parsed.rest or (accepts is not None and bool(accepts(simplified(parsed.rest))))
 
 
 def lesson_in(text: str) -> tuple[str, str] | None:

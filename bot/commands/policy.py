@@ -10,6 +10,7 @@ from bot.standin.dry import ANYBODY, ELSEWHERE, dry_run
 from bot.texts import say
 from memory.audience import audience_of
 from memory.domain import Worker
+from memory.simplified import simplified
 
 
 async def run(call: Call) -> Effect:
@@ -18,7 +19,7 @@ async def run(call: Call) -> Effect:
     if worker is None:
         return call.answer("worker.none")
     word, _, question = call.rest.partition(" ")
-    if word.casefold() in TEST and question.strip():
+    if simplified(word).casefold() in TEST and question.strip():
         return await _test(call, worker, question.strip())
     policy = await call.responder.policy_of(worker.id)
     rules = [

@@ -13,6 +13,7 @@ from memory.audit import append
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import WorkerRow
+from memory.simplified import simplified
 from memory.workers import worker_seal
 
 WORDS = {
@@ -31,7 +32,7 @@ async def run(call: Call) -> Effect:
     worker = call.worker
     if worker is None:
         return call.answer("worker.none")
-    word, _, value = call.rest.partition(" ")
+    word, _, value = simplified(call.rest).partition(" ")
     value = value.strip()
     match WORDS.get(word.casefold()):
         case "language" if (chosen := NAMES.get(value.casefold(), value.casefold())) in LANGUAGES:

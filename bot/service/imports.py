@@ -35,7 +35,7 @@ class ImportArgs(BaseModel):
 async def import_(app: App, args: ImportArgs, progress: Progress | None = None) -> Json:
     """Import, preview, or stage where the worker has not consented; counts as the contract has them."""
     started = perf_counter()
-    archive = await asyncio.to_thread(READERS[args.kind], args.path)
+    archive = await asyncio.to_thread(READERS[args.kind], args.path, args.worker)
     person = find_person(archive, args.worker)
     wanted = Wanted(_places(archive, args.places), args.since)
     if args.dry_run:

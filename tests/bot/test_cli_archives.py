@@ -6,13 +6,13 @@ from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_
 from tests.bot.test_cli import Cli
 
 
-def test_wechat_history_is_its_owners_without_saying_so(tmp_path: Path) -> None:
+def test_wechat_history_is_of_whoever_is_named(tmp_path: Path) -> None:
     rows = [wechat_row("怎么回滚？", 0), wechat_row("用发布页。", 1, is_sender=1, talker="我")]
     file = write_wechat_csv(tmp_path / "wechat.csv", rows)
 
-    done = Cli(tmp_path / "home").json("import", "wechat-csv", str(file), "--consent")
+    done = Cli(tmp_path / "home").json("import", "wechat-csv", str(file), "--worker", "王芳", "--consent")
 
-    assert (done["worker"], done["decisions"]) == ("我", 1)
+    assert (done["worker"], done["decisions"]) == ("王芳", 1)
 
 
 def test_wecom_archive_is_imported_and_a_damaged_one_refused(tmp_path: Path) -> None:

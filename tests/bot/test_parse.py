@@ -24,6 +24,14 @@ DRAFT = "01920000-0000-7000-8000-00000000000a"
         ("问@王芳 怎么部署", "ask", "@王芳 怎么部署"),
         ("影子开", "shadow", "开"),
         ("why does it fail", "why", "does it fail"),
+        ("問 @王芳 怎麼回滾？", "ask", "@王芳 怎麼回滾？"),
+        ("問＠王芳 怎么回滚？", "ask", "@王芳 怎么回滚？"),
+        ("影子　開", "shadow", "開"),
+        ("為什麼 3f9a2c", "why", "3f9a2c"),
+        ("匯出", "export", ""),
+        ("改：明天三点前给你。", "edit", "明天三点前给你。"),
+        ("Edit: tomorrow", "edit", "tomorrow"),
+        ("教 怎么回滚？ => 用发布页面。", "teach", "怎么回滚？ => 用发布页面。"),
     ],
 )
 def test_slash_command_is_read_forgivingly(line: str, verb: str, rest: str) -> None:
@@ -45,6 +53,9 @@ def test_unknown_verb_brings_the_likely_ones() -> None:
         *("forget everything", "忘记 全部", "ask @ana how do we deploy?", "问 @王芳 怎么部署？", "问@王芳 怎么部署"),
         *("recall how did I handle the outage last week?", "回忆 上周的宕机"),
         *(f"why {DRAFT}", f"why `{DRAFT}`", f"为什么 {DRAFT}", "why https://chat.example/p1"),
+        *("影子 開", "代班 到週五下午六點", "忘記 全部", "報告", "為什麼 3f9a2c", "设定", "設置 語言"),
+        *("改：明天给你", "edit: tomorrow"),
+        *("教 怎么回滚？ => 用发布页面", "教 怎么回滚？ 答：用发布页面", "teach a => b"),
     ],
 )
 def test_whole_command_is_one(line: str) -> None:
@@ -57,6 +68,7 @@ def test_whole_command_is_one(line: str) -> None:
         *("why does the deploy fail?", "为什么部署失败了？", "why?", "why not"),
         *("问题：怎么回滚？", "问一下怎么部署", "ask Ben whether it is done"),
         *("stop the rollout?", "stop?", "停止发布吗？"),
+        *("改天再说", "edit the page", "教育部的通知在哪？", "teach me", "teach me: how?"),
         *("shadow on the wall", "shadow of a doubt", "shadow on#ops now", "影子在哪里"),
         *("stand in for me at lunch tomorrow?", "stand in today?", "stand up at 9", "代班的人是谁"),
         *("forget it", "forget everything I said", "忘记密码怎么办"),

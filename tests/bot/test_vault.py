@@ -95,6 +95,23 @@ async def test_names_are_those_that_begin_so(shared: Deployment) -> None:
     assert await shared.other.names("%") == []
 
 
+async def test_secret_kept_for_a_while_ends_by_itself(shared: Deployment) -> None:
+    await shared.one.write("wecom/token", "short", seconds=60)
+    await shared.one.write("wecom/kept", "long")
+    shared.time.pass_(59)
+    assert await shared.other.read("wecom/token") == "short"
+    shared.time.pass_(1)
+    assert await shared.other.read("wecom/token") is None
+    assert await shared.other.names("wecom/") == ["wecom/kept"]
+
+
+async def test_secret_written_anew_lives_as_the_new_one_says(shared: Deployment) -> None:
+    await shared.one.write("wecom/token", "first", seconds=60)
+    await shared.other.write("wecom/token", "second")
+    shared.time.pass_(3600)
+    assert await shared.one.read("wecom/token") == "second"
+
+
 async def test_claim_is_held_by_one_at_a_time(shared: Deployment) -> None:
     assert await shared.one.claim("renew", "one", 60)
     assert not await shared.other.claim("renew", "other", 60)
@@ -123,6 +140,19 @@ async def test_of_many_that_claim_at_once_one_gets_it(shared: Deployment) -> Non
     )
 
     assert sum(got) == 1
+
+
+async def test_secret_that_ended_leaves_nothing_behind(tmp_path: Path) -> None:
+    time = Time()
+    record = await open_record(f"sqlite+aiosqlite:///{tmp_path}/record.db")
+    vault = RecordVault(record, Seal(KEY), time.now)
+    await vault.write("wecom/sent/m1", "x", seconds=60)
+    await vault.write("wecom/token", "y")
+    time.pass_(60)
+    await vault.tidy()
+    await record.close()
+    with closing(sqlite3.connect(tmp_path / "record.db")) as database:
+        assert database.execute("SELECT name FROM secrets").fetchall() == [("wecom/token",)]
 
 
 async def test_secret_stands_sealed_in_the_file(open_vault: Callable[[bytes], Vault], tmp_path: Path) -> None:

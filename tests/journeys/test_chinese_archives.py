@@ -37,12 +37,12 @@ async def test_wechat_history_of_its_owner_is_learned_once_and_recalled(stage: S
     ]
     file = write_wechat_csv(tmp_path / "wechat.csv", rows)
 
-    first = await bring(stage, "wechat-csv", file, "我")
-    again = await bring(stage, "wechat-csv", file, "self")
+    first = await bring(stage, "wechat-csv", file, "王芳")
+    again = await bring(stage, "wechat-csv", file, "wechat:王芳")
 
     assert (first["messages"], first["decisions"], first["skipped"]) == (4, 2, {"图片": 1})
     assert (again["decisions"], again["skipped"]["known"]) == (0, 2)
-    assert (await recalled(stage, "发布失败怎么回滚", "我"))[0] == ANSWER
+    assert (await recalled(stage, "发布失败怎么回滚", "王芳"))[0] == ANSWER
 
 
 async def test_wecom_archive_of_a_worker_is_learned_and_recalled(stage: Stage, tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ async def test_export_hands_the_worker_all_that_is_known_of_them(stage: Stage) -
     assert place == stage.direct(stage.ana).id
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         about = json.loads(archive.read("about.json"))
+        assert json.loads(archive.comment)["AIGC"]["Label"] == "1"
         (decision,) = [json.loads(line) for line in archive.read("decisions.jsonl").splitlines()]
     assert about["worker"] == "Ana"
     assert about["files"]["messages"] == 2

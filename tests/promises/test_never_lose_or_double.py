@@ -47,6 +47,20 @@ async def test_nothing_stays_sent_after_the_worker_stopped_it_on_its_way(
     assert stage.cards(stage.ana)[-1].post.text == "Stopped; not sent."
 
 
+async def test_reply_waits_for_the_process_that_can_speak_there(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    stage.chat.others = {stage.ops.id}
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
+    await stage.wait(minutes=5)
+    assert stage.replies() == []
+    stage.chat.others = set()
+    await stage.wait(seconds=1)
+    assert [reply.post.text for reply in stage.replies()] == [ANSWER]
+
+
 async def test_reply_that_the_platform_refuses_is_shown_as_not_sent(stage: Stage) -> None:
     stage.chat.faults = [Refused("channel_archived")]
     await approve(stage)

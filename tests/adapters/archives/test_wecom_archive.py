@@ -18,7 +18,7 @@ ROOM: dict[str, Any] = {"roomid": "wrOPS0001", "tolist": ["wangfang", "lilei", G
 
 
 def read(folder: Path, *lines: dict[str, Any]) -> Archive:
-    return read_wecom_archive(write_wecom_archive(folder / "archive.jsonl", lines))
+    return read_wecom_archive(write_wecom_archive(folder / "archive.jsonl", lines), "wangfang")
 
 
 def said(archive: Archive) -> list[str]:
@@ -189,7 +189,7 @@ def test_array_is_read_as_well_as_lines(tmp_path: Path) -> None:
     lines = [wecom_line("lilei", f"第{number}句" + "长" * 3000, number) for number in range(60)]
     (tmp_path / "a.json").write_text(json.dumps(lines, ensure_ascii=False, indent=1), "utf-8")
 
-    archive = read_wecom_archive(tmp_path / "a.json")
+    archive = read_wecom_archive(tmp_path / "a.json", "wangfang")
 
     assert said(archive) == said(read(tmp_path, *lines))
     assert len(said(archive)) == 60
@@ -214,7 +214,7 @@ def test_array_is_read_as_well_as_lines(tmp_path: Path) -> None:
 def test_damaged_archive_is_refused_with_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
     (tmp_path / "a.jsonl").write_text(text, "utf-8")
     with pytest.raises(Unreadable, match=r"\.$") as refusal:
-        read_wecom_archive(tmp_path / "a.jsonl")
+        read_wecom_archive(tmp_path / "a.jsonl", "wangfang")
     assert sentence in str(refusal.value)
 
 
@@ -222,4 +222,4 @@ def test_missing_and_foreign_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"\xff\xfe\x00")
     for name, sentence in (("no.json", "There is no file"), ("b", "is not a text file in UTF-8")):
         with pytest.raises(Unreadable, match=sentence):
-            read_wecom_archive(tmp_path / name)
+            read_wecom_archive(tmp_path / name, "wangfang")

@@ -38,9 +38,11 @@ class Clock:
     """The time of both sides; it stands still until a test moves it."""
 
     at: datetime = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+    asked: int = 0
 
     def now(self) -> datetime:
         """The time."""
+        self.asked += 1
         return self.at
 
     def seconds(self) -> float:
@@ -118,6 +120,11 @@ class Robots:
             yield robot
         finally:
             await robot.stop()
+
+    async def look_on(self) -> None:
+        """Wait while everybody looks at the clock a few times, and so does all that is due."""
+        before = self.clock.asked
+        await until(lambda: self.clock.asked > before + 10)
 
     async def pass_by(self, span: timedelta) -> None:
         """Let time pass in steps that are shorter than a lease, so that every process looks at it after each step."""

@@ -13,6 +13,7 @@ from adapters.chat import Probe
 from adapters.errors import Forged
 from adapters.wecom.crypto import Seal
 from adapters.wecom.probes import Probes
+from adapters.wecom.robot_link import state_name
 from adapters.wecom.settings import WeComSettings
 from tests.adapters.wecom.conftest import Office
 
@@ -155,7 +156,23 @@ async def test_without_a_vault_everything_is_looked_at_all_the_same(office: Offi
     assert [probe.well for probe in found.values()] == [True] * 4
 
 
-async def test_robot_alone_needs_no_look_of_this_kind(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("state", "well", "found"),
+    [
+        ("connected", True, "Robot b1 is connected."),
+        ("not_authenticated_40001", False, "Robot b1 is not connected (not_authenticated_40001)."),
+        ("connected_elsewhere", False, "Robot b1 is not connected (connected_elsewhere)."),
+        (None, False, "No process is connected for robot b1."),
+    ],
+)
+async def test_robot_is_as_the_process_that_holds_it_noted(
+    office: Office, state: str | None, well: bool, found: str
+) -> None:
     settings = WeComSettings(corp_id="ww1", bot_id="b1", bot_secret=SecretStr("s"), api_url=office.wecom.api_url)
+    if state is not None:
+        await office.vault.write(state_name("b1"), state)
 
-    assert await Probes(settings, office.http, office.vault, office.clock.now).look() == []
+    (probe,) = await Probes(settings, office.http, office.vault, office.clock.now).look()
+
+    assert (probe.well, probe.found) == (well, found)
+    assert bool(probe.cure) is not well

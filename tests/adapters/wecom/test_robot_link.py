@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from adapters.chat import Label, Message, Post
 from adapters.errors import RateLimited
-from adapters.wecom.robot_link import LEASE, LONG_REST, RENEWED, TRIED
+from adapters.wecom.robot_link import LEASE, LONG_REST, RENEWED, TRIED, state_name
 from tests.adapters.wecom.robots import CORPORATION, LEI, Robots, logged, open_robots, until
 
 SECOND = timedelta(seconds=1)
@@ -33,6 +33,15 @@ async def test_robot_connects_and_hears(robots: Robots) -> None:
     assert isinstance(heard, Message)
     assert heard.text == "在吗"
     assert not robots.server.live()
+
+
+async def test_it_is_noted_for_everybody_how_the_robot_fares(robots: Robots) -> None:
+    async with robots.robot():
+        assert await robots.vault.read(state_name("BOT1")) == "connected"
+        await robots.pass_by(2 * LEASE)
+        assert await robots.vault.read(state_name("BOT1")) == "connected"
+    robots.clock.advance(seconds=LEASE.total_seconds())
+    assert await robots.vault.read(state_name("BOT1")) is None
 
 
 async def test_of_two_processes_one_connects(robots: Robots) -> None:
@@ -69,9 +78,8 @@ async def test_process_that_lost_the_lease_hangs_up_and_leaves_the_other_alone(r
     async with robots.robot() as robot:
         robots.clock.advance(seconds=LEASE.total_seconds())
         assert await robots.vault.claim("wecom/robot/BOT1", "another process", LEASE.total_seconds())
-        robots.vault.claims.clear()
         await robots.server.until_gone()
-        await robots.pass_by(RENEWED)
+        await robots.look_on()
         assert not robot.connected
 
     assert len(robots.server.subscribed) == 1

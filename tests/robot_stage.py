@@ -1,0 +1,96 @@
+"""A loopback of WeCom's robots with a real deployment behind it: nothing reaches it but over its own connection."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aibot.ws
+import pytest
+
+from adapters.local.clock import Clock
+from adapters.wecom.connect import WeCom
+from adapters.wecom.settings import WeComSettings
+from bot.app import App, open_app
+from bot.settings import Settings
+from tests.servers.wecom_robot import LoopbackRobots
+from tests.wecom_stage import MONDAY
+
+CORP, BOT, NAME = "ww1", "BOT1", "分身"
+OPS = "wrOPS0001"
+WANG, LI, HAN = "王芳", "李雷", "韩梅梅"
+
+
+@dataclass
+class Room:
+    """People who write to the robot, alone or in a group; without an application their user ids are their names."""
+
+    app: App
+    robots: LoopbackRobots
+    clock: Clock
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    WAIT = timedelta(seconds=40)
+
+    def __post_init__(self) -> None:
+        wake = self.app.inbox.on_accept
+
+        def note() -> None:
+            self.heard.set()
+            wake()
+
+        self.app.inbox.on_accept = note
+
+    async def say(self, user: str, text: str, *, group: str = "", **more: Any) -> list[str]:
+        """Somebody writes, in a group with a mention; what stands in the chat then that did not before."""
+        self.clock.advance(timedelta(minutes=1))
+        text = f"@{NAME} {text}" if group else text
+        return await self._after(self.robots.say(user, text, group=group, **more), group or user)
+
+    async def press(self, user: str, button: str, *, asks: bool = False) -> list[str]:
+        """Somebody presses the newest button of that name in their own talk; what stands there then."""
+        self.clock.advance(timedelta(seconds=1))
+        for shown in reversed(self.robots.shown(user)):
+            pressable = (shown.card or {}).get("button_list", [])
+            key = next((each["key"] for each in pressable if each["text"] == button), None)
+            if key is not None and shown.card is not None:
+                return await self._after(self.robots.press(user, shown.card["task_id"], key), user, asks=asks)
+        raise AssertionError(f"{user} sees no button {button}")
+
+    async def judge(self, user: str, feedback: str, verdict: int) -> None:
+        """Somebody calls an answer right or wrong."""
+        await self._after(self.robots.judge(user, feedback, verdict), user)
+
+    def texts(self, chat: str) -> list[str]:
+        """What stands in a chat now, cards by their titles."""
+        shown = self.robots.shown(chat)
+        return [each.text or (each.card or {}).get("main_title", {}).get("title", "") for each in shown]
+
+    async def _after(self, done: Any, chat: str, *, asks: bool = False) -> list[str]:
+        before = len(self.robots.shown(chat))
+        self.heard.clear()
+        await done
+        async with asyncio.timeout(10):
+            if asks:
+                while len(self.robots.shown(chat)) == before:  # noqa: ASYNC110 - nobody tells of what WeCom shows
+                    await asyncio.sleep(0.01)
+            else:
+                await self.heard.wait()
+        await self.app.settle()
+        return self.texts(chat)[before:]
+
+
+@asynccontextmanager
+async def open_room(home: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
+    """A fresh deployment whose robot is connected."""
+    clock = Clock(MONDAY)
+    async with LoopbackRobots(lambda: clock.now().timestamp()) as robots:
+        patch.setattr(aibot.ws, "_SSL_CONTEXT", robots.trust())
+        given = {"corp_id": CORP, "bot_id": BOT, "bot_secret": "secret-1", "bot_name": NAME, "robot_url": robots.url}
+        platform = WeCom(WeComSettings.model_validate(given), now=clock.now)
+        chosen = Settings(home=home, language="zh", _env_file=None)
+        async with open_app(chosen, now=clock.now, platforms={"wecom": platform}) as app:
+            await robots.until_live()
+            yield Room(app, robots, clock)
