@@ -47,8 +47,17 @@ class Side(Protocol):
     def said(self, pairs: int) -> tuple[list[Payload], list[Payload]]:
         """What people say, first and then."""
 
-    async def post(self, client: httpx.AsyncClient, url: str, payload: Payload, retry: int) -> int:
-        """Deliver an event once; the status of the answer."""
+    def sealed(self, payload: Payload, retry: int = 0) -> "Sealed":
+        """An event as it goes over the wire now, or as a retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A signed request."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -181,9 +190,11 @@ class Fleet:
             await connection.execute(text("UPDATE inbox SET due = now() WHERE lease IS NOT NULL"))
 
     async def _post(self, member: Member, payload: Payload, retry: int) -> int | None:
-        url = f"{member.served.url}{self.side.path}"
+        url, sealed = f"{member.served.url}{self.side.path}", self.side.sealed(payload, retry)
+        query, headers = dict(sealed.query), dict(sealed.headers)
         try:
-            status: int | None = await self.side.post(self.client, url, payload, retry)
+            answer = await self.client.post(url, params=query, content=sealed.body, headers=headers)
+            status: int | None = answer.status_code
         except httpx.HTTPError:
             status = None
         self.answers[status] += 1

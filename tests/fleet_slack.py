@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-import httpx
-
-from tests.fleet import Payload
+from tests.fleet import Payload, Sealed
 from tests.servers.served import Served, slack_environment
 from tests.servers.slack import LoopbackSlack
 
@@ -44,12 +42,12 @@ class SlackSide:
             answered.append(self._slack.message(channel, ANA, answer, thread=root))
         return asked, answered
 
-    async def post(self, client: httpx.AsyncClient, url: str, payload: Payload, retry: int) -> int:
-        """Deliver a signed event, as a retry where it is one."""
+    def sealed(self, payload: Payload, retry: int = 0) -> Sealed:
+        """A signed event."""
         body, headers = self._slack.sign(payload)
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
-        return (await client.post(url, content=body, headers=headers)).status_code
+        return Sealed(body, headers)
 
 
 @contextmanager

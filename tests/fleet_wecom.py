@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-import httpx
-
-from tests.fleet import Payload
+from tests.fleet import Payload, Sealed
 from tests.servers.served import Served, wecom_environment
 from tests.servers.wecom import LoopbackWeCom
 from tests.servers.wecom_postman import Postman
@@ -41,10 +39,10 @@ class WeComSide:
         ]
         return list(said[:pairs]), list(said[pairs:])
 
-    async def post(self, client: httpx.AsyncClient, url: str, payload: Payload, retry: int) -> int:
-        """Deliver a callback, sealed anew each time."""
-        letter = Postman(self._wecom, url).letter(payload)
-        return (await client.post(url, params=dict(letter.query), content=letter.body.encode())).status_code
+    def sealed(self, payload: Payload, retry: int = 0) -> Sealed:
+        """A callback, encrypted anew."""
+        letter = Postman(self._wecom, self.path).letter(payload)
+        return Sealed(letter.body.encode(), query=letter.query)
 
 
 @contextmanager

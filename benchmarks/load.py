@@ -1,9 +1,10 @@
-"""How fast signed Slack events are acknowledged under load, by a real `double run` process over real HTTP.
+"""How fast signed events are acknowledged under load, by a real `double run` process over real HTTP.
 
-    uv run python -m benchmarks.slack_load [--rate 200] [--seconds 20]
+    uv run python -m benchmarks.load [--platform slack|wecom] [--rate 200] [--seconds 20]
 
-A loopback Slack sends messages of a channel that a worker's double listens to, at a steady rate that does not wait for
-answers (an open loop), and then waits until all were handled. Traffic goes to this machine only. One table comes out.
+A loopback Slack sends messages of channels that a worker's double listens to, a loopback WeCom questions to a double,
+at a steady rate that does not wait for answers (an open loop); then all are handled. Traffic goes to this machine only.
+One table comes out.
 """
 
 import argparse
@@ -12,16 +13,20 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 
-from tests.servers.served import Served, serve_double, slack_environment
-from tests.servers.slack import LoopbackSlack
+from tests.fleet import Sealed, Side
+from tests.fleet_slack import slack_side
+from tests.fleet_wecom import wecom_side
+from tests.servers.served import Served, serve_double
 
-ANA, BEN, OPS = "U0ANA", "U0BEN", "C0OPS"
 LONGEST_SECONDS = 120
+SIDES: dict[str, Callable[[], AbstractContextManager[Side]]] = {"slack": slack_side, "wecom": wecom_side}
 
 
 @dataclass
@@ -49,6 +54,7 @@ class Measured:
 async def main() -> None:
     """Run it and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--platform", choices=sorted(SIDES), default="slack")
     parser.add_argument("--rate", type=int, default=200, help="events a second")
     parser.add_argument(
         "--unheard", action="store_true", help="messages that concern nobody, and are only acknowledged"
@@ -56,41 +62,29 @@ async def main() -> None:
     parser.add_argument("--seconds", type=int, default=20, help=f"at most {LONGEST_SECONDS}")
     given = parser.parse_args()
     seconds = min(given.seconds, LONGEST_SECONDS)
-    with tempfile.TemporaryDirectory() as home, LoopbackSlack() as slack:
-        slack.add_user(ANA, "Ana")
-        slack.add_user(BEN, "Ben")
-        slack.add_channel(OPS, "ops", members=[ANA, BEN])
-        async with serve_double(Path(home), slack_environment(slack)) as double:
+    with tempfile.TemporaryDirectory() as home, SIDES[given.platform]() as side:
+        async with serve_double(Path(home), {"DOUBLE_BACKFILL_DAYS": "0", **side.environment}) as double:
             if not given.unheard:
-                await _consent(slack, double)
+                await side.consent(double)
             began, used = time.perf_counter(), _processor_seconds(double)
-            measured, handled = await _load(slack, double, given.rate, seconds, unheard=given.unheard)
+            measured, handled = await _load(side, double, given.rate, seconds, unheard=given.unheard)
             _print(measured, given.rate, seconds, handled - began, _processor_seconds(double) - used)
 
 
-async def _consent(slack: LoopbackSlack, double: Served) -> None:
-    url = f"{double.url}/slack/events"
-    await slack.deliver(url, slack.command(OPS, ANA, "shadow on"))
-    await double.until("work_done", work="notice_ephemeral")
-    await slack.deliver(url, slack.press(slack.ephemerals[-1], "consent_shadow", ANA))
-    await double.until("work_done", work="notice_ephemeral")
-
-
-async def _load(
-    slack: LoopbackSlack, double: Served, rate: int, seconds: int, *, unheard: bool
-) -> tuple[Measured, float]:
-    count, measured = rate * seconds, Measured()
-    requests = [slack.sign(slack.message(OPS, BEN if n % 2 else ANA, f"Message number {n}?")) for n in range(count)]
+async def _load(side: Side, double: Served, rate: int, seconds: int, *, unheard: bool) -> tuple[Measured, float]:
+    measured = Measured()
+    said = [payload for half in side.said(rate * seconds // 2) for payload in half]
+    requests = [side.sealed(payload) for payload in said]
     reading = asyncio.create_task(_count_handled(double, measured))
     waiting = aiohttp.ClientTimeout(total=10)
     async with aiohttp.ClientSession(timeout=waiting) as client, asyncio.TaskGroup() as group:
         start = time.perf_counter()
-        for number, (body, headers) in enumerate(requests):
+        for number, sealed in enumerate(requests):
             due = start + number / rate
             if (wait := due - time.perf_counter()) > 0:
                 await asyncio.sleep(wait)
             measured.late = max(measured.late, time.perf_counter() - due)
-            group.create_task(_send(client, f"{double.url}/slack/events", body, headers, measured))
+            group.create_task(_send(client, f"{double.url}{side.path}", sealed, measured))
     measured.accepted = 0 if unheard else len(measured.seconds) - measured.refused
     measured.look()
     await asyncio.wait([reading, asyncio.create_task(measured.finished.wait())], return_when="FIRST_COMPLETED")
@@ -99,12 +93,10 @@ async def _load(
     return measured, time.perf_counter()
 
 
-async def _send(
-    client: aiohttp.ClientSession, url: str, body: bytes, headers: dict[str, str], measured: Measured
-) -> None:
+async def _send(client: aiohttp.ClientSession, url: str, sealed: Sealed, measured: Measured) -> None:
     began = time.perf_counter()
     try:
-        async with client.post(url, data=body, headers=headers) as answer:
+        async with client.post(url, params=sealed.query, data=sealed.body, headers=sealed.headers) as answer:
             status = answer.status
     except (aiohttp.ClientError, TimeoutError):
         status = 0
