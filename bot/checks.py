@@ -45,7 +45,7 @@ async def check_names(settings: Settings) -> list[Finding]:
     if not unknown:
         return [Finding("settings", True, "every DOUBLE_* name is known")]
     return [
-        Finding("settings", False, f"{name} is unknown and has no effect", _did_you_mean(name, known))
+        Finding("settings", False, f"{name} is unknown and has no effect", did_you_mean(name, known))
         for name in unknown
     ]
 
@@ -220,7 +220,8 @@ def _is_model(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _did_you_mean(name: str, known: set[str]) -> str:
+def did_you_mean(name: str, known: set[str]) -> str:
+    """The known name that is nearest to an unknown one, as a sentence."""
     near = get_close_matches(name, known, 1)
     return f"Did you mean {near[0]}?" if near else "Remove it."
 

@@ -53,7 +53,10 @@ def one_sentence() -> Iterator[None]:
         yield
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        _end(f"{_named(error, first['loc'])} is wrong: {first['msg']}.", 2 if error.title != "Settings" else 1)
+        name = _named(error, first["loc"])
+        if first["type"] == "extra_forbidden":
+            _end(f"{name} is unknown. {_nearest(name.removeprefix('The setting '))}", 1)
+        _end(f"{name} is wrong: {first['msg']}.", 2 if error.title != "Settings" else 1)
     except Misused as error:
         _end(str(error), 2)
     except (AdapterError, BotError, MemoryFault, PolicyError) as error:
@@ -113,6 +116,12 @@ async def _call_here(common: Common, settings: Settings, name: str, args: dict[s
 def _named(error: ValidationError, path: tuple[int | str, ...]) -> str:
     name = ".".join(str(part) for part in path)
     return f"The setting DOUBLE_{name.upper().replace('.', '__')}" if error.title == "Settings" else f"'{name}'"
+
+
+def _nearest(name: str) -> str:
+    from bot.checks import did_you_mean, known_names
+
+    return did_you_mean(name, known_names(Settings))
 
 
 def _end(sentence: str, code: int) -> None:

@@ -174,6 +174,12 @@ def test_wrong_setting_is_named(cli: Cli) -> None:
     assert sentence.startswith("The setting DOUBLE_PORT is wrong")
 
 
+def test_misspelt_setting_of_a_platform_is_named_with_the_right_one(cli: Cli) -> None:
+    robot = {"CORP_ID": "ww1", "BOT_ID": "b1", "BOT_SECRET": "s", "BOTNAME": "分身"}
+    sentence = cli.refused("status", **{f"DOUBLE_WECOM__{name}": value for name, value in robot.items()})
+    assert sentence == "The setting DOUBLE_WECOM__BOTNAME is unknown. Did you mean DOUBLE_WECOM__BOT_NAME?"
+
+
 def test_policy_check_tells_where_and_how_a_file_is_wrong(cli: Cli, tmp_path: Path) -> None:
     good = tmp_path / "good.yaml"
     good.write_text("version: 1\nlimits:\n  - name: quiet\n    at_most: draft\n")
