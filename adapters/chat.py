@@ -419,6 +419,9 @@ class Platform(Protocol):
     keeps_history: bool
     """Whether ``history`` tells what was said before, so that it can be read once the worker consents."""
 
+    repeats: bool
+    """Whether a post that is sent again under its key is shown once, so that an unclear one is simply sent again."""
+
     async def start(self, host: Host) -> None:
         """Connect; from now on hand every verified event up to ``host``, and acknowledge when it has taken it."""
 
@@ -446,7 +449,7 @@ class Platform(Protocol):
         """Show a post to one person only; a platform that can takes a ``key`` once, however often it comes."""
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
-        """The id of the message sent with this key, if it exists."""
+        """The id of the message sent with this key, if it exists; where the platform ``repeats``, if it may exist."""
 
     async def direct(self, person: str) -> str:
         """The id of the bot's direct conversation with a person."""

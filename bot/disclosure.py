@@ -15,6 +15,7 @@ from memory.domain import Worker
 URL = re.compile(r"(?:https?://|www\.)[^\s<>()\"'，。）】]+", re.IGNORECASE)
 RING = re.compile(r"<!(?:channel|here|everyone|subteam\^[^>]*)(?:\|[^>]*)?>|<[@#][^>]*>", re.IGNORECASE)
 MENTION = re.compile(r"@(?=[\w\u4e00-\u9fff])")
+OURS = re.compile(r"AI 生成 · |分身（AI）|Double \(AI\)|AI · .*\bdouble\b")
 BREAK = "@\u2060"
 
 
@@ -39,6 +40,11 @@ def label(worker: Worker | None, language: str, *, produced: str, confirmed: boo
             "double.confirmed": "1" if confirmed else "0",
         },
     )
+
+
+def is_ours(text: str) -> bool:
+    """Whether a quoted text is something that a double said, by its label."""
+    return OURS.search(text) is not None
 
 
 def links_in(texts: Iterable[str]) -> frozenset[str]:

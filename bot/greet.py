@@ -13,7 +13,7 @@ from bot.texts import say
 from memory.consent import DIRECT, consenting
 from memory.domain import Purpose
 from memory.record.engine import ReadSession, WriteSession
-from memory.workers import get_worker, worker_of
+from memory.workers import get_worker, in_organisation, worker_of
 
 SUGGEST = "suggest"
 NAMED = 2
@@ -64,7 +64,7 @@ async def _questions(session: ReadSession, of: Deployment, person: str) -> tuple
     title = say(language, "suggest.title")
     if worker is not None:
         return title, [say(language, f"suggest.{key}") for key in ("status", "drafts", "recall", "stand")]
-    askable = await consenting(session, DIRECT, Purpose.DRAFT, of.now())
+    askable = await in_organisation(session, await consenting(session, DIRECT, Purpose.DRAFT, of.now()), person)
     named = [await get_worker(session, each) for each in askable[:NAMED]]
     asking = [say(language, "suggest.ask", name=each.name) for each in named]
     return title, [*asking, say(language, "suggest.help")]

@@ -21,8 +21,8 @@ from adapters.chat import (
     Revocation,
 )
 from bot.cards.notices import COMPOSE, TYPED, on_page
-from bot.commands import shadow
-from bot.commands.ask import with_named
+from bot.commands import edit, shadow
+from bot.commands.ask import names_worker, with_named
 from bot.commands.parse import is_command, parse
 from bot.commands.pick import offer
 from bot.commands.run import Commands
@@ -47,7 +47,7 @@ from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
 from memory.situations import EARLIER, before_in, quoted_by, turn_of
 from memory.talks import load_talk
-from memory.workers import get_worker, worker_of, worker_seal
+from memory.workers import get_worker, in_organisation, worker_of, worker_seal
 
 Changing = Press | Edit | Deletion | Reaction | Membership | Deactivation | Renewal | Absence | Revocation | Permission
 
@@ -132,15 +132,25 @@ class Handler:
         people = (message.author.id, *message.mentions)
         owned = {person: await worker_of(session, person) for person in people}
         owners = {person: worker.id for person, worker in owned.items() if worker}
-        now, direct = self.of.now(), message.place.kind is PlaceKind.DIRECT
+        now = self.of.now()
+        askable = await consenting(session, consent_place(message.place), Purpose.DRAFT, now)
         handed = bool(message.record or (message.quoted and not message.text))
         return Known(
             owners=owners,
             standing=frozenset([w for w in set(owners.values()) if await stands_in(session, w, now)]),
             spoken_for=await self._spoken_for(session, message),
-            askable=tuple(await consenting(session, consent_place(message.place), Purpose.DRAFT, now)),
-            is_command=not handed and is_command(message.text) and (direct or parse(message.text).verb != "ask"),
+            askable=tuple(await in_organisation(session, askable, message.author.id)),
+            is_command=not handed and await self._is_command(session, message),
         )
+
+    async def _is_command(self, session: ReadSession, message: Message) -> bool:
+        """Whether a message is a command of its author's, as it stands there."""
+        parsed, direct = parse(message.text), message.place.kind is PlaceKind.DIRECT
+        if parsed.verb == "edit":
+            return is_command(message.text) and bool(await edit.open_drafts(session, self.of, message.author.id))
+        if parsed.verb == "ask":
+            return direct and (is_command(message.text) or await names_worker(session, message, parsed.rest))
+        return is_command(message.text)
 
     async def _spoken_for(self, session: ReadSession, message: Message) -> str | None:
         spoken = select(DraftRow.worker).where(DraftRow.place == message.place.id)

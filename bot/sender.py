@@ -103,7 +103,7 @@ class Sender:
             call.outcome = self._unknown(call)
             return nothing
         except Overtaken:
-            call.outcome = {"state": "waiting", "due": self._of.now()}
+            call.outcome = {"state": "unknown" if call.doubtful else "waiting", "due": self._of.now()}
             return nothing
         except (RateLimited, Unclear) as error:
             call.outcome = self._later(call, error)
@@ -136,7 +136,9 @@ class Sender:
         if call.row.verb in SIGNS or (call.row.verb == "ephemeral" and isinstance(error, Unclear)):
             return {"state": "sent", "body": None}
         if isinstance(error, RateLimited):
-            return {"state": "waiting", "due": self._of.now() + timedelta(seconds=error.seconds)}
+            begun = call.row.verb == "send" and (call.doubtful or self._platform_of(call).repeats)
+            due = self._of.now() + timedelta(seconds=error.seconds)
+            return {"state": "unknown" if begun else "waiting", "due": due}
         return self._unknown(call)
 
     def _unknown(self, call: Call) -> dict[str, object]:
@@ -144,14 +146,17 @@ class Sender:
         return {"state": "unknown", "due": self._of.now() + wait}
 
     async def _attempt(self, call: Call) -> str | None:
-        platform = self._of.platform_of(call.place.removeprefix("direct:"))
-        if call.row.verb == "send" and call.doubtful:
+        platform = self._platform_of(call)
+        if call.row.verb == "send" and call.doubtful and (call.stopped or not platform.repeats):
             found = await _look_for(platform, call)
             if found or call.stopped:
                 return found
         if call.row.role == REPLY and call.row.verb == "send":
             await self._look_at_readers(call)
         return await _make(platform, call, await _resolve(platform, call.place))
+
+    def _platform_of(self, call: Call) -> Platform:
+        return self._of.platform_of(call.place.removeprefix("direct:"))
 
     async def _look_at_readers(self, call: Call) -> None:
         async with self._of.record.read() as session:

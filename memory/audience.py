@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select, update
 
 from adapters.chat import Person, Place, PlaceKind
+from memory.notes import NOTES
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.tables import MemberRow, PlaceRow
 
@@ -20,11 +21,15 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """All who can read something. ``everyone``: the whole organisation but its guests, and the members."""
+    """All who can read something. ``everyone``: the whole ``organisation`` but its guests, and the members.
+
+    An organisation without a name is that of an archive, or of a chat that knows only one.
+    """
 
     everyone: bool
     members: frozenset[str]
     guests: frozenset[str]
+    organisation: str = ""
 
 
 UNKNOWN = Audience(True, frozenset(), frozenset({"unknown"}))
@@ -36,7 +41,8 @@ def visible(source: Audience, destination: Audience) -> bool:
     if UNKNOWN in (source, destination):
         return False
     if source.everyone:
-        return destination.guests <= source.members
+        named = {source.organisation, destination.organisation} - {""}
+        return len(named) < 2 and destination.guests <= source.members
     return not destination.everyone and destination.members <= source.members
 
 
@@ -51,7 +57,14 @@ def crowd(place: str) -> Person:
 def only(person: Person) -> Audience:
     """The audience of something that one person alone will read."""
     alone = frozenset({person.id})
-    return Audience(False, alone, alone if person.guest else frozenset())
+    return Audience(False, alone, alone if person.guest else frozenset(), organisation_of(person.id))
+
+
+def organisation_of(id: str) -> str:  # noqa: A002 - it is the word
+    """The workspace or corporation of a person or place, by the beginning of its id; empty where it names none."""
+    platform, _, rest = id.removeprefix(NOTES).partition(":")
+    scope, _, native = rest.partition(":")
+    return f"{platform}:{scope}" if native else ""
 
 
 async def note_place(session: WriteSession, place: Place) -> None:
@@ -115,6 +128,7 @@ async def _audiences(session: ReadSession, places: Sequence[str]) -> dict[str, A
         members[member.place].append(member)
     return {
         row.id: Audience(
+            organisation=organisation_of(row.id),
             everyone=row.kind == PlaceKind.PUBLIC,
             members=frozenset(member.person for member in members[row.id]),
             guests=frozenset(member.person for member in members[row.id] if member.guest),

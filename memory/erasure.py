@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import CursorResult, delete, select, update
 
+from memory.notes import notes_of
 from memory.record.engine import WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import (
@@ -21,9 +22,11 @@ from memory.record.tables import (
     DecisionRow,
     DraftRow,
     JobRow,
+    MemberRow,
     MessageRow,
     OutboxRow,
     OutcomeRow,
+    PlaceRow,
     SituationRow,
     StagedRow,
     StandinRow,
@@ -65,6 +68,10 @@ async def forget_worker(session: WriteSession, worker: str) -> dict[str, int]:
         result = await session.execute(delete(table).where(table.worker == worker))  # type: ignore[attr-defined]
         assert isinstance(result, CursorResult)
         counts[name] = result.rowcount
+    accounts = list(await session.scalars(select(AccountRow.person).where(AccountRow.worker == worker)))
+    notes = [notes_of(account, "").id for account in accounts]
+    await session.execute(delete(MemberRow).where(MemberRow.place.in_(notes)))
+    await session.execute(delete(PlaceRow).where(PlaceRow.id.in_(notes)))
     await session.execute(delete(WorkerRow).where(WorkerRow.id == worker))
     return counts
 

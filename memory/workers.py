@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from uuid_utils import uuid7
 
+from memory.audience import organisation_of
 from memory.domain import Worker
 from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession, WriteSession
@@ -85,6 +86,16 @@ async def all_workers(session: ReadSession) -> list[Worker]:
         accounts[account.worker].append(account.person)
     rows = await session.scalars(select(WorkerRow).order_by(WorkerRow.name, WorkerRow.id))
     return [_worker(row, accounts[row.id]) for row in rows]
+
+
+async def in_organisation(session: ReadSession, workers: Sequence[str], person: str) -> list[str]:
+    """Those workers who have an account where a person has theirs, in the same order."""
+    organisation = organisation_of(person)
+    if not organisation:
+        return list(workers)
+    there = AccountRow.person.startswith(f"{organisation}:", autoescape=True)
+    found = set(await session.scalars(select(AccountRow.worker).where(AccountRow.worker.in_(workers), there)))
+    return [worker for worker in workers if worker in found]
 
 
 async def find_worker(session: ReadSession, name: str) -> Worker:

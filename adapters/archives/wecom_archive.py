@@ -9,6 +9,7 @@ the id there that they have in the chat.
 """
 
 import json
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -25,8 +26,8 @@ from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
 
 ZONE = "Asia/Shanghai"
-_EXTERNAL = ("wm", "wo")
-_ROBOT = "wb"
+_EXTERNAL = re.compile(r"w[mo](?=[\w-]*[A-Z])[\w-]+", re.ASCII)
+_ROBOT = re.compile(r"wb(?=[\w-]*[A-Z])[\w-]+", re.ASCII)
 _SPEECH = frozenset({"text", "markdown", "quote", "mixed"})
 _SIGNS = frozenset({"agree", "disagree", "revoke"})
 
@@ -92,7 +93,9 @@ class Line(_Foreign):
 
     def person(self, user: str) -> Person:
         """A user of the archive."""
-        return Person(f"{self.corporation}:{user}", user, ZONE, bot=user.startswith(_ROBOT), guest=_is_external(user))
+        return Person(
+            f"{self.corporation}:{user}", user, ZONE, bot=_ROBOT.fullmatch(user) is not None, guest=_is_external(user)
+        )
 
     @property
     def words(self) -> str:
@@ -113,7 +116,7 @@ class Line(_Foreign):
             return self.msgtype or "no_type"
         if self.place is None:
             return "not_a_talk"
-        if self.sender.startswith(_ROBOT):
+        if _ROBOT.fullmatch(self.sender):
             return "bot"
         return "" if self.words else "empty"
 
@@ -158,14 +161,13 @@ class _Reading:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def note(self, line: Line) -> None:
-        """Take in who is where."""
+        """Take in who is where: those who were there all the time, for nobody else could read all of it."""
         if line.place is None or line.action != "send":
             return
         self.places.setdefault(line.place.id, line.place)
-        for user in (line.sender, *line.tolist):
-            person = line.person(user)
-            self.people.setdefault(person.id, person)
-            self.members.setdefault(line.place.id, set()).add(person.id)
+        people = {person.id: person for person in map(line.person, (line.sender, *line.tolist))}
+        self.people = people | self.people
+        self.members.setdefault(line.place.id, set(people)).intersection_update(people)
 
 
 def read_wecom_archive(path: Path, whose: str) -> Archive:
@@ -263,4 +265,4 @@ def _inner(content: str) -> str:
 
 
 def _is_external(user: str) -> bool:
-    return user.startswith(_EXTERNAL)
+    return _EXTERNAL.fullmatch(user) is not None

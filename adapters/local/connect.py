@@ -65,6 +65,7 @@ class Local:
 
     name = "local"
     keeps_history = True
+    repeats = False
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

@@ -54,6 +54,7 @@ class Slack:
 
     name = "slack"
     keeps_history = True
+    repeats = False
 
     def __init__(self, settings: SlackSettings, *, now: Callable[[], datetime], vault: Vault | None = None) -> None:
         self._settings = settings

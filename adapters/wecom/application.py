@@ -84,11 +84,13 @@ class ApplicationVoice:
         """Take an own post back, which WeCom does for a day.
 
         Raises:
-            Refused: ``too_old_to_recall``, as the day is over.
+            Refused: ``too_old_to_recall``, as the day is over; ``may_have_arrived``, as nobody knows.
         """
         sent = await self._notes.read(message)
         if sent is None or not await self._recall_all(message, sent.parts):
             raise Refused("too_old_to_recall")
+        if sent.state == "trying" and sent.title:
+            raise Refused("may_have_arrived")
         await self._notes.keep(message, sent.model_copy(update={"state": "sent", "parts": (), "code": ""}))
 
     async def working(self, spot: Spot, message: str, *, on: bool) -> None:
@@ -134,9 +136,13 @@ class ApplicationVoice:
         for body in bodies[len(note.parts) :]:
             try:
                 answer = await self._send(spot, body)
-            except (RateLimited, Refused):
+            except RateLimited:
                 if not doubt:
                     await self._notes.keep(message, note.model_copy(update={"title": ""}))
+                raise
+            except Refused:
+                await self._recall_all(message, note.parts)
+                await self._notes.keep(message, note.model_copy(update={"title": "", "parts": ()}))
                 raise
             doubt = False
             note = _noted(note, answer)

@@ -5,6 +5,7 @@ What is not for us translates to ``None``: pictures, places, and what people do 
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -107,7 +108,8 @@ class _Scene:
             case "unsubscribe":
                 return Deactivation(key=key, person=person, at=at)
             case "change_contact" if callback.change in {"delete_user", "update_user"} and callback.changed:
-                return Deactivation(key=key, person=self._of(callback.changed), at=at)
+                person = replace(self._of(callback.changed), active=callback.change != "delete_user")
+                return Deactivation(key=key, person=person, at=at)
         return None
 
     def _of(self, user: str) -> Person:

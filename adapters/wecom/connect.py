@@ -25,7 +25,7 @@ from adapters.wecom.forms import ASKING
 from adapters.wecom.guard import Admitted, Guard
 from adapters.wecom.ids import Spot, group_name, person_id, read_person, read_place, way_prefix
 from adapters.wecom.menu import keep_menu
-from adapters.wecom.notes import DOUBTFUL, Notes, message_id
+from adapters.wecom.notes import Notes, message_id
 from adapters.wecom.people import People
 from adapters.wecom.probes import Probes
 from adapters.wecom.receive import Receiver
@@ -60,6 +60,7 @@ class WeCom:
 
     name = "wecom"
     keeps_history = False
+    repeats = True
 
     def __init__(self, settings: WeComSettings, *, now: Callable[[], datetime], vault: Vault | None = None) -> None:
         self._settings = settings
@@ -152,18 +153,10 @@ class WeCom:
             await self.send(place, Post(ASKING, _WRITE_FIRST), key=f"{key}:first", thread=thread)
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
-        """The id of the message sent with this key, as we noted it.
-
-        An attempt whose end nobody knows may be repeated for a few hours, in which WeCom takes it once; after that
-        it counts as sent.
-        """
+        """The id of the message sent with this key, as we noted it, if any of it may be there."""
         message = message_id(key)
         sent = await Notes(self._connected.vault, read_place(place).corp).read(message)
-        if sent is None or sent.is_nowhere:
-            return None
-        if sent.state == "trying" and self._now() - sent.at < DOUBTFUL:
-            return None
-        return message
+        return None if sent is None or sent.is_nowhere else message
 
     async def direct(self, person: str) -> str:
         """The direct talk with a person: over the corporation's application, else over its robot."""

@@ -13,17 +13,20 @@ from adapters.vault import Vault
 
 ASKED_SECONDS = 1800.0
 ASKING = Label("AI 生成 · 分身")
-_ANSWER = re.compile(r"\s*(?:改|填|edit|fill)\s*[:：]\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_CHANGE, _FILL = "改", "填"
+_ANSWER = re.compile(r"\s*(改|填|edit|fill)\s*[:：]\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_WORDS = {"edit": _CHANGE, "fill": _FILL}
 
 
 class Asked(BaseModel):
-    """A form that somebody was asked to fill in."""
+    """A form that somebody was asked to fill in, and the word with which they answer."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     action: str
     value: str
     message: str | None
+    word: str
 
 
 class Forms:
@@ -34,7 +37,7 @@ class Forms:
 
     async def ask(self, press: Press, form: Form) -> Post:
         """Note what is asked, and say it in words."""
-        asked = Asked(action=form.action, value=form.value, message=press.message)
+        asked = Asked(action=form.action, value=form.value, message=press.message, word=_word(form.fields))
         await self._vault.write(_name(press.author.id), asked.model_dump_json(), seconds=ASKED_SECONDS)
         return Post(ASKING, _in_words(form))
 
@@ -45,6 +48,8 @@ class Forms:
         if answer is None or text is None:
             return None
         asked = Asked.model_validate_json(text)
+        if _WORDS.get(answer[1].casefold(), answer[1]) != asked.word:
+            return None
         return Press(
             key=f"{message.key}:form",
             place=message.place,
@@ -53,7 +58,7 @@ class Forms:
             value=asked.value,
             at=message.at,
             message=asked.message,
-            text=answer[1].strip(),
+            text=answer[2].strip(),
         )
 
     async def close(self, person: str) -> None:
@@ -73,7 +78,13 @@ def _in_words(form: Form) -> str:
 
 def _how(fields: Sequence[Field]) -> str:
     if any(field.kind == "person" for field in fields):
-        return "请回复“填：@姓名”加上问题。"
-    if any(field.hint or field.kind == "places" for field in fields):
-        return "请回复“填：”加上内容。"
-    return "请回复“改：”加上新的内容，例如：改：明天下午三点前给你。"
+        return f"请回复“{_FILL}：@姓名”加上问题。"
+    if _word(fields) == _FILL:
+        return f"请回复“{_FILL}：”加上内容。"
+    return f"请回复“{_CHANGE}：”加上新的内容，例如：{_CHANGE}：明天下午三点前给你。"
+
+
+def _word(fields: Sequence[Field]) -> str:
+    """What is asked without a hint is what somebody else will read: it is changed, and not filled in."""
+    asks = any(field.hint or field.kind != "text" for field in fields)
+    return _FILL if asks else _CHANGE

@@ -37,7 +37,7 @@ class Sent(BaseModel):
     @property
     def is_nowhere(self) -> bool:
         """Whether nothing of it can be at WeCom: it was taken back, or only had to wait so far."""
-        return not self.parts if self.state == "sent" else not self.title
+        return not self.parts and (self.state == "sent" or not self.title)
 
 
 def message_id(key: str) -> str:

@@ -16,12 +16,14 @@ from adapters.chat import Command, Deactivation, Event, Host, Message, Opening, 
 from adapters.errors import AdapterError
 from adapters.wecom import buttons
 from adapters.wecom.forms import Forms
-from adapters.wecom.ids import read_person, read_place
+from adapters.wecom.ids import person_id, read_person, read_place
 from adapters.wecom.notes import Notes, message_id
 from adapters.wecom.people import People
 from adapters.wecom.voice import Voice
 
 GREETED = timedelta(days=90)
+LOOKED_UP_SECONDS = 1.0
+"""How long an event waits for the name of its author."""
 P = TypeVar("P", Place, Place | None)
 _log = structlog.get_logger(__name__)
 
@@ -92,7 +94,7 @@ class Receiver:
     async def _complete(self, event: Event) -> tuple[Event | None, bool]:
         """The event that is meant, and whether its button asks: a greeting comes once, a press under its action."""
         if isinstance(event, Message) and event.place.kind is PlaceKind.DIRECT:
-            answer = await self._forms.answered(event)
+            answer = await self._answered(event)
             if answer is not None:
                 return answer, False
             event = await self._chosen(event) or event
@@ -101,6 +103,14 @@ class Receiver:
         if isinstance(event, Opening) and await self._host.vault.read(_met(event.person.id)):
             return None, False
         return event, False
+
+    async def _answered(self, message: Message) -> Press | None:
+        """The press that a message completes, unless nothing is left to be answered there."""
+        answer = await self._forms.answered(message)
+        if answer is not None and await self._host.form(replace(answer, text="")) is None:
+            await self._forms.close(message.author.id)
+            return None
+        return answer
 
     async def _pressed(self, press: Press) -> tuple[Press | None, bool]:
         if press.action:
@@ -144,10 +154,11 @@ class Receiver:
             await self._forms.close(event.author.id)
 
     async def _name(self, event: Event) -> Event:
-        """The event with the names of its people; an outage of the directory delays none."""
+        """The event with the names of its people; an outage of the directory delays none but a closed account."""
         match event:
-            case Deactivation():
-                return replace(event, person=await self._look_up(event.person, fresh=True))
+            case Deactivation() if event.person.active:
+                corp, user = read_person(event.person.id)
+                return replace(event, person=await self._people[corp].person(user, fresh=True))
             case Opening():
                 person = await self._look_up(event.person)
                 return replace(event, person=person, place=_named(event.place, person))
@@ -156,21 +167,34 @@ class Receiver:
                 return replace(event, author=author, place=_named(event.place, author))
         return event
 
-    async def _look_up(self, person: Person, *, fresh: bool = False) -> Person:
-        """A person's profile. A robot may name people by an open id, which nobody has in the directory."""
+    async def _look_up(self, person: Person) -> Person:
+        """A person's profile, where the directory tells it quickly."""
         corp, user = read_person(person.id)
-        people = self._people[corp]
+        known = await self._host.vault.read(_open_name(corp, user)) or user
         try:
-            known = await people.person(user, fresh=fresh)
-            if known.active or fresh:
-                return known
-            told = await people.convert([user])
-            return await people.person(told[user]) if user in told else known
-        except AdapterError:
+            async with asyncio.timeout(LOOKED_UP_SECONDS):
+                return await self._find(corp, user, known)
+        except (AdapterError, TimeoutError):
+            return replace(person, id=person_id(corp, known))
+
+    async def _find(self, corp: str, user: str, known: str) -> Person:
+        """A profile by a user id. A robot may name people by an open id, which nobody has in the directory."""
+        people = self._people[corp]
+        person = await people.person(known)
+        if person.active or known != user:
             return person
+        told = await people.convert([user])
+        if user not in told:
+            return person
+        await self._host.vault.write(_open_name(corp, user), told[user], seconds=GREETED.total_seconds())
+        return await people.person(told[user])
 
     def _notes(self, person: Person) -> Notes:
         return Notes(self._host.vault, read_person(person.id)[0])
+
+
+def _open_name(corp: str, user: str) -> str:
+    return f"wecom/open/{corp}/{user}"
 
 
 def _met(person: str) -> str:

@@ -1,7 +1,7 @@
 """An intelligent robot (智能机器人): its connection, what it hears and how it speaks, joined.
 
-WeCom delivers what a robot hears once. So each frame is handed up in order, some times where that fails; what is
-dropped then is lost.
+WeCom delivers what a robot hears once. So each frame is handed up in order, again and again where that fails, for ten
+minutes; what is dropped then is lost.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from adapters.wecom.robot_link import RobotLink
 from adapters.wecom.robot_voice import RobotVoice
 from adapters.wecom.settings import Corporation
 
-WAITS = (0.1, 0.5, 2.0)
+WAITS = (0.1, 0.5, 2.0, *[10.0] * 60)
 _log = structlog.get_logger(__name__)
 
 
@@ -53,6 +53,7 @@ class Robot:
         self._heard: asyncio.Queue[Frame] = asyncio.Queue()
         self._link = RobotLink(corporation, robot_url, vault, now, self._heard.put_nowait, pace=pace)
         self._hearing: asyncio.Task[None] | None = None
+        self._leaving = asyncio.Event()
         self.voice = RobotVoice(self._link, vault, corporation.corp_id, str(corporation.bot_id), now)
 
     @property
@@ -67,6 +68,7 @@ class Robot:
 
     async def start(self) -> None:
         """Connect if no other process is, else as soon as none is any more."""
+        self._leaving.clear()
         self._hearing = asyncio.create_task(self._listen())
         await self._link.start()
 
@@ -74,6 +76,7 @@ class Robot:
         """Disconnect, let another process connect, and hand up what was heard."""
         await self._link.stop()
         if self._hearing is not None:
+            self._leaving.set()
             await self._heard.join()
             self._hearing.cancel()
             with suppress(asyncio.CancelledError):
@@ -101,10 +104,12 @@ class Robot:
                     await self._hear(event)
                 return
             except Exception as error:
-                if wait is None:
+                if wait is None or self._leaving.is_set():
                     raise
                 _log.warning("wecom_robot_event_failed", robot=self._corporation.bot_id, error=type(error).__name__)
-            await asyncio.sleep(wait * self._pace)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait * self._pace):
+                    await self._leaving.wait()
 
     async def _event(self, body: Body, request: str) -> Event | None:
         """The event of a frame, with what answers to it need noted."""

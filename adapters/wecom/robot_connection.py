@@ -21,7 +21,7 @@ CLOSING_SECONDS = 5.0
 BUSY, TOO_OFTEN, TOO_MANY = -1, 45009, 45033
 UNCONNECTED_SECONDS = 1.0
 
-_WAITS = {BUSY: 1.0, TOO_OFTEN: 60.0, TOO_MANY: 1.0}
+_WAITS = {TOO_OFTEN: 60.0, TOO_MANY: 1.0}
 _ANSWERED = re.compile(r"Reply ack error: errcode=(-?\d+)\b")
 _UNAUTHENTICATED = re.compile(r"Authentication failed: .*\(code: (-?\d+)\)", re.DOTALL)
 _UNSENT = ("WebSocket not connected", "Reply queue")
@@ -139,6 +139,8 @@ def _told(error: Exception) -> Exception:
     text = str(error)
     if answered := _ANSWERED.match(text):
         code = int(answered[1])
+        if code == BUSY:
+            return Unclear(f"WeCom was busy ({code}).")
         return RateLimited(_WAITS[code]) if code in _WAITS else Refused(str(code))
     if text.startswith(_UNSENT):
         return RateLimited(UNCONNECTED_SECONDS)

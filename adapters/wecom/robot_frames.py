@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from adapters.chat import Event, Message, Opening, Person, Place, PlaceKind, Press, Said
 from adapters.wecom.callbacks import task_of
 from adapters.wecom.chat_record import split_record
-from adapters.wecom.ids import Spot, person_id
+from adapters.wecom.ids import Spot, group_name, person_id
 from adapters.wecom.settings import Corporation
 
 Verdict = Literal["good", "bad"]
@@ -159,7 +159,7 @@ class _Scene:
         self._at = _time(body.create_time, now)
         self._author = Person(person_id(corporation.corp_id, body.sender.userid), body.sender.userid, corporation.zone)
         spot = spot_of(body, corporation)
-        name, kind = (f"群聊 …{spot.chat[-4:]}", PlaceKind.PRIVATE) if spot.group else (spot.chat, PlaceKind.DIRECT)
+        name, kind = (group_name(spot.chat), PlaceKind.PRIVATE) if spot.group else (spot.chat, PlaceKind.DIRECT)
         self._place = Place(spot.id, name, kind)
 
     def message(self) -> Message | None:

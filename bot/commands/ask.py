@@ -1,6 +1,7 @@
 """``ask @worker …``: a question to somebody's double, answered in the asker's direct talk with it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.chat import Command, Message, Place, PlaceKind
@@ -8,6 +9,7 @@ from bot.commands.call import Call
 from bot.drafts import Proposal
 from bot.loop import Effect
 from bot.route import without_address
+from memory.audience import organisation_of
 from memory.domain import Situation, Turn, Worker
 from memory.errors import UnknownWorker
 from memory.index.tokens import whole
@@ -67,12 +69,34 @@ async def with_named(session: ReadSession, message: Message) -> Message:
     """A message to a double in which ``@name`` means a worker of that name, where the platform knows no mentions."""
     if message.mentions or not message.addressed or "@" not in message.text:
         return message
-    named = [each for each in await all_workers(session) if re.search(rf"@{whole(each.name)}", message.text, re.I)]
-    people = [account for worker in named for account in sorted(worker.accounts)[:1]]
-    return replace(message, mentions=tuple(people))
+    workers = [each for each in await all_workers(session) if _is_there(each, message.author.id)]
+    named = [_named_at(message.text[at.end() :], workers) for at in re.finditer("@", message.text)]
+    people = [account for worker in named if worker for account in sorted(worker.accounts)[:1]]
+    return replace(message, mentions=tuple(dict.fromkeys(people)))
+
+
+async def names_worker(session: ReadSession, message: Message, text: str) -> bool:
+    """Whether a text begins with the name of a worker who is there for its author, and a question follows."""
+    asked = Command(key=message.key, place=message.place, author=message.author, text=text, at=message.at)
+    try:
+        await addressee_of(session, asked, text)
+    except UnknownWorker:
+        return False
+    return True
+
+
+def _named_at(text: str, workers: Sequence[Worker]) -> Worker | None:
+    """The worker with whose name a text begins: the longest one, and of one name only one."""
+    found = [each for each in workers if re.match(whole(each.name), text, re.IGNORECASE)]
+    longest = [each for each in found if len(each.name) == max(len(other.name) for other in found)]
+    return longest[0] if len(longest) == 1 else None
 
 
 def _is_there(worker: Worker, asker: str) -> bool:
+    """Whether somebody may ask a worker's double: only in their own organisation, and a frozen one nobody else."""
+    organisation = organisation_of(asker)
+    if organisation and not any(account.startswith(f"{organisation}:") for account in worker.accounts):
+        return False
     return not worker.frozen or asker in worker.accounts
 
 

@@ -1,23 +1,32 @@
 """``edit: …``: the worker's own words for the one question that is open; where several are, they say which."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.chat import Button, Press
 from bot.approvals import Approvals
 from bot.cards.approval import EDIT
 from bot.commands.call import Call
+from bot.deployment import Deployment
 from bot.drafts import drafts_in, read_proposal
 from bot.loop import Effect
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
-from memory.workers import worker_seal
+from memory.workers import worker_of, worker_seal
 
 _VERB = re.compile(r"\s*(?:改|edit)\s*[:：]?\s*", re.IGNORECASE)
 SEEN = timedelta(seconds=5)
 """A draft younger than this when the words came may not be the one that was meant."""
+FIRST = 1
 OFFERED = 5
 NAMED = 12
+
+
+async def open_drafts(session: ReadSession, of: Deployment, person: str) -> list[DraftRow]:
+    """The drafts that somebody could answer in their own words; none where they have no double."""
+    worker = await worker_of(session, person)
+    rows = await drafts_in(session, worker.id, ("waiting", "kept")) if worker else []
+    return [row for row in rows if row.expires > of.now()]
 
 
 async def run(call: Call) -> Effect:
@@ -28,9 +37,8 @@ async def run(call: Call) -> Effect:
         return call.answer("worker.none" if worker is None else "edit.usage")
 
     async def effect(session: WriteSession) -> None:
-        open_ones = await drafts_in(session, worker.id, ("waiting", "kept"))
-        waiting = [row for row in open_ones if row.expires > call.of.now()]
-        if len(waiting) == 1 and command.at - waiting[0].created >= SEEN:
+        waiting = await open_drafts(session, call.of, command.author.id)
+        if len(waiting) == 1 and _was_seen(waiting[0], command.at):
             await Approvals(call.of).press(session, _press(call, waiting[0], words))
         elif waiting:
             seal = await worker_seal(session, call.of.master, worker.id)
@@ -43,6 +51,11 @@ async def run(call: Call) -> Effect:
             await call.put_answer(session, "drafts.none")
 
     return effect
+
+
+def _was_seen(row: DraftRow, at: datetime) -> bool:
+    """Whether the worker can have seen the draft as it is: it is not quite new, and was never changed."""
+    return row.version == FIRST and at - row.created >= SEEN
 
 
 def _press(call: Call, row: DraftRow, words: str) -> Press:

@@ -34,6 +34,8 @@ ALIASES = {
     "改:": "edit",
     "edit:": "edit",
 }
+APART = frozenset({"教"})
+"""Aliases that begin other words as well: what follows stands apart."""
 VERBS = tuple(sorted(set(ALIASES.values())))
 ON = frozenset({"on", "开", "开启", "打开", "開", "開啟", "打開"})
 OFF = frozenset({"off", "关", "关闭", "關", "關閉"})
@@ -46,7 +48,9 @@ _BESIDE_TIME = re.compile(r"(?:\b(?:in|for|from|until|to|on|at|and|the|now)\b|[\
 _PLACES = re.compile(r"(?:[\s,，、]*#[^\s,，、#]+)*")
 _DRAFT = re.compile(r"`?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`?|[0-9a-f]{6}|https?://\S+", re.IGNORECASE)
 _EDIT = re.compile(r"\s*(?:改|edit)\s*[:：]\s*\S", re.IGNORECASE)
-_LESSON = re.compile(r"\s*(?:=+>|→|\n)\s*|\s*答[:：]\s*")
+_LESSON = re.compile(r"\s*(?:=+>|→)\s*|\s*答[:：]\s*")
+_APART = re.compile(r"[\s:]|$")
+_SPACED = re.compile(r"^\s*(改|edit)\s*[:：]", re.IGNORECASE)
 _ADDRESSEE = re.compile(r"@\S")
 _END = " .!。！"
 
@@ -66,12 +70,12 @@ class Parsed:
 
 def parse(line: str) -> Parsed:
     """Read a line as it was typed after the slash command."""
-    text = line.translate(_NARROW).strip()
+    text = _SPACED.sub(r"\1:", line.translate(_NARROW)).strip()
     if not text:
         return Parsed("status", "", None)
     plain = simplified(text).replace("：", ":").casefold()
     for alias, verb in ALIASES.items():
-        if plain.startswith(alias):
+        if plain.startswith(alias) and (alias not in APART or _APART.match(plain, len(alias))):
             return Parsed(verb, text[len(alias) :].strip(" ,:，："), None if alias.isascii() else "zh")
     first, _, rest = text.partition(" ")
     word = first.casefold()

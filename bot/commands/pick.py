@@ -39,7 +39,7 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
         Button(
             PICK,
             worker.name,
-            PICKED.dump_json(Picked(worker.id, message.id, message.thread, message.text[:LONGEST])).decode(),
+            PICKED.dump_json(Picked(worker.id, message.id, message.thread, redact(message.text)[:LONGEST])).decode(),
         )
         for worker in sorted(workers, key=lambda each: each.name)[:OFFERED]
     ]

@@ -5,9 +5,7 @@ import re
 from bot.commands.call import Call
 from bot.commands.parse import lesson_in
 from bot.loop import Effect
-from bot.shadow.handed import drop_button, teach
-from memory.consent import consents_of
-from memory.domain import Purpose
+from bot.shadow.handed import drop_button, may_learn, teach
 from memory.record.engine import WriteSession
 
 _VERB = re.compile(r"\s*(?:教|teach)[\s:：]*", re.IGNORECASE)
@@ -22,13 +20,13 @@ async def run(call: Call) -> Effect:
     if lesson is None:
         return call.answer("teach.usage")
     async with call.of.record.read() as session:
-        learning = any(each.purpose is Purpose.SHADOW for each in await consents_of(session, worker.id))
+        learning = await may_learn(session, worker)
     if not learning:
         return call.answer("teach.no_consent")
     name = f"taught:{command.key}"
 
     async def effect(session: WriteSession) -> None:
-        await teach(session, call.of, worker, lesson, name=name, at=command.at)
+        await teach(session, call.of, worker, lesson, command, name)
         question, answer = lesson
         button = drop_button(call.language, name)
         await call.put_answer(session, "teach.done", button, question=question, answer=answer)

@@ -1,5 +1,7 @@
 """Who asks and who reads, when that comes from the command line by name."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from adapters.chat import Person, Place, PlaceKind
@@ -55,4 +57,4 @@ async def readers_named(session: ReadSession, person: str | None, place: str | N
     there = await audience_of(session, (await find_place(session, place)).id)
     if alone is None or there == UNKNOWN:
         return there
-    return Audience(there.everyone, there.members | alone.members, there.guests | alone.guests)
+    return replace(there, members=there.members | alone.members, guests=there.guests | alone.guests)

@@ -1,17 +1,17 @@
 """What workers hand to their doubles themselves: corrections, chat records, answers to what they quote, lessons.
 
 On platforms that let nobody listen this is how a double learns. What is handed over in the worker's own talk with
-their double is for the worker alone, until they say that it may be used to answer others: then a copy without the
-names of others stands among the worker's notes, which everybody of the organisation may read.
+their double is for the worker alone, until they say that it may be used to answer others: then a copy that does not
+tell who asked stands among the worker's notes, which everybody of the organisation may read.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from adapters.chat import Button, Message, Place, PlaceKind, Press, Said
+from adapters.chat import Button, Command, Message, Place, PlaceKind, Press, Said
 from bot.cards.notices import answer_to, notice, to_worker
 from bot.deployment import Deployment
+from bot.disclosure import is_ours
 from bot.learn import UNINDEX
 from bot.outbox import put
 from bot.schedule import plan
@@ -20,18 +20,18 @@ from bot.texts import say
 from memory.acts import act_of_reply, asks
 from memory.audience import note_members, note_place
 from memory.audit import append
-from memory.consent import purposes_in
+from memory.consent import consents_of, purposes_in
 from memory.decisions import decisions_in_thread, new_id, read_decision, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
 from memory.erasure import forget_decisions
 from memory.notes import notes_of
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.redaction import redact
 from memory.situations import Closed, Continued, Talk
 from memory.workers import worker_of, worker_seal
 
 SHARE, DROP = "share_handed", "forget_handed"
-QUOTED = 80
+QUOTED = 300
 LISTED = 5
 
 
@@ -54,12 +54,18 @@ async def take_in(session: WriteSession, of: Deployment, message: Message) -> bo
     return True
 
 
+async def may_learn(session: ReadSession, worker: Worker) -> bool:
+    """Whether the worker lets their double learn anywhere."""
+    return any(each.purpose is Purpose.SHADOW for each in await consents_of(session, worker.id))
+
+
 async def teach(
-    session: WriteSession, of: Deployment, worker: Worker, lesson: tuple[str, str], *, name: str, at: datetime
+    session: WriteSession, of: Deployment, worker: Worker, lesson: tuple[str, str], command: Command, name: str
 ) -> None:
     """Note among what may be told to others how the worker answers a question; ``name`` is the lesson's own."""
-    question, answer = (redact(text) for text in lesson)
-    situation = Situation(await _notes(session, of, worker), name, Turn(name, "", "", question, at))
+    at, (question, answer) = command.at, (redact(text) for text in lesson)
+    notes = await _notes(session, of, worker, command.author.id)
+    situation = Situation(notes, name, Turn(name, "", "", question, at))
     act = act_of_reply(answer, question)
     decision = Decision(new_id(), worker.id, situation, act, answer, at, Provenance.CONFIRMED)
     await record_decisions(session, await worker_seal(session, of.master, worker.id), [decision])
@@ -67,9 +73,12 @@ async def teach(
 
 
 async def share(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
-    """The worker lets what they handed over be used to answer others."""
+    """The worker lets what they handed over be used to answer others, where they still let their double learn."""
+    if not await may_learn(session, worker):
+        await put(session, of.master, answer_to(press, worker.language, "teach.no_consent"), of.now())
+        return
     seal = await worker_seal(session, of.master, worker.id)
-    notes = await _notes(session, of, worker)
+    notes = await _notes(session, of, worker, press.author.id)
     rows = await decisions_in_thread(session, worker.id, press.value)
     shared = [_shared(read_decision(row, seal), notes) for row in rows if row.place != notes.id]
     await record_decisions(session, seal, shared)
@@ -98,7 +107,7 @@ def _decisions_in(worker: Worker, message: Message) -> list[Decision]:
     if message.record:
         return _followed(worker, message, message.record)
     others = [person for person in message.mentions if person not in worker.accounts]
-    if message.quoted is None or others or not message.text or asks(message.text):
+    if message.quoted is None or others or not message.text or asks(message.text) or is_ours(message.quoted.text):
         return []
     answer = Said(message.text, worker.name, message.at)
     return _followed(worker, message, (message.quoted, answer))
@@ -125,7 +134,7 @@ def _turn(worker: Worker, message: Message, said: Said, number: int) -> Turn:
 
 
 def _is_own(worker: Worker, name: str) -> bool:
-    return name.partition("@")[0].strip().casefold() in {worker.name.casefold(), "我"}
+    return name.strip().casefold() in {worker.name.casefold(), "我"}
 
 
 def _decision(worker: Worker, message: Message, situation: Situation) -> Decision:
@@ -140,9 +149,9 @@ def _shared(decision: Decision, notes: Place) -> Decision:
     return replace(decision, id=new_id(), situation=situation, provenance=Provenance.CONFIRMED)
 
 
-async def _notes(session: WriteSession, of: Deployment, worker: Worker) -> Place:
-    """The worker's notes, which everybody of the organisation may read."""
-    notes = notes_of(worker.id, say(worker.language, "place.notes"))
+async def _notes(session: WriteSession, of: Deployment, worker: Worker, account: str) -> Place:
+    """The notes that the worker keeps under an account, which everybody of its organisation may read."""
+    notes = notes_of(account, say(worker.language, "place.notes"))
     await note_members(session, notes, [], of.now())
     return notes
 

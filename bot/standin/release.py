@@ -1,10 +1,11 @@
 """The last look before a reply in a worker's name leaves: what held at the verdict must still hold."""
 
+from adapters.chat import Person
 from bot.deployment import Deployment
 from bot.drafts import SAID, Proposal, read_proposal
 from bot.standin.settle import may_be_read
 from bot.standin.window import stands_in
-from memory.audience import Audience, audience_of
+from memory.audience import audience_of, only
 from memory.consent import consent_place, purposes_in
 from memory.domain import Purpose
 from memory.errors import UnknownWorker
@@ -47,6 +48,5 @@ async def evidence_may_be_read(session: ReadSession, proposal: Proposal) -> bool
     """Whether everybody who will read a draft's reply may see every precedent that it rests on."""
     readers = await audience_of(session, proposal.situation.place.id)
     if proposal.to:
-        alone = frozenset({proposal.to})
-        readers = Audience(False, alone, alone if proposal.guest else frozenset())
+        readers = only(Person(proposal.to, "", guest=proposal.guest))
     return await may_be_read(session, (each.place for each in proposal.evidence), readers)

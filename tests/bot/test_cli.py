@@ -175,8 +175,13 @@ def test_wrong_setting_is_named(cli: Cli) -> None:
 
 
 def test_misspelt_setting_of_a_platform_is_named_with_the_right_one(cli: Cli) -> None:
-    robot = {"CORP_ID": "ww1", "BOT_ID": "b1", "BOT_SECRET": "s", "BOTNAME": "分身"}
-    sentence = cli.refused("status", **{f"DOUBLE_WECOM__{name}": value for name, value in robot.items()})
+    sentence = cli.refused(
+        "status",
+        DOUBLE_WECOM__CORP_ID="ww1",
+        DOUBLE_WECOM__BOT_ID="b1",
+        DOUBLE_WECOM__BOT_SECRET="s",
+        DOUBLE_WECOM__BOTNAME="分身",
+    )
     assert sentence == "The setting DOUBLE_WECOM__BOTNAME is unknown. Did you mean DOUBLE_WECOM__BOT_NAME?"
 
 

@@ -31,6 +31,7 @@ DRAFT = "01920000-0000-7000-8000-00000000000a"
         ("匯出", "export", ""),
         ("改：明天三点前给你。", "edit", "明天三点前给你。"),
         ("Edit: tomorrow", "edit", "tomorrow"),
+        ("改 ：明天", "edit", "明天"),
         ("教 怎么回滚？ => 用发布页面。", "teach", "怎么回滚？ => 用发布页面。"),
     ],
 )
@@ -69,6 +70,7 @@ def test_whole_command_is_one(line: str) -> None:
         *("问题：怎么回滚？", "问一下怎么部署", "ask Ben whether it is done"),
         *("stop the rollout?", "stop?", "停止发布吗？"),
         *("改天再说", "edit the page", "教育部的通知在哪？", "teach me", "teach me: how?"),
+        *("教师节放假吗\n我想安排值班", "教研组今天开会吗？ => 几点", "教 怎么回滚\n用发布页面"),
         *("shadow on the wall", "shadow of a doubt", "shadow on#ops now", "影子在哪里"),
         *("stand in for me at lunch tomorrow?", "stand in today?", "stand up at 9", "代班的人是谁"),
         *("forget it", "forget everything I said", "忘记密码怎么办"),

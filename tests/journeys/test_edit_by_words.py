@@ -45,5 +45,20 @@ async def test_draft_that_came_while_the_words_were_typed_is_not_answered_by_the
 
 
 async def test_words_without_a_draft_say_so(stage: Stage) -> None:
-    await stage.say(stage.ana, "edit: hello", place=stage.direct(stage.ana))
-    assert "No draft" in stage.chat.seen_by(stage.ana)[-1].post.text
+    assert "No draft" in (await stage.command(stage.ana, "edit: hello")).post.text
+
+
+async def test_question_that_was_changed_is_not_answered_by_words_for_the_old_one(stage: Stage) -> None:
+    asked = await stage.say(stage.ben, "@double @Ana may I deploy on Thursday?")
+    await stage.wait(minutes=1)
+    await stage.chat.edit(asked, "@double @Ana may I drop the production database?")
+    await stage.app.settle()
+    await stage.say(stage.ana, "edit: Yes, go ahead.", place=stage.direct(stage.ana))
+    assert stage.replies() == []
+    assert actions(stage.cards(stage.ana)[-1]) == ["edit"]
+
+
+async def test_words_of_somebody_without_an_open_question_are_a_message(stage: Stage) -> None:
+    await stage.say(stage.ben, "@Ana how do I roll back a deploy?", place=stage.direct(stage.ben))
+    await stage.say(stage.ben, "edit: I meant the deploy of Friday", place=stage.direct(stage.ben))
+    assert "Friday" in stage.cards(stage.ana)[-1].post.card.quote  # type: ignore[union-attr]

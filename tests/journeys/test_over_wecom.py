@@ -131,3 +131,35 @@ async def test_everything_is_forgotten_on_the_workers_word(office: Office) -> No
     await office.say(WANG, "忘記 全部")
     assert "已忘记" in (await office.press(WANG, "忘记我的一切"))[0]
     assert "你还没有分身" in (await office.say(WANG, "状态"))[0]
+
+
+async def test_double_is_named_without_a_sign_and_by_its_whole_name(office: Office) -> None:
+    await begin(office)
+    office.wecom.add_user("wangfangfei", "王芳菲")
+    await office.say("wangfangfei", "影子 开")
+    await office.press("wangfangfei", "我同意")
+    for words in ("问 王芳菲 怎么回滚？", "@王芳菲 怎么发布？"):
+        before = len(office.read_by(WANG))
+        assert "王芳菲会看到你的问题" in (await office.say(LI, words))[-1]
+        assert office.read_by(WANG)[before:] == []
+    assert "王芳会看到你的问题" in (await office.say(LI, "问 王芳 怎么测试？"))[-1]
+
+
+async def test_answer_to_an_open_question_is_not_taken_for_another_form(office: Office) -> None:
+    await begin(office)
+    await office.say(WANG, "设置")
+    await office.press(WANG, "日历……")
+    await office.say(LI, f"问 @王芳 {QUESTION}")
+    await office.say(WANG, f"改：{ANSWER}")
+    assert office.read_by(LI)[-1].endswith(ANSWER)
+
+
+async def test_form_of_a_question_that_is_settled_takes_no_words_for_the_next(office: Office) -> None:
+    await begin(office)
+    await office.say(LI, f"问 @王芳 {QUESTION}")
+    await office.press(WANG, "编辑")
+    await office.press(WANG, "忽略")
+    await office.say(HAN, "问 @王芳 怎么发布？")
+    office.clock.advance(timedelta(minutes=1))
+    await office.say(WANG, "改：点发布。")
+    assert office.read_by(HAN)[-1].endswith("点发布。")

@@ -96,6 +96,14 @@ async def test_correction_that_quotes_the_number_of_a_reply_is_learnt(room: Room
     assert "先告诉客服，再回滚。" in "".join(room.texts(WANG)[before:])
 
 
+async def test_quoted_words_of_a_double_are_nobodys_question(room: Room) -> None:
+    await begin(room)
+    await room.say(LI, f"@王芳 {QUESTION}", group=OPS)
+    said = room.texts(OPS)[-1]
+    await room.say(WANG, "这条不对，别发", group=OPS, **quoting(said))
+    assert "记下了" not in "".join(room.texts(WANG))
+
+
 async def test_lost_line_in_the_middle_of_an_answer_shows_it_once(room: Room) -> None:
     await begin(room)
     await room.say(WANG, ANSWER, group=OPS, **quoting(QUESTION))

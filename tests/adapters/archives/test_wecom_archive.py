@@ -65,6 +65,24 @@ def test_group_has_everybody_who_was_seen_in_it(tmp_path: Path) -> None:
     assert [person.id for person in archive.people.values() if person.guest] == ["wecom-archive:wmGUEST"]
 
 
+def test_group_is_of_those_who_were_there_all_the_time(tmp_path: Path) -> None:
+    lines = [
+        wecom_line("lilei", "怎么回滚?", 1, roomid="wrOPS0001", tolist=["wangfang", "hanmeimei"]),
+        wecom_line("wangfang", "用发布页。", 2, roomid="wrOPS0001", tolist=["lilei", "newcomer"]),
+    ]
+
+    (members,) = read(tmp_path, *lines).members.values()
+
+    assert members == {"wecom-archive:lilei", "wecom-archive:wangfang"}
+
+
+def test_colleague_whose_id_only_begins_like_a_guests_is_none(tmp_path: Path) -> None:
+    archive = read(tmp_path, wecom_line("woody", "在吗", 1), wecom_line("wbao", "在", 2))
+
+    assert [person.guest or person.bot for person in archive.people.values()] == [False] * len(archive.people)
+    assert said(archive) == ["在吗", "在"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -211,3 +211,11 @@ async def test_what_cannot_be_read_is_acknowledged(door: Door, kind: str) -> Non
     fields = {**door.wecom.message(LI, ""), "MsgType": kind}
     assert (await door.postman.deliver(fields)).status_code == 200
     assert door.host.events == []
+
+
+async def test_directory_that_does_not_answer_holds_up_nothing(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.wecom.receive.LOOKED_UP_SECONDS", 0.0)
+    assert (await door.postman.deliver(door.wecom.message(LI, "停止"))).status_code == 200
+    message = door.host.take()
+    assert isinstance(message, Message)
+    assert message.author.name == LI

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from adapters.chat import Label, Message, Post
 from adapters.errors import RateLimited
+from adapters.wecom.robot import WAITS
 from adapters.wecom.robot_link import LEASE, LONG_REST, RENEWED, TRIED, state_name
 from tests.adapters.wecom.robots import CORPORATION, LEI, Robots, logged, open_robots, until
 
@@ -170,7 +171,7 @@ async def test_event_that_could_not_be_taken_is_handed_up_again(robots: Robots) 
 
 
 async def test_event_that_nobody_can_take_is_dropped_and_the_next_one_comes(robots: Robots) -> None:
-    robots.ears.failures = 4
+    robots.ears.failures = len(WAITS) + 1
     with logged() as lines:
         async with robots.robot():
             await robots.server.say("lilei", "机密")
