@@ -116,7 +116,7 @@ class Fleet:
                 for retry, member in enumerate([first, *order] if first else order):
                     if await self._post(member, payload, retry) == 200:
                         return
-                raise AssertionError("nobody took the event")
+                raise AssertionError(f"nobody took the event: {dict(self.answers)}")
 
         await asyncio.gather(*map(one, payloads))
 

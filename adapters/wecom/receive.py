@@ -170,24 +170,24 @@ class Receiver:
     async def _look_up(self, person: Person) -> Person:
         """A person's profile, where the directory tells it quickly."""
         corp, user = read_person(person.id)
-        known = await self._host.vault.read(_open_name(corp, user)) or user
         try:
             async with asyncio.timeout(LOOKED_UP_SECONDS):
-                return await self._find(corp, user, known)
+                return await self._find(corp, user)
         except (AdapterError, TimeoutError):
+            known = await self._host.vault.read(_open_name(corp, user)) or user
             return replace(person, id=person_id(corp, known))
 
-    async def _find(self, corp: str, user: str, known: str) -> Person:
+    async def _find(self, corp: str, user: str) -> Person:
         """A profile by a user id. A robot may name people by an open id, which nobody has in the directory."""
         people = self._people[corp]
-        person = await people.person(known)
-        if person.active or known != user:
+        person = await people.person(user)
+        if person.active:
             return person
-        told = await people.convert([user])
-        if user not in told:
+        known = await self._host.vault.read(_open_name(corp, user)) or (await people.convert([user])).get(user)
+        if known is None:
             return person
-        await self._host.vault.write(_open_name(corp, user), told[user], seconds=GREETED.total_seconds())
-        return await people.person(told[user])
+        await self._host.vault.write(_open_name(corp, user), known, seconds=GREETED.total_seconds())
+        return await people.person(known)
 
     def _notes(self, person: Person) -> Notes:
         return Notes(self._host.vault, read_person(person.id)[0])

@@ -6,8 +6,6 @@ that fails may have been carried out all the same; whoever made it cannot tell.
 
 import asyncio
 import random
-import socket
-import struct
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,8 +16,9 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
+from tests.servers.broken import halve, reset
+
 _LONGEST_WAIT = 20
-_RST = struct.pack("ii", 1, 0)
 
 
 class Fault(StrEnum):
@@ -118,9 +117,9 @@ class BadLine:
                 return web.Response()
             case Fault.HALF_DONE:
                 assert answer is not None
-                return await _halve(request, answer)
+                return await halve(request, answer)
             case Fault.RESET | Fault.RESET_DONE:
-                return _reset(request)
+                return reset(request)
 
     def _throw(self) -> Fault | None:
         if self._dice.random() >= self.share:
@@ -140,25 +139,3 @@ class BadLine:
             return web.Response(
                 body=await answer.read(), status=answer.status, content_type=answer.content_type, headers=headers
             )
-
-
-async def _halve(request: web.Request, answer: web.Response) -> web.StreamResponse:
-    """Promise the whole answer and hang up in its middle."""
-    body = answer.body
-    assert isinstance(body, bytes)
-    half = web.StreamResponse(status=answer.status, headers={"Content-Type": "application/json"})
-    half.content_length = len(body)
-    await half.prepare(request)
-    await half.write(body[: len(body) // 2])
-    if request.transport is not None:
-        request.transport.close()
-    return half
-
-
-def _reset(request: web.Request) -> web.Response:
-    """Break the connection without a word."""
-    if request.transport is not None:
-        end: socket.socket = request.transport.get_extra_info("socket")
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)
-        request.transport.abort()
-    return web.Response()

@@ -11,8 +11,6 @@ It runs in a thread of its own, so the application under test may be this proces
 """
 
 import asyncio
-import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -21,6 +19,7 @@ from xml.sax.saxutils import escape
 
 from aiohttp import web
 
+from tests.servers.broken import halve, reset
 from tests.servers.wecom_api import Corp
 from tests.servers.wecom_faults import Dice, Fault
 from tests.servers.wecom_kept import Member, Posted
@@ -29,7 +28,6 @@ Failure = int | str
 """An error code, an HTTP status from 400 on, ``lost`` (done, but no answer), ``hang up`` (neither), or 0 for none."""
 
 _CODES = {Fault.BUSY: -1, Fault.BUSY_DONE: -1, Fault.LATER: 45009, Fault.AT_ONCE: 45033}
-_RST = struct.pack("ii", 1, 0)
 
 
 class LoopbackWeCom(Corp):
@@ -148,7 +146,7 @@ class LoopbackWeCom(Corp):
             return web.json_response({"errcode": failure, "errmsg": "as told"}, headers=headers)
         if failure == "lost":
             await self._carry_out(request)
-        return _reset(request)
+        return reset(request)
 
     async def _spoil(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         answer = await self._carry_out(request) if fault.done else None
@@ -167,8 +165,8 @@ class LoopbackWeCom(Corp):
                 return web.Response()
             case Fault.HALF_DONE:
                 assert answer is not None
-                return await _halve(request, answer)
-        return _reset(request)
+                return await halve(request, answer)
+        return reset(request)
 
     async def _carry_out(self, request: web.Request) -> web.Response:
         path, query = request.match_info["path"], dict(request.query)
@@ -190,25 +188,3 @@ def _value(value: Any) -> str:
     if isinstance(value, str) and "]]>" not in value:
         return f"<![CDATA[{value}]]>"
     return escape(str(value))
-
-
-async def _halve(request: web.Request, answer: web.Response) -> web.StreamResponse:
-    """Promise the whole answer and hang up in its middle."""
-    body = answer.body
-    assert isinstance(body, bytes)
-    half = web.StreamResponse(headers={"Content-Type": "application/json"})
-    half.content_length = len(body)
-    await half.prepare(request)
-    await half.write(body[: len(body) // 2])
-    if request.transport is not None:
-        request.transport.close()
-    return half
-
-
-def _reset(request: web.Request) -> web.Response:
-    """Break the connection without a word."""
-    if request.transport is not None:
-        end: socket.socket = request.transport.get_extra_info("socket")
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)
-        request.transport.abort()
-    return web.Response()
