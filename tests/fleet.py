@@ -25,6 +25,7 @@ Payload = Mapping[str, Any]
 AT_ONCE = 12
 PATIENCE_SECONDS = 60
 POLL_SECONDS = 0.05
+GLANCE_SECONDS = 0.002
 MASTER_KEY = "5a" * 32
 
 
@@ -159,13 +160,14 @@ class Fleet:
             member.tell(signal.SIGSTOP)
         before = await self.leases()
         delivering = asyncio.create_task(self.deliver(payloads, living, first=dying))
-        for _ in range(200):
+        for _ in range(int(PATIENCE_SECONDS / GLANCE_SECONDS)):
             if await self.leases() - before:
                 dying.tell(signal.SIGSTOP)
                 await asyncio.sleep(POLL_SECONDS)
                 if (leases := await self.leases()) - before:
                     break
                 dying.tell(signal.SIGCONT)
+            await asyncio.sleep(GLANCE_SECONDS)
         else:
             raise AssertionError("the process never had an event in its hands")
         await dying.end(signal.SIGKILL)
