@@ -15,7 +15,7 @@ from typing import Any
 from tests.servers.slack import LoopbackSlack
 from tests.servers.wecom import LoopbackWeCom
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @dataclass
