@@ -1,25 +1,28 @@
 """Hits of the index → candidates in the order of their worth → precedents, alike ones folded into one. Pure.
 
-Three scores (situation, reply, words) are fused, not ranks; recency, same place and same asker add a little.
+Three scores (situation, reply, words) are fused, not ranks; recency, same place and same asker add a little. An act,
+place or asker that the question names adds more, but makes nothing near that is not.
 """
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import mul
 from typing import Protocol, TypeVar
 
-from memory.audience import Audience
 from memory.domain import Act, Decision, Precedent
 from memory.index.store import Hit
 from memory.notes import are_notes
+from memory.question import NO_CLUES, Clues
 
 WEIGHTS = (0.5, 0.2, 0.3)
 WORDS_HALF = 4.0
 SHARED = 0.25
 SAME_PLACE = 0.03
 SAME_ASKER = 0.03
+NAMED = 0.06
 FADE_DAYS = 365.0
 FADED = 0.9
 FLOOR = 0.12
@@ -40,28 +43,18 @@ ScoredT = TypeVar("ScoredT", bound=Scored)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """On whose behalf (None: the worker alone), when, where and by whom it is asked.
+    """When, where and by whom it is asked, and what the question names.
 
     ``about`` is the message that asks, which is no precedent of its own; ``in_window`` says that only a named
     time is searched.
     """
 
-    reader: Audience | None
     now: datetime
     place: str = ""
     asker: str = ""
     about: str = ""
     in_window: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a decision before it is opened: when, where, asked by whom, in which message."""
-
-    at: datetime
-    place: str
-    asker: str
-    trigger: str
+    clues: Clues = NO_CLUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +65,8 @@ class Candidate:
     at: datetime
     score: float
     why: tuple[str, ...]
+    place: str = ""
+    thread: str = ""
 
     def precedent(self, decision: Decision) -> Precedent:
         """The opened decision with what it was found by."""
@@ -80,14 +75,10 @@ class Candidate:
         return Precedent(decision, self.score, self.why, decision.at, askers - {""}, taught)
 
 
-def rank(hits: Sequence[Hit], facts: Mapping[str, Facts], asked: Asked) -> list[Candidate]:
+def rank(hits: Sequence[Hit], asked: Asked) -> list[Candidate]:
     """The hits that are near enough, best first; of equals the newest."""
-    candidates = [
-        _candidate(hit, facts[hit.id], asked)
-        for hit in hits
-        if hit.id in facts and facts[hit.id].trigger != asked.about
-    ]
-    return sorted((c for c in candidates if c.score >= FLOOR), key=lambda c: (c.score, c.at), reverse=True)
+    candidates = (_candidate(hit, asked) for hit in hits)
+    return sorted((each for each in candidates if each), key=lambda c: (c.score, c.at), reverse=True)
 
 
 def nearest(scored: Sequence[ScoredT]) -> list[ScoredT]:
@@ -113,23 +104,30 @@ def fold(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
     return tuple(folded.values())
 
 
-def _candidate(hit: Hit, facts: Facts, asked: Asked) -> Candidate:
+def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
+    """A hit with its score, or None where it is not near."""
     words = hit.words / (hit.words + WORDS_HALF)
     parts = (max(0.0, hit.situation), max(0.0, hit.reply), words)
-    fused = sum(weight * part for weight, part in zip(WEIGHTS, parts, strict=True))
-    age = max(0.0, (asked.now - facts.at).total_seconds() / 86400)
+    fused = sum(map(mul, WEIGHTS, parts))
+    age = max(0.0, (asked.now - hit.at).total_seconds() / 86400)
     faded = fused * (FADED + (1 - FADED) * math.exp(-age / FADE_DAYS))
-    same_place, same_asker = facts.place == asked.place, facts.asker == asked.asker
+    same_place = hit.place == asked.place and asked.clues.place is None
+    same_asker = hit.asker == asked.asker and asked.clues.asker is None
+    score = faded + SAME_PLACE * same_place + SAME_ASKER * same_asker
+    if score < FLOOR:
+        return None
+    met = asked.clues.met(hit.act, hit.place, hit.asker)
     reasons = {
         "situation": parts[0] >= SHARED,
         "reply": parts[1] >= SHARED,
         "words": words >= SHARED,
-        "place": same_place,
-        "asker": same_asker,
+        "act": "act" in met,
+        "place": same_place or "place" in met,
+        "asker": same_asker or "asker" in met,
         "window": asked.in_window,
     }
-    score = min(1.0, faded + SAME_PLACE * same_place + SAME_ASKER * same_asker)
-    return Candidate(hit.id, facts.at, round(score, 4), tuple(why for why, holds in reasons.items() if holds))
+    why = tuple(reason for reason, holds in reasons.items() if holds)
+    return Candidate(hit.id, hit.at, round(min(1.0, score + NAMED * len(met)), 4), why, hit.place, hit.thread)
 
 
 def _said(decision: Decision) -> str:

@@ -1,34 +1,29 @@
 """Situation → precedents that every reader may see; question about the past → the decisions it asks for.
 
-The filters (worker, readable places, time) are applied inside the index, before anything is read; decisions
-are read in the order of ``memory.ranking`` until enough of them differ. Many that are alike hide nothing: the
-index is searched deeper behind them, and the newest of the nearest is always among what is found.
+A time that a question names narrows the search (``memory.search``), and is left out again where it holds nothing. An
+act, place or asker that it names (``memory.question``) is preferred, and hides nothing that is near.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from memory.audience import Audience, readable_places
-from memory.decisions import load_decisions
-from memory.domain import Act, Precedent, Situation, Worker
+from memory.domain import Precedent, Situation, Worker
+from memory.episodes import Episode, episodes_of
 from memory.index.embed import Embedder, text_of
-from memory.index.store import Hit, Query, VectorStore
-from memory.index.tokens import whole, words_of
-from memory.ranking import Asked, Candidate, Facts, fold, nearest, rank
+from memory.index.store import Dense, VectorStore
+from memory.index.tokens import whole
+from memory.names import KnownNames
+from memory.question import NO_CLUES, Clues, understand
+from memory.ranking import Asked
 from memory.record.engine import ReadSession, Record
 from memory.record.seal import Seal
-from memory.record.tables import DecisionRow
+from memory.search import Found, Within, near, newest
 from memory.when import Window, when
 from memory.workers import worker_seal
 
-LIMIT = 8
-PAGE = 64
-WIDER = 5
-WIDEST = 1000
-SAME = 0.95
 INSTANT = timedelta(seconds=1)
 
 
@@ -37,12 +32,15 @@ class Recalled:
     """What a question about the past found.
 
     ``window`` is the time it asked about; ``widened`` says that nothing was found there and all time was
-    searched instead.
+    searched instead. ``clues`` are what else it named; ``unmet`` says that nothing found meets all of them.
     """
 
     window: Window | None
     widened: bool
     precedents: tuple[Precedent, ...]
+    clues: Clues = NO_CLUES
+    unmet: bool = False
+    episodes: tuple[Episode, ...] = ()
 
 
 class Recall:
@@ -53,24 +51,24 @@ class Recall:
         self._master = master
         self._store = store
         self._embedder = embedder
+        self._names = KnownNames(store)
 
     async def precedents(
-        self,
-        worker: Worker,
-        situation: Situation,
-        *,
-        reader: Audience | None,
-        now: datetime,
-        limit: int = LIMIT,
+        self, worker: Worker, situation: Situation, *, reader: Audience | None, now: datetime
     ) -> tuple[Precedent, ...]:
         """What the worker did before in situations like this one, best first, nothing later than ``now``.
 
         Args:
             reader: who will read what is drafted from them; None is the worker alone, who may see all.
         """
-        trigger = situation.trigger
-        asked = Asked(reader, now, place=situation.place.id, asker=trigger.author, about=trigger.message)
-        return await self._search(worker, text_of(situation), asked, until=now, limit=limit)
+        trigger, text = situation.trigger, text_of(situation)
+        asked = Asked(now, place=situation.place.id, asker=trigger.author, about=trigger.message)
+        (dense,) = await self._embedder.embed([text])
+        async with self._record.read() as session:
+            within = Within(worker.id, await self._readable(session, worker, reader), now)
+            seal = await worker_seal(session, self._master, worker.id)
+            found, _ = await self._find(session, seal, (within,), asked, text=text, dense=dense)
+            return found.precedents
 
     async def ask(
         self,
@@ -85,85 +83,47 @@ class Recall:
         """What the worker did about something, in the time that the question speaks of."""
         window = when(question, now, worker.zone, prefer="past")
         text = _without_names(question, window, worker)
-        asked, present = Asked(reader, now, place=place, asker=asker), now + INSTANT
-        if window:
-            within = replace(asked, in_window=True)
-            until = min(window.end, present)
-            found = await self._search(worker, text, within, since=window.start, until=until)
-            if found:
-                return Recalled(window, False, found)
-        found = await self._search(worker, text, asked, until=present)
-        return Recalled(window, window is not None, found)
-
-    async def _search(
-        self,
-        worker: Worker,
-        text: str,
-        asked: Asked,
-        *,
-        until: datetime,
-        since: datetime | None = None,
-        limit: int = LIMIT,
-    ) -> tuple[Precedent, ...]:
-        async with self._record.read() as session:
-            places = None if asked.reader is None else await _readable(session, worker.id, asked.reader)
-        if places is not None and not places:
-            return ()
         (dense,) = await self._embedder.embed([text])
-        hits = await self._hits(
-            Query(
-                worker=worker.id,
-                dense=dense,
-                words=words_of(text),
-                places=places,
-                without_acts=frozenset({Act.IGNORE.value}),
-                since=since,
-                until=until,
-            )
-        )
         async with self._record.read() as session:
+            always = Within(worker.id, await self._readable(session, worker, reader), now + INSTANT)
             seal = await worker_seal(session, self._master, worker.id)
-            ranked = rank(hits, await _facts(session, hits), asked)
-            return await _read(session, seal, ranked, limit)
+            names = await self._names.of(session, seal, worker, always.places, text)
+            asked = Asked(now, place=place, asker=asker, clues=understand(text, names))
+            spans = [always]
+            if window:
+                spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
+            found, widened = await self._find(session, seal, spans, asked, text=text, dense=dense)
+            episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)
+        met = any(set(asked.clues.given) <= set(precedent.why) for precedent in found.precedents)
+        unmet = bool(found.precedents) and not met
+        return Recalled(window, widened, found.precedents, asked.clues, unmet, episodes)
 
-    async def _hits(self, query: Query) -> list[Hit]:
-        while True:
-            hits = await self._store.search(query)
-            situations = sorted((hit.situation for hit in hits), reverse=True)
-            full = len(situations) >= query.limit and situations[query.limit - 1] >= SAME * situations[0]
-            if not full or query.limit >= WIDEST:
-                return hits
-            query = replace(query, limit=min(WIDEST, query.limit * WIDER))
+    async def _readable(self, session: ReadSession, worker: Worker, reader: Audience | None) -> frozenset[str] | None:
+        if reader is None:
+            return None
+        return await readable_places(session, await self._store.values("place", worker.id), reader)
 
+    async def _find(
+        self, session: ReadSession, seal: Seal, spans: Sequence[Within], asked: Asked, *, text: str, dense: Dense
+    ) -> tuple[Found, bool]:
+        """What is found in the first span that holds something, and whether it is not the first of all.
 
-async def _facts(session: ReadSession, hits: list[Hit]) -> dict[str, Facts]:
-    """What the record says of hits without opening them; those that are gone are left out."""
-    columns = select(DecisionRow.id, DecisionRow.at, DecisionRow.place, DecisionRow.asker, DecisionRow.trigger)
-    rows = await session.execute(columns.where(DecisionRow.id.in_([hit.id for hit in hits])))
-    return {row.id: Facts(row.at, row.place, row.asker, row.trigger) for row in rows}
-
-
-async def _read(session: ReadSession, seal: Seal, ranked: list[Candidate], limit: int) -> tuple[Precedent, ...]:
-    """Open candidates, best first, until ``limit`` of them differ; the newest of the nearest ones come in any case."""
-    newest = sorted(nearest(ranked), key=lambda candidate: candidate.at)[-limit:]
-    waiting = [candidate for candidate in ranked if candidate not in newest]
-    opened: list[Precedent] = []
-    folded: tuple[Precedent, ...] = ()
-    page = [*newest, *waiting[:PAGE]]
-    waiting = waiting[PAGE:]
-    while page and len(folded) < limit:
-        decisions = await load_decisions(session, seal, [candidate.id for candidate in page])
-        opened += [candidate.precedent(decisions[candidate.id]) for candidate in page if candidate.id in decisions]
-        folded = fold(opened)
-        page, waiting = waiting[:PAGE], waiting[PAGE:]
-    chosen = folded[:limit]
-    latest = max(nearest(folded), key=lambda precedent: precedent.latest, default=None)
-    return chosen if latest is None or latest in chosen else (*chosen[:-1], latest)
-
-
-async def _readable(session: ReadSession, worker: str, reader: Audience) -> frozenset[str]:
-    places = await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker).distinct())
-    return await readable_places(session, list(places), reader)
+        A question that names things and asks about nothing else finds the newest that meets them, if there is any.
+        """
+        first = spans[0]
+        if first.places is not None and not first.places:
+            return Found(), len(spans) > 1
+        for listing in (True, False) if asked.clues.alone else (False,):
+            for within in spans:
+                narrow = replace(asked, in_window=within.since is not None)
+                found = (
+                    await newest(session, seal, within, narrow)
+                    if listing
+                    else await near(self._store, session, seal, within, narrow, text=text, dense=dense)
+                )
+                if found.precedents:
+                    return found, within is not first
+        return Found(), len(spans) > 1
 
 
 def _without_names(question: str, window: Window | None, worker: Worker) -> str:

@@ -42,6 +42,9 @@ def _show(console: Console, data: dict[str, Any]) -> None:
     if data["window"]:
         found = "nothing there, searched all time" if data["widened"] else "searched"
         console.print(f"[dim]{found}: {data['window']['from'][:16]} to {data['window']['to'][:16]} UTC[/dim]")
+    if understood := _understood(data["looked_for"]):
+        nothing = "; nothing fits all of that" if data["unmet"] else ""
+        console.print(f"looked for: {understood}{nothing}", style="dim", markup=False)
     if not data["precedents"]:
         console.print("Nothing found.")
     for number, p in enumerate(data["precedents"], 1):
@@ -53,7 +56,17 @@ def _show(console: Console, data: dict[str, Any]) -> None:
         console.print(f"   → {_cut(p['reply']) or '(a reaction)'}", markup=False)
         if p["link"]:
             console.print(f"   {p['link']}", style="dim", markup=False)
+    for episode in data["episodes"]:
+        console.print("[bold]These belong together:[/bold]")
+        for p in episode:
+            console.print(f"   {p['at'][:16]} {_cut(p['situation'], 60)} → {_cut(p['reply'], 80)}", markup=False)
     console.print(f"[dim]{data['ms']} ms[/dim]")
+
+
+def _understood(clues: dict[str, Any]) -> str:
+    places, askers = (", ".join(clues[kind]) for kind in ("places", "askers"))
+    parts = {clues["act"]: clues["act"], places: f"in {places}", askers: f"asked by {askers}"}
+    return " · ".join(told for named, told in parts.items() if named)
 
 
 def _cut(text: str, longest: int = 240) -> str:

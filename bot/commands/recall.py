@@ -8,7 +8,7 @@ from bot.commands.ask import addressee_of
 from bot.commands.call import Call
 from bot.disclosure import label
 from bot.loop import Effect
-from bot.telling import told
+from bot.telling import moment_of, shown, told
 from memory.audience import only
 from memory.errors import UnknownWorker
 from memory.record.engine import WriteSession
@@ -35,9 +35,10 @@ async def run(call: Call) -> Effect:
     )
     text = told(found, worker, call.language)
     sources = tuple(
-        Source(f"{p.decision.at:%Y-%m-%d}", p.decision.situation.link)
-        for p in found.precedents
-        if p.decision.situation.link
+        Source(moment_of(each, worker), each.decision.situation.link)
+        for group in shown(found)
+        for each in group
+        if each.decision.situation.link
     )
 
     async def effect(session: WriteSession) -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from bot.app import App
 from bot.service.people import readers_named
 from bot.service.shapes import Json, precedent_json, window_json
+from memory.question import Clues
 from memory.workers import find_worker
 
 
@@ -22,7 +23,10 @@ class RecallArgs(BaseModel):
 
 
 async def recall(app: App, args: RecallArgs) -> Json:
-    """Recall as the contract has it, with ``widened`` where the window held nothing."""
+    """Recall as the contract has it: ``widened`` where the window held nothing, ``unmet`` where nothing fits all else.
+
+    ``looked_for`` is what was understood beside the time; ``episodes`` are what belongs together, oldest first.
+    """
     started = perf_counter()
     async with app.of.record.read() as session:
         worker = await find_worker(session, args.worker)
@@ -31,6 +35,17 @@ async def recall(app: App, args: RecallArgs) -> Json:
     return {
         "window": window_json(found.window),
         "widened": found.widened,
+        "looked_for": _clues_json(found.clues),
+        "unmet": found.unmet,
         "precedents": [precedent_json(precedent) for precedent in found.precedents],
+        "episodes": [[precedent_json(each) for each in episode.precedents] for episode in found.episodes],
         "ms": round(1000 * (perf_counter() - started), 1),
+    }
+
+
+def _clues_json(clues: Clues) -> Json:
+    return {
+        "act": clues.act.value if clues.act else None,
+        "places": list(clues.place.names) if clues.place else [],
+        "askers": list(clues.asker.names) if clues.asker else [],
     }

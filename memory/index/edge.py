@@ -9,13 +9,14 @@ from typing import TypeVar
 
 import qdrant_edge as qe
 
-from memory.index.store import Hit, Point, Query, ids_of, merge
+from memory.index.store import MOST, Field, Hit, Point, Query, merge, payload_of
 
 T = TypeVar("T")
 FIELDS = {
     "worker": qe.PayloadSchemaType.Keyword,
     "place": qe.PayloadSchemaType.Keyword,
     "act": qe.PayloadSchemaType.Keyword,
+    "asker": qe.PayloadSchemaType.Keyword,
     "at": qe.PayloadSchemaType.Float,
 }
 
@@ -34,9 +35,15 @@ class EdgeStore:
         operation = qe.UpdateOperation.upsert_points([_native(point) for point in points])
         await self._run(lambda: self._shard.update(operation))
 
-    async def search(self, query: Query) -> list[Hit]:
+    async def search(self, query: Query, *others: Query) -> list[Hit]:
         """See ``VectorStore.search``."""
-        return await self._run(lambda: self._search(query))
+        return await self._run(lambda: self._search((query, *others)))
+
+    async def values(self, field: Field, worker: str, places: frozenset[str] | None = None) -> frozenset[str]:
+        """See ``VectorStore.values``."""
+        request = qe.FacetRequest(field, limit=MOST, filter=qe.Filter(must=_among(worker, places)))
+        found = await self._run(lambda: self._shard.facet(request))
+        return frozenset(str(hit.value) for hit in found.hits)
 
     async def delete(self, ids: Sequence[str]) -> None:
         """See ``VectorStore.delete``."""
@@ -71,39 +78,52 @@ class EdgeStore:
         await self._run(self._shard.close)
         self._thread.shutdown()
 
-    def _search(self, query: Query) -> list[Hit]:
-        found = ids_of(*self._scores(query, _filter(query), query.limit))
-        return merge(*self._scores(query, qe.Filter(must=[qe.HasIdCondition(set(found))]), len(found)))
+    def _search(self, queries: Sequence[Query]) -> list[Hit]:
+        nearest = self._scored(queries[0], [(_filter(query), query.limit) for query in queries], payload=False)
+        found = {point.id for points in nearest for point in points}
+        within = qe.Filter(must=[qe.HasIdCondition(found)])
+        scored = self._scored(queries[0], [(within, len(found))], payload=True)
+        payloads = {str(point.id): point.payload or {} for point in scored[0]}
+        return merge([{str(point.id): point.score for point in points} for points in scored], payloads)
 
-    def _scores(self, query: Query, within: qe.Filter, limit: int) -> list[dict[str, float]]:
+    def _scored(
+        self, query: Query, within: Sequence[tuple[qe.Filter, int]], *, payload: bool
+    ) -> list[list[qe.ScoredPoint]]:
+        """The best by situation, reply and words within each filter; ``payload`` comes with the first of them."""
         words = qe.SparseVector(list(query.words.dimensions), list(query.words.weights))
         dense = list(query.dense)
         vectors: dict[str, qe.NamedVector] = {"situation": dense, "reply": dense, "words": words}
         requests = [
-            qe.QueryRequest(limit=limit, query=qe.Query.Nearest(vector, using=name), filter=within)
+            qe.QueryRequest(
+                limit=limit,
+                query=qe.Query.Nearest(vector, using=name),
+                filter=only,
+                with_payload=payload and name == "situation",
+            )
+            for only, limit in within
             for name, vector in vectors.items()
         ]
-        found = self._shard.query_batch(qe.QueryBatchRequest(requests))
-        return [{str(point.id): point.score for point in points} for points in found]
+        return self._shard.query_batch(qe.QueryBatchRequest(requests))
 
     async def _run(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     def _open(self) -> qe.EdgeShard:
-        if self._folder.exists():
-            return qe.EdgeShard.load(str(self._folder))
+        shard = qe.EdgeShard.load(str(self._folder)) if self._folder.exists() else self._create()
+        for name, schema in FIELDS.items():
+            shard.update(qe.UpdateOperation.create_field_index(name, schema))
+        return shard
+
+    def _create(self) -> qe.EdgeShard:
         self._folder.mkdir(parents=True)
         dense = qe.EdgeVectorParams(size=self._size, distance=qe.Distance.Cosine)
-        shard = qe.EdgeShard.create(
+        return qe.EdgeShard.create(
             str(self._folder),
             qe.EdgeConfig(
                 vectors={"situation": dense, "reply": dense},
                 sparse_vectors={"words": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
             ),
         )
-        for name, schema in FIELDS.items():
-            shard.update(qe.UpdateOperation.create_field_index(name, schema))
-        return shard
 
 
 def _native(point: Point) -> qe.Point:
@@ -112,14 +132,12 @@ def _native(point: Point) -> qe.Point:
         vectors["words"] = qe.SparseVector(list(point.words.dimensions), list(point.words.weights))
     if point.reply is not None:
         vectors["reply"] = list(point.reply)
-    payload = {"worker": point.worker, "place": point.place, "act": point.act, "at": point.at.timestamp()}
-    return qe.Point(point.id, vectors, payload)
+    return qe.Point(point.id, vectors, payload_of(point))
 
 
 def _filter(query: Query) -> qe.Filter:
-    must: list[qe.ConditionType] = [_is("worker", query.worker)]
-    if query.places is not None:
-        must.append(qe.FieldCondition("place", match=qe.MatchAny(sorted(query.places))))
+    must = _among(query.worker, query.places)
+    must += [_any_of(field, values) for field, values in query.kept.items()]
     if query.since or query.until:
         window = qe.RangeFloat(
             gte=query.since.timestamp() if query.since else None,
@@ -127,6 +145,14 @@ def _filter(query: Query) -> qe.Filter:
         )
         must.append(qe.FieldCondition("at", range=window))
     return qe.Filter(must=must, must_not=[_is("act", act) for act in sorted(query.without_acts)])
+
+
+def _among(worker: str, places: frozenset[str] | None) -> "list[qe.ConditionType]":
+    return [_is("worker", worker), *([] if places is None else [_any_of("place", places)])]
+
+
+def _any_of(field: str, values: frozenset[str]) -> qe.FieldCondition:
+    return qe.FieldCondition(field, match=qe.MatchAny(sorted(values)))
 
 
 def _is(field: str, value: str) -> qe.FieldCondition:

@@ -135,5 +135,7 @@ def _point(decision: Decision, situation: Dense, reply: Dense | None) -> Point:
         at=decision.at,
         situation=situation,
         reply=reply,
+        asker=decision.situation.trigger.author,
+        thread=decision.situation.thread or "",
         words=words_of(f"{text_of(decision.situation)}\n{decision.reply}"),
     )

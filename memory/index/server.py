@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qdrant_client import AsyncQdrantClient, models
 
-from memory.index.store import Hit, Point, Query, ids_of, merge
+from memory.index.store import MOST, Field, Hit, Point, Query, merge, payload_of
 
 COLLECTION = "decisions"
 
@@ -20,13 +20,23 @@ class ServerStore:
         """See ``VectorStore.upsert``."""
         await self._client.upsert(COLLECTION, [_native(point) for point in points], wait=True)
 
-    async def search(self, query: Query) -> list[Hit]:
+    async def search(self, query: Query, *others: Query) -> list[Hit]:
         """See ``VectorStore.search``."""
-        found = ids_of(*await self._scores(query, _filter(query), query.limit))
+        filters = [(_filter(each), each.limit) for each in (query, *others)]
+        nearest = await self._scored(query, filters, payload=False)
+        found: list[models.ExtendedPointId] = list({point.id for points in nearest for point in points})
         if not found:
             return []
-        ids: list[models.ExtendedPointId] = [*found]
-        return merge(*await self._scores(query, models.Filter(must=[models.HasIdCondition(has_id=ids)]), len(ids)))
+        within = models.Filter(must=[models.HasIdCondition(has_id=found)])
+        scored = await self._scored(query, [(within, len(found))], payload=True)
+        payloads = {str(point.id): point.payload or {} for point in scored[0]}
+        return merge([{str(point.id): point.score for point in points} for points in scored], payloads)
+
+    async def values(self, field: Field, worker: str, places: frozenset[str] | None = None) -> frozenset[str]:
+        """See ``VectorStore.values``."""
+        within = models.Filter(must=_among(worker, places))
+        found = await self._client.facet(COLLECTION, field, facet_filter=within, limit=MOST)
+        return frozenset(str(hit.value) for hit in found.hits)
 
     async def delete(self, ids: Sequence[str]) -> None:
         """See ``VectorStore.delete``."""
@@ -52,37 +62,41 @@ class ServerStore:
 
     async def prepare(self) -> None:
         """Make the collection and its field indexes where they are missing."""
-        if await self._client.collection_exists(COLLECTION):
-            return
+        if not await self._client.collection_exists(COLLECTION):
+            await self._create()
+        tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
+        await self._client.create_payload_index(COLLECTION, "worker", tenant)
+        for field in ("place", "act", "asker"):
+            await self._client.create_payload_index(COLLECTION, field, models.PayloadSchemaType.KEYWORD)
+        await self._client.create_payload_index(COLLECTION, "at", models.PayloadSchemaType.FLOAT)
+
+    async def _create(self) -> None:
         dense = models.VectorParams(size=self._size, distance=models.Distance.COSINE)
         await self._client.create_collection(
             COLLECTION,
             vectors_config={"situation": dense, "reply": dense},
             sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
         )
-        tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
-        await self._client.create_payload_index(COLLECTION, "worker", tenant)
-        for field, schema in (
-            ("place", models.PayloadSchemaType.KEYWORD),
-            ("act", models.PayloadSchemaType.KEYWORD),
-            ("at", models.PayloadSchemaType.FLOAT),
-        ):
-            await self._client.create_payload_index(COLLECTION, field, schema)
 
     async def close(self) -> None:
         """See ``VectorStore.close``."""
         await self._client.close()
 
-    async def _scores(self, query: Query, within: models.Filter, limit: int) -> list[dict[str, float]]:
+    async def _scored(
+        self, query: Query, within: Sequence[tuple[models.Filter, int]], *, payload: bool
+    ) -> list[list[models.ScoredPoint]]:
+        """The best by situation, reply and words within each filter; ``payload`` comes with the first of them."""
         words = models.SparseVector(indices=list(query.words.dimensions), values=list(query.words.weights))
         dense = list(query.dense)
         vectors = {"situation": dense, "reply": dense, "words": words}
         requests = [
-            models.QueryRequest(query=vector, using=name, filter=within, limit=limit)
+            models.QueryRequest(
+                query=vector, using=name, filter=only, limit=limit, with_payload=payload and name == "situation"
+            )
+            for only, limit in within
             for name, vector in vectors.items()
         ]
-        answers = await self._client.query_batch_points(COLLECTION, requests)
-        return [{str(point.id): point.score for point in answer.points} for answer in answers]
+        return [answer.points for answer in await self._client.query_batch_points(COLLECTION, requests)]
 
 
 async def open_server(client: AsyncQdrantClient, size: int) -> ServerStore:
@@ -98,14 +112,12 @@ def _native(point: Point) -> models.PointStruct:
         vectors["words"] = models.SparseVector(indices=list(point.words.dimensions), values=list(point.words.weights))
     if point.reply is not None:
         vectors["reply"] = list(point.reply)
-    payload = {"worker": point.worker, "place": point.place, "act": point.act, "at": point.at.timestamp()}
-    return models.PointStruct(id=point.id, vector=vectors, payload=payload)
+    return models.PointStruct(id=point.id, vector=vectors, payload=payload_of(point))
 
 
 def _filter(query: Query) -> models.Filter:
-    must: list[models.Condition] = [_is("worker", query.worker)]
-    if query.places is not None:
-        must.append(models.FieldCondition(key="place", match=models.MatchAny(any=sorted(query.places))))
+    must = _among(query.worker, query.places)
+    must += [_any_of(field, values) for field, values in query.kept.items()]
     if query.since or query.until:
         window = models.Range(
             gte=query.since.timestamp() if query.since else None,
@@ -113,6 +125,14 @@ def _filter(query: Query) -> models.Filter:
         )
         must.append(models.FieldCondition(key="at", range=window))
     return models.Filter(must=must, must_not=[_is("act", act) for act in sorted(query.without_acts)])
+
+
+def _among(worker: str, places: frozenset[str] | None) -> list[models.Condition]:
+    return [_is("worker", worker), *([] if places is None else [_any_of("place", places)])]
+
+
+def _any_of(field: str, values: frozenset[str]) -> models.FieldCondition:
+    return models.FieldCondition(key=field, match=models.MatchAny(any=sorted(values)))
 
 
 def _is(field: str, value: str) -> models.FieldCondition:

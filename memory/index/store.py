@@ -3,14 +3,16 @@
 ``edge`` holds it in this process, ``server`` at a Qdrant server; both pass one contract suite.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol
 
 from memory.index.tokens import Words
 
 Dense = tuple[float, ...]
+Field = Literal["place", "act", "asker"]
+MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +27,48 @@ class Point:
     situation: Dense
     reply: Dense | None
     words: Words
+    asker: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What to look for: one worker's decisions like ``dense`` and ``words``, within the filters.
 
-    ``places`` None means any place; ``acts`` are those to leave out; the time window is half-open.
+    ``places``, ``acts`` and ``askers`` None mean any; the time window is half-open.
     """
 
     worker: str
     dense: Dense
     words: Words
     places: frozenset[str] | None = None
+    acts: frozenset[str] | None = None
     without_acts: frozenset[str] = frozenset()
+    askers: frozenset[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 40
 
+    @property
+    def kept(self) -> dict[Field, frozenset[str]]:
+        """The filter fields beside worker and place, with the values of which one has to stand there."""
+        chosen: dict[Field, frozenset[str] | None] = {"act": self.acts, "asker": self.askers}
+        return {field: values for field, values in chosen.items() if values is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found decision with its raw scores: cosine with situation and reply, dot product of words.
+    """A found decision with its filter fields, and its raw scores: cosine with situation and reply, product of words.
 
     A score is 0 only where the decision has nothing to be scored by.
     """
 
     id: str
+    place: str
+    act: str
+    at: datetime
+    asker: str
+    thread: str
     situation: float = 0.0
     reply: float = 0.0
     words: float = 0.0
@@ -63,8 +80,14 @@ class VectorStore(Protocol):
     async def upsert(self, points: Sequence[Point]) -> None:
         """Add points or replace those of the same id; durable when it returns."""
 
-    async def search(self, query: Query) -> list[Hit]:
-        """The ``limit`` nearest points by each of the three scores, each with all three, in no order."""
+    async def search(self, query: Query, *others: Query) -> list[Hit]:
+        """The ``limit`` nearest points by each of the three scores, each with all three, in no order.
+
+        ``others`` look for the same within other filters, and what they find is added.
+        """
+
+    async def values(self, field: Field, worker: str, places: frozenset[str] | None = None) -> frozenset[str]:
+        """What stands in a field of a worker's points, of those in ``places`` if given."""
 
     async def delete(self, ids: Sequence[str]) -> None:
         """Take points out; unknown ids are no error."""
@@ -85,14 +108,23 @@ class VectorStore(Protocol):
         """Flush and let go."""
 
 
-def ids_of(*scores: dict[str, float]) -> list[str]:
-    """Everything that stands in at least one of the lists, each once."""
-    return list(dict.fromkeys(point for found in scores for point in found))
+def payload_of(point: Point) -> dict[str, Any]:
+    """The filter fields of a point."""
+    fields = {"worker": point.worker, "place": point.place, "act": point.act, "asker": point.asker}
+    return {**fields, "thread": point.thread, "at": point.at.timestamp()}
 
 
-def merge(situation: dict[str, float], reply: dict[str, float], words: dict[str, float]) -> list[Hit]:
-    """The three scores of the same points as one list of hits."""
+def merge(scores: Sequence[Mapping[str, float]], payloads: Mapping[str, Mapping[str, Any]]) -> list[Hit]:
+    """Hits of points with their filter fields; ``scores`` are those by situation, reply and words."""
     return [
-        Hit(point, situation.get(point, 0.0), reply.get(point, 0.0), words.get(point, 0.0))
-        for point in ids_of(situation, reply, words)
+        Hit(
+            point,
+            fields["place"],
+            fields["act"],
+            datetime.fromtimestamp(fields["at"], UTC),
+            fields.get("asker", ""),
+            fields.get("thread", ""),
+            *(found.get(point, 0.0) for found in scores),
+        )
+        for point, fields in payloads.items()
     ]

@@ -1,6 +1,7 @@
 """Text → weighted words for the sparse side of the index, the same for every store.
 
-Words are lower-cased, identifiers kept whole beside their parts, and Chinese, Japanese and Korean runs cut
+Words are lower-cased and English ones lose their endings of number and tense (after Harman 1991, who took the plural
+off); identifiers are kept whole beside their parts, and Chinese, Japanese and Korean runs cut
 into overlapping pairs. The stores weigh by rarity (Qdrant's IDF modifier); here only by saturated frequency
 (the term-frequency part of BM25, Robertson and Zaragoza 2009, k1 = 1.2, without length).
 """
@@ -16,6 +17,10 @@ CJK_SIGNS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 CJK = re.compile(rf"[{CJK_SIGNS}]+")
 LETTER = rf"[^\W{CJK_SIGNS}]"
 SATURATION = 1.2
+ENGLISH = re.compile(r"[a-z]{4,}")
+VOWEL = re.compile(r"[aeiouy]")
+ENDINGS = (("ies", "y"), ("ied", "y"), ("ss", "ss"), ("us", "us"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
+SHORTEST = 3
 STOP = frozenset(
     "a an and are as at be but by can do for from has have how i if in is it its me my not of on or our so "
     "that the their then there they this to was we were what when where which who why will with you your".split()
@@ -51,8 +56,19 @@ def _tokens(text: str) -> list[str]:
     tokens = [pair for run in CJK.findall(text) for pair in _pairs(run)]
     for word in WORD.findall(CJK.sub(" ", text)):
         parts = PART.findall(word)
-        tokens += [token for token in {word, *parts} if token not in STOP]
+        tokens += [stem(token) for token in {word, *parts} if token not in STOP]
     return tokens
+
+
+def stem(word: str) -> str:
+    """An English word without the endings of number and tense: "approves", "approved", "approving" are one."""
+    if not ENGLISH.fullmatch(word):
+        return word
+    short = next((word[: -len(old)] + new for old, new in ENDINGS if word.endswith(old)), word)
+    if len(short) < SHORTEST or not VOWEL.search(short):
+        return word
+    doubled = short != word and short[-1] == short[-2] and short[-1] not in "aeiouls"
+    return short[:-1] if doubled or (short[-1] == "e" and len(short) > SHORTEST) else short
 
 
 def _pairs(run: str) -> list[str]:

@@ -14,7 +14,7 @@ async def test_question_with_a_time_finds_what_was_done_then(stage: Stage) -> No
     await stage.say(stage.ana, "It is in the wiki.")
     await stage.wait(days=1)
     answer = await stage.command(stage.ben, "recall @Ana how did Ana handle the server outage last Tuesday?")
-    assert answer.post.text.splitlines()[0] == "Searched «last Tuesday»: 2026-03-03 00:00 to 2026-03-04 00:00."
+    assert answer.post.text.splitlines()[0] == "Looked for: last Tuesday, 2026-03-03 00:00 to 2026-03-04 00:00."
     assert "I roll back release 412 now." in answer.post.text
     assert "It is in the wiki." not in answer.post.text
 
@@ -25,7 +25,10 @@ async def test_window_without_hits_is_widened_and_said(stage: Stage) -> None:
     await stage.say(stage.ana, "先回滚 412 版本。")
     await stage.wait(days=14)
     answer = await stage.command(stage.ana, "回忆 上周二宕机怎么处理的")
-    assert answer.post.text.splitlines()[0].startswith("「上周二」")
+    assert answer.post.text.splitlines()[:2] == [
+        "找的是：上周二，2026-03-10 00:00 到 2026-03-11 00:00。",
+        "这段时间里没有，改查全部时间。",
+    ]
     assert "先回滚 412 版本。" in answer.post.text
 
 
@@ -33,6 +36,53 @@ async def test_nothing_found_is_said_plainly(stage: Stage) -> None:
     await stage.consent(stage.ana)
     answer = await stage.command(stage.ana, "recall printer paper")
     assert answer.post.text == "Nothing found of Ana's that you may see."
+
+
+async def test_nothing_found_names_the_time_that_was_searched(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    answer = await stage.command(stage.ana, "recall printer paper yesterday")
+    assert answer.post.text.splitlines() == [
+        "Looked for: yesterday, 2026-03-01 00:00 to 2026-03-02 00:00.",
+        "Nothing found of Ana's that you may see, then or at any other time.",
+    ]
+
+
+async def test_what_was_understood_of_a_question_is_told(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.say(stage.ben, "Can you approve my budget for the offsite?")
+    await stage.say(stage.ana, "Approved, go ahead.")
+    await stage.wait(days=1)
+    answer = await stage.command(stage.chen, "recall @Ana did she approve Ben's budget in #ops yesterday?")
+    looked, found = answer.post.text.splitlines()
+    assert looked == "Looked for: approvals · in #ops · asked by Ben · yesterday, 2026-03-02 00:00 to 2026-03-03 00:00."
+    assert "Approved, go ahead." in found
+
+
+async def test_what_fits_nothing_is_said_beside_the_nearest(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.say(stage.ben, "Can you approve my budget for the offsite?")
+    await stage.say(stage.ana, "Approved, go ahead.")
+    answer = await stage.command(stage.ana, "回忆 Ben的budget for the offsite拒绝了吗")
+    looked, unmet, found = answer.post.text.splitlines()
+    assert looked == "找的是：拒绝 · Ben 问的。"
+    assert unmet == "没有全部符合的，下面是最接近的。"
+    assert "Approved, go ahead." in found
+
+
+async def test_decisions_of_one_incident_are_told_in_order_of_time(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.say(stage.ben, "The API server is down, what do we do?")
+    await stage.say(stage.ana, "I roll back the API server to release 412.")
+    await stage.wait(minutes=20)
+    await stage.say(stage.chen, "Is the API server up again?")
+    await stage.say(stage.ana, "Yes, the API server is up since 9:20.")
+    await stage.wait(days=3)
+    answer = await stage.command(stage.ben, "recall @Ana is the API server up again")
+    group, first, second = answer.post.text.splitlines()
+    assert group == "2 decisions that belong together, in order:"
+    assert first.startswith("• 2026-03-02 09:02, #ops, Ben: «The API server is down")
+    assert "release 412" in first
+    assert second.startswith("• 2026-03-02 09:24, #ops, Chen: «Is the API server up again?»")
 
 
 async def test_decision_in_a_private_place_is_recalled_only_for_its_members(stage: Stage) -> None:

@@ -1,0 +1,155 @@
+"""Text → what is near to it in the index, and read from the record; or the newest that meets what a question names.
+
+The filters (worker, readable places, time) are applied inside the index, before anything is read; decisions
+are read in the order of ``memory.ranking`` until enough of them differ. Many that are alike hide nothing: the
+index is searched deeper behind them, and the newest of the nearest is always among what is found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from memory.decisions import load_decisions
+from memory.domain import Act, Precedent
+from memory.index.store import Dense, Hit, Query, VectorStore
+from memory.index.tokens import words_of
+from memory.question import Clues
+from memory.ranking import Asked, Candidate, fold, nearest, rank
+from memory.record.engine import ReadSession
+from memory.record.seal import Seal
+from memory.record.tables import DecisionRow
+
+LIMIT = 8
+PAGE = 16
+WIDER = 5
+WIDEST = 1000
+NARROW = 16
+SAME = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Whose decisions are searched: those in ``places`` (None: all), from ``since`` to before ``until``."""
+
+    worker: str
+    places: frozenset[str] | None
+    until: datetime
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Precedents, best first, and all that is near, not opened."""
+
+    precedents: tuple[Precedent, ...] = ()
+    near: tuple[Candidate, ...] = ()
+
+
+async def near(
+    store: VectorStore, session: ReadSession, seal: Seal, within: Within, asked: Asked, *, text: str, dense: Dense
+) -> Found:
+    """What is near to a text and its vector, opened."""
+    return await _read(session, seal, await ranked(store, within, asked, text=text, dense=dense), asked)
+
+
+async def ranked(store: VectorStore, within: Within, asked: Asked, *, text: str, dense: Dense) -> list[Candidate]:
+    """What is near, best first; a named act, place or asker brings in the nearest that meet all that is named."""
+    query = Query(
+        worker=within.worker,
+        dense=dense,
+        words=words_of(text),
+        places=within.places,
+        without_acts=frozenset({Act.IGNORE.value}),
+        since=within.since,
+        until=within.until,
+    )
+    hits = await _deep(store, query, *([_narrowed(query, asked.clues)] if asked.clues.given else []))
+    return rank(hits, asked)
+
+
+async def newest(session: ReadSession, seal: Seal, within: Within, asked: Asked) -> Found:
+    """The newest of all that meets every clue."""
+    clues = asked.clues
+    choice = select(DecisionRow.id, DecisionRow.at, DecisionRow.place, DecisionRow.thread).where(
+        DecisionRow.worker == within.worker, DecisionRow.act != Act.IGNORE.value, DecisionRow.at < within.until
+    )
+    if within.since:
+        choice = choice.where(DecisionRow.at >= within.since)
+    if within.places is not None:
+        choice = choice.where(DecisionRow.place.in_(within.places))
+    if clues.act:
+        choice = choice.where(DecisionRow.act == clues.act.value)
+    if clues.place:
+        choice = choice.where(DecisionRow.place.in_(clues.place.ids))
+    if clues.asker:
+        choice = choice.where(DecisionRow.asker.in_(clues.asker.ids))
+    rows = await session.execute(choice.order_by(DecisionRow.at.desc()).limit(PAGE))
+    why = (*clues.given, "window") if asked.in_window else clues.given
+    listed = [Candidate(row.id, row.at, 1.0, why, row.place, row.thread or "") for row in rows]
+    return await _read(session, seal, listed, asked)
+
+
+async def _deep(store: VectorStore, query: Query, *others: Query) -> list[Hit]:
+    """The nearest, and more of them while all that were found are about the same."""
+    while True:
+        hits = await store.search(query, *others)
+        situations = sorted((hit.situation for hit in hits), reverse=True)
+        full = len(situations) >= query.limit and situations[query.limit - 1] >= SAME * situations[0]
+        if not full or query.limit >= WIDEST:
+            return hits
+        query = replace(query, limit=min(WIDEST, query.limit * WIDER))
+
+
+def _narrowed(query: Query, clues: Clues) -> Query:
+    """The query within all that meets every clue."""
+    places = query.places
+    if clues.place:
+        places = clues.place.ids if places is None else places & clues.place.ids
+    return replace(
+        query,
+        places=places,
+        acts=frozenset({clues.act.value}) if clues.act else None,
+        askers=clues.asker.ids if clues.asker else None,
+        limit=NARROW,
+    )
+
+
+async def _read(session: ReadSession, seal: Seal, candidates: list[Candidate], asked: Asked) -> Found:
+    """Open candidates, best first, until ``LIMIT`` of them differ.
+
+    The newest of the nearest ones come in any case, and the best that meets every clue.
+    """
+    first = sorted(nearest(candidates), key=lambda candidate: candidate.at)[-LIMIT:]
+    first += [each for each in candidates if _meets(each, asked) and each not in first][:1]
+    waiting = [candidate for candidate in candidates if candidate not in first]
+    opened: list[Precedent] = []
+    folded: tuple[Precedent, ...] = ()
+    page = [*first, *waiting[:PAGE]]
+    waiting = waiting[PAGE:]
+    while page and len(folded) < LIMIT:
+        decisions = await load_decisions(session, seal, [candidate.id for candidate in page])
+        opened += [
+            candidate.precedent(decisions[candidate.id])
+            for candidate in page
+            if candidate.id in decisions and decisions[candidate.id].situation.trigger.message != asked.about
+        ]
+        folded = fold(opened)
+        page, waiting = waiting[:PAGE], waiting[PAGE:]
+    return Found(_chosen(folded, asked), tuple(candidates))
+
+
+def _chosen(folded: Sequence[Precedent], asked: Asked) -> tuple[Precedent, ...]:
+    """The best ones; the newest of the nearest, and the best that meets every clue, among them."""
+    latest = sorted(nearest(folded), key=lambda precedent: precedent.latest)[-1:]
+    fitting = [precedent for precedent in folded if _meets(precedent, asked)][:1]
+    wanted = list(dict.fromkeys([*latest, *fitting]))
+    kept = [*wanted, *(precedent for precedent in folded if precedent not in wanted)]
+    ids = {precedent.decision.id for precedent in kept[:LIMIT]}
+    return tuple(precedent for precedent in folded if precedent.decision.id in ids)
+
+
+def _meets(found: Candidate | Precedent, asked: Asked) -> bool:
+    """Whether all that the question names holds of a decision; of no question that names nothing."""
+    return bool(asked.clues.given) and set(asked.clues.given) <= set(found.why)
