@@ -24,10 +24,10 @@ from typing import Any
 from adapters.chat import Place, PlaceKind
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Provenance, Situation, Turn
-from memory.index.embed import OFFLINE, build_embedder
+from memory.index.embed import OFFLINE, build_embedders
 from memory.question import Names, understand
 from memory.ranking import Asked
-from memory.search import Within, ranked
+from memory.search import Within, ranked, seek
 from memory.situations import EARLIER
 from tests.memory.memories import Memory, open_memory
 
@@ -55,7 +55,7 @@ async def main() -> None:
     shares: dict[int, Shares] = defaultdict(Shares)
     for told in _read(parser.parse_args().file):
         with tempfile.TemporaryDirectory() as folder:
-            async with open_memory(Path(folder), build_embedder(OFFLINE)) as memory:
+            async with open_memory(Path(folder), build_embedders(OFFLINE)) as memory:
                 await _ask(memory, told, shares)
     print("| category | questions | evidence in the first 5 | in the first 10 |\n| --- | --- | --- | --- |")
     whole = Shares()
@@ -79,6 +79,7 @@ async def _ask(memory: Memory, told: dict[str, Any], shares: dict[int, Shares]) 
         await record_decisions(session, memory.seal, turns.values())
     now = max(decision.at for decision in turns.values()) + timedelta(days=1)
     await memory.indexer.index_pending(now)
+    await memory.indexer.refine_pending()
     ids = {decision.id: name for name, decision in turns.items()}
     triggers = [decision.situation.trigger for decision in turns.values()]
     names = Names({}, {trigger.author: trigger.name for trigger in triggers})
@@ -91,9 +92,9 @@ async def _ask(memory: Memory, told: dict[str, Any], shares: dict[int, Shares]) 
 
 async def _ranked(memory: Memory, question: str, names: Names, now: datetime) -> list[str]:
     """The order of the product's ranking, before replies that are alike are folded."""
-    (dense,) = await memory.embedder.embed([question])
     asked = Asked(now, clues=understand(question, names))
-    found = await ranked(memory.store, Within(memory.worker.id, None, now), asked, text=question, dense=dense)
+    sought = await seek(memory.embedders, question, question)
+    found = await ranked(memory.store, Within(memory.worker.id, None, now), asked, sought)
     return [candidate.id for candidate in found]
 
 

@@ -133,7 +133,7 @@ async def _time(memory: Memory, question: str, reader: Audience | None, timed: T
     await memory.recall.ask(memory.worker, question, reader=reader, now=NOW)
     timed.recalled.append(1000 * (time.perf_counter() - began))
     began = time.perf_counter()
-    (dense,) = await memory.embedder.embed([f"{question}?"])
+    (dense,) = await memory.embedders.fast.embed([f"{question}?"])
     timed.embedded.append(1000 * (time.perf_counter() - began))
     window, places = when(question, NOW, memory.worker.zone, prefer="past"), None
     if reader is not None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from shutil import rmtree
 
 import structlog
 
@@ -30,7 +30,7 @@ from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.policies import PolicyBook
 from bot.standin.respond import Responder
 from bot.vault import RecordVault
-from memory.index.embed import Embedder, build_embedder
+from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
 from memory.recall import Recall
@@ -40,6 +40,7 @@ from memory.record.tables import DraftRow, InboxRow, OutboxRow
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
+INDEX = "2"
 TICKS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 
 
@@ -56,7 +57,7 @@ class App:
     """
 
     of: Deployment
-    embedder: Embedder
+    embedders: Embedders
     store: VectorStore
     indexer: Indexer
     recall: Recall
@@ -98,6 +99,7 @@ class App:
 
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=TICKS)
         scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
+        scheduler.add_job(self._refine, "interval", seconds=TICK_SECONDS)
         scheduler.add_job(self._tidy, "interval", hours=1, next_run_time=datetime.now(UTC))
         scheduler.start()
         try:
@@ -118,6 +120,15 @@ class App:
             log.info("tick_ended")
         except Exception as error:
             log.error("tick_failed", error=type(error).__name__)
+
+    async def _refine(self) -> None:
+        try:
+            if refined := await self.indexer.refine_pending(pressed=self.inbox.is_pressed):
+                log.info("refined", decisions=refined)
+        except asyncio.CancelledError:
+            log.info("refining_ended")
+        except Exception as error:
+            log.error("refining_failed", error=type(error).__name__)
 
     async def _tidy(self) -> None:
         await self.inbox.forget_handled()
@@ -149,9 +160,9 @@ async def open_app(
         master = master_seal(settings.home, given)
         record = await open_record(settings.record_url)
         of = Deployment(record, master, platforms or {}, settings, now)
-        embedder = build_embedder(settings.embedder)
-        store = await _open_store(settings, embedder)
-        app = _assemble(of, embedder, store)
+        embedders = build_embedders(settings.embedder)
+        store = await _open_store(settings, embedders)
+        app = _assemble(of, embedders, store)
         try:
             await _catch_up(app)
             for platform in of.platforms.values():
@@ -165,12 +176,12 @@ async def open_app(
             await record.close()
 
 
-def _assemble(of: Deployment, embedder: Embedder, store: VectorStore) -> App:
-    recall = Recall(of.record, of.master, store, embedder)
-    indexer = Indexer(of.record, of.master, store, embedder)
+def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
+    recall = Recall(of.record, of.master, store, embedders)
+    indexer = Indexer(of.record, of.master, store, embedders)
     policies = PolicyBook(of)
     drafter = _drafter(of)
-    responder = Responder(of, recall, embedder, drafter, policies.policy_of)
+    responder = Responder(of, recall, embedders.fast, drafter, policies.policy_of)
     approvals = Approvals(of)
     gate = Gate(of)
     inbox = Inbox(of, gate)
@@ -194,7 +205,7 @@ def _assemble(of: Deployment, embedder: Embedder, store: VectorStore) -> App:
     inbox.on_accept = events.wake
     return App(
         of=of,
-        embedder=embedder,
+        embedders=embedders,
         store=store,
         indexer=indexer,
         recall=recall,
@@ -222,32 +233,31 @@ def _drafter(of: Deployment) -> Drafter:
     return ModelDrafter(Model(of.settings.model, of.settings.model_timeout_seconds, of.now))
 
 
-async def _open_store(settings: Settings, embedder: Embedder) -> VectorStore:
-    size = await embedder.size()
+async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
+    size, fine = await embedders.fast.size(), await embedders.fine_vectors()
     if settings.qdrant_url is None:
         from memory.index.edge import EdgeStore
 
-        return EdgeStore(index_folder(settings), size)
+        folder = settings.home / "index"
+        for former in set(folder.glob("*")) - {folder / INDEX}:
+            rmtree(former)
+        return EdgeStore(folder / INDEX, size, fine)
     from qdrant_client import AsyncQdrantClient
 
     from memory.index.server import open_server
 
     key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
-    return await open_server(AsyncQdrantClient(url=settings.qdrant_url, api_key=key), size)
-
-
-def index_folder(settings: Settings) -> Path:
-    """The folder of the embedded index for the embedder at hand: another embedder has another folder."""
-    name = "".join(sign if sign.isalnum() else "-" for sign in settings.embedder)
-    return settings.home / "index" / name
+    return await open_server(AsyncQdrantClient(url=settings.qdrant_url, api_key=key), size, fine)
 
 
 async def _catch_up(app: App) -> None:
-    """Take over what a process that died left behind; fill an index that was lost, or is of a new embedder."""
+    """Take over what a process that died left behind; fill an index that was lost, in the background while serving."""
     if app.of.record.dialect == "sqlite":
         for queue in (app.inbox, app.schedule, app.sender):
             await queue.release_leases()
     await forget_again(app.of, app.store)
     await app.gate.renew()
-    if await app.store.count() == 0:
-        await app.indexer.rebuild(app.of.now())
+    if await app.indexer.is_behind():
+        await app.indexer.forget_indexed()
+    if not app.of.platforms:
+        await app.indexer.index_pending(app.of.now())

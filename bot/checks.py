@@ -103,13 +103,17 @@ async def check_record(settings: Settings) -> list[Finding]:
 
 async def check_embedder(settings: Settings) -> list[Finding]:
     """Text can be embedded."""
-    from memory.index.embed import build_embedder
+    from memory.index.embed import FAST, OFFLINE, build_embedders
 
+    other = FAST if settings.embedder == OFFLINE else OFFLINE
     try:
-        (vector,) = await build_embedder(settings.embedder).embed(["hello 你好"])
+        embedders = build_embedders(settings.embedder)
+        used = [embedder for embedder in (embedders.fast, embedders.fine) if embedder]
+        sizes = [len(await embedder.embed_question("hello 你好")) for embedder in used]
     except Exception as error:
-        return [Finding("embedder", False, f"{settings.embedder}: {error}", "Set DOUBLE_EMBEDDER=offline.")]
-    return [Finding("embedder", True, f"{settings.embedder}, {len(vector)} dimensions")]
+        return [Finding("embedder", False, f"{settings.embedder}: {error}", f"Set DOUBLE_EMBEDDER={other}.")]
+    told = ", ".join(f"{embedder.name} ({size} dimensions)" for embedder, size in zip(used, sizes, strict=True))
+    return [Finding("embedder", True, told)]
 
 
 async def check_model(settings: Settings) -> list[Finding]:

@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     qdrant_url: str | None = Field(None, description="Qdrant server; without it the index lives in the home folder")
     qdrant_api_key: SecretStr | None = Field(None, description="Key for the Qdrant server")
     master_key: SecretStr | None = Field(None, description="64 hex digits; without it a key file in the home folder")
-    embedder: str = Field("offline", description="'offline', or provider:model as LangChain names it")
+    embedder: str = Field(
+        "offline", description="'offline', 'fast' (smaller, not as good), or provider:model as LangChain names it"
+    )
     model: str | None = Field(None, description="provider:model that drafts; without it precedents are adapted")
     model_timeout_seconds: float = Field(20.0, gt=0, le=300, description="Longest wait for the model")
     policy: Path | None = Field(None, description="Policy file of the deployment; without it the shipped one")

@@ -1,7 +1,7 @@
 """Decisions in the record: written once for each trigger, sealed with the worker's key, read back by id.
 
 Text must have been redacted before it comes here (``situations.turn_of`` does it). A new or changed decision
-has no ``indexed`` time; ``index.rebuild`` brings it into the index.
+has no ``indexed`` time, and no fine vectors; ``index.rebuild`` brings it into the index.
 """
 
 from collections.abc import Iterable, Sequence
@@ -155,4 +155,5 @@ def _values(decision: Decision, seal: Seal) -> dict[str, object]:
         "messages": messages_in(situation, *reply_parts(decision)),
         "sealed": seal.close(content, decision.id),
         "indexed": None,
+        "refined": "",
     }

@@ -18,7 +18,7 @@ from memory.notes import are_notes
 from memory.question import NO_CLUES, Clues
 
 WEIGHTS = (0.5, 0.2, 0.3)
-WORDS_HALF = 4.0
+WORDS_HALF = 8.0
 SHARED = 0.25
 SAME_PLACE = 0.03
 SAME_ASKER = 0.03
@@ -75,9 +75,13 @@ class Candidate:
         return Precedent(decision, self.score, self.why, decision.at, askers - {""}, taught)
 
 
-def rank(hits: Sequence[Hit], asked: Asked) -> list[Candidate]:
-    """The hits that are near enough, best first; of equals the newest."""
-    candidates = (_candidate(hit, asked) for hit in hits)
+def rank(hits: Sequence[Hit], asked: Asked, ground: float = 0.0) -> list[Candidate]:
+    """The hits that are near enough, best first; of equals the newest.
+
+    Args:
+        ground: the cosine at which the fine embedder finds nothing in common.
+    """
+    candidates = (_candidate(hit, asked, ground) for hit in hits)
     return sorted((each for each in candidates if each), key=lambda c: (c.score, c.at), reverse=True)
 
 
@@ -104,10 +108,10 @@ def fold(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
     return tuple(folded.values())
 
 
-def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
+def _candidate(hit: Hit, asked: Asked, ground: float) -> Candidate | None:
     """A hit with its score, or None where it is not near."""
     words = hit.words / (hit.words + WORDS_HALF)
-    parts = (max(0.0, hit.situation), max(0.0, hit.reply), words)
+    parts = (*_likeness(hit, ground), words)
     fused = sum(map(mul, WEIGHTS, parts))
     age = max(0.0, (asked.now - hit.at).total_seconds() / 86400)
     faded = fused * (FADED + (1 - FADED) * math.exp(-age / FADE_DAYS))
@@ -128,6 +132,17 @@ def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
     }
     why = tuple(reason for reason, holds in reasons.items() if holds)
     return Candidate(hit.id, hit.at, round(min(1.0, score + NAMED * len(met)), 4), why, hit.place, hit.thread)
+
+
+def _likeness(hit: Hit, ground: float) -> tuple[float, float]:
+    """How like situation and reply are, in [0, 1]: by the fine embedder where it has seen the decision."""
+    if hit.fine_situation:
+        return _above(ground, hit.fine_situation), _above(ground, hit.fine_reply)
+    return _above(0.0, hit.situation), _above(0.0, hit.reply)
+
+
+def _above(ground: float, cosine: float) -> float:
+    return max(0.0, cosine - ground) / (1 - ground)
 
 
 def _said(decision: Decision) -> str:

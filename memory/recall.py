@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from memory.audience import Audience, readable_places
 from memory.domain import Precedent, Situation, Worker
 from memory.episodes import Episode, episodes_of
-from memory.index.embed import Embedder, text_of
-from memory.index.store import Dense, VectorStore
+from memory.index.embed import Embedders, text_of, told_of
+from memory.index.store import VectorStore
 from memory.index.tokens import whole
 from memory.names import KnownNames
 from memory.question import NO_CLUES, Clues, understand
 from memory.ranking import Asked
 from memory.record.engine import ReadSession, Record
 from memory.record.seal import Seal
-from memory.search import Found, Within, near, newest
+from memory.search import Found, Sought, Within, near, newest, seek
 from memory.when import Window, when
 from memory.workers import worker_seal
 
@@ -46,11 +46,11 @@ class Recalled:
 class Recall:
     """Finds precedents in one index over one record."""
 
-    def __init__(self, record: Record, master: Seal, store: VectorStore, embedder: Embedder) -> None:
+    def __init__(self, record: Record, master: Seal, store: VectorStore, embedders: Embedders) -> None:
         self._record = record
         self._master = master
         self._store = store
-        self._embedder = embedder
+        self._embedders = embedders
         self._names = KnownNames(store)
 
     async def precedents(
@@ -61,13 +61,13 @@ class Recall:
         Args:
             reader: who will read what is drafted from them; None is the worker alone, who may see all.
         """
-        trigger, text = situation.trigger, text_of(situation)
+        trigger = situation.trigger
         asked = Asked(now, place=situation.place.id, asker=trigger.author, about=trigger.message)
-        (dense,) = await self._embedder.embed([text])
+        sought = await seek(self._embedders, told_of(situation), text_of(situation))
         async with self._record.read() as session:
             within = Within(worker.id, await self._readable(session, worker, reader), now)
             seal = await worker_seal(session, self._master, worker.id)
-            found, _ = await self._find(session, seal, (within,), asked, text=text, dense=dense)
+            found, _ = await self._find(session, seal, (within,), asked, sought)
             return found.precedents
 
     async def ask(
@@ -83,7 +83,7 @@ class Recall:
         """What the worker did about something, in the time that the question speaks of."""
         window = when(question, now, worker.zone, prefer="past")
         text = _without_names(question, window, worker)
-        (dense,) = await self._embedder.embed([text])
+        sought = await seek(self._embedders, text, text)
         async with self._record.read() as session:
             always = Within(worker.id, await self._readable(session, worker, reader), now + INSTANT)
             seal = await worker_seal(session, self._master, worker.id)
@@ -92,7 +92,7 @@ class Recall:
             spans = [always]
             if window:
                 spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
-            found, widened = await self._find(session, seal, spans, asked, text=text, dense=dense)
+            found, widened = await self._find(session, seal, spans, asked, sought)
             episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)
         met = any(set(asked.clues.given) <= set(precedent.why) for precedent in found.precedents)
         unmet = bool(found.precedents) and not met
@@ -104,7 +104,7 @@ class Recall:
         return await readable_places(session, await self._store.values("place", worker.id), reader)
 
     async def _find(
-        self, session: ReadSession, seal: Seal, spans: Sequence[Within], asked: Asked, *, text: str, dense: Dense
+        self, session: ReadSession, seal: Seal, spans: Sequence[Within], asked: Asked, sought: Sought
     ) -> tuple[Found, bool]:
         """What is found in the first span that holds something, and whether it is not the first of all.
 
@@ -119,7 +119,7 @@ class Recall:
                 found = (
                     await newest(session, seal, within, narrow)
                     if listing
-                    else await near(self._store, session, seal, within, narrow, text=text, dense=dense)
+                    else await near(self._store, session, seal, within, narrow, sought)
                 )
                 if found.precedents:
                     return found, within is not first

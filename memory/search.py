@@ -5,6 +5,7 @@ are read in the order of ``memory.ranking`` until enough of them differ. Many th
 index is searched deeper behind them, and the newest of the nearest is always among what is found.
 """
 
+from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,8 +14,9 @@ from sqlalchemy import select
 
 from memory.decisions import load_decisions
 from memory.domain import Act, Precedent
+from memory.index.embed import Embedders
 from memory.index.store import Dense, Hit, Query, VectorStore
-from memory.index.tokens import words_of
+from memory.index.tokens import Words, words_of
 from memory.question import Clues
 from memory.ranking import Asked, Candidate, fold, nearest, rank
 from memory.record.engine import ReadSession
@@ -40,6 +42,16 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: words, and vectors by the fast embedder and the fine one with its ``ground``."""
+
+    words: Words
+    dense: Dense
+    fine: Dense | None = None
+    ground: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Precedents, best first, and all that is near, not opened."""
 
@@ -47,26 +59,37 @@ class Found:
     near: tuple[Candidate, ...] = ()
 
 
+async def seek(embedders: Embedders, told: str, text: str) -> Sought:
+    """What is looked for: ``told`` by its words and by the fine embedder, ``text`` by the fast one."""
+    if embedders.fine is None:
+        return Sought(words_of(told), await embedders.fast.embed_question(text))
+    dense, fine, ground = await gather(
+        embedders.fast.embed_question(text), embedders.fine.embed_question(told), embedders.fine.ground()
+    )
+    return Sought(words_of(told), dense, fine, ground)
+
+
 async def near(
-    store: VectorStore, session: ReadSession, seal: Seal, within: Within, asked: Asked, *, text: str, dense: Dense
+    store: VectorStore, session: ReadSession, seal: Seal, within: Within, asked: Asked, sought: Sought
 ) -> Found:
-    """What is near to a text and its vector, opened."""
-    return await _read(session, seal, await ranked(store, within, asked, text=text, dense=dense), asked)
+    """What is near to what is looked for, opened."""
+    return await _read(session, seal, await ranked(store, within, asked, sought), asked)
 
 
-async def ranked(store: VectorStore, within: Within, asked: Asked, *, text: str, dense: Dense) -> list[Candidate]:
+async def ranked(store: VectorStore, within: Within, asked: Asked, sought: Sought) -> list[Candidate]:
     """What is near, best first; a named act, place or asker brings in the nearest that meet all that is named."""
     query = Query(
         worker=within.worker,
-        dense=dense,
-        words=words_of(text),
+        dense=sought.dense,
+        words=sought.words,
+        fine=sought.fine,
         places=within.places,
         without_acts=frozenset({Act.IGNORE.value}),
         since=within.since,
         until=within.until,
     )
     hits = await _deep(store, query, *([_narrowed(query, asked.clues)] if asked.clues.given else []))
-    return rank(hits, asked)
+    return rank(hits, asked, sought.ground)
 
 
 async def newest(session: ReadSession, seal: Seal, within: Within, asked: Asked) -> Found:

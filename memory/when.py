@@ -17,7 +17,7 @@ from memory.moments import DAY, Days, Now, Part, Span, Unit, exact
 from memory.simplified import simplified
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ISO = re.compile(r"(?<![\w.\-/])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\w\-/]|\.\d)")
+_ISO = re.compile(r"(?<![\w.\-/\"'])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\w\-/]|\.\d)")
 _JOINT = re.compile(r"\s*(?:,|，|的|at|on|in the|around|about|in|from|between|T)?\s*", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:to|until|till|through|thru|and|-|–|—|~|到|至)\s*(?:on\s+|the\s+)?", re.IGNORECASE)
 _OPENERS = (
@@ -70,7 +70,7 @@ def when(text: str, now: datetime, zone: str, *, prefer: Literal["past", "future
     for index, piece in enumerate(pieces):
         following = pieces[index + 1] if index + 1 < len(pieces) else None
         window = _window(piece, following, plain, here)
-        if window and window.start < window.end:
+        if window and window.start < window.end and not (here.past and window.start > here.at):
             start = plain.index(window.phrase)
             return replace(window, phrase=text[start : start + len(window.phrase)])
     return None

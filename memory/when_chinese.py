@@ -199,7 +199,8 @@ STRONG: tuple[Rule, ...] = (
     (_rule(rf"{_YEAR}?(?<![\d个每])(?P<month>{_N})月(?:份)?(?:(?P<day>{_N})(?:日|号))?(?!饼|光|亮)"), _date),
     (
         _rule(
-            rf"{_YEAR}?(?:(?P<season>[春夏秋冬])(?:天|季)|第?(?P<quarter>[1-4一二三四])季度|Q(?P<q>[1-4])"
+            rf"{_YEAR}?(?:(?P<season>[春夏秋冬])(?:天|季)|第?(?P<quarter>[1-4一二三四])季度"
+            r"|(?<![A-Za-z0-9_#])Q(?P<q>[1-4])(?![A-Za-z0-9_]| ?[:：])"
             rf"|(?P<halves>[上下])半年)"
         ),
         lambda found, now: (

@@ -29,13 +29,16 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
+_WORDS_TOO = ("may", "MAY", "mar", "march", "dec")
+_AND = re.compile(rf"(?P<one>\b{_MONTH} )?\band $", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
 _SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
 _SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_COUNT = rf"(?P<n>\d{{1,3}}|an?|{'|'.join(_NUMBERS[1:])}|a couple(?: of)?|couple(?: of)?|a few|few|half an?)"
-_UNIT = r"(?P<unit>minute|min|hour|hr|h|day|d|week|month|year)s?\b"
+_COUNT_WORDS = rf"an?|{'|'.join(_NUMBERS[1:])}|a couple(?: of)?|couple(?: of)?|a few|few|half an?"
+_COUNT = rf"(?P<n>\d{{1,3}}|(?:{_COUNT_WORDS})(?= \w\w))"
+_UNIT = r"(?P<unit>minute|min|hour|hr|(?-i:h)|day|(?-i:d)|week|month|year)s?\b"
 _PARTS = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "night": EVENING, "noon": NOON}
 _LEAD = r"(?:in|on|since|until|till|by|before|after|from|during|of|through|early|late|mid|to|between|and)"
 _WHICH: dict[str, Which] = {"last": "last", "past": "last", "previous": "last", "next": "next", "coming": "next"}
@@ -76,6 +79,9 @@ def _month_day(found: Match[str], now: Now) -> Unit | None:
 
 def _whole_month(found: Match[str], now: Now) -> Unit | None:
     number, lead = _month_number(found["month"]), (found["lead"] or "").lower()
+    joined = _AND.search(found.string[: found.start("month")])
+    if joined and not joined["one"] and not found["year"] and found["month"] in _WORDS_TOO:
+        return None
     if found["year"]:
         return month(int(found["year"]), number) if lead or found["month"][0].isupper() else None
     if lead in ("this", "current"):
@@ -161,6 +167,10 @@ _DAY_WORDS = {
     "the day after tomorrow": 2,
 }
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_COUNTED_THINGS = (
+    r"(?:files|lines|rows|times|items|users|people|tests|cases|pages|places|messages|tickets|requests|records|tokens"
+    r"|characters|bytes|euros|dollars|[kmg]b|ms|seconds|minutes|hours|days)\b"
+)
 STRONG: tuple[Rule, ...] = (
     (_rule("|".join(_DAY_WORDS)), lambda found, now: now.day(_DAY_WORDS[found[0].lower()])),
     (
@@ -199,13 +209,16 @@ STRONG: tuple[Rule, ...] = (
         _rule(rf"(?P<lead>){_LEAD} (?:the )?(?P<body>(?P<season>spring|summer|autumn|winter)(?: {_YEAR})?)"),
         _season,
     ),
-    (_rule(rf"Q(?P<number>[1-4])(?: {_YEAR})?", cased=True), _quarter),
+    (_rule(rf"Q(?P<number>[1-4])(?: {_YEAR})?(?! ?:)", cased=True), _quarter),
     (
-        _rule(rf"{_LEAD} (?:the year )?(?P<body>{_YEAR})(?!\.\d)"),
+        _rule(rf"{_LEAD} (?:the year )?(?P<body>{_YEAR})(?!\.\d|['’]?s\b)(?! (?:\w+ )?{_COUNTED_THINGS})"),
         lambda found, now: year(int(found["year"])),
     ),
     (
-        _rule(r"(?:on|since|until|by|before|after|from|to) the (?P<body>(?P<day>[123]?\d)(?:st|nd|rd|th))"),
+        _rule(
+            r"(?:on|since|until|by|before|after|from|to) the (?P<body>(?P<day>[123]?\d)(?:st|nd|rd|th))"
+            r"(?! (?:day|one|time|try|type)\b)"
+        ),
         _day_of_month,
     ),
     (_rule(rf"{_COUNT} ?{_UNIT} ago"), lambda found, now: now.shift(-_count(found["n"]), _unit(found["unit"]))),
@@ -228,7 +241,7 @@ STRONG: tuple[Rule, ...] = (
     ),
     (
         _rule(rf"for (?:about |around )?{_COUNT} ?{_UNIT}(?! ago)"),
-        lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=now.past),
+        lambda found, now: None if now.past else now.stretch(_count(found["n"]), _unit(found["unit"]), back=False),
     ),
     (
         re.compile(rf"^\s*{_COUNT} ?{_UNIT}\s*$", re.IGNORECASE),
@@ -260,8 +273,11 @@ STRONG: tuple[Rule, ...] = (
 )
 WEAK: tuple[Rule, ...] = (
     (
-        _rule(r"(?:until|till|til|by) (?P<body>(?P<hour>\d{1,2}))(?P<minute>(?!))?(?P<half>(?!))?(?![ ]?[\w:/%.])"),
-        _clock,
+        _rule(
+            r"(?P<lead>until|till|til|by) (?P<body>(?P<hour>\d{1,2}))(?P<minute>(?!))?(?P<half>(?!))?"
+            r"(?![ ]?[\w:/%.])"
+        ),
+        lambda found, now: None if now.past and found["lead"].lower() == "by" else _clock(found, now),
     ),
     (
         _rule(r"(?:in the )?(?P<part>morning|afternoon|evening|night|noon)"),

@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from shutil import rmtree
 from typing import TypeVar
 
 import qdrant_edge as qe
 
-from memory.index.store import MOST, Field, Hit, Point, Query, merge, payload_of
+from memory.index.store import MOST, Field, Fine, Hit, Point, Query, Refined, Vector, merge, payload_of, vectors_of
 
 T = TypeVar("T")
 FIELDS = {
@@ -19,14 +18,16 @@ FIELDS = {
     "asker": qe.PayloadSchemaType.Keyword,
     "at": qe.PayloadSchemaType.Float,
 }
+HALF = qe.VectorStorageDatatype.Float16
 
 
 class EdgeStore:
     """A Qdrant shard in a folder; calls run one after another on a thread of its own."""
 
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, fine: Fine | None = None) -> None:
         self._folder = folder
         self._size = size
+        self._fine = fine
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._shard = self._open()
 
@@ -34,6 +35,25 @@ class EdgeStore:
         """See ``VectorStore.upsert``."""
         operation = qe.UpdateOperation.upsert_points([_native(point) for point in points])
         await self._run(lambda: self._shard.update(operation))
+
+    async def refine(self, refined: Sequence[Refined]) -> None:
+        """See ``VectorStore.refine``."""
+        assert self._fine
+        names = self._fine.vectors
+        vectors = [
+            qe.PointVectors(each.id, {names[vector]: list(dense) for vector, dense in each.vectors.items()})
+            for each in refined
+        ]
+        await self._run(lambda: self._shard.update(qe.UpdateOperation.update_vectors(vectors)))
+
+    async def drop(self, embedder: str) -> None:
+        """See ``VectorStore.drop``."""
+
+        def delete() -> None:
+            for name in Fine(embedder, 0).vectors.values():
+                self._shard.update(qe.UpdateOperation.delete_vector_name(name))
+
+        await self._run(delete)
 
     async def search(self, query: Query, *others: Query) -> list[Hit]:
         """See ``VectorStore.search``."""
@@ -63,15 +83,20 @@ class EdgeStore:
         only = qe.Filter(must=[_is("worker", worker)]) if worker else None
         return await self._run(lambda: self._shard.count(qe.CountRequest(exact=True, filter=only)))
 
-    async def clear(self) -> None:
-        """See ``VectorStore.clear``: the folder is made anew."""
+    async def ids(self) -> set[str]:
+        """See ``VectorStore.ids``."""
 
-        def renew() -> None:
-            self._shard.close()
-            rmtree(self._folder)
-            self._shard = self._open()
+        def scroll() -> set[str]:
+            found: set[str] = set()
+            after: qe.PointId | None = None
+            while True:
+                request = qe.ScrollRequest(limit=MOST, offset=after, with_payload=False)
+                points, after = self._shard.scroll(request)
+                found |= {str(point.id) for point in points}
+                if after is None:
+                    return found
 
-        await self._run(renew)
+        return await self._run(scroll)
 
     async def close(self) -> None:
         """See ``VectorStore.close``."""
@@ -80,30 +105,28 @@ class EdgeStore:
 
     def _search(self, queries: Sequence[Query]) -> list[Hit]:
         nearest = self._scored(queries[0], [(_filter(query), query.limit) for query in queries], payload=False)
-        found = {point.id for points in nearest for point in points}
+        found = {point.id for _, points in nearest for point in points}
         within = qe.Filter(must=[qe.HasIdCondition(found)])
         scored = self._scored(queries[0], [(within, len(found))], payload=True)
-        payloads = {str(point.id): point.payload or {} for point in scored[0]}
-        return merge([{str(point.id): point.score for point in points} for points in scored], payloads)
+        payloads = {str(point.id): point.payload or {} for _, points in scored[:1] for point in points}
+        return merge({vector: {str(point.id): point.score for point in points} for vector, points in scored}, payloads)
 
     def _scored(
         self, query: Query, within: Sequence[tuple[qe.Filter, int]], *, payload: bool
-    ) -> list[list[qe.ScoredPoint]]:
-        """The best by situation, reply and words within each filter; ``payload`` comes with the first of them."""
-        words = qe.SparseVector(list(query.words.dimensions), list(query.words.weights))
-        dense = list(query.dense)
-        vectors: dict[str, qe.NamedVector] = {"situation": dense, "reply": dense, "words": words}
+    ) -> list[tuple[Vector, list[qe.ScoredPoint]]]:
+        """The best by each vector within each filter; ``payload`` comes with those by situation, which are first."""
+        wanted = [(vector, name, only) for only in within for vector, name in vectors_of(query, self._fine).items()]
         requests = [
             qe.QueryRequest(
                 limit=limit,
-                query=qe.Query.Nearest(vector, using=name),
+                query=qe.Query.Nearest(_asked(query, vector), using=name),
                 filter=only,
-                with_payload=payload and name == "situation",
+                with_payload=payload and vector == "situation",
             )
-            for only, limit in within
-            for name, vector in vectors.items()
+            for vector, name, (only, limit) in wanted
         ]
-        return self._shard.query_batch(qe.QueryBatchRequest(requests))
+        found = self._shard.query_batch(qe.QueryBatchRequest(requests))
+        return [(vector, points) for (vector, _, _), points in zip(wanted, found, strict=True)]
 
     async def _run(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
@@ -112,11 +135,15 @@ class EdgeStore:
         shard = qe.EdgeShard.load(str(self._folder)) if self._folder.exists() else self._create()
         for name, schema in FIELDS.items():
             shard.update(qe.UpdateOperation.create_field_index(name, schema))
+        if self._fine:
+            for name in self._fine.vectors.values():
+                size, cosine = self._fine.size, qe.Distance.Cosine
+                shard.update(qe.UpdateOperation.create_dense_vector(name, size, cosine, datatype=HALF))
         return shard
 
     def _create(self) -> qe.EdgeShard:
         self._folder.mkdir(parents=True)
-        dense = qe.EdgeVectorParams(size=self._size, distance=qe.Distance.Cosine)
+        dense = qe.EdgeVectorParams(size=self._size, distance=qe.Distance.Cosine, datatype=HALF)
         return qe.EdgeShard.create(
             str(self._folder),
             qe.EdgeConfig(
@@ -124,6 +151,12 @@ class EdgeStore:
                 sparse_vectors={"words": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
             ),
         )
+
+
+def _asked(query: Query, vector: Vector) -> "qe.NamedVector":
+    if vector == "words":
+        return qe.SparseVector(list(query.words.dimensions), list(query.words.weights))
+    return list(query.asked(vector))
 
 
 def _native(point: Point) -> qe.Point:

@@ -1,19 +1,22 @@
 """Record → index: bring in what is not indexed yet, or everything anew. Live path and import share it.
 
+What is new is indexed by the fast embedder, and found from then on; the fine one's vectors follow, the newest first.
+Nothing is taken out before what replaces it is there, so recall goes on while everything is made anew.
+
 Embedding takes time, and the record moves on meanwhile: only decisions that still read as they were read
 count as indexed, and what was forgotten or reworded is taken out of the index again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, select, update
 
 from memory.decisions import read_decision
 from memory.domain import Act, Decision
-from memory.index.embed import Embedder, text_of
-from memory.index.store import Dense, Point, VectorStore
+from memory.index.embed import Embedder, Embedders, text_of, told_of
+from memory.index.store import Dense, Point, Refined, VectorStore
 from memory.index.tokens import words_of
 from memory.record.engine import Record, WriteSession
 from memory.record.seal import Seal
@@ -22,8 +25,9 @@ from memory.topics import Topics, load_topics, save_topics
 from memory.workers import worker_seal
 
 BATCH = 128
-MANY = 1000
+FINE_BATCH = 16
 Progress = Callable[[int, int], None]
+PENDING = DecisionRow.indexed.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +43,91 @@ class _Batch:
 class Indexer:
     """Keeps the index in step with the record."""
 
-    def __init__(self, record: Record, master: Seal, store: VectorStore, embedder: Embedder) -> None:
+    def __init__(self, record: Record, master: Seal, store: VectorStore, embedders: Embedders) -> None:
         self._record = record
         self._master = master
         self._store = store
-        self._embedder = embedder
+        self._embedders = embedders
 
     async def index_pending(self, now: datetime, progress: Progress | None = None) -> int:
         """Embed and index every decision that is not in the index; returns how many."""
         total, done = await self.count_pending(), 0
-        while batch := await self._next_batch():
+        while batch := await self._next_batch(PENDING, DecisionRow.at.asc(), BATCH):
             await self._index(batch, now)
             done += len(batch.decisions)
             if progress:
                 progress(done, max(total, done))
-        if done >= MANY:
-            await self._store.optimize()
+        return done
+
+    async def refine_pending(
+        self, progress: Progress | None = None, *, pressed: Callable[[], bool] = lambda: False
+    ) -> int:
+        """Embed finely what is indexed, the newest first, until nothing is left or others are ``pressed``.
+
+        When nothing is left, the vectors of a former fine embedder are taken out.
+
+        Returns:
+            How many decisions got fine vectors; 0 where there is no fine embedder.
+        """
+        fine = self._embedders.fine
+        if fine is None:
+            return 0
+        former = await self._former(fine)
+        total, done = await self.count_unrefined(), 0
+        while not pressed() and (batch := await self._next_batch(_unrefined(fine), DecisionRow.at.desc(), FINE_BATCH)):
+            await self._refine(batch, fine)
+            done += len(batch.decisions)
+            if progress:
+                progress(done, max(total, done))
+        for embedder in former if await self.count_unrefined() == 0 else ():
+            await self._store.drop(embedder)
         return done
 
     async def count_pending(self) -> int:
         """How many decisions wait for the index."""
-        async with self._record.read() as session:
-            pending = select(func.count()).select_from(DecisionRow).where(DecisionRow.indexed.is_(None))
-            return await session.scalar(pending) or 0
+        return await self._count(PENDING)
+
+    async def count_unrefined(self) -> int:
+        """How many decisions wait for their fine vectors; none where there is no fine embedder."""
+        fine = self._embedders.fine
+        return await self._count(_unrefined(fine)) if fine else 0
 
     async def rebuild(self, now: datetime, progress: Progress | None = None) -> int:
-        """Empty the index and fill it from the record; topics keep their names and get new centres."""
-        await self._store.clear()
-        async with self._record.write() as session:
-            await session.execute(update(DecisionRow).values(indexed=None))
-            await session.execute(update(TopicRow).values(centre=b"", size=0))
-        return await self.index_pending(now, progress)
+        """Index everything anew from the record, and take out what it holds no more.
 
-    async def _next_batch(self) -> _Batch | None:
-        waiting = select(DecisionRow).where(DecisionRow.indexed.is_(None))
-        ordered = waiting.order_by(DecisionRow.worker, DecisionRow.at, DecisionRow.id)
+        What is indexed serves until it is replaced; topics keep their names and get new centres.
+        """
+        await self.forget_indexed()
+        done = await self.index_pending(now, progress)
+        async with self._record.write() as session:
+            known = set(await session.scalars(select(DecisionRow.id)))
+            await self._store.delete(sorted(await self._store.ids() - known))
+        return done
+
+    async def forget_indexed(self) -> None:
+        """Let everything wait for the index, as where it was lost."""
+        async with self._record.write() as session:
+            await session.execute(update(DecisionRow).values(indexed=None, refined=""))
+            await session.execute(update(TopicRow).values(centre=b"", size=0))
+
+    async def is_behind(self) -> bool:
+        """Whether the index has lost some of what it once had."""
+        return await self._store.count() < await self._count(DecisionRow.indexed.is_not(None))
+
+    async def _former(self, fine: Embedder) -> set[str]:
         async with self._record.read() as session:
-            rows = list(await session.scalars(ordered.limit(BATCH)))
+            return set(await session.scalars(select(DecisionRow.refined).distinct())) - {fine.name, ""}
+
+    async def _count(self, which: ColumnElement[bool]) -> int:
+        async with self._record.read() as session:
+            return await session.scalar(select(func.count()).select_from(DecisionRow).where(which)) or 0
+
+    async def _next_batch(
+        self, which: ColumnElement[bool], first: UnaryExpression[datetime], size: int
+    ) -> _Batch | None:
+        ordered = select(DecisionRow).where(which).order_by(DecisionRow.worker, first, DecisionRow.id)
+        async with self._record.read() as session:
+            rows = list(await session.scalars(ordered.limit(size)))
             if not rows:
                 return None
             worker = rows[0].worker
@@ -85,10 +137,8 @@ class Indexer:
         return _Batch(worker, seal, decisions, {row.id: row.sealed for row in rows})
 
     async def _index(self, batch: _Batch, now: datetime) -> None:
-        situations = await self._embedder.embed([text_of(decision.situation) for decision in batch.decisions])
-        spoken = [decision for decision in batch.decisions if decision.reply]
-        replies = await self._embedder.embed([decision.reply for decision in spoken])
-        by_id = {decision.id: vector for decision, vector in zip(spoken, replies, strict=True)}
+        situations = await self._embedders.fast.embed([text_of(decision.situation) for decision in batch.decisions])
+        by_id = await _replies(batch.decisions, self._embedders.fast)
         vectors = list(zip(batch.decisions, situations, strict=True))
         await self._store.upsert([_point(decision, vector, by_id.get(decision.id)) for decision, vector in vectors])
         async with self._record.write() as session:
@@ -96,6 +146,32 @@ class Indexer:
             await self._store.delete([decision.id for decision in batch.decisions if decision.id not in indexed])
             fresh = [(decision, vector) for decision, vector in vectors if indexed.get(decision.id, now) is None]
             await _note_indexed(session, batch, fresh, now)
+
+    async def _refine(self, batch: _Batch, fine: Embedder) -> None:
+        situations = await fine.embed([told_of(decision.situation) for decision in batch.decisions])
+        by_id = await _replies(batch.decisions, fine)
+        async with self._record.write() as session:
+            indexed = {id for id, at in (await _indexed_by_id(session, batch)).items() if at}  # noqa: A001 - it is the word
+            await self._store.refine(
+                [
+                    Refined(decision.id, vector, by_id.get(decision.id))
+                    for decision, vector in zip(batch.decisions, situations, strict=True)
+                    if decision.id in indexed
+                ]
+            )
+            row = update(DecisionRow).where(DecisionRow.id.in_(indexed))
+            await session.execute(row.values(refined=fine.name))
+
+
+def _unrefined(fine: Embedder) -> ColumnElement[bool]:
+    return and_(DecisionRow.indexed.is_not(None), DecisionRow.refined != fine.name)
+
+
+async def _replies(decisions: Sequence[Decision], embedder: Embedder) -> dict[str, Dense]:
+    """The vectors of what the worker said, by decision."""
+    spoken = [decision for decision in decisions if decision.reply]
+    vectors = await embedder.embed([decision.reply for decision in spoken])
+    return {decision.id: vector for decision, vector in zip(spoken, vectors, strict=True)}
 
 
 async def _indexed_by_id(session: WriteSession, batch: _Batch) -> dict[str, datetime | None]:
@@ -113,7 +189,7 @@ async def _note_indexed(
     for decision, vector in fresh:
         topic = _topic(topics, decision, vector)
         row = update(DecisionRow).where(DecisionRow.id == decision.id)
-        await session.execute(row.values(indexed=now, topic=topic))
+        await session.execute(row.values(indexed=now, refined="", topic=topic))
     await save_topics(session, batch.seal, batch.worker, topics)
 
 
@@ -137,5 +213,5 @@ def _point(decision: Decision, situation: Dense, reply: Dense | None) -> Point:
         reply=reply,
         asker=decision.situation.trigger.author,
         thread=decision.situation.thread or "",
-        words=words_of(f"{text_of(decision.situation)}\n{decision.reply}"),
+        words=words_of(f"{told_of(decision.situation)}\n{decision.reply}"),
     )

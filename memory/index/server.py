@@ -4,33 +4,53 @@ from collections.abc import Sequence
 
 from qdrant_client import AsyncQdrantClient, models
 
-from memory.index.store import MOST, Field, Hit, Point, Query, merge, payload_of
+from memory.index.store import MOST, Field, Fine, Hit, Point, Query, Refined, Vector, merge, payload_of, vectors_of
 
-COLLECTION = "decisions"
+COLLECTION = "decisions-2"
+FORMER = "decisions"
+HALF = models.Datatype.FLOAT16
 
 
 class ServerStore:
     """One collection at a Qdrant server; build it with ``open_server``."""
 
-    def __init__(self, client: AsyncQdrantClient, size: int) -> None:
+    def __init__(self, client: AsyncQdrantClient, size: int, fine: Fine | None = None) -> None:
         self._client = client
         self._size = size
+        self._fine = fine
 
     async def upsert(self, points: Sequence[Point]) -> None:
         """See ``VectorStore.upsert``."""
         await self._client.upsert(COLLECTION, [_native(point) for point in points], wait=True)
 
+    async def refine(self, refined: Sequence[Refined]) -> None:
+        """See ``VectorStore.refine``."""
+        assert self._fine
+        names = self._fine.vectors
+        vectors = [
+            models.PointVectors(
+                id=each.id, vector={names[vector]: list(dense) for vector, dense in each.vectors.items()}
+            )
+            for each in refined
+        ]
+        await self._client.update_vectors(COLLECTION, vectors, wait=True)
+
+    async def drop(self, embedder: str) -> None:
+        """See ``VectorStore.drop``."""
+        for name in await self._vectors() & set(Fine(embedder, 0).vectors.values()):
+            await self._client.delete_vector_name(COLLECTION, name)
+
     async def search(self, query: Query, *others: Query) -> list[Hit]:
         """See ``VectorStore.search``."""
         filters = [(_filter(each), each.limit) for each in (query, *others)]
         nearest = await self._scored(query, filters, payload=False)
-        found: list[models.ExtendedPointId] = list({point.id for points in nearest for point in points})
+        found: list[models.ExtendedPointId] = list({point.id for _, points in nearest for point in points})
         if not found:
             return []
         within = models.Filter(must=[models.HasIdCondition(has_id=found)])
         scored = await self._scored(query, [(within, len(found))], payload=True)
-        payloads = {str(point.id): point.payload or {} for point in scored[0]}
-        return merge([{str(point.id): point.score for point in points} for points in scored], payloads)
+        payloads = {str(point.id): point.payload or {} for _, points in scored[:1] for point in points}
+        return merge({vector: {str(point.id): point.score for point in points} for vector, points in scored}, payloads)
 
     async def values(self, field: Field, worker: str, places: frozenset[str] | None = None) -> frozenset[str]:
         """See ``VectorStore.values``."""
@@ -55,23 +75,40 @@ class ServerStore:
         only = models.Filter(must=[_is("worker", worker)]) if worker else None
         return (await self._client.count(COLLECTION, count_filter=only, exact=True)).count
 
-    async def clear(self) -> None:
-        """See ``VectorStore.clear``: the collection is made anew."""
-        await self._client.delete_collection(COLLECTION)
-        await self.prepare()
+    async def ids(self) -> set[str]:
+        """See ``VectorStore.ids``."""
+        found: set[str] = set()
+        after = None
+        while True:
+            points, after = await self._client.scroll(COLLECTION, limit=MOST, offset=after, with_payload=False)
+            found |= {str(point.id) for point in points}
+            if after is None:
+                return found
 
     async def prepare(self) -> None:
         """Make the collection and its field indexes where they are missing."""
         if not await self._client.collection_exists(COLLECTION):
             await self._create()
+        if await self._client.collection_exists(FORMER):
+            await self._client.delete_collection(FORMER)
         tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
         await self._client.create_payload_index(COLLECTION, "worker", tenant)
         for field in ("place", "act", "asker"):
             await self._client.create_payload_index(COLLECTION, field, models.PayloadSchemaType.KEYWORD)
         await self._client.create_payload_index(COLLECTION, "at", models.PayloadSchemaType.FLOAT)
 
+        if self._fine:
+            dense = models.DenseVectorConfig(size=self._fine.size, distance=models.Distance.COSINE, datatype=HALF)
+            for name in set(self._fine.vectors.values()) - await self._vectors():
+                await self._client.create_vector_name(COLLECTION, name, models.DenseVectorNameConfig(dense=dense))
+
+    async def _vectors(self) -> set[str]:
+        """What the dense vectors of the collection are called."""
+        known = (await self._client.get_collection(COLLECTION)).config.params.vectors
+        return set(known) if isinstance(known, dict) else set()
+
     async def _create(self) -> None:
-        dense = models.VectorParams(size=self._size, distance=models.Distance.COSINE)
+        dense = models.VectorParams(size=self._size, distance=models.Distance.COSINE, datatype=HALF)
         await self._client.create_collection(
             COLLECTION,
             vectors_config={"situation": dense, "reply": dense},
@@ -84,26 +121,34 @@ class ServerStore:
 
     async def _scored(
         self, query: Query, within: Sequence[tuple[models.Filter, int]], *, payload: bool
-    ) -> list[list[models.ScoredPoint]]:
-        """The best by situation, reply and words within each filter; ``payload`` comes with the first of them."""
-        words = models.SparseVector(indices=list(query.words.dimensions), values=list(query.words.weights))
-        dense = list(query.dense)
-        vectors = {"situation": dense, "reply": dense, "words": words}
+    ) -> list[tuple[Vector, list[models.ScoredPoint]]]:
+        """The best by each vector within each filter; ``payload`` comes with those by situation, which are first."""
+        wanted = [(vector, name, only) for only in within for vector, name in vectors_of(query, self._fine).items()]
         requests = [
             models.QueryRequest(
-                query=vector, using=name, filter=only, limit=limit, with_payload=payload and name == "situation"
+                query=_asked(query, vector),
+                using=name,
+                filter=only,
+                limit=limit,
+                with_payload=payload and vector == "situation",
             )
-            for only, limit in within
-            for name, vector in vectors.items()
+            for vector, name, (only, limit) in wanted
         ]
-        return [answer.points for answer in await self._client.query_batch_points(COLLECTION, requests)]
+        found = await self._client.query_batch_points(COLLECTION, requests)
+        return [(vector, answer.points) for (vector, _, _), answer in zip(wanted, found, strict=True)]
 
 
-async def open_server(client: AsyncQdrantClient, size: int) -> ServerStore:
-    """The store at ``client``, with its collection made for vectors of ``size`` dimensions."""
-    store = ServerStore(client, size)
+async def open_server(client: AsyncQdrantClient, size: int, fine: Fine | None = None) -> ServerStore:
+    """The store at ``client``, its collection made for fast vectors of ``size`` dimensions and those of ``fine``."""
+    store = ServerStore(client, size, fine)
     await store.prepare()
     return store
+
+
+def _asked(query: Query, vector: Vector) -> list[float] | models.SparseVector:
+    if vector == "words":
+        return models.SparseVector(indices=list(query.words.dimensions), values=list(query.words.weights))
+    return list(query.asked(vector))
 
 
 def _native(point: Point) -> models.PointStruct:

@@ -1,5 +1,7 @@
 """What the index can do, whichever Qdrant serves it: ids, filter fields and vectors, never text.
 
+Every point has the fast embedder's vectors. Those of the fine one follow where there is one, under names that hold its
+own, so that another fine embedder finds none of them and begins anew.
 ``edge`` holds it in this process, ``server`` at a Qdrant server; both pass one contract suite.
 """
 
@@ -12,6 +14,7 @@ from memory.index.tokens import Words
 
 Dense = tuple[float, ...]
 Field = Literal["place", "act", "asker"]
+Vector = Literal["situation", "reply", "words", "fine_situation", "fine_reply"]
 MOST = 10_000
 
 
@@ -31,16 +34,47 @@ class Point:
     thread: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """The fine embedder by name, and the dimensions of its vectors."""
+
+    embedder: str
+    size: int
+
+    @property
+    def vectors(self) -> dict[Vector, str]:
+        """What its vectors are called in a store."""
+        slug = "".join(sign if sign.isalnum() else "-" for sign in self.embedder)
+        return {"fine_situation": f"{slug}_situation", "fine_reply": f"{slug}_reply"}
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A decision's vectors by the fine embedder; ``reply`` is None where the worker did not speak."""
+
+    id: str
+    situation: Dense
+    reply: Dense | None
+
+    @property
+    def vectors(self) -> dict[Vector, Dense]:
+        """Those that there are."""
+        chosen: dict[Vector, Dense | None] = {"fine_situation": self.situation, "fine_reply": self.reply}
+        return {vector: dense for vector, dense in chosen.items() if dense is not None}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What to look for: one worker's decisions like ``dense`` and ``words``, within the filters.
+    """What to look for: one worker's decisions like ``dense``, ``fine`` and ``words``, within the filters.
 
-    ``places``, ``acts`` and ``askers`` None mean any; the time window is half-open.
+    ``fine`` is the question by the fine embedder, None where there is none. ``places``, ``acts`` and ``askers`` None
+    mean any; the time window is half-open.
     """
 
     worker: str
     dense: Dense
     words: Words
+    fine: Dense | None = None
     places: frozenset[str] | None = None
     acts: frozenset[str] | None = None
     without_acts: frozenset[str] = frozenset()
@@ -48,6 +82,10 @@ class Query:
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 40
+
+    def asked(self, vector: Vector) -> Dense:
+        """What is looked for by a dense vector."""
+        return (self.fine or self.dense) if vector.startswith("fine") else self.dense
 
     @property
     def kept(self) -> dict[Field, frozenset[str]]:
@@ -58,9 +96,9 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found decision with its filter fields, and its raw scores: cosine with situation and reply, product of words.
+    """A found decision with its filter fields, and its raw scores: cosines with situation and reply, product of words.
 
-    A score is 0 only where the decision has nothing to be scored by.
+    A score is 0 only where the decision has nothing to be scored by, or nothing yet.
     """
 
     id: str
@@ -72,16 +110,24 @@ class Hit:
     situation: float = 0.0
     reply: float = 0.0
     words: float = 0.0
+    fine_situation: float = 0.0
+    fine_reply: float = 0.0
 
 
 class VectorStore(Protocol):
     """An index of decisions; every call may be made from any task."""
 
     async def upsert(self, points: Sequence[Point]) -> None:
-        """Add points or replace those of the same id; durable when it returns."""
+        """Add points or replace those of the same id, fine vectors too; durable when it returns."""
+
+    async def refine(self, refined: Sequence[Refined]) -> None:
+        """Add fine vectors to points that are there."""
+
+    async def drop(self, embedder: str) -> None:
+        """Take the vectors of another fine embedder out; one that is not known is no error."""
 
     async def search(self, query: Query, *others: Query) -> list[Hit]:
-        """The ``limit`` nearest points by each of the three scores, each with all three, in no order.
+        """The ``limit`` nearest points by each of the scores, each with all of them, in no order.
 
         ``others`` look for the same within other filters, and what they find is added.
         """
@@ -101,8 +147,8 @@ class VectorStore(Protocol):
     async def count(self, worker: str | None = None) -> int:
         """How many points there are, of one worker or of all."""
 
-    async def clear(self) -> None:
-        """Take everything out."""
+    async def ids(self) -> set[str]:
+        """The ids of all points."""
 
     async def close(self) -> None:
         """Flush and let go."""
@@ -114,17 +160,23 @@ def payload_of(point: Point) -> dict[str, Any]:
     return {**fields, "thread": point.thread, "at": point.at.timestamp()}
 
 
-def merge(scores: Sequence[Mapping[str, float]], payloads: Mapping[str, Mapping[str, Any]]) -> list[Hit]:
-    """Hits of points with their filter fields; ``scores`` are those by situation, reply and words."""
+def vectors_of(query: Query, fine: Fine | None) -> dict[Vector, str]:
+    """By which vectors a query scores, and what they are called in the store."""
+    always: dict[Vector, str] = {"situation": "situation", "reply": "reply", "words": "words"}
+    return always if query.fine is None or fine is None else {**always, **fine.vectors}
+
+
+def merge(scores: Mapping[Vector, Mapping[str, float]], payloads: Mapping[str, Mapping[str, Any]]) -> list[Hit]:
+    """Hits of points with their filter fields, and the scores that each got."""
     return [
         Hit(
             point,
             fields["place"],
             fields["act"],
             datetime.fromtimestamp(fields["at"], UTC),
-            fields.get("asker", ""),
-            fields.get("thread", ""),
-            *(found.get(point, 0.0) for found in scores),
+            fields["asker"],
+            fields["thread"],
+            **{vector: found.get(point, 0.0) for vector, found in scores.items()},
         )
         for point, fields in payloads.items()
     ]

@@ -11,7 +11,7 @@ from memory.acts import act_of_reply
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Precedent, Provenance, Situation, Turn, Worker
 from memory.index.edge import EdgeStore
-from memory.index.embed import OFFLINE, Embedder, build_embedder
+from memory.index.embed import FAST, Embedders, build_embedders
 from memory.index.rebuild import Indexer
 from memory.recall import Recall
 from memory.record.engine import Record, open_record
@@ -43,22 +43,23 @@ def a_precedent(
 class Memory:
     """One worker's memory with the parts that fill and search it."""
 
+    folder: Path
     record: Record
     master: Seal
     seal: Seal
     store: EdgeStore
-    embedder: Embedder
+    embedders: Embedders
     worker: Worker
 
     @property
     def indexer(self) -> Indexer:
         """Brings decisions into the index."""
-        return Indexer(self.record, self.master, self.store, self.embedder)
+        return Indexer(self.record, self.master, self.store, self.embedders)
 
     @property
     def recall(self) -> Recall:
         """Finds them."""
-        return Recall(self.record, self.master, self.store, self.embedder)
+        return Recall(self.record, self.master, self.store, self.embedders)
 
     async def record_only(self, *decisions: Decision) -> None:
         """Decisions enter the record, and wait for the index."""
@@ -81,14 +82,16 @@ class Memory:
 
 
 @asynccontextmanager
-async def open_memory(folder: Path, embedder: Embedder | None = None) -> AsyncIterator[Memory]:
-    """Ana's empty memory; the offline embedder by default."""
+async def open_memory(folder: Path, embedders: Embedders | None = None) -> AsyncIterator[Memory]:
+    """Ana's empty memory; the fast embedder alone by default."""
     record = await open_record(f"sqlite+aiosqlite:///{folder / 'double.db'}")
-    master, embedder = Seal(bytes(32)), embedder or build_embedder(OFFLINE)
+    master, embedders = Seal(bytes(32)), embedders or build_embedders(FAST)
     async with record.write() as session:
         worker = await register(session, master, "local:ana", name="Ana", language="en", zone="UTC", now=NOW)
         seal = await worker_seal(session, master, worker.id)
-    store = EdgeStore(folder / "index", await embedder.size())
-    yield Memory(record, master, seal, store, embedder, worker)
-    await store.close()
+    folder /= "index"
+    store = EdgeStore(folder, await embedders.fast.size(), await embedders.fine_vectors())
+    memory = Memory(folder, record, master, seal, store, embedders, worker)
+    yield memory
+    await memory.store.close()
     await record.close()

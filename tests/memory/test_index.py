@@ -11,23 +11,24 @@ from qdrant_client import AsyncQdrantClient
 from uuid_utils import uuid7
 
 from memory.index.edge import EdgeStore
-from memory.index.embed import OFFLINE, build_embedder
+from memory.index.embed import FAST, build_embedders
 from memory.index.server import open_server
-from memory.index.store import Point, Query, VectorStore
+from memory.index.store import Fine, Point, Query, Refined, VectorStore
 from memory.index.tokens import whole, words_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SIZE = 4
+FINE = Fine("some:model", 3)
 
 
 @pytest.fixture(params=["edge", "server"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[VectorStore]:
     """An empty store of each kind."""
     if request.param == "edge":
-        opened: VectorStore = EdgeStore(tmp_path / "index", SIZE)
+        opened: VectorStore = EdgeStore(tmp_path / "index", SIZE, FINE)
     else:
         with warnings.catch_warnings(action="ignore"):
-            opened = await open_server(AsyncQdrantClient(":memory:"), SIZE)
+            opened = await open_server(AsyncQdrantClient(":memory:"), SIZE, FINE)
     yield opened
     await opened.close()
 
@@ -62,10 +63,10 @@ async def test_search_scores_situation_reply_and_words_apart(store: VectorStore)
     two = a_point(1, reply=(1.0, 0.0, 0.0, 0.0), words=words_of("coffee"))
     await store.upsert([one, two])
     hits = {hit.id: hit for hit in await store.search(like(0, words=words_of("rollback")))}
-    assert hits[one.id].situation == pytest.approx(1.0)
+    assert hits[one.id].situation == pytest.approx(1.0, abs=0.001)
     assert hits[one.id].reply == 0.0
     assert hits[one.id].words > 0
-    assert hits[two.id].reply == pytest.approx(1.0)
+    assert hits[two.id].reply == pytest.approx(1.0, abs=0.001)
     assert hits[two.id].words == 0.0
 
 
@@ -74,8 +75,8 @@ async def test_found_by_one_score_is_scored_by_all_three(store: VectorStore) -> 
     worded = a_point(1, situation=(0.6, 0.8, 0.0, 0.0), reply=(0.8, 0.6, 0.0, 0.0), words=words_of("rollback"))
     await store.upsert([*best, worded])
     hits = {hit.id: hit for hit in await store.search(like(0, words=words_of("rollback"), limit=1))}
-    assert hits[worded.id].situation == pytest.approx(0.6)
-    assert hits[worded.id].reply == pytest.approx(0.8)
+    assert hits[worded.id].situation == pytest.approx(0.6, abs=0.001)
+    assert hits[worded.id].reply == pytest.approx(0.8, abs=0.001)
     assert hits[worded.id].words > 0
 
 
@@ -130,12 +131,39 @@ async def test_worker_is_deleted_alone(store: VectorStore) -> None:
     assert (await store.count("ana"), await store.count("ben"), await store.count()) == (0, 1, 1)
 
 
-async def test_cleared_store_is_empty_and_usable(store: VectorStore) -> None:
-    await store.upsert([a_point(0)])
-    await store.clear()
-    assert await store.count() == 0
-    await store.upsert([a_point(0)])
-    assert await store.count() == 1
+async def test_all_points_are_listed(store: VectorStore) -> None:
+    points = [a_point(0), a_point(1), a_point(0, worker="ben")]
+    await store.upsert(points)
+    assert await store.ids() == {point.id for point in points}
+
+
+async def test_fine_vectors_follow_and_are_scored_apart(store: VectorStore) -> None:
+    refined, waiting = a_point(0), a_point(1)
+    await store.upsert([refined, waiting])
+    await store.refine([Refined(refined.id, (1.0, 0.0, 0.0), (0.6, 0.8, 0.0))])
+    hits = {hit.id: hit for hit in await store.search(like(1, fine=(1.0, 0.0, 0.0)))}
+    assert (hits[refined.id].fine_situation, hits[refined.id].fine_reply) == pytest.approx((1.0, 0.6), abs=0.001)
+    assert (hits[waiting.id].fine_situation, hits[waiting.id].fine_reply) == (0.0, 0.0)
+    assert hits[waiting.id].situation == pytest.approx(1.0, abs=0.001)
+
+
+async def test_point_that_is_replaced_waits_for_its_fine_vectors_again(store: VectorStore) -> None:
+    point = a_point(0)
+    await store.upsert([point])
+    await store.refine([Refined(point.id, (1.0, 0.0, 0.0), None)])
+    await store.upsert([point])
+    (hit,) = await store.search(like(0, fine=(1.0, 0.0, 0.0)))
+    assert hit.fine_situation == 0.0
+
+
+async def test_vectors_of_another_fine_embedder_are_taken_out_and_it_may_come_back(store: VectorStore) -> None:
+    point = a_point(0)
+    await store.upsert([point])
+    await store.refine([Refined(point.id, (1.0, 0.0, 0.0), None)])
+    await store.drop("never seen")
+    assert [hit.fine_situation for hit in await store.search(like(0, fine=(1.0, 0.0, 0.0)))] == [
+        pytest.approx(1.0, abs=0.001)
+    ]
 
 
 async def test_edge_store_keeps_its_points_when_opened_again(tmp_path: Path) -> None:
@@ -173,7 +201,7 @@ def test_words_keep_identifiers_whole_and_cut_chinese_into_pairs() -> None:
 
 
 async def test_embedder_gives_the_same_vectors_again_and_keeps_no_text() -> None:
-    embedder = build_embedder(OFFLINE)
+    embedder = build_embedders(FAST).fast
     texts = ["the zanzibar contract", "", "the zanzibar contract", "x" * 2000]
     first, again = await embedder.embed(texts), await embedder.embed(texts)
     assert first == again

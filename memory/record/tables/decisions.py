@@ -24,6 +24,7 @@ class SituationRow(Base):
 class DecisionRow(Base):
     """A decision; ``sealed`` holds situation and reply, ``indexed`` is empty until the index has it.
 
+    ``refined`` names the fine embedder whose vectors the index has of it.
     ``messages`` are the ids of all messages that stand in it.
     """
 
@@ -32,6 +33,7 @@ class DecisionRow(Base):
         UniqueConstraint("worker", "place", "trigger"),
         Index("ix_decisions_time", "worker", "at"),
         Index("ix_decisions_unindexed", "indexed"),
+        Index("ix_decisions_refined", "refined"),
         Index("ix_decisions_place", "place"),
     )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -48,6 +50,7 @@ class DecisionRow(Base):
     messages: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     indexed: Mapped[datetime | None]
+    refined: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class TopicRow(Base):
