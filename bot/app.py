@@ -29,6 +29,7 @@ from bot.shadow.observe import Shadow
 from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.policies import PolicyBook
 from bot.standin.respond import Responder
+from bot.tidying import plan_missing
 from bot.vault import RecordVault
 from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer
@@ -256,6 +257,7 @@ async def _catch_up(app: App) -> None:
         for queue in (app.inbox, app.schedule, app.sender):
             await queue.release_leases()
     await forget_again(app.of, app.store)
+    await plan_missing(app.of)
     await app.gate.renew()
     if await app.indexer.is_behind():
         await app.indexer.forget_indexed()

@@ -6,14 +6,14 @@ worker's word) or ``answered`` (sent alone); from waiting to ``approved``, ``edi
 Each but ``asked`` may become ``forgotten``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
-from memory.decisions import messages_in, new_id, quoted
+from memory.decisions import messages_in, new_id, quoted, split_messages
 from memory.domain import Act, Situation
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
@@ -151,6 +151,14 @@ async def drafts_holding(session: ReadSession, place: str, message: str) -> list
         select(DraftRow).where(DraftRow.messages.contains(quoted(place, message), autoescape=True))
     )
     return list(rows)
+
+
+async def drafts_resting_on(session: ReadSession, worker: str, decisions: Iterable[str]) -> list[DraftRow]:
+    """The drafts of a worker in which a message of some decisions stands, which are given by their ``messages``."""
+    wanted = {message for messages in decisions for message in split_messages(messages)}
+    known = await session.execute(select(DraftRow.id, DraftRow.messages).where(DraftRow.worker == worker))
+    found = [draft for draft, messages in known if wanted.intersection(split_messages(messages))]
+    return [await session.get_one(DraftRow, draft) for draft in found]
 
 
 async def count_since(session: ReadSession, worker: str, since: datetime) -> int:

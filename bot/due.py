@@ -30,6 +30,7 @@ from bot.shadow.rehearse import rehearse
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
+from bot.tidying import TIDY, tidy
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
 from memory.record.engine import WriteSession
@@ -62,7 +63,7 @@ class Due:
         if job.kind == CALENDAR_JOB:
             return await look_at_calendar(self.of, job)
         if job.kind == UNINDEX:
-            await self.store.delete([job.subject])
+            await self.store.delete(ids_in(job.subject))
         elif job.kind == ERASE:
             await erase(self.of, self.store, job.subject)
         elif job.kind == STAGED:
@@ -86,6 +87,8 @@ class Due:
             await self._end_standin(session, job.subject)
         elif job.kind == DIGEST:
             await send_digest(session, self.of, job)
+        elif job.kind == TIDY:
+            await tidy(session, self.of, job)
 
     async def _tell(self, job: Job) -> Effect:
         """What a platform is told outside of the outbox, because telling it twice does no harm."""

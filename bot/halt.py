@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from bot.cards.approval import card_update
 from bot.deployment import Deployment
@@ -25,10 +25,20 @@ async def halt(session: WriteSession, of: Deployment, worker: Worker) -> int:
     return withdrawn
 
 
-async def withdraw(session: WriteSession, of: Deployment, worker: Worker, places: Collection[str] | None = None) -> int:
+async def withdraw(
+    session: WriteSession,
+    of: Deployment,
+    worker: Worker,
+    places: Collection[str] | None = None,
+    *,
+    which: ColumnElement[bool] | None = None,
+) -> int:
     """Cancel every draft that waits and every reply that has not left, everywhere or in some places.
 
     A reply that is being sent at this moment is taken back by the sender, since its draft is cancelled.
+
+    Args:
+        which: only those drafts for which this holds.
     """
     unsent = select(OutboxRow.draft).where(
         OutboxRow.worker == worker.id, OutboxRow.role == REPLY, OutboxRow.verb == "send", OutboxRow.state.in_(UNSENT)
@@ -36,6 +46,8 @@ async def withdraw(session: WriteSession, of: Deployment, worker: Worker, places
     chosen = select(DraftRow).where(DraftRow.worker == worker.id, DraftRow.state.in_(OPEN) | DraftRow.id.in_(unsent))
     if places is not None:
         chosen = chosen.where(DraftRow.place.in_(places))
+    if which is not None:
+        chosen = chosen.where(which)
     rows = list(await session.scalars(chosen.with_for_update()))
     for row in rows:
         had_card = row.state != "asked"

@@ -31,6 +31,7 @@ from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Provenance, Purpose, Situation, Turn, Worker
 from memory.record.engine import ReadSession
 from memory.record.tables import StagedRow
+from memory.retention import retention_of
 from memory.situations import PRESENT, Closed, Continued, Talk, turn_of
 from memory.workers import get_worker, worker_of, worker_seal
 
@@ -101,10 +102,15 @@ async def import_archive(
         done.situations += len(batch)
         async with of.record.write() as session:
             still = await _allowed(session, worker.id)
-            kept = [decision for decision in batch if decision.situation.place.id in still]
-            done.decisions += await record_decisions(session, seal, kept)
-            done.skipped["no_consent"] += len(batch) - len(kept)
-    done.skipped["known"] += done.situations - done.decisions - done.skipped["no_consent"]
+            allowed_still = [decision for decision in batch if decision.situation.place.id in still]
+            retention = await retention_of(session, worker.id, of.settings.keep_days)
+            kept = retention.kept(worker.zone, of.now())
+            wanted_still = [each for each in allowed_still if kept.keeps(each.situation.place.id, each.at)]
+            added = await record_decisions(session, seal, wanted_still)
+        done.decisions += added
+        done.skipped["no_consent"] += len(batch) - len(allowed_still)
+        done.skipped["too_old"] += len(allowed_still) - len(wanted_still)
+        done.skipped["known"] += len(wanted_still) - added
     done.skipped = +done.skipped
     return done
 

@@ -6,7 +6,7 @@ from adapters.chat import Button, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
 from bot.cards.notices import answer_to, outcome_of
-from bot.commands import forget, stand
+from bot.commands import forget, keep, stand
 from bot.commands.pick import PICK, proposal_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
@@ -21,7 +21,9 @@ from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.workers import get_worker, worker_of
 
-OF_THE_WORKER = frozenset({stand.CONSENT, STOP, forget.CONFIRM, ACCEPT, DISMISS, handed.SHARE, handed.DROP})
+OF_THE_WORKER = frozenset(
+    {stand.CONSENT, STOP, forget.CONFIRM, keep.CONFIRM, ACCEPT, DISMISS, handed.SHARE, handed.DROP}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Presses:
             await self._tell(session, press, language, "press.not_yours")
         elif press.action == forget.CONFIRM:
             await forget.forget_everything(session, self.of, worker, press)
+        elif press.action == keep.CONFIRM:
+            await keep.confirm(session, self.of, worker, press)
         elif press.action == handed.SHARE:
             await handed.share(session, self.of, worker, press)
         elif press.action == handed.DROP:

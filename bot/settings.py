@@ -11,6 +11,8 @@ from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
 
 PREFIX = "DOUBLE_"
+MOST_DAYS = 36_500
+"""The longest term in which anything but forever is counted."""
 
 
 class Settings(BaseSettings):
@@ -43,6 +45,9 @@ class Settings(BaseSettings):
     expiry_hours: float = Field(24.0, gt=0, description="A draft that waits longer expires")
     undo_minutes: float = Field(15.0, ge=0, description="How long a sent reply can be undone")
     backfill_days: int = Field(90, ge=0, description="History read when a worker consents to a place; 0 reads none")
+    keep_days: int | None = Field(
+        None, ge=1, le=MOST_DAYS, description="Longest time that decisions are remembered; workers can only shorten it"
+    )
     calendar_hosts: frozenset[str] = Field(
         frozenset(), description="Hosts of the own network from which workers' calendars may be read, as a JSON list"
     )

@@ -4,6 +4,7 @@ Text must have been redacted before it comes here (``situations.turn_of`` does i
 has no ``indexed`` time, and no fine vectors; ``index.rebuild`` brings it into the index.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -102,6 +103,11 @@ def messages_in(situation: Situation, *others: Part) -> str:
     turns = (situation.trigger, *situation.earlier)
     ids = [part.message for turn in turns for part in parts_of(turn)] + [part.message for part in others]
     return "".join(quoted(situation.place.id, message) for message in dict.fromkeys(ids) if message)
+
+
+def split_messages(messages: str) -> list[str]:
+    """What ``messages_in`` joined, each as ``quoted`` writes it."""
+    return re.findall(r"\|[^|]+\|", messages)
 
 
 def quoted(place: str, message: str) -> str:

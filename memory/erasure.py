@@ -6,13 +6,13 @@ Returns counts, from which ``receipt`` makes the worker's proof. ``Record.scrub`
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, Delete, delete, select, update
 
 from memory.notes import notes_of
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import (
     AccountRow,
@@ -27,12 +27,14 @@ from memory.record.tables import (
     OutboxRow,
     OutcomeRow,
     PlaceRow,
+    RetentionRow,
     SituationRow,
     StagedRow,
     StandinRow,
     TopicRow,
     WorkerRow,
 )
+from memory.retention import Kept
 
 OWNED: dict[str, type[Base]] = {
     "decisions": DecisionRow,
@@ -44,6 +46,7 @@ OWNED: dict[str, type[Base]] = {
     "clearances": ClearanceRow,
     "standins": StandinRow,
     "consents": ConsentRow,
+    "retentions": RetentionRow,
     "posts": OutboxRow,
 }
 
@@ -57,6 +60,49 @@ async def forget_decisions(session: WriteSession, worker: str, ids: Sequence[str
     return [row.id for row in rows]
 
 
+async def older_decisions(session: ReadSession, worker: str, kept: Kept, *, limit: int) -> dict[str, str]:
+    """The ids of the oldest decisions that are older than what is kept, and the ids of the messages in each."""
+    older = (DecisionRow.worker == worker, kept.older(DecisionRow.place, DecisionRow.at))
+    chosen = select(DecisionRow.id, DecisionRow.messages).where(*older).order_by(DecisionRow.at).limit(limit)
+    return {row.id: row.messages for row in await session.execute(chosen)}
+
+
+async def forget_older(session: WriteSession, worker: str, kept: Kept, decisions: Collection[str]) -> dict[str, int]:
+    """Erase those decisions, and of all else what is older than what is kept; returns how many rows of what.
+
+    Evidence goes with what it was about, and a topic, whose name was made of a question, with the last that is in it.
+    """
+    older_drafts = (DraftRow.worker == worker, kept.older(DraftRow.place, DraftRow.created))
+    about = OutcomeRow.draft.in_(decisions) | OutcomeRow.draft.in_(select(DraftRow.id).where(*older_drafts))
+    erased = {
+        "messages": delete(MessageRow).where(MessageRow.worker == worker, kept.older(MessageRow.place, MessageRow.at)),
+        "situations": delete(SituationRow).where(
+            SituationRow.worker == worker, kept.older(SituationRow.place, SituationRow.at)
+        ),
+        "outcomes": delete(OutcomeRow).where(OutcomeRow.worker == worker, about),
+        "drafts": delete(DraftRow).where(*older_drafts),
+    }
+    counts = {"decisions": len(await forget_decisions(session, worker, list(decisions)))}
+    for name, erasing in erased.items():
+        counts[name] = await _erase(session, erasing)
+    if any(counts.values()):
+        counts["topics"] = await _erase(session, _empty_topics(worker))
+    return counts
+
+
+def _empty_topics(worker: str) -> Delete:
+    of_the_worker = delete(TopicRow).where(TopicRow.worker == worker)
+    for table in (DecisionRow, DraftRow, OutcomeRow, ClearanceRow):
+        of_the_worker = of_the_worker.where(TopicRow.id.not_in(select(table.topic).where(table.worker == worker)))
+    return of_the_worker
+
+
+async def _erase(session: WriteSession, erasing: Delete) -> int:
+    result = await session.execute(erasing)
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
 async def forget_worker(session: WriteSession, worker: str) -> dict[str, int]:
     """Erase all that is known of a worker and destroy their key; returns how many rows of what.
 
@@ -65,9 +111,7 @@ async def forget_worker(session: WriteSession, worker: str) -> dict[str, int]:
     await _forget_work(session, worker)
     counts = {}
     for name, table in OWNED.items():
-        result = await session.execute(delete(table).where(table.worker == worker))  # type: ignore[attr-defined]
-        assert isinstance(result, CursorResult)
-        counts[name] = result.rowcount
+        counts[name] = await _erase(session, delete(table).where(table.worker == worker))  # type: ignore[attr-defined]
     accounts = list(await session.scalars(select(AccountRow.person).where(AccountRow.worker == worker)))
     notes = [notes_of(account, "").id for account in accounts]
     await session.execute(delete(MemberRow).where(MemberRow.place.in_(notes)))

@@ -25,6 +25,7 @@ from memory.record.tables import (
     FeedbackRow,
     MessageRow,
     OutcomeRow,
+    RetentionRow,
     SituationRow,
     StandinRow,
     TopicRow,
@@ -41,16 +42,18 @@ PLAIN: dict[str, type[Base]] = {
     "accounts": AccountRow,
     "clearances": ClearanceRow,
     "standins": StandinRow,
+    "retentions": RetentionRow,
     "audit": AuditRow,
 }
 AIGC = {"AIGC.Label": "1", "AIGC.ContentProducer": "double"}
 
 
 async def export_worker(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> bytes:
-    """A zip of JSON lines: decisions, messages, drafts, topics, consents, outcomes, clearances, stand-ins, audit chain.
+    """A zip of JSON lines: decisions, messages, drafts, topics, and all that is kept beside them.
 
-    ``about.json`` counts what is in each file and holds what the worker chose. There, and in the metadata of the file
-    itself, stand the content-label fields of GB 45438-2025, because drafts hold words of an AI.
+    That is consents, outcomes, feedback, clearances, stand-ins, retentions and the audit chain. ``about.json`` counts
+    what is in each file and holds what the worker chose. There, and in the metadata of the file itself, stand the
+    content-label fields of GB 45438-2025, because drafts hold words of an AI.
     """
     seal = await worker_seal(session, master, worker.id)
     packed = io.BytesIO()

@@ -35,8 +35,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
 _SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
 _SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
-_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_COUNT_WORDS = rf"an?|{'|'.join(_NUMBERS[1:])}|a couple(?: of)?|couple(?: of)?|a few|few|half an?"
+NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_COUNT_WORDS = rf"an?|{'|'.join(NUMBERS[1:])}|a couple(?: of)?|couple(?: of)?|a few|few|half an?"
 _COUNT = rf"(?P<n>\d{{1,3}}|(?:{_COUNT_WORDS})(?= \w\w))"
 _UNIT = r"(?P<unit>minute|min|hour|hr|(?-i:h)|day|(?-i:d)|week|month|year)s?\b"
 _PARTS = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "night": EVENING, "noon": NOON}
@@ -49,7 +49,8 @@ def _rule(pattern: str, *, cased: bool = False) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-])", 0 if cased else re.IGNORECASE)
 
 
-def _count(text: str) -> float:
+def count(text: str) -> float:
+    """The value of digits or of a number word: "12", "three", "a", "half a"."""
     words = text.lower().split()
     if words[0] == "half":
         return 0.5
@@ -57,7 +58,7 @@ def _count(text: str) -> float:
         return 2
     if "few" in words:
         return 3
-    return int(words[0]) if words[0].isdigit() else max(1, _NUMBERS.index(words[0]) if words[0] in _NUMBERS else 1)
+    return int(words[0]) if words[0].isdigit() else max(1, NUMBERS.index(words[0]) if words[0] in NUMBERS else 1)
 
 
 def _unit(text: str) -> str:
@@ -221,12 +222,12 @@ STRONG: tuple[Rule, ...] = (
         ),
         _day_of_month,
     ),
-    (_rule(rf"{_COUNT} ?{_UNIT} ago"), lambda found, now: now.shift(-_count(found["n"]), _unit(found["unit"]))),
-    (_rule(rf"{_COUNT} ?{_UNIT} from now"), lambda found, now: now.shift(_count(found["n"]), _unit(found["unit"]))),
-    (_rule(rf"in {_COUNT} ?{_UNIT}"), lambda found, now: now.shift(_count(found["n"]), _unit(found["unit"]))),
+    (_rule(rf"{_COUNT} ?{_UNIT} ago"), lambda found, now: now.shift(-count(found["n"]), _unit(found["unit"]))),
+    (_rule(rf"{_COUNT} ?{_UNIT} from now"), lambda found, now: now.shift(count(found["n"]), _unit(found["unit"]))),
+    (_rule(rf"in {_COUNT} ?{_UNIT}"), lambda found, now: now.shift(count(found["n"]), _unit(found["unit"]))),
     (
         _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?(?:last|past|previous) {_COUNT} ?{_UNIT}"),
-        lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=True),
+        lambda found, now: now.stretch(count(found["n"]), _unit(found["unit"]), back=True),
     ),
     (
         _rule(
@@ -237,15 +238,15 @@ STRONG: tuple[Rule, ...] = (
     ),
     (
         _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?next {_COUNT} ?{_UNIT}"),
-        lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=False),
+        lambda found, now: now.stretch(count(found["n"]), _unit(found["unit"]), back=False),
     ),
     (
         _rule(rf"for (?:about |around )?{_COUNT} ?{_UNIT}(?! ago)"),
-        lambda found, now: None if now.past else now.stretch(_count(found["n"]), _unit(found["unit"]), back=False),
+        lambda found, now: None if now.past else now.stretch(count(found["n"]), _unit(found["unit"]), back=False),
     ),
     (
         re.compile(rf"^\s*{_COUNT} ?{_UNIT}\s*$", re.IGNORECASE),
-        lambda found, now: now.stretch(_count(found["n"]), _unit(found["unit"]), back=now.past),
+        lambda found, now: now.stretch(count(found["n"]), _unit(found["unit"]), back=now.past),
     ),
     (
         _rule(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.terms import wish_in
 from memory.simplified import simplified
 from memory.when import when
 
@@ -22,6 +23,7 @@ ALIASES = {
     "草稿": "drafts",
     "为什么": "why",
     "忘记": "forget",
+    "保留": "keep",
     "策略": "policy",
     "报告": "report",
     "导出": "export",
@@ -124,6 +126,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "why": _DRAFT.fullmatch,
     "teach": lesson_in,
     "forget": lambda rest: rest.casefold() in EVERYTHING,
+    "keep": wish_in,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(
         r"(?:language|weekly|calendar|messages|语言|周报|日历|私聊)(?:\s+\S+)?", re.IGNORECASE

@@ -1,18 +1,16 @@
 """Bare ``/double``: is it listening, is it standing in, what waits."""
 
-from adapters.chat import Place, PlaceKind
 from bot.commands.call import Call
+from bot.commands.keep import holds
 from bot.drafts import drafts_in
 from bot.loop import Effect
+from bot.places import names_of
 from bot.standin.propose import shown
 from bot.standin.window import window_of
-from bot.telling import named
 from bot.texts import say
 from memory.consent import consents_of
 from memory.decisions import count_decisions
 from memory.domain import Purpose
-from memory.record.engine import ReadSession
-from memory.record.tables import PlaceRow
 
 
 async def run(call: Call) -> Effect:
@@ -23,22 +21,19 @@ async def run(call: Call) -> Effect:
     async with call.of.record.read() as session:
         consents = await consents_of(session, worker.id)
         shadowed = [c.place for c in consents if c.purpose is Purpose.SHADOW]
-        listening = await _names(session, shadowed, call.language)
+        listening = await names_of(session, shadowed, call.language)
         window = await window_of(session, worker.id, call.of.now())
         waiting = len(await drafts_in(session, worker.id, ("waiting",)))
         known = await count_decisions(session, worker.id)
+        keeps = await holds(session, call.of, worker, call.language)
     standing = say(call.language, "status.no_standin")
     if window:
         standing = say(call.language, "status.standin", **shown(worker, window.starts, window.ends))
     return call.answer(
         "status.body",
-        listening=", ".join(listening) or say(call.language, "status.nowhere"),
+        listening=", ".join(listening.values()) or say(call.language, "status.nowhere"),
         standing=standing,
         waiting=waiting,
         known=known,
+        holds=keeps,
     )
-
-
-async def _names(session: ReadSession, places: list[str], language: str) -> list[str]:
-    rows = [await session.get(PlaceRow, place) for place in sorted(places)]
-    return [named(language, [Place(row.id, row.name, PlaceKind(row.kind))]) for row in rows if row]

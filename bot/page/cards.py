@@ -118,7 +118,14 @@ def _known(worker: Worker, overview: Overview) -> Card:
     since = f"{overview.since:%Y-%m-%d}" if overview.since else "—"
     return Card(
         say(language, "page.known"),
-        body=say(language, "page.known_body", decisions=overview.decisions, messages=overview.messages, since=since),
+        body=say(
+            language,
+            "page.known_body",
+            decisions=overview.decisions,
+            messages=overview.messages,
+            since=since,
+            holds=overview.holds,
+        ),
         buttons=(
             composed(say(language, "button.recall"), "recall"),
             typed(say(language, "button.export"), "export"),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from bot.commands.keep import holds
 from bot.deployment import Deployment
 from bot.drafts import Proposal, drafts_in, read_proposal
 from bot.learn import ANY, DEMOTED, standing_of
@@ -36,7 +37,7 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The state of a double: where it listens, its stand-in, what waits, the weeks, rights and what it knows."""
+    """The state of a double: where it listens, its stand-in, what waits, the weeks, rights, what it knows, how long."""
 
     listening: tuple[str, ...]
     own_talks: bool
@@ -51,6 +52,7 @@ class Overview:
     since: datetime | None
     digest: bool
     calendar: bool
+    holds: str
 
 
 async def overview_of(session: ReadSession, of: Deployment, worker: Worker) -> Overview:
@@ -79,6 +81,7 @@ async def overview_of(session: ReadSession, of: Deployment, worker: Worker) -> O
         since=await session.scalar(select(func.min(DecisionRow.at)).where(DecisionRow.worker == worker.id)),
         digest=row.digest,
         calendar=row.calendar is not None,
+        holds=await holds(session, of, worker, worker.language),
     )
 
 

@@ -13,6 +13,7 @@ from bot.app import App
 from bot.errors import Impossible
 from bot.importing import READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
 from bot.service.shapes import Json
+from bot.tidying import plan_tidying
 from memory.audit import append
 from memory.consent import consents_of, grant
 from memory.domain import Purpose, Worker
@@ -80,6 +81,7 @@ async def _consent(session: WriteSession, app: App, person: Person, places: froz
         session, master, person.id, name=person.name, language=app.of.settings.language, zone=person.zone, now=now
     )
     await grant(session, worker.id, places, [Purpose.IMPORT], now=now)
+    await plan_tidying(session, worker, now)
     await append(session, master, worker.id, "consent_import", subject=",".join(sorted(places)), now=now)
     return worker
 

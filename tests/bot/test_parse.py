@@ -56,6 +56,15 @@ def test_unknown_verb_brings_the_likely_ones() -> None:
         *(f"why {DRAFT}", f"why `{DRAFT}`", f"为什么 {DRAFT}", "why https://chat.example/p1"),
         *("影子 開", "代班 到週五下午六點", "忘記 全部", "報告", "為什麼 3f9a2c", "设定", "設置 語言"),
         *("改：明天给你", "edit: tomorrow"),
+        *(
+            "keep",
+            "keep 90 days",
+            "keep 0 days",
+            "keep forever in #ops",
+            "保留90天",
+            "保留 三个月 在#运维",
+            "保留 永遠",
+        ),
         *("教 怎么回滚？ => 用发布页面", "教 怎么回滚？ 答：用发布页面", "teach a => b"),
     ],
 )
@@ -83,6 +92,7 @@ def test_whole_command_is_one(line: str) -> None:
             "帮助我",
         ),
         *("how do we deploy", "recal x"),
+        *("keep it up", "keep the logs for 90 days", "keep 90 days of logs", "保留多少天日志？", "保留一下"),
     ],
 )
 def test_sentence_that_begins_with_a_verb_is_none(line: str) -> None:

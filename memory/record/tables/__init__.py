@@ -4,7 +4,7 @@ from memory.record.tables.approvals import ClearanceRow, DraftRow, FeedbackRow, 
 from memory.record.tables.audit import AuditRow
 from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
-from memory.record.tables.consent import AccountRow, ConsentRow, StagedRow, WorkerRow
+from memory.record.tables.consent import AccountRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
 from memory.record.tables.decisions import DecisionRow, SituationRow, TopicRow
 from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow
 
@@ -25,6 +25,7 @@ __all__ = [
     "OutboxRow",
     "OutcomeRow",
     "PlaceRow",
+    "RetentionRow",
     "SecretRow",
     "SituationRow",
     "StagedRow",

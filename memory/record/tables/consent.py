@@ -1,4 +1,4 @@
-"""Workers, their accounts and their consents."""
+"""Workers, their accounts, their consents, and how long they let things be remembered."""
 
 from datetime import datetime
 
@@ -48,6 +48,15 @@ class ConsentRow(Base):
     wording: Mapped[str]
     granted: Mapped[datetime]
     revoked: Mapped[datetime | None]
+
+
+class RetentionRow(Base):
+    """For how many days a worker lets a place be remembered; ``days`` is empty for ever, ``place`` for everywhere."""
+
+    __tablename__ = "retentions"
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    days: Mapped[int | None]
 
 
 class StagedRow(Base):

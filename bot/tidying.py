@@ -1,0 +1,91 @@
+"""Once a night for each worker: what is older than they let it be remembered is forgotten, all of it.
+
+A step forgets so many decisions and plans the next one, so that a process that dies costs no more than a step. Drafts
+that rest on a forgotten decision keep nothing of it; one that has not left yet does not leave any more.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.cards.approval import card_update
+from bot.deployment import Deployment
+from bot.drafts import OPEN, drafts_resting_on, read_proposal, write_proposal
+from bot.halt import withdraw
+from bot.home import refresh_home
+from bot.learn import UNINDEX
+from bot.outbox import is_unsent, put
+from bot.schedule import Job, plan, subject_of
+from memory.audit import append
+from memory.domain import Worker
+from memory.erasure import forget_older, older_decisions, receipt
+from memory.record.engine import WriteSession
+from memory.record.tables import DraftRow, JobRow
+from memory.retention import retention_of
+from memory.workers import all_workers, worker_seal, worker_with
+
+TIDY = "tidy"
+HOUR = time(3)
+STEP = 500
+TOGETHER = 50
+"""So many ids fit into the subject of one job."""
+
+
+def next_tidying(worker: Worker, now: datetime) -> datetime:
+    """The next one is at three in the night, in the worker's zone."""
+    here = now.astimezone(ZoneInfo(worker.zone))
+    due = datetime.combine(here.date(), HOUR, here.tzinfo)
+    return due if due > here else due + timedelta(days=1)
+
+
+async def plan_tidying(session: WriteSession, worker: Worker, now: datetime) -> None:
+    """Tidy next night, and each night after that."""
+    await plan(session, TIDY, worker.id, next_tidying(worker, now))
+
+
+async def plan_missing(of: Deployment) -> None:
+    """Plan it for workers who are older than tidying is."""
+    async with of.record.write() as session:
+        planned = set(await session.scalars(select(JobRow.subject).where(JobRow.kind == TIDY)))
+        for worker in await all_workers(session):
+            if worker.id not in planned:
+                await plan_tidying(session, worker, of.now())
+
+
+async def tidy(session: WriteSession, of: Deployment, job: Job) -> None:
+    """Forget what is older than it is to be remembered; also for a worker whose account is closed."""
+    worker, now = await worker_with(session, job.subject), of.now()
+    if worker is None:
+        return
+    retention = await retention_of(session, worker.id, of.settings.keep_days)
+    kept = retention.kept(worker.zone, now)
+    await withdraw(session, of, worker, which=kept.older(DraftRow.place, DraftRow.created))
+    decisions = await older_decisions(session, worker.id, kept, limit=STEP)
+    counts = await forget_older(session, worker.id, kept, decisions)
+    forgotten = list(decisions)
+    for start in range(0, len(forgotten), TOGETHER):
+        await plan(session, UNINDEX, subject_of(*forgotten[start : start + TOGETHER]), now)
+    for row in await drafts_resting_on(session, worker.id, decisions.values()):
+        await _let_go(session, of, worker, row, decisions.keys())
+    job.again = now if len(forgotten) == STEP else next_tidying(worker, now)
+    if any(counts.values()):
+        listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        proof = receipt(of.master, worker.id, counts, now)
+        await append(session, of.master, worker.id, "forgotten_by_age", subject=listed, content=proof, now=now)
+        await refresh_home(session, worker, now)
+
+
+async def _let_go(
+    session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, forgotten: Collection[str]
+) -> None:
+    seal = await worker_seal(session, of.master, worker.id)
+    proposal = read_proposal(row, seal)
+    if not any(each.decision in forgotten for each in proposal.evidence):
+        return
+    write_proposal(row, seal, replace(proposal, reply="", evidence=()))
+    if row.state in {*OPEN, "kept"} or await is_unsent(session, row.id):
+        row.state, row.version = "cancelled", row.version + 1
+        await put(session, of.master, await card_update(session, of, worker, row), of.now())

@@ -1,0 +1,111 @@
+"""How long what a worker decided is remembered: their own word for a place, or for everywhere.
+
+A place's own term beats the one for everywhere, and none is longer than the deployment allows. Terms are counted in
+whole days of the worker's zone; what is older than its term is forgotten by ``erasure.forget_older``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import DecisionRow, MessageRow, RetentionRow
+
+EVERYWHERE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """From when on things are kept: in places with a term of their own, and everywhere else; None: from the first."""
+
+    everywhere: datetime | None
+    places: Mapping[str, datetime | None]
+
+    def since(self, place: str) -> datetime | None:
+        """From when on things of a place are kept."""
+        return self.places.get(place, self.everywhere)
+
+    def keeps(self, place: str, at: datetime) -> bool:
+        """Whether a thing of a place and time is kept."""
+        since = self.since(place)
+        return since is None or at >= since
+
+    def only(self, places: Sequence[str]) -> "Kept":
+        """The same for some places, and the rest untouched; of none named, all that have no term of their own."""
+        if not places:
+            return replace(self, places=dict.fromkeys(self.places))
+        return Kept(None, {place: self.since(place) for place in places})
+
+    def older(self, place: InstrumentedAttribute[str], at: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+        """Whether a row of a place and time is older than what is kept."""
+        own = [and_(place == name, at < since) for name, since in self.places.items() if since is not None]
+        rest = [] if self.everywhere is None else [and_(place.not_in(self.places), at < self.everywhere)]
+        return or_(false(), *own, *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """A worker's terms in days, None being forever; ``longest`` is what the deployment allows."""
+
+    everywhere: int | None
+    places: Mapping[str, int | None]
+    longest: int | None
+
+    def days_in(self, place: str) -> int | None:
+        """For how many days things of a place are remembered."""
+        terms = [days for days in (self.places.get(place, self.everywhere), self.longest) if days is not None]
+        return min(terms, default=None)
+
+    def changed(self, places: Sequence[str], days: int | None) -> "Retention":
+        """Another term for some places, or where none is named, for everywhere."""
+        if not places:
+            return replace(self, everywhere=days)
+        return replace(self, places={**self.places, **dict.fromkeys(places, days)})
+
+    def without(self, places: Sequence[str]) -> "Retention":
+        """No term of their own for some places, or where none is named, for everywhere."""
+        if not places:
+            return replace(self, everywhere=None)
+        return replace(self, places={place: days for place, days in self.places.items() if place not in places})
+
+    def kept(self, zone: str, at: datetime) -> Kept:
+        """From when on things are kept at a time: the first moment of a day in the worker's zone."""
+        today = at.astimezone(ZoneInfo(zone)).date()
+
+        def since(days: int | None) -> datetime | None:
+            return None if days is None else datetime.combine(today - timedelta(days), time(), ZoneInfo(zone))
+
+        return Kept(since(self.days_in(EVERYWHERE)), {place: since(self.days_in(place)) for place in self.places})
+
+
+async def retention_of(session: ReadSession, worker: str, longest: int | None) -> Retention:
+    """The terms of a worker, under the longest that the deployment allows."""
+    rows = await session.scalars(select(RetentionRow).where(RetentionRow.worker == worker))
+    terms = {row.place: row.days for row in rows}
+    return Retention(terms.pop(EVERYWHERE, None), terms, longest)
+
+
+async def save_retention(session: WriteSession, worker: str, retention: Retention) -> None:
+    """Keep a worker's terms; they outlive a withdrawn consent, as what is remembered does."""
+    await session.execute(delete(RetentionRow).where(RetentionRow.worker == worker))
+    terms = dict(retention.places)
+    if retention.everywhere is not None:
+        terms[EVERYWHERE] = retention.everywhere
+    session.add_all(RetentionRow(worker=worker, place=place, days=days) for place, days in terms.items())
+    await session.flush()
+
+
+async def count_older(session: ReadSession, worker: str, kept: Kept) -> tuple[int, int]:
+    """How many decisions and messages of a worker are older than what is kept."""
+    decisions = select(func.count()).select_from(DecisionRow).where(DecisionRow.worker == worker)
+    messages = select(func.count()).select_from(MessageRow).where(MessageRow.worker == worker)
+    older = (
+        decisions.where(kept.older(DecisionRow.place, DecisionRow.at)),
+        messages.where(kept.older(MessageRow.place, MessageRow.at)),
+    )
+    first, second = [await session.scalar(counted) or 0 for counted in older]
+    return first, second
