@@ -135,6 +135,7 @@ class App:
         await self.inbox.forget_handled()
         await self.sender.forget_sent()
         await self.vault.tidy()
+        await self.store.optimize()
 
 
 @asynccontextmanager
@@ -240,8 +241,9 @@ async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
         from memory.index.edge import EdgeStore
 
         folder = settings.home / "index"
-        for former in set(folder.glob("*")) - {folder / INDEX}:
-            rmtree(former)
+        for former in folder.glob("*"):
+            if not former.name.startswith(INDEX):
+                rmtree(former)
         return EdgeStore(folder / INDEX, size, fine)
     from qdrant_client import AsyncQdrantClient
 

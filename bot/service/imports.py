@@ -71,6 +71,7 @@ async def _import(
         return Imported(staged=True)
     done = await import_archive(app.of, archive, worker, wanted, progress)
     await app.indexer.index_pending(app.of.now(), progress)
+    await app.store.optimize()
     await app.gate.renew()
     return done
 

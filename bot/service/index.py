@@ -17,4 +17,5 @@ async def rebuild(app: App, args: RebuildArgs, progress: Progress | None = None)
     """Empty the index and fill it from the record; nothing else changes."""
     started = perf_counter()
     decisions = await app.indexer.rebuild(app.of.now(), progress)
+    await app.store.optimize()
     return {"decisions": decisions, "seconds": round(perf_counter() - started, 2)}

@@ -1,9 +1,15 @@
-"""The index inside this process: ``qdrant-edge-py``, Qdrant's own engine. One process owns a folder."""
+"""The index inside this process: ``qdrant-edge-py``, Qdrant's own engine. One process owns a folder.
+
+It is optimized beside the folder (``memory.index.optimize``): a copy is, what changed meanwhile is brought over, and
+the copy takes the folder's place.
+"""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from shutil import copytree, rmtree
 from typing import TypeVar
 
 import qdrant_edge as qe
@@ -19,6 +25,7 @@ FIELDS = {
     "at": qe.PayloadSchemaType.Float,
 }
 HALF = qe.VectorStorageDatatype.Float16
+MANY = 10_000
 
 
 class EdgeStore:
@@ -28,13 +35,20 @@ class EdgeStore:
         self._folder = folder
         self._size = size
         self._fine = fine
+        self._copy = folder.with_name(f"{folder.name}-copy")
+        self._former = folder.with_name(f"{folder.name}-former")
+        self._written = 0
+        self._copying = False
+        self._changed: set[str] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._recover()
         self._shard = self._open()
 
     async def upsert(self, points: Sequence[Point]) -> None:
         """See ``VectorStore.upsert``."""
         operation = qe.UpdateOperation.upsert_points([_native(point) for point in points])
-        await self._run(lambda: self._shard.update(operation))
+        await self._run(lambda: self._change(operation, [point.id for point in points]))
+        self._written += len(points)
 
     async def refine(self, refined: Sequence[Refined]) -> None:
         """See ``VectorStore.refine``."""
@@ -44,14 +58,16 @@ class EdgeStore:
             qe.PointVectors(each.id, {names[vector]: list(dense) for vector, dense in each.vectors.items()})
             for each in refined
         ]
-        await self._run(lambda: self._shard.update(qe.UpdateOperation.update_vectors(vectors)))
+        operation = qe.UpdateOperation.update_vectors(vectors)
+        await self._run(lambda: self._change(operation, [each.id for each in refined]))
+        self._written += len(refined)
 
     async def drop(self, embedder: str) -> None:
         """See ``VectorStore.drop``."""
 
         def delete() -> None:
             for name in Fine(embedder, 0).vectors.values():
-                self._shard.update(qe.UpdateOperation.delete_vector_name(name))
+                self._change(qe.UpdateOperation.delete_vector_name(name), None)
 
         await self._run(delete)
 
@@ -67,16 +83,25 @@ class EdgeStore:
 
     async def delete(self, ids: Sequence[str]) -> None:
         """See ``VectorStore.delete``."""
-        await self._run(lambda: self._shard.update(qe.UpdateOperation.delete_points(list(ids))))
+        await self._run(lambda: self._change(qe.UpdateOperation.delete_points(list(ids)), ids))
 
     async def delete_worker(self, worker: str) -> None:
         """See ``VectorStore.delete_worker``."""
         operation = qe.UpdateOperation.delete_points_by_filter(qe.Filter(must=[_is("worker", worker)]))
-        await self._run(lambda: self._shard.update(operation))
+        await self._run(lambda: self._change(operation, None))
 
     async def optimize(self) -> None:
         """See ``VectorStore.optimize``."""
-        await self._run(self._shard.optimize)
+        if not await self._run(self._begin_copy):
+            return
+        command = (sys.executable, "-m", "memory.index.optimize", str(self._copy))
+        process = await asyncio.create_subprocess_exec(*command)
+        try:
+            done = await process.wait() == 0
+        finally:
+            if process.returncode is None:
+                process.kill()
+        await self._run(lambda: self._end_copy(replace=done))
 
     async def count(self, worker: str | None = None) -> int:
         """See ``VectorStore.count``."""
@@ -127,6 +152,47 @@ class EdgeStore:
         ]
         found = self._shard.query_batch(qe.QueryBatchRequest(requests))
         return [(vector, points) for (vector, _, _), points in zip(wanted, found, strict=True)]
+
+    def _change(self, operation: qe.UpdateOperation, ids: Iterable[str] | None) -> None:
+        """Update the shard; ``ids`` None says that more changed than can be brought over to a copy."""
+        self._shard.update(operation)
+        if self._changed is not None:
+            self._changed = None if ids is None else self._changed | set(ids)
+
+    def _begin_copy(self) -> bool:
+        """Copy the folder, if that is worth it and no copy is at work yet."""
+        info = self._shard.info()
+        unindexed = self._written >= MANY or info.indexed_vectors_count < 2 * info.points_count
+        if self._copying or info.points_count < MANY or not unindexed:
+            return False
+        self._shard.flush()
+        copytree(self._folder, self._copy)
+        self._copying, self._changed, self._written = True, set(), 0
+        return True
+
+    def _end_copy(self, *, replace: bool) -> None:
+        """Bring what changed over to the copy and put it in the folder's place, or throw it away."""
+        if replace and self._changed is not None:
+            shard = qe.EdgeShard.load(str(self._copy))
+            points = self._shard.retrieve(sorted(self._changed), with_payload=True, with_vector=True)
+            shard.update(qe.UpdateOperation.delete_points(sorted(self._changed)))
+            kept = [qe.Point(point.id, point.vector or {}, point.payload) for point in points]
+            shard.update(qe.UpdateOperation.upsert_points(kept))
+            for opened in (shard, self._shard):
+                opened.close()
+            self._folder.rename(self._former)
+            self._copy.rename(self._folder)
+            self._shard = self._open()
+        self._copying, self._changed = False, None
+        for folder in (self._copy, self._former):
+            rmtree(folder, ignore_errors=True)
+
+    def _recover(self) -> None:
+        """Take up again what a process left that died while a copy took the folder's place."""
+        if self._former.exists() and not self._folder.exists():
+            self._former.rename(self._folder)
+        for folder in (self._copy, self._former):
+            rmtree(folder, ignore_errors=True)
 
     async def _run(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)

@@ -142,7 +142,7 @@ class VectorStore(Protocol):
         """Take all points of a worker out."""
 
     async def optimize(self) -> None:
-        """Make search fast after many changes; what is found stays the same, and it may take seconds."""
+        """Make search fast after many changes, while it goes on; it may take minutes, and does nothing after few."""
 
     async def count(self, worker: str | None = None) -> int:
         """How many points there are, of one worker or of all."""

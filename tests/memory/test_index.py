@@ -1,8 +1,9 @@
 """One contract for both stores: Qdrant's engine in this process, and a Qdrant client."""
 
+import asyncio
 import re
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from qdrant_client import AsyncQdrantClient
 from uuid_utils import uuid7
 
-from memory.index.edge import EdgeStore
+from memory.index.edge import MANY, EdgeStore
 from memory.index.embed import FAST, build_embedders
 from memory.index.server import open_server
 from memory.index.store import Fine, Point, Query, Refined, VectorStore
@@ -164,6 +165,64 @@ async def test_vectors_of_another_fine_embedder_are_taken_out_and_it_may_come_ba
     assert [hit.fine_situation for hit in await store.search(like(0, fine=(1.0, 0.0, 0.0)))] == [
         pytest.approx(1.0, abs=0.001)
     ]
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def filled(folder: Path) -> tuple[EdgeStore, list[Point]]:
+    """A store of as many points as are worth to be optimized."""
+    store = EdgeStore(folder, SIZE, FINE)
+    points = [a_point(number % SIZE, words=words_of(f"w{number}"), worker=f"w{number % 2}") for number in range(MANY)]
+    await store.upsert(points)
+    return store, points
+
+
+async def optimize_while(store: EdgeStore, change: Callable[[], Awaitable[None]]) -> None:
+    """Let something happen to the store while its copy is optimized."""
+    optimizing = asyncio.create_task(store.optimize())
+    await asyncio.sleep(0)
+    await change()
+    await optimizing
+
+
+async def test_what_changes_while_a_large_store_is_optimized_is_kept(tmp_path: Path) -> None:
+    store, (gone, refined, *others) = await filled(tmp_path / "index")
+    new = a_point(0, words=words_of("rollback"))
+
+    async def change() -> None:
+        await store.delete([gone.id])
+        await store.upsert([new])
+        await store.refine([Refined(refined.id, (1.0, 0.0, 0.0), None)])
+        assert await found(store, like(0, words=words_of("rollback"), limit=1)) == [new.id]
+
+    await optimize_while(store, change)
+    assert await store.ids() == {new.id, refined.id, *(point.id for point in others)}
+    hits = {hit.id: hit for hit in await store.search(like(0, worker="w1", fine=(1.0, 0.0, 0.0), limit=1))}
+    assert hits[refined.id].fine_situation == pytest.approx(1.0)
+    assert names(tmp_path) == ["index"]
+    await store.close()
+
+
+async def test_worker_erased_while_a_large_store_is_optimized_stays_erased(tmp_path: Path) -> None:
+    store, _ = await filled(tmp_path / "index")
+    await optimize_while(store, lambda: store.delete_worker("w0"))
+    assert (await store.count("w0"), await store.count()) == (0, MANY // 2)
+    await store.close()
+
+
+async def test_store_that_died_while_a_copy_took_its_place_opens_again(tmp_path: Path) -> None:
+    store = EdgeStore(tmp_path / "index", SIZE)
+    point = a_point(0)
+    await store.upsert([point])
+    await store.close()
+    (tmp_path / "index").rename(tmp_path / "index-former")
+    (tmp_path / "index-copy").mkdir()
+    again = EdgeStore(tmp_path / "index", SIZE)
+    assert await again.ids() == {point.id}
+    assert names(tmp_path) == ["index"]
+    await again.close()
 
 
 async def test_edge_store_keeps_its_points_when_opened_again(tmp_path: Path) -> None:
