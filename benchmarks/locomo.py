@@ -4,8 +4,8 @@
 
 FILE is a JSON list (or that list gzipped) of conversations as LoCoMo has them (Maharana et al. 2024): ``conversation``
 with dated sessions of turns, and ``qa`` with questions, their category and the ids of the turns that are evidence. Each
-turn becomes a situation with the turns of its session before it, and is indexed and recalled by the product's own code;
-nothing is said by a model. The table tells, for each category, the share of evidence among the first 5 and 10.
+turn, with the caption of a picture that it shares (as in the authors' own code), becomes a situation with the turns of
+its session before it, and is indexed and recalled by the product's own code; nothing is said by a model. The table tells, for each category, the share of evidence among the first 5 and 10.
 """
 
 import argparse
@@ -93,7 +93,7 @@ async def _ask(memory: Memory, told: dict[str, Any], shares: dict[int, Shares]) 
 async def _ranked(memory: Memory, question: str, names: Names, now: datetime) -> list[str]:
     """The order of the product's ranking, before replies that are alike are folded."""
     asked = Asked(now, clues=understand(question, names))
-    sought = await seek(memory.embedders, question, question)
+    sought = await seek(memory.embedders, question)
     found = await ranked(memory.store, Within(memory.worker.id, None, now), asked, sought)
     return [candidate.id for candidate in found]
 
@@ -106,7 +106,8 @@ def _turns(worker: str, conversation: dict[str, Any]) -> Iterator[tuple[str, Dec
         earlier: list[Turn] = []
         for number, said in enumerate(conversation[session]):
             at = began + timedelta(minutes=number)
-            turn = Turn(said["dia_id"], said["speaker"].casefold(), said["speaker"], said["text"], at)
+            shared = f" (shared {said['blip_caption']})" if "blip_caption" in said else ""
+            turn = Turn(said["dia_id"], said["speaker"].casefold(), said["speaker"], said["text"] + shared, at)
             situation = Situation(place, None, turn, tuple(earlier[-EARLIER:]))
             yield said["dia_id"], Decision(new_id(), worker, situation, Act.ACKNOWLEDGE, "", at, Provenance.IMPORTED)
             earlier.append(turn)

@@ -93,6 +93,7 @@ class App:
         while await self.events.drain() + await self.jobs.drain() + await self.posts.drain():
             await self.gate.renew()
         await self.indexer.index_pending(self.of.now())
+        await self.indexer.refine_pending()
 
     async def serve(self) -> None:
         """Work until cancelled; APScheduler ticks, everything due stands in rows."""

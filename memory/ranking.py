@@ -17,15 +17,16 @@ from memory.index.store import Hit
 from memory.notes import are_notes
 from memory.question import NO_CLUES, Clues
 
-WEIGHTS = (0.5, 0.2, 0.3)
-WORDS_HALF = 8.0
+WEIGHTS = (0.6, 0.15, 0.25)
+FINE = 0.7
+WORDS_HALF = 10.0
 SHARED = 0.25
 SAME_PLACE = 0.03
 SAME_ASKER = 0.03
-NAMED = 0.06
+NAMED = 0.1
 FADE_DAYS = 365.0
 FADED = 0.9
-FLOOR = 0.12
+FLOOR = 0.15
 NEAREST = 0.85
 NEAR = 0.7
 
@@ -75,13 +76,9 @@ class Candidate:
         return Precedent(decision, self.score, self.why, decision.at, askers - {""}, taught)
 
 
-def rank(hits: Sequence[Hit], asked: Asked, ground: float = 0.0) -> list[Candidate]:
-    """The hits that are near enough, best first; of equals the newest.
-
-    Args:
-        ground: the cosine at which the fine embedder finds nothing in common.
-    """
-    candidates = (_candidate(hit, asked, ground) for hit in hits)
+def rank(hits: Sequence[Hit], asked: Asked) -> list[Candidate]:
+    """The hits that are near enough, best first; of equals the newest."""
+    candidates = (_candidate(hit, asked) for hit in hits)
     return sorted((each for each in candidates if each), key=lambda c: (c.score, c.at), reverse=True)
 
 
@@ -108,10 +105,10 @@ def fold(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
     return tuple(folded.values())
 
 
-def _candidate(hit: Hit, asked: Asked, ground: float) -> Candidate | None:
+def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
     """A hit with its score, or None where it is not near."""
-    words = hit.words / (hit.words + WORDS_HALF)
-    parts = (*_likeness(hit, ground), words)
+    words = hit.words**2 / (hit.words**2 + WORDS_HALF**2)
+    parts = (*_likeness(hit), words)
     fused = sum(map(mul, WEIGHTS, parts))
     age = max(0.0, (asked.now - hit.at).total_seconds() / 86400)
     faded = fused * (FADED + (1 - FADED) * math.exp(-age / FADE_DAYS))
@@ -134,15 +131,18 @@ def _candidate(hit: Hit, asked: Asked, ground: float) -> Candidate | None:
     return Candidate(hit.id, hit.at, round(min(1.0, score + NAMED * len(met)), 4), why, hit.place, hit.thread)
 
 
-def _likeness(hit: Hit, ground: float) -> tuple[float, float]:
-    """How like situation and reply are, in [0, 1]: by the fine embedder where it has seen the decision."""
-    if hit.fine_situation:
-        return _above(ground, hit.fine_situation), _above(ground, hit.fine_reply)
-    return _above(0.0, hit.situation), _above(0.0, hit.reply)
+def _likeness(hit: Hit) -> tuple[float, float]:
+    """How like situation and reply are, in [0, 1]: by both embedders where the fine one has seen the decision.
+
+    The fine one tells texts of one language better apart, the fast one knows better what two languages share.
+    """
+    if not hit.fine_situation:
+        return max(0.0, hit.situation), max(0.0, hit.reply)
+    return _blend(hit.situation, hit.fine_situation), _blend(hit.reply, hit.fine_reply)
 
 
-def _above(ground: float, cosine: float) -> float:
-    return max(0.0, cosine - ground) / (1 - ground)
+def _blend(fast: float, fine: float) -> float:
+    return (1 - FINE) * max(0.0, fast) + FINE * max(0.0, fine)
 
 
 def _said(decision: Decision) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from memory.audience import Audience, readable_places
 from memory.domain import Precedent, Situation, Worker
 from memory.episodes import Episode, episodes_of
-from memory.index.embed import Embedders, text_of, told_of
+from memory.index.embed import Embedders, text_of
 from memory.index.store import VectorStore
 from memory.index.tokens import whole
 from memory.names import KnownNames
@@ -63,7 +63,7 @@ class Recall:
         """
         trigger = situation.trigger
         asked = Asked(now, place=situation.place.id, asker=trigger.author, about=trigger.message)
-        sought = await seek(self._embedders, told_of(situation), text_of(situation))
+        sought = await seek(self._embedders, text_of(situation))
         async with self._record.read() as session:
             within = Within(worker.id, await self._readable(session, worker, reader), now)
             seal = await worker_seal(session, self._master, worker.id)
@@ -83,7 +83,7 @@ class Recall:
         """What the worker did about something, in the time that the question speaks of."""
         window = when(question, now, worker.zone, prefer="past")
         text = _without_names(question, window, worker)
-        sought = await seek(self._embedders, text, text)
+        sought = await seek(self._embedders, text)
         async with self._record.read() as session:
             always = Within(worker.id, await self._readable(session, worker, reader), now + INSTANT)
             seal = await worker_seal(session, self._master, worker.id)

@@ -43,12 +43,11 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for: words, and vectors by the fast embedder and the fine one with its ``ground``."""
+    """What is looked for: words, and vectors by the fast embedder and the fine one."""
 
     words: Words
     dense: Dense
     fine: Dense | None = None
-    ground: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +58,12 @@ class Found:
     near: tuple[Candidate, ...] = ()
 
 
-async def seek(embedders: Embedders, told: str, text: str) -> Sought:
-    """What is looked for: ``told`` by its words and by the fine embedder, ``text`` by the fast one."""
+async def seek(embedders: Embedders, text: str) -> Sought:
+    """What is looked for by a text."""
     if embedders.fine is None:
-        return Sought(words_of(told), await embedders.fast.embed_question(text))
-    dense, fine, ground = await gather(
-        embedders.fast.embed_question(text), embedders.fine.embed_question(told), embedders.fine.ground()
-    )
-    return Sought(words_of(told), dense, fine, ground)
+        return Sought(words_of(text), await embedders.fast.embed_question(text))
+    dense, fine = await gather(embedders.fast.embed_question(text), embedders.fine.embed_question(text))
+    return Sought(words_of(text), dense, fine)
 
 
 async def near(
@@ -89,7 +86,7 @@ async def ranked(store: VectorStore, within: Within, asked: Asked, sought: Sough
         until=within.until,
     )
     hits = await _deep(store, query, *([_narrowed(query, asked.clues)] if asked.clues.given else []))
-    return rank(hits, asked, sought.ground)
+    return rank(hits, asked)
 
 
 async def newest(session: ReadSession, seal: Seal, within: Within, asked: Asked) -> Found:

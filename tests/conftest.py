@@ -11,6 +11,7 @@ from tests.stage import Stage, open_stage
 
 for name in [name for name in os.environ if name.startswith("DOUBLE_")]:
     del os.environ[name]
+os.environ["DOUBLE_EMBEDDER"] = "fast"
 quiet_logs()
 
 

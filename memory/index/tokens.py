@@ -22,9 +22,15 @@ VOWEL = re.compile(r"[aeiouy]")
 ENDINGS = (("ies", "y"), ("ied", "y"), ("ss", "ss"), ("us", "us"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
 SHORTEST = 3
 STOP = frozenset(
-    "a an and are as at be but by can do for from has have how i if in is it its me my not of on or our so "
-    "that the their then there they this to was we were what when where which who why will with you your".split()
+    "a about above after again against all am an and any are as at be because been before being below between both "
+    "but by can could d did do does doing don down during each few for from further get got had has have having he "
+    "her here hers herself him himself his how i if in into is it its itself just let ll m may me might more most "
+    "must my myself no nor not of off on once only or other ought our ours ourselves out over own re s same shall "
+    "she should so some such t than that the their theirs them themselves then there these they this those through "
+    "to too under until up us ve very was we were what when where which while who whom why will with would you your "
+    "yours yourself yourselves".split()
 )
+"""English words without a content of their own, after the list of the Snowball stemmer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,12 @@ def words_of(text: str) -> Words:
         tuple(dimension for dimension, _ in ordered),
         tuple(count * (SATURATION + 1) / (count + SATURATION) for _, count in ordered),
     )
+
+
+def is_cjk(text: str) -> bool:
+    """Whether a text is Chinese, Japanese or Korean by its own signs, whoever wrote it."""
+    signs = sum(map(len, CJK.findall(text)))
+    return signs > 0 and 2 * signs >= sum(map(len, PART.findall(text)))
 
 
 def whole(word: str) -> str:

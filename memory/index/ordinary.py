@@ -1,0 +1,38 @@
+"""Ordinary sentences about different things, by which an embedder's own leaning in each language is found."""
+
+ENGLISH = (
+    "Where is the report?",
+    "Please approve my holiday.",
+    "The server is down again.",
+    "Lunch is at noon in the kitchen.",
+    "Who owns the contract with this customer?",
+    "The new version goes out next week.",
+    "The invoice was paid twice.",
+    "Can we meet tomorrow at ten?",
+    "I have pushed the fix, please take a look.",
+    "Thanks, that helps a lot!",
+    "Why does the build fail on my machine?",
+    "The supplier has not answered yet.",
+    "Could you send me the link?",
+    "We should talk about the budget.",
+    "My train is late, start without me.",
+    "Which colour do you prefer for the logo?",
+)
+CHINESE = (
+    "报告在哪里？",
+    "请批准我的休假。",
+    "服务器又挂了。",
+    "中午在食堂吃饭。",
+    "这个客户的合同归谁管？",
+    "新版本下周上线。",
+    "发票付了两次。",
+    "明天十点可以开会吗？",
+    "修复我已经提交了，请看一下。",
+    "谢谢，帮了大忙！",
+    "为什么在我电脑上编译不过？",
+    "供应商还没有回复。",
+    "可以把链接发给我吗？",
+    "我们应该谈谈预算。",
+    "我的车晚点了，你们先开始吧。",
+    "标志你更喜欢哪种颜色？",
+)
