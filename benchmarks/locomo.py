@@ -5,7 +5,8 @@
 FILE is a JSON list (or that list gzipped) of conversations as LoCoMo has them (Maharana et al. 2024): ``conversation``
 with dated sessions of turns, and ``qa`` with questions, their category and the ids of the turns that are evidence. Each
 turn, with the caption of a picture that it shares (as in the authors' own code), becomes a situation with the turns of
-its session before it, and is indexed and recalled by the product's own code; nothing is said by a model. The table tells, for each category, the share of evidence among the first 5 and 10.
+its session before it, and is indexed and recalled by the product's own code; nothing is said by a model. The table
+tells, for each category, the share of evidence among the first 5 and 10.
 """
 
 import argparse

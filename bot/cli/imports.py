@@ -114,3 +114,8 @@ def _show(console: Console, data: dict[str, Any]) -> None:
     )
     for reason, number in data["skipped"].items():
         console.print(f"  [dim]skipped, {reason.replace('_', ' ')}: {number}[/dim]")
+    if data["unrefined"] and not data["dry_run"]:
+        console.print(
+            f"It can be asked now. {data['unrefined']} decisions will be found better after `double index refine`, "
+            "which `double run` does by itself."
+        )

@@ -1,6 +1,9 @@
-"""``double index rebuild``"""
+"""``double index rebuild``, ``refine``"""
+
+from typing import Any
 
 from cyclopts import App
+from rich.console import Console
 
 from bot.cli.common import Common, call, emit
 
@@ -11,4 +14,15 @@ index = App(name="index", help="The index of decisions.")
 def rebuild(*, common: Common = Common()) -> None:
     """Empty the index and fill it from the record."""
     data = call(common, "rebuild", {})
-    emit(common, data, lambda console: console.print(f"{data['decisions']} decisions in {data['seconds']} s"))
+    emit(common, data, lambda console: _show(console, data))
+
+
+@index.command
+def refine(*, common: Common = Common()) -> None:
+    """Embed finely what waits for it; `double run` does so by itself."""
+    data = call(common, "refine", {})
+    emit(common, data, lambda console: _show(console, data))
+
+
+def _show(console: Console, data: dict[str, Any]) -> None:
+    console.print(f"{data['decisions']} decisions in {data['seconds']} s")

@@ -21,6 +21,6 @@ def _show(console: Console, data: dict[str, Any]) -> None:
     if not data["workers"]:
         console.print("Nobody has a double here yet; `double import` or `/double shadow on` begins one.")
     console.print(
-        f"{data['decisions']} decisions, {data['unindexed']} not indexed; waiting: "
+        f"{data['decisions']} decisions, {data['unindexed']} not indexed, {data['unrefined']} not finely; waiting: "
         f"{data['events_waiting']} events, {data['posts_waiting']} posts, {data['jobs_planned']} jobs"
     )

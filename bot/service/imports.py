@@ -50,6 +50,7 @@ async def import_(app: App, args: ImportArgs, progress: Progress | None = None) 
         "decisions": done.decisions,
         "skipped": dict(done.skipped),
         "staged": done.staged,
+        "unrefined": await app.indexer.count_unrefined(),
         "dry_run": args.dry_run,
         "seconds": round(perf_counter() - started, 2),
     }

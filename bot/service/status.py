@@ -27,6 +27,7 @@ async def status(app: App, args: StatusArgs) -> Json:
             ],
             "decisions": await _count(session, DecisionRow),
             "unindexed": await app.indexer.count_pending(),
+            "unrefined": await app.indexer.count_unrefined(),
             "events_waiting": await _count(session, InboxRow, "waiting"),
             "posts_waiting": await _count(session, OutboxRow, "waiting", "sending", "unknown"),
             "jobs_planned": await _count(session, JobRow),

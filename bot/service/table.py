@@ -12,7 +12,7 @@ from bot.service.ask import AskArgs, ask
 from bot.service.backtest import BacktestArgs, backtest
 from bot.service.drafts import DraftsArgs, drafts
 from bot.service.imports import ImportArgs, import_
-from bot.service.index import RebuildArgs, rebuild
+from bot.service.index import IndexArgs, rebuild, refine
 from bot.service.recall import RecallArgs, recall
 from bot.service.shapes import Json
 from bot.service.status import StatusArgs, status
@@ -33,7 +33,8 @@ CALLS = {
     "drafts": Entry(DraftsArgs, drafts),
     "status": Entry(StatusArgs, status),
     "import": Entry(ImportArgs, import_, slow=True),
-    "rebuild": Entry(RebuildArgs, rebuild, slow=True),
+    "rebuild": Entry(IndexArgs, rebuild, slow=True),
+    "refine": Entry(IndexArgs, refine, slow=True),
     "backtest": Entry(BacktestArgs, backtest, slow=True),
 }
 

@@ -133,8 +133,8 @@ class EdgeStore:
         found = {point.id for _, points in nearest for point in points}
         within = qe.Filter(must=[qe.HasIdCondition(found)])
         scored = self._scored(queries[0], [(within, len(found))], payload=True)
-        payloads = {str(point.id): point.payload or {} for _, points in scored[:1] for point in points}
-        return merge({vector: {str(point.id): point.score for point in points} for vector, points in scored}, payloads)
+        payloads = {point.id: point.payload or {} for _, points in scored[:1] for point in points}
+        return merge({vector: {point.id: point.score for point in points} for vector, points in scored}, payloads)
 
     def _scored(
         self, query: Query, within: Sequence[tuple[qe.Filter, int]], *, payload: bool

@@ -47,7 +47,7 @@ class Indexer:
         self._record = record
         self._master = master
         self._store = store
-        self._embedders = embedders
+        self.embedders = embedders
 
     async def index_pending(self, now: datetime, progress: Progress | None = None) -> int:
         """Embed and index every decision that is not in the index; returns how many."""
@@ -69,7 +69,7 @@ class Indexer:
         Returns:
             How many decisions got fine vectors; 0 where there is no fine embedder.
         """
-        fine = self._embedders.fine
+        fine = self.embedders.fine
         if fine is None:
             return 0
         former = await self._former(fine)
@@ -89,7 +89,7 @@ class Indexer:
 
     async def count_unrefined(self) -> int:
         """How many decisions wait for their fine vectors; none where there is no fine embedder."""
-        fine = self._embedders.fine
+        fine = self.embedders.fine
         return await self._count(_unrefined(fine)) if fine else 0
 
     async def rebuild(self, now: datetime, progress: Progress | None = None) -> int:
@@ -137,8 +137,8 @@ class Indexer:
         return _Batch(worker, seal, decisions, {row.id: row.sealed for row in rows})
 
     async def _index(self, batch: _Batch, now: datetime) -> None:
-        situations = await self._embedders.fast.embed([text_of(decision.situation) for decision in batch.decisions])
-        by_id = await _replies(batch.decisions, self._embedders.fast)
+        situations = await self.embedders.fast.embed([text_of(decision.situation) for decision in batch.decisions])
+        by_id = await _replies(batch.decisions, self.embedders.fast)
         vectors = list(zip(batch.decisions, situations, strict=True))
         await self._store.upsert([_point(decision, vector, by_id.get(decision.id)) for decision, vector in vectors])
         async with self._record.write() as session:

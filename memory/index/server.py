@@ -49,8 +49,8 @@ class ServerStore:
             return []
         within = models.Filter(must=[models.HasIdCondition(has_id=found)])
         scored = await self._scored(query, [(within, len(found))], payload=True)
-        payloads = {str(point.id): point.payload or {} for _, points in scored[:1] for point in points}
-        return merge({vector: {str(point.id): point.score for point in points} for vector, points in scored}, payloads)
+        payloads = {point.id: point.payload or {} for _, points in scored[:1] for point in points}
+        return merge({vector: {point.id: point.score for point in points} for vector, points in scored}, payloads)
 
     async def values(self, field: Field, worker: str, places: frozenset[str] | None = None) -> frozenset[str]:
         """See ``VectorStore.values``."""

@@ -5,15 +5,16 @@ own, so that another fine embedder finds none of them and begins anew.
 ``edge`` holds it in this process, ``server`` at a Qdrant server; both pass one contract suite.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from memory.index.tokens import Words
 
 Dense = tuple[float, ...]
 Field = Literal["place", "act", "asker"]
+IdT = TypeVar("IdT", bound=Hashable)
 Vector = Literal["situation", "reply", "words", "fine_situation", "fine_reply"]
 MOST = 10_000
 
@@ -81,7 +82,7 @@ class Query:
     askers: frozenset[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
-    limit: int = 40
+    limit: int = 24
 
     def asked(self, vector: Vector) -> Dense:
         """What is looked for by a dense vector."""
@@ -166,11 +167,11 @@ def vectors_of(query: Query, fine: Fine | None) -> dict[Vector, str]:
     return always if query.fine is None or fine is None else {**always, **fine.vectors}
 
 
-def merge(scores: Mapping[Vector, Mapping[str, float]], payloads: Mapping[str, Mapping[str, Any]]) -> list[Hit]:
+def merge(scores: Mapping[Vector, Mapping[IdT, float]], payloads: Mapping[IdT, Mapping[str, Any]]) -> list[Hit]:
     """Hits of points with their filter fields, and the scores that each got."""
     return [
         Hit(
-            point,
+            str(point),
             fields["place"],
             fields["act"],
             datetime.fromtimestamp(fields["at"], UTC),

