@@ -5,6 +5,7 @@ act, place or asker that it names (``memory.question``) is preferred, and hides 
 """
 
 import re
+from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -63,10 +64,11 @@ class Recall:
         """
         trigger = situation.trigger
         asked = Asked(now, place=situation.place.id, asker=trigger.author, about=trigger.message)
-        sought = await seek(self._embedders, text_of(situation))
         async with self._record.read() as session:
-            within = Within(worker.id, await self._readable(session, worker, reader), now)
-            seal = await worker_seal(session, self._master, worker.id)
+            sought, (places, seal) = await gather(
+                seek(self._embedders, text_of(situation)), self._opened(session, worker, reader)
+            )
+            within = Within(worker.id, places, now)
             found, _ = await self._find(session, seal, (within,), asked, sought)
             return found.precedents
 
@@ -83,10 +85,9 @@ class Recall:
         """What the worker did about something, in the time that the question speaks of."""
         window = when(question, now, worker.zone, prefer="past")
         text = _without_names(question, window, worker)
-        sought = await seek(self._embedders, text)
         async with self._record.read() as session:
-            always = Within(worker.id, await self._readable(session, worker, reader), now + INSTANT)
-            seal = await worker_seal(session, self._master, worker.id)
+            sought, (places, seal) = await gather(seek(self._embedders, text), self._opened(session, worker, reader))
+            always = Within(worker.id, places, now + INSTANT)
             names = await self._names.of(session, seal, worker, always.places, text)
             asked = Asked(now, place=place, asker=asker, clues=understand(text, names))
             spans = [always]
@@ -98,10 +99,14 @@ class Recall:
         unmet = bool(found.precedents) and not met
         return Recalled(window, widened, found.precedents, asked.clues, unmet, episodes)
 
-    async def _readable(self, session: ReadSession, worker: Worker, reader: Audience | None) -> frozenset[str] | None:
+    async def _opened(
+        self, session: ReadSession, worker: Worker, reader: Audience | None
+    ) -> tuple[frozenset[str] | None, Seal]:
+        """The places that a reader may see of a worker's, None for all, and the worker's seal."""
+        seal = await worker_seal(session, self._master, worker.id)
         if reader is None:
-            return None
-        return await readable_places(session, await self._store.values("place", worker.id), reader)
+            return None, seal
+        return await readable_places(session, await self._store.values("place", worker.id), reader), seal
 
     async def _find(
         self, session: ReadSession, seal: Seal, spans: Sequence[Within], asked: Asked, sought: Sought

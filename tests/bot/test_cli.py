@@ -34,7 +34,7 @@ class Cli:
 
     def json(self, *args: str, **env: str) -> Any:
         """Run something that must succeed, and read its JSON."""
-        done = self.run(*args, "--json", **env)
+        done = self.run(*args, "--json", home=True, **env)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
