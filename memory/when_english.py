@@ -184,7 +184,7 @@ STRONG: tuple[Rule, ...] = (
     (_rule(rf"{_LEAD} (?P<lead>)(?P<body>(?P<month>{_MONTH})(?:,? {_YEAR})?)"), _whole_month),
     (
         _rule(
-            rf"(?<!every )(?<!each )(?:(?P<lead>last|past|previous|next|coming"
+            rf"(?<!every )(?<!each )(?<!any )(?<!\ba )(?:(?P<lead>last|past|previous|next|coming"
             rf"|this) )?(?P<day>{_WEEKDAY})(?:,? (?:of )?(?P<week>last|this"
             rf"|next) week)?"
         ),

@@ -25,7 +25,9 @@ FIELDS = {
     "at": qe.PayloadSchemaType.Float,
 }
 HALF = qe.VectorStorageDatatype.Float16
-MANY = 10_000
+MANY = 5_000
+SCANNED_KB = 2_000
+"""Vectors of one kind that are compared one by one; of more than these Qdrant builds and uses a graph."""
 
 
 class EdgeStore:
@@ -219,6 +221,8 @@ class EdgeStore:
             qe.EdgeConfig(
                 vectors={"situation": dense, "reply": dense},
                 sparse_vectors={"words": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+                hnsw_config=qe.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=SCANNED_KB),
+                optimizers=qe.EdgeOptimizersConfig(indexing_threshold=SCANNED_KB),
                 wal_enabled=False,
             ),
         )

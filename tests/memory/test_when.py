@@ -172,6 +172,7 @@ TIMELESS = [
     "release 1.2024-03-03.4",
     "v2026-03-18-rc1",
     "every Friday we deploy",
+    "is it fine to deploy on a Friday?",
     "do not deploy on Fridays",
     "the weekly report",
     "one day we will see",

