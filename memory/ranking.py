@@ -27,8 +27,6 @@ NAMED = 0.1
 FADE_DAYS = 365.0
 FADED = 0.9
 FLOOR = 0.15
-FAST_FLOOR = 0.18
-"""Below these about as much of what is not meant stays out by both embedders as by the fast one alone."""
 NEAREST = 0.85
 NEAR = 0.7
 
@@ -117,7 +115,7 @@ def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
     same_place = hit.place == asked.place and asked.clues.place is None
     same_asker = hit.asker == asked.asker and asked.clues.asker is None
     score = faded + SAME_PLACE * same_place + SAME_ASKER * same_asker
-    if score < (FLOOR if hit.fine_situation else FAST_FLOOR):
+    if score < FLOOR:
         return None
     met = asked.clues.met(hit.act, hit.place, hit.asker)
     reasons = {
