@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, func, select, update
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select, update
 
 from memory.decisions import read_decision
 from memory.domain import Act, Decision
@@ -72,8 +72,10 @@ class Indexer:
         fine = self.embedders.fine
         if fine is None:
             return 0
-        former = await self._former(fine)
         total, done = await self.count_unrefined(), 0
+        if not total:
+            return 0
+        former = await self._former(fine)
         while not pressed() and (batch := await self._next_batch(_unrefined(fine), DecisionRow.at.desc(), FINE_BATCH)):
             await self._refine(batch, fine)
             done += len(batch.decisions)
@@ -164,7 +166,9 @@ class Indexer:
 
 
 def _unrefined(fine: Embedder) -> ColumnElement[bool]:
-    return and_(DecisionRow.indexed.is_not(None), DecisionRow.refined != fine.name)
+    """Said by two ranges, which a database looks up in the index where it would read every row for an inequality."""
+    others = or_(DecisionRow.refined < fine.name, DecisionRow.refined > fine.name)
+    return and_(DecisionRow.indexed.is_not(None), others)
 
 
 async def _replies(decisions: Sequence[Decision], embedder: Embedder) -> dict[str, Dense]:
