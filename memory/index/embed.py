@@ -24,7 +24,7 @@ from memory.index.tokens import is_cjk, words_of
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-Vector = NDArray[np.float32]
+Array = NDArray[np.float32]
 
 FAST = "fast"
 FAST_SIZE = 512
@@ -55,7 +55,7 @@ class Embedder:
         """
         self.name = name
         self._centred = centred
-        self._centres: tuple[Vector, Vector] | None = None
+        self._centres: tuple[Array, Array] | None = None
         self._load = load
         self._size = size
         self._model: Embeddings | None = None
@@ -71,7 +71,7 @@ class Embedder:
         return dense
 
     async def _kept_or(
-        self, make: Callable[[list[str]], list[Vector]], kind: bytes, texts: Sequence[str]
+        self, make: Callable[[list[str]], list[Array]], kind: bytes, texts: Sequence[str]
     ) -> list[Dense]:
         wanted = {_key(text, kind): text[:LONGEST] or " " for text in texts}
         missing = {key: text for key, text in wanted.items() if key not in self._kept}
@@ -92,13 +92,13 @@ class Embedder:
             self._size = len((await self.embed(["size"]))[0])
         return self._size
 
-    def _documents(self, texts: list[str]) -> list[Vector]:
+    def _documents(self, texts: list[str]) -> list[Array]:
         return self._levelled(texts, self._loaded().embed_documents(texts))
 
-    def _question(self, texts: list[str]) -> list[Vector]:
+    def _question(self, texts: list[str]) -> list[Array]:
         return self._levelled(texts, [self._loaded().embed_query(text) for text in texts])
 
-    def _levelled(self, texts: list[str], vectors: list[list[float]]) -> list[Vector]:
+    def _levelled(self, texts: list[str], vectors: list[list[float]]) -> list[Array]:
         units = [_unit(vector) for vector in vectors]
         if not self._centred:
             return units
@@ -107,7 +107,7 @@ class Embedder:
         centres = self._centres
         return [_unit(unit - centres[is_cjk(text)]) for text, unit in zip(texts, units, strict=True)]
 
-    def _centre(self, sentences: Sequence[str]) -> Vector:
+    def _centre(self, sentences: Sequence[str]) -> Array:
         units = [_unit(vector) for vector in self._loaded().embed_documents(list(sentences))]
         return np.asarray(np.mean(units, axis=0), dtype=np.float32)
 
@@ -187,6 +187,6 @@ def _key(text: str, kind: bytes) -> bytes:
     return blake2b(text[:LONGEST].encode(errors="replace"), digest_size=16, key=kind).digest()
 
 
-def _unit(vector: "Sequence[float] | Vector") -> Vector:
+def _unit(vector: "Sequence[float] | Array") -> Array:
     array = np.asarray(vector, dtype=np.float32)
     return array / np.float32(np.linalg.norm(array) or 1.0)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from adapters.chat import Place, PlaceKind
+from adapters.chat import Person, Place, PlaceKind
 from memory.acts import act_of_reply
+from memory.audience import note_members
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Precedent, Provenance, Situation, Turn, Worker
 from memory.index.edge import EdgeStore
@@ -20,13 +21,16 @@ from memory.record.tables import DecisionRow
 from memory.workers import register, worker_seal
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+OPS = Place("ops", "ops", PlaceKind.PUBLIC)
+BOARD = Place("board", "board", PlaceKind.PRIVATE)
+ANA, BEN, CHEN = Person("local:ana", "Ana"), Person("ben", "Ben"), Person("chen", "Chen")
 
 
 def a_decision(question: str, reply: str, *, days_ago: float = 1.0, asker: str = "ben", worker: str = "w") -> Decision:
     """What a worker answered in #ops; the act is read from the reply, silence is ``ignore``."""
     at = NOW - timedelta(days=days_ago)
     trigger = Turn(new_id(), asker, asker.title(), question, at)
-    situation = Situation(Place("ops", "ops", PlaceKind.PUBLIC), None, trigger)
+    situation = Situation(OPS, None, trigger)
     act = act_of_reply(reply, question) if reply else Act.IGNORE
     return Decision(new_id(), worker, situation, act, reply, at, Provenance.LIVE)
 
@@ -95,3 +99,13 @@ async def open_memory(folder: Path, embedders: Embedders | None = None) -> Async
     yield memory
     await memory.store.close()
     await record.close()
+
+
+@asynccontextmanager
+async def open_shared_memory(folder: Path) -> AsyncIterator[Memory]:
+    """Ana's memory of #ops, where everybody is, and of #board, where Ben is and Chen is not."""
+    async with open_memory(folder) as opened:
+        async with opened.record.write() as session:
+            await note_members(session, OPS, [ANA, BEN, CHEN], NOW)
+            await note_members(session, BOARD, [ANA, BEN], NOW)
+        yield opened

@@ -6,24 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from adapters.chat import Person, Place, PlaceKind
-from memory.audience import note_members, only
+from adapters.chat import Person, Place
+from memory.audience import only
 from memory.domain import Act, Decision
 from memory.recall import Recalled
-from tests.memory.memories import NOW, Memory, a_decision, open_memory
-
-OPS = Place("ops", "ops", PlaceKind.PUBLIC)
-BOARD = Place("board", "board", PlaceKind.PRIVATE)
-ANA, BEN, CHEN = Person("local:ana", "Ana"), Person("ben", "Ben"), Person("chen", "Chen")
+from tests.memory.memories import BEN, BOARD, CHEN, NOW, OPS, Memory, a_decision, open_shared_memory
 
 
 @pytest.fixture
 async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
-    """Ana's memory of #ops, where everybody is, and of #board, where Ben is and Chen is not."""
-    async with open_memory(tmp_path) as opened:
-        async with opened.record.write() as session:
-            await note_members(session, OPS, [ANA, BEN, CHEN], NOW)
-            await note_members(session, BOARD, [ANA, BEN], NOW)
+    """Of two places, one of them private."""
+    async with open_shared_memory(tmp_path) as opened:
         yield opened
 
 
