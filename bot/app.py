@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from shutil import rmtree
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -34,10 +35,13 @@ from bot.vault import RecordVault
 from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
-from memory.recall import Recall
+from memory.recall import Recall, Reranker
 from memory.record.engine import open_record
 from memory.record.seal import master_seal
 from memory.record.tables import DraftRow, InboxRow, OutboxRow
+
+if TYPE_CHECKING:
+    from bot.standin.llm import Model
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
@@ -180,7 +184,7 @@ async def open_app(
 
 
 def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
-    recall = Recall(of.record, of.master, store, embedders)
+    recall = Recall(of.record, of.master, store, embedders, _reranker(of))
     indexer = Indexer(of.record, of.master, store, embedders)
     policies = PolicyBook(of)
     drafter = _drafter(of)
@@ -230,10 +234,23 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
 def _drafter(of: Deployment) -> Drafter:
     if of.settings.model is None:
         return PrecedentDrafter()
-    from bot.standin.llm import Model
     from bot.standin.model_draft import ModelDrafter
 
-    return ModelDrafter(Model(of.settings.model, of.settings.model_timeout_seconds, of.now))
+    return ModelDrafter(_model(of, of.settings.model))
+
+
+def _reranker(of: Deployment) -> Reranker | None:
+    if of.settings.reranker is None:
+        return None
+    from bot.standin.rerank import ModelReranker
+
+    return ModelReranker(_model(of, of.settings.reranker))
+
+
+def _model(of: Deployment, name: str) -> "Model":
+    from bot.standin.llm import Model
+
+    return Model(name, of.settings.model_timeout_seconds, of.now)
 
 
 async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:

@@ -117,18 +117,23 @@ async def check_embedder(settings: Settings) -> list[Finding]:
 
 
 async def check_model(settings: Settings) -> list[Finding]:
-    """The model can be built; it is not called."""
-    if settings.model is None:
-        return [Finding("model", True, "none; precedents are adapted without one")]
+    """The models can be built; they are not called."""
+    drafts = _model(settings, "model", settings.model) or Finding("model", True, "none; precedents are adapted")
+    order = _model(settings, "reranker", settings.reranker)
+    return [drafts, order] if order else [drafts]
+
+
+def _model(settings: Settings, name: str, model: str | None) -> Finding | None:
+    if model is None:
+        return None
     from bot.app import utc_now
     from bot.standin.llm import Model
 
     try:
-        Model(settings.model, settings.model_timeout_seconds, utc_now)
+        Model(model, settings.model_timeout_seconds, utc_now)
     except Exception as error:
-        provider = settings.model.partition(":")[0]
-        return [Finding("model", False, str(error), f"pip install 'double[{provider}]' and set its API key.")]
-    return [Finding("model", True, settings.model)]
+        return Finding(name, False, str(error), f"pip install 'double[{model.partition(':')[0]}]' and set its API key.")
+    return Finding(name, True, model)
 
 
 async def check_policy(settings: Settings) -> list[Finding]:

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         "offline", description="'offline', 'fast' (smaller, not as good), or provider:model as LangChain names it"
     )
     model: str | None = Field(None, description="provider:model that drafts; without it precedents are adapted")
+    reranker: str | None = Field(
+        None, description="provider:model that puts what is recalled in order; better, and slower by its answer"
+    )
     model_timeout_seconds: float = Field(20.0, gt=0, le=300, description="Longest wait for the model")
     policy: Path | None = Field(None, description="Policy file of the deployment; without it the shipped one")
     language: str = Field("en", pattern="^(en|zh)$", description="Language of workers who chose none")

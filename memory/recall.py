@@ -9,6 +9,7 @@ from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from memory.audience import Audience, readable_places
 from memory.domain import Precedent, Situation, Worker
@@ -44,14 +45,29 @@ class Recalled:
     episodes: tuple[Episode, ...] = ()
 
 
+class Reranker(Protocol):
+    """Puts precedents in a better order than likeness alone, at a price in time."""
+
+    async def rerank(self, worker: Worker, question: str, precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
+        """The same precedents, the most helpful first; their scores stay in falling order. Raises nothing."""
+
+
 class Recall:
     """Finds precedents in one index over one record."""
 
-    def __init__(self, record: Record, master: Seal, store: VectorStore, embedders: Embedders) -> None:
+    def __init__(
+        self,
+        record: Record,
+        master: Seal,
+        store: VectorStore,
+        embedders: Embedders,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._record = record
         self._master = master
         self._store = store
         self._embedders = embedders
+        self._reranker = reranker
         self._names = KnownNames(store)
 
     async def precedents(
@@ -70,7 +86,7 @@ class Recall:
             )
             within = Within(worker.id, places, now)
             found, _ = await self._find(session, seal, (within,), asked, sought)
-            return found.precedents
+        return await self._reranked(worker, trigger.text, found.precedents)
 
     async def ask(
         self,
@@ -95,9 +111,15 @@ class Recall:
                 spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
             found, widened = await self._find(session, seal, spans, asked, sought)
             episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)
-        met = any(set(asked.clues.given) <= set(precedent.why) for precedent in found.precedents)
-        unmet = bool(found.precedents) and not met
-        return Recalled(window, widened, found.precedents, asked.clues, unmet, episodes)
+        precedents = await self._reranked(worker, question, found.precedents)
+        met = any(set(asked.clues.given) <= set(precedent.why) for precedent in precedents)
+        unmet = bool(precedents) and not met
+        return Recalled(window, widened, precedents, asked.clues, unmet, episodes)
+
+    async def _reranked(
+        self, worker: Worker, question: str, precedents: tuple[Precedent, ...]
+    ) -> tuple[Precedent, ...]:
+        return await self._reranker.rerank(worker, question, precedents) if self._reranker else precedents
 
     async def _opened(
         self, session: ReadSession, worker: Worker, reader: Audience | None

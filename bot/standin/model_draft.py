@@ -4,15 +4,13 @@ What it cites is checked against what it was offered; without a usable answer th
 """
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 import structlog
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.standin.draft import PrecedentDrafter, confidence_of
 from bot.standin.llm import Model, ModelDown
+from bot.standin.prompting import prompt
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 
 log = structlog.get_logger()
@@ -44,11 +42,11 @@ class ModelDrafter:
         """See ``Drafter.draft``."""
         if not precedents:
             return await self._fallback.draft(worker, situation, precedents)
-        values = {"worker": worker, "situation": situation, "precedents": list(enumerate(precedents, 1))}
+        offered = list(enumerate(precedents, 1))
         try:
             slots = await self._model.answer(
-                _prompts().get_template("system.jinja").render(worker=worker),
-                _prompts().get_template("draft.jinja").render(values),
+                prompt("system", worker=worker),
+                prompt("draft", worker=worker, situation=situation, precedents=offered),
                 Slots,
             )
         except ModelDown as error:
@@ -65,18 +63,3 @@ class ModelDrafter:
             self._model.name,
             unsure,
         )
-
-
-@cache
-def _prompts() -> Environment:
-    folder = Path(__file__).parent / "prompts"
-    prompts = Environment(
-        loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True
-    )
-    prompts.filters["quoted"] = _quoted
-    return prompts
-
-
-def _quoted(text: str) -> str:
-    """Foreign text that cannot end the quotation it stands in."""
-    return " / ".join(text.replace("<", "‹").replace(">", "›").splitlines())
