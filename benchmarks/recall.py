@@ -97,8 +97,8 @@ async def main() -> None:
     parser.add_argument("--embedder", default=OFFLINE, help="offline or fast")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    _row("size | points | reader | recall p50 ms | p95 ms | embedding p50 ms | bare query p50 ms | ratio | resident MB")
-    _row(" | ".join(["---"] * 9))
+    row("size | points | reader | recall p50 ms | p95 ms | embedding p50 ms | bare query p50 ms | ratio | resident MB")
+    row(" | ".join(["---"] * 9))
     for size in sorted({min(int(part), LARGEST) for part in given.sizes.split(",")}):
         with tempfile.TemporaryDirectory() as folder:
             async with open_memory(Path(folder), build_embedders(given.embedder)) as memory:
@@ -128,12 +128,13 @@ async def _refine(memory: Memory, seed: int) -> None:
         ids = sorted(await memory.store.ids())
         for first in range(0, len(ids), BATCH):
             part = ids[first : first + BATCH]
-            vectors = zip(part, _units(source, len(part), fine.size), _units(source, len(part), fine.size), strict=True)
+            vectors = zip(part, units(source, len(part), fine.size), units(source, len(part), fine.size), strict=True)
             await memory.store.refine([Refined(*each) for each in vectors])
     await memory.store.optimize()
 
 
-def _units(source: np.random.Generator, count: int, size: int) -> list[Dense]:
+def units(source: np.random.Generator, count: int, size: int) -> list[Dense]:
+    """Random unit vectors."""
     array = source.standard_normal((count, size), dtype=np.float32)
     return [tuple(row) for row in (array / np.linalg.norm(array, axis=1, keepdims=True)).tolist()]
 
@@ -151,7 +152,7 @@ async def _measure(memory: Memory, size: int, chance: random.Random) -> None:
         cuts = statistics.quantiles(timed.recalled, n=20)
         halves = statistics.median(timed.embedded), statistics.median(timed.queried)
         figures = f"{cuts[9]:.1f} | {cuts[18]:.1f} | {halves[0]:.1f} | {halves[1]:.1f} | {timed.ratio:.1f}"
-        _row(f"{size} | {points} | {name} | {figures} | {_resident():.0f}")
+        row(f"{size} | {points} | {name} | {figures} | {resident():.0f}")
 
 
 async def _time(memory: Memory, recall: Recall, question: str, reader: Audience | None, timed: Timed) -> None:
@@ -189,7 +190,7 @@ def _places() -> list[Place]:
 def _decisions(worker: str, size: int, chance: random.Random) -> Iterator[Decision]:
     places = _places()
     for _ in range(size):
-        question, reply = _filled(chance, ASKED, ASKED_ZH)
+        question, reply = filled(chance, ASKED, ASKED_ZH)
         at = NOW - timedelta(minutes=chance.randrange(1, 730 * 24 * 60))
         number = chance.randrange(len(ASKERS))
         trigger = Turn(new_id(), f"p{number}", ASKERS[number], question, at)
@@ -198,10 +199,10 @@ def _decisions(worker: str, size: int, chance: random.Random) -> Iterator[Decisi
 
 
 def _question(chance: random.Random) -> str:
-    return _filled(chance, [(text, "") for text in QUESTIONED], [(text, "") for text in QUESTIONED_ZH])[0]
+    return filled(chance, [(text, "") for text in QUESTIONED], [(text, "") for text in QUESTIONED_ZH])[0]
 
 
-def _filled(chance: random.Random, english: Pairs, chinese: Pairs) -> tuple[str, str]:
+def filled(chance: random.Random, english: Pairs, chinese: Pairs) -> tuple[str, str]:
     """A pair of texts of either language with their blanks filled in."""
     pairs, systems = chance.choice(((english, SYSTEMS), (chinese, SYSTEMS_ZH)))
     values = {
@@ -215,7 +216,7 @@ def _filled(chance: random.Random, english: Pairs, chinese: Pairs) -> tuple[str,
     return question.format(**values), reply.format(**values)
 
 
-def _resident() -> float:
+def resident() -> float:
     """Megabytes of this process in memory, where the system tells it."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
@@ -223,7 +224,8 @@ def _resident() -> float:
         return 0.0
 
 
-def _row(cells: str) -> None:
+def row(cells: str) -> None:
+    """Print one row of a table."""
     print(f"| {cells} |", flush=True)
 
 

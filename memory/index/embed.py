@@ -163,8 +163,8 @@ def text_of(situation: Situation) -> str:
 
 
 def told_of(situation: Situation) -> str:
-    """A situation as the fine one embeds it: who asked what, after the turn before it."""
-    return "\n".join([*(_told(turn)[:BEFORE] for turn in situation.earlier[-1:]), _told(situation.trigger)])
+    """A situation as the fine one embeds it: who asked what, after the two turns before it."""
+    return "\n".join([*(_told(turn)[:BEFORE] for turn in situation.earlier[-2:]), _told(situation.trigger)])
 
 
 def _told(turn: Turn) -> str:
