@@ -166,9 +166,12 @@ class Indexer:
 
 
 def _unrefined(fine: Embedder) -> ColumnElement[bool]:
-    """Said by two ranges, which a database looks up in the index where it would read every row for an inequality."""
+    """What may become a precedent and has no fine vectors yet; silence never may.
+
+    Said by two ranges, which a database looks up in the index where it would read every row for an inequality.
+    """
     others = or_(DecisionRow.refined < fine.name, DecisionRow.refined > fine.name)
-    return and_(DecisionRow.indexed.is_not(None), others)
+    return and_(DecisionRow.indexed.is_not(None), DecisionRow.act != Act.IGNORE.value, others)
 
 
 async def _replies(decisions: Sequence[Decision], embedder: Embedder) -> dict[str, Dense]:
