@@ -1,10 +1,14 @@
-"""``double policy check``"""
+"""``double policy check``, ``double policy what-if`` and ``double policy schema``"""
 
 from pathlib import Path
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
+from cyclopts.validators import Number
+from rich.console import Console
+from rich.table import Table
 
-from bot.cli.common import Common, emit, one_sentence
+from bot.cli.common import Common, call, emit, one_sentence
 
 policy = App(name="policy", help="Policy files.")
 
@@ -35,6 +39,49 @@ def check(file: Path, *, common: Common = Common()) -> None:
             f"{file} holds: default {read.default}, {len(read.permits)} permits, {len(read.limits)} limits."
         ),
     )
+
+
+@policy.command
+def what_if(
+    file: Path, *, worker: str, days: Annotated[int, Parameter(validator=Number(gte=1, lte=36_500))] = 30, common: Common = Common()
+) -> None:
+    """Replay recorded days under another policy; say which verdicts it would change.
+
+    Parameters
+    ----------
+    file
+        The other policy.
+    worker
+        A worker's name, id or account.
+    days
+        How far back.
+    """
+    with one_sentence():
+        text = file.read_text("utf-8")
+    data = call(common, "what_if", {"worker": worker, "policy": text, "file": str(file), "days": days})
+    emit(common, data, lambda console: _show(console, data))
+
+
+def _show(console: Console, data: dict[str, Any]) -> None:
+    console.print(f"{data['worker']}, the last {data['days']} days: {data['decisions']} decisions replayed.")
+    for verdict, count in data["now"].items():
+        console.print(f"  {verdict}: {count} now, {data['then'][verdict]} under the other policy")
+    if not data["changes"]:
+        console.print("No verdict would change.")
+        return
+    table = Table(title=f"{len(data['changes'])} verdicts would change")
+    for column in ("at", "who asked, where", "question", "now", "then", "link"):
+        table.add_column(column)
+    for change in data["changes"]:
+        table.add_row(
+            change["at"][:16],
+            f"{change['asker']}, {change['place']}",
+            change["situation"],
+            f"{change['now']} ({change['now_rule']})",
+            f"{change['then']} ({change['then_rule']})",
+            change["link"],
+        )
+    console.print(table, markup=False)
 
 
 @policy.command

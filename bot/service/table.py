@@ -16,6 +16,7 @@ from bot.service.index import IndexArgs, rebuild, refine
 from bot.service.recall import RecallArgs, recall
 from bot.service.shapes import Json
 from bot.service.status import StatusArgs, status
+from bot.service.what_if import WhatIfArgs, what_if
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ CALLS = {
     "rebuild": Entry(IndexArgs, rebuild, slow=True),
     "refine": Entry(IndexArgs, refine, slow=True),
     "backtest": Entry(BacktestArgs, backtest, slow=True),
+    "what_if": Entry(WhatIfArgs, what_if, slow=True),
 }
 
 

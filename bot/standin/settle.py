@@ -70,9 +70,16 @@ async def would_answer(
     session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
 ) -> bool:
     """Whether the double would answer alone, were it cleared and standing in with every consent."""
+    case = await case_standing_in(session, of, worker, situation, settlement)
+    return decide(replace(case, cleared=True), settlement.policy).verdict is Verdict.ANSWER
+
+
+async def case_standing_in(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> Case:
+    """What the policy engine would judge by, were the double standing in with every consent."""
     case = await _case(session, of, worker, situation, settlement)
-    free = replace(case, cleared=True, in_window=True, consents=frozenset(Purpose))
-    return decide(free, settlement.policy).verdict is Verdict.ANSWER
+    return replace(case, in_window=True, consents=frozenset(Purpose))
 
 
 async def settle(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, settlement: Settlement) -> None:

@@ -199,6 +199,30 @@ def test_misspelt_setting_of_a_platform_is_named_with_the_right_one(cli: Cli) ->
     assert sentence == "The setting DOUBLE_WECOM__BOTNAME is unknown. Did you mean DOUBLE_WECOM__BOT_NAME?"
 
 
+def test_policy_what_if_tells_which_verdicts_would_change(cli: Cli, tmp_path: Path) -> None:
+    lines = [
+        {"place": "ops", "author": author, "at": f"2026-03-0{day}T09:0{minute}:00+00:00", "text": text}
+        for day in range(1, 5)
+        for minute, (author, text) in enumerate((("Ben", "Where is the build log?"), ("Ana", "On the build server.")))
+    ]
+    history = tmp_path / "history.jsonl"
+    history.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    cli.json("import", "jsonl", str(history), "--worker", "Ana", "--consent")
+    quiet = tmp_path / "quiet.yaml"
+    quiet.write_text(
+        "version: 1\ndefault: ask\nlimits:\n  - {name: quiet, at_most: silent, when: {place: ops}}\n", "utf-8"
+    )
+    told = cli.json("policy", "what-if", str(quiet), "--worker", "Ana", "--days", "36500")
+    assert (told["decisions"], told["then"]["silent"]) == (4, 4)
+    assert [(change["then"], change["then_rule"]) for change in told["changes"]] == [("silent", "quiet")] * 4
+    shipped = tmp_path / "shipped.yaml"
+    shipped.write_text((Path("policies") / "default.yaml").read_text("utf-8"), "utf-8")
+    assert cli.json("policy", "what-if", str(shipped), "--worker", "Ana", "--days", "36500")["changes"] == []
+    assert "decided nothing in the last 1 days" in cli.refused(
+        "policy", "what-if", str(quiet), "--worker", "Ana", "--days", "1"
+    )
+
+
 def test_policy_check_tells_where_and_how_a_file_is_wrong(cli: Cli, tmp_path: Path) -> None:
     good = tmp_path / "good.yaml"
     good.write_text("version: 1\nlimits:\n  - name: quiet\n    at_most: draft\n")
