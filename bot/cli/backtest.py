@@ -10,8 +10,15 @@ from bot.cli.common import Common, call, emit
 from bot.errors import Misused
 
 
-def backtest(*, worker: str, last: str = "20%", predictions: Path | None = None, common: Common = Common()) -> None:
-    """Hide the last part of the record, walk forward, score.
+def backtest(
+    *,
+    worker: str,
+    last: str = "20%",
+    predictions: Path | None = None,
+    page: Path | None = None,
+    common: Common = Common(),
+) -> None:
+    """Hide the last part of the record, foresee it from what came before, score.
 
     Parameters
     ----------
@@ -20,14 +27,17 @@ def backtest(*, worker: str, last: str = "20%", predictions: Path | None = None,
     last
         How much to hide, such as 20%.
     predictions
-        Also write each prediction to this file, one JSON object a line.
+        Also write what was foreseen to this file, one JSON object a line.
+    page
+        Also write the figures with their curves to this file, as HTML.
     """
     from bot.cli.common import one_sentence
 
     with one_sentence():
         share = _share(last)
-    path = predictions.resolve() if predictions else None
-    data = call(common, "backtest", {"worker": worker, "last": share, "predictions": path})
+    files = {"predictions": predictions, "page": page}
+    resolved = {name: file.resolve() if file else None for name, file in files.items()}
+    data = call(common, "backtest", {"worker": worker, "last": share, **resolved})
     emit(common, data, lambda console: _show(console, data))
 
 
@@ -42,16 +52,16 @@ def _share(last: str) -> float:
 
 
 def _show(console: Console, data: dict[str, Any]) -> None:
-    table = Table(title=f"{data['worker']}: {data['n']} hidden decisions")
-    for column in ("measure", "n", "double", "95 %", "baseline", "baseline is"):
-        table.add_column(column)
-    for m in data["measures"]:
-        table.add_row(
-            m["measure"],
-            str(m["n"]),
-            f"{m['double']:.3f}",
-            f"{m['low']:.3f} to {m['high']:.3f}",
-            f"{m['baseline']:.3f}",
-            m["baseline_is"],
-        )
+    others = list(data["measures"][0]["others"])
+    table = Table(title=f"{data['worker']}: {data['n']} decisions foreseen from the {data['seen']} before them")
+    for column in ("figure", "n", "double", "95 %", *others):
+        table.add_column(column, justify="left" if column == "figure" else "right")
+    for each in data["measures"]:
+        arrow = {"higher": " ↑", "lower": " ↓", "neither": ""}[each["better"]]
+        interval = "" if each["low"] is None else f"{each['low']:.3f} to {each['high']:.3f}"
+        none = "too few" if each["n"] < data["fewest"] else "–"
+        value = none if each["value"] is None else f"{each['value']:.3f}"
+        beside = ("–" if each["others"][name] is None else f"{each['others'][name]:.3f}" for name in others)
+        table.add_row(each["name"] + arrow, str(each["n"]), value, interval, *beside)
     console.print(table)
+    console.print(f"{data['canaries_shown']} of {data['canaries']} canaries planted after the cut were shown.")

@@ -43,7 +43,11 @@ def check(file: Path, *, common: Common = Common()) -> None:
 
 @policy.command
 def what_if(
-    file: Path, *, worker: str, days: Annotated[int, Parameter(validator=Number(gte=1, lte=36_500))] = 30, common: Common = Common()
+    file: Path,
+    *,
+    worker: str,
+    days: Annotated[int, Parameter(validator=Number(gte=1, lte=36_500))] = 30,
+    common: Common = Common(),
 ) -> None:
     """Replay recorded days under another policy; say which verdicts it would change.
 

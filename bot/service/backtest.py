@@ -1,28 +1,32 @@
-"""How well would the double have stood in? The last part of the record, predicted from the part before."""
+"""How well would the double have stood in? The last part of the record, foreseen from the part before."""
 
 import json
+from dataclasses import asdict
 from math import ceil
 from pathlib import Path
 
 from pydantic import BaseModel, Field
 
 from bot.app import App
-from bot.backtest import FEWEST, Prediction, Scores, predict, score, spoken_decisions
+from bot.backtest.judged import Judged
+from bot.backtest.page import draw_page
+from bot.backtest.score import FEWEST, Measured, score
+from bot.backtest.walk import decisions_in_time, walk
 from bot.errors import Impossible
 from bot.importing import Progress
 from bot.service.shapes import Json
-from memory.domain import Decision
 from memory.workers import find_worker
 
 MOST_HIDDEN = 80
 
 
 class BacktestArgs(BaseModel):
-    """``last`` is the share of the worker's decisions that is hidden; ``predictions`` a file to write to."""
+    """``last`` is the share of decisions that is hidden; ``predictions`` and ``page`` are files to write."""
 
     worker: str
     last: float = Field(0.2, gt=0, lt=1)
     predictions: Path | None = None
+    page: Path | None = None
 
 
 async def backtest(app: App, args: BacktestArgs, progress: Progress | None = None) -> Json:
@@ -33,54 +37,52 @@ async def backtest(app: App, args: BacktestArgs, progress: Progress | None = Non
     """
     async with app.of.record.read() as session:
         worker = await find_worker(session, args.worker)
-    spoken = await spoken_decisions(app, worker)
-    hidden = int(len(spoken) * args.last)
+    decisions = await decisions_in_time(app, worker)
+    hidden = int(len(decisions) * args.last)
     if hidden < FEWEST:
         raise Impossible(
-            f"Only {hidden} decisions to predict, and figures mean nothing under {FEWEST}; {_cure(spoken)}."
+            f"Only {hidden} decisions to predict, and figures mean nothing under {FEWEST}; {_cure(len(decisions))}."
         )
-    predictions = await predict(app, worker, spoken, hidden, progress)
+    walked = await walk(app, worker, decisions, hidden, progress)
+    measured = score(walked.judged, walked.others)
     if args.predictions:
-        _write(args.predictions, predictions)
-    return _json(worker.name, score(predictions))
+        args.predictions.write_text("".join(map(_line, walked.judged)), encoding="utf-8")
+    if args.page:
+        title = f"Fidelity of {worker.name}'s double"
+        args.page.write_text(draw_page(title, measured, walked.judged, walked.others), encoding="utf-8")
+    return {
+        "worker": worker.name,
+        "cut": walked.cut.isoformat(),
+        "seen": walked.seen,
+        "n": len(walked.judged),
+        "fewest": FEWEST,
+        "canaries": walked.canaries,
+        "canaries_shown": walked.shown,
+        "measures": [_rounded(each) for each in measured],
+    }
 
 
-def _cure(spoken: list[Decision]) -> str:
-    share = ceil(100 * FEWEST / len(spoken)) if spoken else 100
+def _cure(decisions: int) -> str:
+    share = ceil(100 * FEWEST / decisions) if decisions else 100
     return f"hide more with --last {share}%" if share <= MOST_HIDDEN else "import more history"
 
 
-def _write(path: Path, predictions: list[Prediction]) -> None:
-    lines = [
-        json.dumps(
-            {
-                "decision": p.decision.id,
-                "act": p.draft.act.value,
-                "draft": p.draft.reply,
-                "confidence": p.draft.confidence,
-                "precedents": [precedent.decision.id for precedent in p.draft.precedents],
-            },
-            ensure_ascii=False,
-        )
-        for p in predictions
-    ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _json(name: str, scores: Scores) -> Json:
-    return {
-        "worker": name,
-        "n": scores.n,
-        "measures": [
-            {
-                "measure": m.name,
-                "n": m.n,
-                "double": round(m.double, 4),
-                "low": round(m.low, 4),
-                "high": round(m.high, 4),
-                "baseline": round(m.baseline, 4),
-                "baseline_is": m.baseline_is,
-            }
-            for m in scores.measures
-        ],
+def _line(judged: Judged) -> str:
+    foreseen = judged.foreseen
+    line = {
+        "decision": judged.decision.id,
+        "did": judged.decision.act.value,
+        "speaks": foreseen.speaks,
+        "acts": dict(foreseen.acts),
+        "draft": foreseen.draft,
+        "confidence": foreseen.confidence,
+        "certified": foreseen.claim,
+        "precedents": [precedent.id for precedent in foreseen.precedents],
     }
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _rounded(measured: Measured) -> Json:
+    others = {name: None if value is None else round(value, 4) for name, value in measured.others.items()}
+    figures = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(measured).items()}
+    return {**figures, "others": others}

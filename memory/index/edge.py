@@ -14,7 +14,20 @@ from typing import TypeVar
 
 import qdrant_edge as qe
 
-from memory.index.store import MOST, Field, Fine, Hit, Point, Query, Refined, Vector, merge, payload_of, vectors_of
+from memory.index.store import (
+    MOST,
+    Field,
+    Fine,
+    Hit,
+    Point,
+    Query,
+    Refined,
+    Vector,
+    merge,
+    payload_of,
+    refined_of,
+    vectors_of,
+)
 
 T = TypeVar("T")
 FIELDS = {
@@ -63,6 +76,14 @@ class EdgeStore:
         operation = qe.UpdateOperation.update_vectors(vectors)
         await self._run(lambda: self._change(operation, [each.id for each in refined]))
         self._written += len(refined)
+
+    async def fine(self, ids: Sequence[str]) -> list[Refined]:
+        """See ``VectorStore.fine``."""
+        fine = self._fine
+        if fine is None:
+            return []
+        points = await self._run(lambda: self._shard.retrieve(list(ids), with_payload=False, with_vector=True))
+        return [held for point in points if (held := refined_of(point.id, point.vector, fine))]
 
     async def drop(self, embedder: str) -> None:
         """See ``VectorStore.drop``."""

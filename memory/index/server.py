@@ -4,7 +4,20 @@ from collections.abc import Sequence
 
 from qdrant_client import AsyncQdrantClient, models
 
-from memory.index.store import MOST, Field, Fine, Hit, Point, Query, Refined, Vector, merge, payload_of, vectors_of
+from memory.index.store import (
+    MOST,
+    Field,
+    Fine,
+    Hit,
+    Point,
+    Query,
+    Refined,
+    Vector,
+    merge,
+    payload_of,
+    refined_of,
+    vectors_of,
+)
 
 COLLECTION = "decisions-2"
 FORMER = "decisions"
@@ -34,6 +47,15 @@ class ServerStore:
             for each in refined
         ]
         await self._client.update_vectors(COLLECTION, vectors, wait=True)
+
+    async def fine(self, ids: Sequence[str]) -> list[Refined]:
+        """See ``VectorStore.fine``."""
+        fine = self._fine
+        if fine is None or not ids:
+            return []
+        names = list(fine.vectors.values())
+        points = await self._client.retrieve(COLLECTION, list(ids), with_payload=False, with_vectors=names)
+        return [held for point in points if (held := refined_of(point.id, point.vector, fine))]
 
     async def drop(self, embedder: str) -> None:
         """See ``VectorStore.drop``."""

@@ -64,6 +64,13 @@ class Refined:
         return {vector: dense for vector, dense in chosen.items() if dense is not None}
 
 
+def refined_of(point: IdT, vectors: object, fine: Fine) -> Refined | None:
+    """What a store holds under the names of the fine vectors; None where they are not there yet."""
+    held = vectors if isinstance(vectors, Mapping) else {}
+    situation, reply = (held.get(fine.vectors[vector]) for vector in ("fine_situation", "fine_reply"))
+    return Refined(str(point), tuple(situation), tuple(reply) if reply else None) if situation else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What to look for: one worker's decisions like ``dense``, ``fine`` and ``words``, within the filters.
@@ -123,6 +130,9 @@ class VectorStore(Protocol):
 
     async def refine(self, refined: Sequence[Refined]) -> None:
         """Add fine vectors to points that are there."""
+
+    async def fine(self, ids: Sequence[str]) -> list[Refined]:
+        """The fine vectors of those points that have them."""
 
     async def drop(self, embedder: str) -> None:
         """Take the vectors of another fine embedder out; one that is not known is no error."""

@@ -108,22 +108,35 @@ def test_jsonl_is_imported_too(cli: Cli, tmp_path: Path) -> None:
     assert found["precedents"][0]["reply"] == "在 #access 里写上团队名。"
 
 
-def test_backtest_scores_beside_baselines_and_refuses_few_decisions(cli: Cli, tmp_path: Path) -> None:
+def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: Cli, tmp_path: Path) -> None:
+    pairs = (
+        ("Where do I apply for a parking permit?", "The front desk hands out parking permits on Mondays."),
+        ("The build is red again, what now?", "Restart the compiler cache, then build once more."),
+        ("Who pays for the train to the conference?", "Travel comes out of the marketing budget."),
+        ("How do I get onto the office wifi?", "Scan the code beside the kitchen door, it holds the password."),
+    )
     talk = []
-    for number in range(40):
-        talk += [
-            said("U2", f"How do I fix thing {number % 4}?", 10 * number),
-            said("U1", f"Do {number % 4}.", 10 * number + 1),
-        ]
+    for number in range(60):
+        question, answer = pairs[number * 7 % 4]
+        talk += [said("U2", f"{question} ({number})", 90 * number), said("U1", answer, 90 * number + 1)]
     export = str(write_export(tmp_path / "long.zip", {"ops/2026-03-02.json": talk}))
     cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
-    predictions = tmp_path / "predictions.jsonl"
-    scores = cli.json("backtest", "--worker", "Ana", "--last", "80%", "--predictions", str(predictions))
-    assert scores["n"] == 32
-    by_name = {measure["measure"]: measure for measure in scores["measures"]}
-    assert by_name["wording (chrF)"]["double"] > by_name["wording (chrF)"]["baseline"]
-    assert len(predictions.read_text().splitlines()) == 32
-    assert "Only 8 decisions to predict" in cli.refused("backtest", "--worker", "Ana")
+    predictions, page = tmp_path / "predictions.jsonl", tmp_path / "fidelity.html"
+    files = ("--predictions", str(predictions), "--page", str(page))
+    scores = cli.json("backtest", "--worker", "Ana", "--last", "60%", *files)
+    assert (scores["n"], scores["seen"]) == (36, 24)
+    assert (scores["canaries"], scores["canaries_shown"]) == (36, 0)
+    figures = {measure["name"]: measure for measure in scores["measures"]}
+    for figure in ("draft: wording (chrF)", "draft: says about the same"):
+        assert (figures[figure]["value"], figures[figure]["others"]["no memory"]) == (1, 0)
+    assert figures["precedent: right name in the first five"]["value"] is None
+    foreseen = [json.loads(line) for line in predictions.read_text("utf-8").splitlines()]
+    assert len(foreseen) == 36
+    assert all(0 <= line["confidence"] <= 1 for line in foreseen)
+    html = page.read_text("utf-8")
+    assert html.count("<svg") == 4
+    assert "<script" not in html
+    assert "Only 12 decisions to predict" in cli.refused("backtest", "--worker", "Ana")
 
 
 def test_index_is_rebuilt_and_refilled_when_it_is_lost(cli: Cli, export: str) -> None:

@@ -148,6 +148,16 @@ async def test_fine_vectors_follow_and_are_scored_apart(store: VectorStore) -> N
     assert hits[waiting.id].situation == pytest.approx(1.0, abs=0.001)
 
 
+async def test_fine_vectors_are_given_back_of_those_that_have_them(store: VectorStore) -> None:
+    refined, silent, waiting = a_point(0), a_point(1), a_point(2)
+    await store.upsert([refined, silent, waiting])
+    given = [Refined(refined.id, (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)), Refined(silent.id, (0.0, 0.0, 1.0), None)]
+    await store.refine(given)
+    held = await store.fine([refined.id, silent.id, waiting.id])
+    assert sorted(held, key=lambda each: each.id) == sorted(given, key=lambda each: each.id)
+    assert await store.fine([]) == []
+
+
 async def test_point_that_is_replaced_waits_for_its_fine_vectors_again(store: VectorStore) -> None:
     point = a_point(0)
     await store.upsert([point])

@@ -1,0 +1,87 @@
+"""Judged decisions → curves as SVG: how risk grows with coverage, and how far a probability can be believed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot.backtest.judged import Judged
+from bot.backtest.measures import Floats, risk_coverage
+from bot.backtest.score import drafting, is_worded, right_or_not, speaking
+
+if TYPE_CHECKING:
+    from altair import Chart, LayerChart
+
+WIDTH, HEIGHT = 340, 240
+POINTS = 100
+BINS = 10
+
+Point = dict[str, Any]
+
+
+def risk_chart(title: str, contenders: Mapping[str, tuple[Floats, Floats]]) -> str:
+    """For each contender, which share is wrong when it handles no more than a share of all, the surest first."""
+    import altair as alt
+
+    points = [point for name, (sure, right) in contenders.items() for point in _risks(name, sure, right)]
+    percent = alt.Axis(format="%")
+    chart = alt.Chart(alt.InlineData(points), title=title).mark_line()
+    return _svg(
+        chart.encode(
+            alt.X("coverage:Q", title="handled, the surest first", axis=percent),
+            alt.Y("risk:Q", title="of these wrong", axis=percent),
+            alt.Color("contender:N", title=None),
+        )
+    )
+
+
+def belief_chart(title: str, probabilities: Floats, outcomes: Floats) -> str:
+    """How often came true what was given a probability; on the diagonal it can be taken at its word."""
+    import altair as alt
+
+    percent = alt.Axis(format="%")
+    scale = alt.Scale(domain=[0, 1])
+    points = alt.Chart(alt.InlineData(list(_beliefs(probabilities, outcomes))), title=title)
+    circles = points.mark_circle().encode(
+        alt.X("said:Q", title="said to be probable", axis=percent, scale=scale),
+        alt.Y("came:Q", title="came true", axis=percent, scale=scale),
+        alt.Size("n:Q", title="decisions"),
+    )
+    diagonal = alt.Chart(alt.InlineData([{"said": 0, "came": 0}, {"said": 1, "came": 1}]))
+    return _svg(diagonal.mark_line(strokeDash=[4, 4], color="grey").encode(x="said:Q", y="came:Q") + circles)
+
+
+def charts_of(judged: Sequence[Judged], others: Mapping[str, Sequence[Judged]]) -> list[str]:
+    """All curves that the decisions bear."""
+    contenders = {"double": judged, **others}
+    worded = {name: [each for each in theirs if is_worded(each)] for name, theirs in contenders.items()}
+    drawn = [
+        risk_chart("Would the worker respond?", {name: right_or_not(each) for name, each in contenders.items()}),
+        belief_chart("Would the worker respond?", *speaking(judged)),
+    ]
+    if worded["double"]:
+        drawn += [
+            risk_chart("Does the draft say the same?", {name: drafting(each) for name, each in worded.items()}),
+            belief_chart("Does the draft say the same?", *drafting(worded["double"])),
+        ]
+    return drawn
+
+
+def _risks(name: str, sure: Floats, right: Floats) -> Iterator[Point]:
+    coverage, risk = risk_coverage(sure, right)
+    for at in np.unique(np.linspace(0, len(risk) - 1, POINTS).astype(int)):
+        yield {"coverage": float(coverage[at]), "risk": float(risk[at]), "contender": name}
+
+
+def _beliefs(probabilities: Floats, outcomes: Floats) -> Iterator[Point]:
+    bin_of = np.minimum((probabilities * BINS).astype(int), BINS - 1)
+    for each in np.unique(bin_of):
+        inside = bin_of == each
+        said, came = float(probabilities[inside].mean()), float(outcomes[inside].mean())
+        yield {"said": said, "came": came, "n": int(inside.sum())}
+
+
+def _svg(chart: "Chart | LayerChart") -> str:
+    from vl_convert import vegalite_to_svg
+
+    return vegalite_to_svg(chart.properties(width=WIDTH, height=HEIGHT).to_dict())

@@ -1,0 +1,26 @@
+"""A hidden decision, and how what was foreseen of it turned out."""
+
+from dataclasses import dataclass
+
+from bot.foresight import Foreseen
+from memory.domain import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A hidden decision beside what was foreseen of it.
+
+    ``close`` says of each precedent whether its reply says about the same as the worker's; ``names`` whether it holds a
+    rare name that the worker's reply holds and the question does not, None where there is no such name. Both are empty
+    where the worker did not speak.
+    """
+
+    decision: Decision
+    foreseen: Foreseen
+    close: tuple[bool, ...] = ()
+    names: tuple[bool, ...] | None = None
+
+    @property
+    def spoke(self) -> bool:
+        """Whether the worker spoke."""
+        return bool(self.decision.reply)

@@ -1,0 +1,63 @@
+"""The vectors of decisions: those that the index holds, and what it lacks embedded now."""
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.app import App
+from bot.foresight import Met, Seen
+from bot.importing import Progress
+from memory.domain import Decision
+from memory.index.embed import told_of
+
+RETRIEVED = 1000
+BATCH = 64
+
+Vector = NDArray[np.float32]
+
+NO_VECTOR: Vector = np.zeros(0, np.float32)
+
+
+class Vectors:
+    """Decisions as the foresight takes them."""
+
+    def __init__(self, by_text: dict[str, Vector]) -> None:
+        self._by_text = by_text
+
+    @classmethod
+    async def load(
+        cls, app: App, decisions: Sequence[Decision], hidden: Sequence[Decision], progress: Progress | None
+    ) -> Self:
+        """What is needed: situations and replies of decisions with words, and the situations of hidden ones."""
+        spoken = [decision for decision in decisions if decision.reply]
+        wanted = {told_of(decision.situation) for decision in (*spoken, *hidden)}
+        wanted |= {decision.reply for decision in spoken}
+        known: dict[str, Vector] = {}
+        for first in range(0, len(spoken), RETRIEVED):
+            by_id = {decision.id: decision for decision in spoken[first : first + RETRIEVED]}
+            for held in await app.store.fine(list(by_id)):
+                decision = by_id[held.id]
+                known[told_of(decision.situation)] = np.asarray(held.situation, np.float32)
+                if held.reply:
+                    known[decision.reply] = np.asarray(held.reply, np.float32)
+        missing = sorted(wanted - known.keys())
+        embedder = app.embedders.fine or app.embedders.fast
+        for first in range(0, len(missing), BATCH):
+            texts = missing[first : first + BATCH]
+            known |= zip(texts, (np.asarray(v, np.float32) for v in await embedder.embed(texts)), strict=True)
+            if progress:
+                progress(min(first + BATCH, len(missing)), len(missing))
+        return cls(known)
+
+    def met(self, decision: Decision) -> Met:
+        """A decision's situation; one that is learned from as silence has no vector."""
+        vector = self._by_text.get(told_of(decision.situation), NO_VECTOR)
+        return Met(situation=decision.situation, vector=vector)
+
+    def seen(self, decision: Decision) -> Seen:
+        """What the worker did; without words where the situation has no vector to find them by."""
+        met = self.met(decision)
+        reply = self._by_text.get(decision.reply) if met.vector is not NO_VECTOR else None
+        return Seen(met=met, decision=decision, act=decision.act.value, reply=reply)

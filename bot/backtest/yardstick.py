@@ -1,0 +1,37 @@
+"""How what was foreseen is held against what the worker did, by the replies that were known at the cut."""
+
+from collections.abc import Sequence
+
+from bot.backtest.judged import Judged
+from bot.foresight import Foreseen, Seen
+from memory.likeness import Past, Said, asked_of, said_of
+
+
+class Yardstick:
+    """Two replies say about the same where they are closer than 99 of 100 pairs of the worker's replies are."""
+
+    def __init__(self, seen: Sequence[Seen]) -> None:
+        """``seen`` are the decisions with words before the cut."""
+        said = [said for each in seen if (said := _said(each))]
+        self._past = Past(said) if said else None
+        self._place = {each.decision.id: place for place, each in enumerate(seen)}
+
+    def judge(self, hidden: Seen, foreseen: Foreseen) -> Judged:
+        """Hold one foreseen decision against the worker's."""
+        said = _said(hidden)
+        if said is None or self._past is None:
+            return Judged(hidden.decision, foreseen)
+        close = self._past.closeness(said.vector) >= self._past.alike
+        named = self._past.naming(said)
+        places = [self._place[precedent.id] for precedent in foreseen.precedents]
+        names = tuple(bool(named[place]) for place in places) if named.any() else None
+        return Judged(hidden.decision, foreseen, tuple(bool(close[place]) for place in places), names)
+
+
+def _said(seen: Seen) -> Said | None:
+    if seen.reply is None:
+        return None
+    situation = seen.met.situation
+    text = "\n".join(turn.text for turn in (*situation.earlier, situation.trigger))
+    asked = asked_of(text, seen.met.vector, situation.trigger.at.timestamp())
+    return said_of(asked, seen.decision.reply, seen.reply)

@@ -1,0 +1,174 @@
+"""One worker's past, stepped through in time → what they would do now: speak or not, how, with which words.
+
+The rooms of memory each learn a part (``clone`` speaking and acts, ``precedence`` which reply fits), the rooms of
+policies say how far that may be believed (``calibration``, ``certificate``). What these are taught was always
+foreseen by a model that had not seen it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memory.clone import Clone, Lesson, fit, fit_speaking
+from memory.course import Course, spoke_in, words_in
+from memory.domain import Act, Decision, Situation, Turn
+from memory.likeness import Asked, Past, Said, asked_of, said_of
+from memory.precedence import choose
+from memory.rehearsal import Rehearsed, rehearse
+from policies.calibration import Calibrator, calibrate
+from policies.certificate import Certificate, Claim, certify, claim_of
+
+PRECEDENTS = 10
+CUTS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+FEWEST = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What is foreseen of a situation.
+
+    ``speaks`` is the probability that the worker speaks, ``acts`` how probable each act is. ``precedents`` are past
+    decisions with a reply, best first; ``draft`` is what would be proposed and ``confidence`` the probability that it
+    says what the worker will. ``claim`` is made only where a certificate covers it.
+    """
+
+    speaks: float
+    acts: Mapping[str, float]
+    precedents: tuple[Decision, ...] = ()
+    draft: str = ""
+    confidence: float = 0.0
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A situation as it came up. ``vector`` is that of the fine embedder, of ``told_of`` it.
+
+    ``topic`` is the title of its thread if it has one. ``depth`` and ``spoke`` tell of the whole conversation: how many
+    turns there were before, and whether the worker spoke among them; None where only the earlier turns are known.
+    """
+
+    situation: Situation
+    vector: NDArray[np.floating]
+    topic: str = ""
+    depth: int | None = None
+    spoke: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the worker did about a situation. ``reply`` is the vector of their words, None where there are none.
+
+    ``act`` is by which name it is learned. ``natural`` says that it was met at its natural rate; ``weight`` is how many
+    decisions it stands for.
+    """
+
+    met: Met
+    decision: Decision
+    act: str
+    reply: NDArray[np.floating] | None
+    natural: bool = True
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    clone: Clone
+    speaking: Calibrator
+    certificates: tuple[Certificate, ...]
+    rehearsed: Rehearsed
+    drafting: Calibrator
+    past: Past | None
+    replied: tuple[Decision, ...]
+
+
+class Foresight:
+    """Hears and learns in the order of time; once fitted, foresees."""
+
+    def __init__(self, own: frozenset[str]) -> None:
+        """``own`` are the worker's accounts."""
+        self._course = Course(own)
+        self._lessons: list[tuple[Lesson, bool]] = []
+        self._replied: list[tuple[Decision, Said]] = []
+        self._fitted: _Fitted | None = None
+
+    def hear(self, turn: Turn, place: str, thread: str | None) -> None:
+        """Take in what anybody said."""
+        self._course.hear(turn, place, thread)
+
+    def learn(self, seen: Seen) -> None:
+        """Take in what the worker did."""
+        met, decision = seen.met, seen.decision
+        standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
+        spoke = spoke_in(decision)
+        act = seen.act if spoke else Act.IGNORE.value
+        self._lessons.append((Lesson(standing, words_in(met.situation), act, spoke, seen.weight), seen.natural))
+        self._course.learn(decision, seen.weight)
+        if decision.reply and seen.reply is not None:
+            self._replied.append((decision, said_of(_asked(met), decision.reply, seen.reply)))
+
+    def fit(self) -> None:
+        """Learn from all that was taken in; it takes seconds for thousands of decisions."""
+        lessons = [lesson for lesson, _ in self._lessons]
+        p, spoke = self._rehearse_speaking()
+        speaking = calibrate(p, spoke)
+        sure = speaking.probabilities_of(p)
+        found = [certify(claim, sure.tolist(), spoke.tolist()) for claim in Claim]
+        said = [each for _, each in self._replied]
+        rehearsed = rehearse(said)
+        self._fitted = _Fitted(
+            clone=fit(lessons),
+            speaking=speaking,
+            certificates=tuple(certificate for certificate in found if certificate),
+            rehearsed=rehearsed,
+            drafting=calibrate(rehearsed.scores, rehearsed.close),
+            past=Past(said) if said else None,
+            replied=tuple(decision for decision, _ in self._replied),
+        )
+
+    def foresee(self, met: Met) -> Foreseen:
+        """What the worker would do about a situation that comes up now.
+
+        Raises:
+            ValueError: nothing was fitted yet.
+        """
+        if self._fitted is None:
+            raise ValueError("fit before you foresee")
+        fitted = self._fitted
+        standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
+        guess = fitted.clone.guess(standing, words_in(met.situation))
+        speaks = fitted.speaking.probability(guess.speaks)
+        foreseen = Foreseen(speaks=speaks, acts=guess.acts, claim=claim_of(speaks, fitted.certificates))
+        return self._drafted(foreseen, fitted, fitted.past, met) if fitted.past else foreseen
+
+    def _drafted(self, foreseen: Foreseen, fitted: _Fitted, past: Past, met: Met) -> Foreseen:
+        features = past.features(_asked(met))
+        likely = fitted.rehearsed.likely.probability(features)
+        naming = fitted.rehearsed.naming.probability(features)
+        chosen = [fitted.replied[at] for at in choose(likely, naming, past.replies, PRECEDENTS)]
+        confidence = fitted.drafting.probability(float(likely.max()))
+        return replace(foreseen, precedents=tuple(chosen), draft=chosen[0].reply, confidence=confidence)
+
+    def _rehearse_speaking(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Probabilities of speaking by clones that had not seen what came, in the order of time, and what came."""
+        p: list[float] = []
+        spoke: list[bool] = []
+        for start, end in pairwise(int(cut * len(self._lessons)) for cut in CUTS):
+            known: Sequence[Lesson] = [lesson for lesson, _ in self._lessons[:start]]
+            coming = [lesson for lesson, natural in self._lessons[start:end] if natural]
+            if len(known) < FEWEST or not coming:
+                continue
+            clone = fit_speaking(known)
+            p += [clone.guess(lesson.standing, lesson.words).speaks for lesson in coming]
+            spoke += [lesson.spoke for lesson in coming]
+        return np.array(p), np.array(spoke, bool)
+
+
+def _asked(met: Met) -> Asked:
+    """A situation as precedents are compared with it: its trigger, the turns before it and its topic."""
+    turns = (*met.situation.earlier, met.situation.trigger)
+    text = "\n".join([met.topic, *(turn.text for turn in turns)])
+    return asked_of(text, np.asarray(met.vector, np.float32), met.situation.trigger.at.timestamp())

@@ -1,0 +1,98 @@
+"""Features of candidates → how likely each is what the worker would say, and which five to show. Pure.
+
+Two weighings of the same eight numbers (``memory.likeness.FEATURES``): LIKELY, that the reply comes close to what the
+worker would say now, and NAMING, that it names a thing which their reply would name. Both are logistic regressions with
+weights shipped here, to which what a worker's own past teaches is drawn; ``memory.rehearsal`` gathers that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from memory.likeness import FEATURES, Floats
+
+Numbers = NDArray[np.float64]
+
+DRAWN = 200.0
+PATTERN = "lllnn"
+SPREAD = {"l": 1.0, "n": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A level, and a weight for each feature."""
+
+    level: float
+    features: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what does not fit the features."""
+        if len(self.features) != len(FEATURES):
+            raise ValueError(f"{len(self.features)} weights for {len(FEATURES)} features")
+
+    def probability(self, features: Floats) -> Numbers:
+        """The probability of each candidate, in order."""
+        return np.asarray(expit(features @ np.array(self.features) + self.level), dtype=np.float64)
+
+
+LIKELY = Weights(-2.0, (5.0, 1.0, 5.5, 5.5, 0.65, -0.04, 0.0, 0.0))
+NAMING = Weights(-5.0, (1.0, 0.6, 6.0, 8.0, 0.4, -0.25, 0.4, 0.8))
+USUAL = (0.08, 0.1, 0.025, 0.03, 0.8, 0.8, 1.0, 1.0)
+"""The usual spread of each feature: weights are learned in these units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Candidates of past situations with what came: 1 where one was right; ``counts`` is how many each stands for."""
+
+    features: Floats
+    right: NDArray[np.bool_]
+    counts: Numbers
+
+
+def learn(lessons: Sequence[Lesson], start: Weights, drawn: float = DRAWN) -> Weights:
+    """The weights that these lessons teach, drawn to ``start``: without lessons they are it."""
+    if not lessons:
+        return start
+    usual = np.array((*USUAL, 1.0))
+    given = np.concatenate([np.c_[lesson.features, np.ones(len(lesson.right))] for lesson in lessons]) / usual
+    right = np.concatenate([lesson.right for lesson in lessons]).astype(np.float64)
+    counts = np.concatenate([lesson.counts for lesson in lessons])
+    origin = np.array((*start.features, start.level)) * usual
+    pull = np.array([drawn] * len(USUAL) + [1.0])
+
+    def loss(at: Numbers) -> tuple[float, Numbers]:
+        line, off = given @ at, at - origin
+        likelihood = (counts * (np.logaddexp(0, line) - right * line)).sum()
+        return float(likelihood + pull @ off**2 / 2), given.T @ (counts * (expit(line) - right)) + pull * off
+
+    found = minimize(loss, origin, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x / usual
+    return Weights(float(found[-1]), tuple(found[:-1].tolist()))
+
+
+def choose(likely: Numbers, naming: Numbers, replies: Floats, count: int = 5) -> list[int]:
+    """Candidates that between them are likeliest to hold what is needed, best first; the first is the one to draft.
+
+    Of five three are chosen as likely and two as naming; what an earlier one has said already counts for less.
+
+    Args:
+        likely: each candidate's probability by ``LIKELY``.
+        naming: each candidate's probability by ``NAMING``.
+        replies: unit vectors of their replies.
+        count: how many.
+    """
+    left = {"l": np.array(likely, dtype=np.float64), "n": np.array(naming, dtype=np.float64)}
+    chosen: list[int] = []
+    while len(chosen) < min(count, len(replies)):
+        kind = PATTERN[len(chosen) % len(PATTERN)]
+        best = int(np.argmax(left[kind]))
+        chosen.append(best)
+        told = 1 - np.clip(replies @ replies[best], 0.0, 1.0)
+        for each, spread in SPREAD.items():
+            left[each] *= told**spread
+            left[each][chosen] = -1.0
+    return chosen

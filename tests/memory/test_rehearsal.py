@@ -1,0 +1,65 @@
+"""What a worker's own past teaches, and that no score knew its outcome."""
+
+import numpy as np
+
+from memory.likeness import DAY, Floats, Said, asked_of, said_of
+from memory.precedence import LIKELY, NAMING
+from memory.rehearsal import rehearse
+
+SIZE = 24
+
+
+def history(n: int, *, telling: bool = True, seed: int = 0) -> list[Said]:
+    """Questions of twelve kinds. The reply fits the kind where it is ``telling``, and is any reply where not."""
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=(12, SIZE))
+
+    def near(centre: Floats) -> Floats:
+        return np.asarray(centre + rng.normal(0, 0.3, SIZE), dtype=np.float32)
+
+    said = []
+    for number in range(n):
+        kind = int(rng.integers(12))
+        answer = kind if telling else int(rng.integers(12))
+        asked = asked_of(f"question about thing{kind}", near(centres[kind]), number * DAY)
+        said.append(said_of(asked, f"reply that tells of thing{answer}", near(centres[answer])))
+    return said
+
+
+def test_rehearse_few_decisions_keeps_the_given_weights() -> None:
+    found = rehearse(history(50))
+
+    assert (found.likely, found.naming) == (LIKELY, NAMING)
+    assert found.scores == found.close == ()
+    assert rehearse([]) == found
+
+
+def test_rehearse_tries_drafts_that_come_close_where_the_past_tells() -> None:
+    telling, blind = rehearse(history(400)), rehearse(history(400, telling=False))
+
+    assert len(telling.scores) == len(telling.close) > 200
+    assert all(0 <= score <= 1 for score in telling.scores)
+    assert sum(telling.close) / len(telling.close) > 2 * sum(blind.close) / len(blind.close)
+
+
+def test_rehearse_learns_weights_of_its_own() -> None:
+    assert rehearse(history(400)).likely != LIKELY
+
+
+def test_rehearse_earlier_scores_know_nothing_of_what_came_later() -> None:
+    told = history(400)
+    other = [*told[:200], *history(200, seed=9)]
+    before, after = rehearse(told), rehearse(other)
+    same = sum(each is each_other for each, each_other in zip(told, other, strict=True))
+    first = int((0.5 - 0.3) * 400)
+
+    assert same == 200
+    assert before.scores[:first] == after.scores[:first]
+    assert before.close[:first] == after.close[:first]
+    assert before.scores != after.scores
+
+
+def test_rehearse_replies_of_a_word_or_two_are_no_trial() -> None:
+    told = [Said(said.asked, said.words, said.names, 5, said.vector) for said in history(200)]
+
+    assert rehearse(told).scores == ()
