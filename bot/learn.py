@@ -24,6 +24,8 @@ from memory.workers import worker_seal
 from policies.clearance import Outcome, Standing, assess
 
 UNINDEX = "unindex"
+REHEARSED = "rehearsed"
+"""The source of what teaches how sure to be and is no evidence for a clearance: it would not have been sent alone."""
 GRANT, DECLINE, RECONSIDER = "grant", "decline", "reconsider"
 ANY = "*"
 OFFERED, GRANTED, DEMOTED, NEVER = "offered", "granted", "demoted", "never"
@@ -37,11 +39,12 @@ class Judged:
     topic: str
     act: Act
     asker: str
+    support: float | None
 
 
 def judged(row: DraftRow) -> Judged:
     """A draft as what an outcome is about."""
-    return Judged(row.id, row.topic, Act(row.act), row.asker)
+    return Judged(row.id, row.topic, Act(row.act), row.asker, row.support)
 
 
 async def note_outcome(
@@ -60,6 +63,7 @@ async def note_outcome(
                 topic=about.topic,
                 act=about.act.value,
                 asker=about.asker,
+                support=about.support,
                 agreed=agreed,
                 source=source,
                 at=of.now(),
@@ -93,6 +97,16 @@ async def forget_draft(session: WriteSession, of: Deployment, worker: Worker, ro
     empty_draft(row, await worker_seal(session, of.master, worker.id))
 
 
+async def always_asked(session: ReadSession, worker: str) -> frozenset[str]:
+    """The topics about which the worker wants to be asked, whatever the reply."""
+    rows = await session.scalars(
+        select(ClearanceRow.topic).where(
+            ClearanceRow.worker == worker, ClearanceRow.act == ANY, ClearanceRow.state == NEVER
+        )
+    )
+    return frozenset(rows)
+
+
 async def _always_asks(session: ReadSession, worker: str, topic: str) -> bool:
     row = await session.get(ClearanceRow, (worker, topic, ANY))
     return row is not None and row.state == NEVER
@@ -122,6 +136,18 @@ async def set_clearance(
     """The worker's word on a clearance, or the evidence's."""
     await session.merge(ClearanceRow(worker=worker, topic=topic, act=act, state=state, at=of.now()))
     await append(session, of.master, worker, f"clearance_{state}", subject=f"{act}:{topic}", now=of.now())
+
+
+async def merge_rights(session: WriteSession, of: Deployment, worker: str, gone: str, kept: str) -> None:
+    """Two topics became one: what was refused of either stays refused, what was granted is to be earned anew."""
+    rows = await session.scalars(
+        select(ClearanceRow).where(ClearanceRow.worker == worker, ClearanceRow.topic.in_((gone, kept)))
+    )
+    states = {(row.topic, row.act): row.state for row in rows}
+    refused = {act for (_, act), state in states.items() if state == NEVER}
+    await session.execute(delete(ClearanceRow).where(ClearanceRow.worker == worker, ClearanceRow.topic == gone))
+    for act in {act for _, act in states}:
+        await set_clearance(session, of, worker, kept, act, state=NEVER if act in refused else DEMOTED)
 
 
 async def _review(session: WriteSession, of: Deployment, worker: Worker, topic: str, act: Act) -> None:

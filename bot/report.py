@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.learn import GRANTED, standing_of
+from bot.learn import GRANTED, REHEARSED, standing_of
 from memory.decisions import count_decisions
 from memory.domain import Act, Worker
 from memory.record.engine import ReadSession
@@ -36,7 +36,11 @@ async def report_of(session: ReadSession, master: Seal, worker: Worker, now: dat
         select(DraftRow.state, func.count()).where(DraftRow.worker == worker.id).group_by(DraftRow.state)
     )
     states = {state: count for state, count in by_state}  # noqa: C416
-    agreed = list(await session.scalars(select(OutcomeRow.agreed).where(OutcomeRow.worker == worker.id)))
+    agreed = list(
+        await session.scalars(
+            select(OutcomeRow.agreed).where(OutcomeRow.worker == worker.id, OutcomeRow.source != REHEARSED)
+        )
+    )
     asked = sum(states.values())
     return Report(
         decisions=await count_decisions(session, worker.id),

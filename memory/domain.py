@@ -129,14 +129,19 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The reply the double proposes. ``confidence`` in [0, 1]; ``drafter`` tells how it was made."""
+    """The reply the double proposes; ``drafter`` tells how it was made.
+
+    ``support`` in [0, 1] is how far its precedents bear it; ``confidence`` the probability that the worker would send
+    it as it is, by what came of drafts with such support.
+    """
 
     act: Act
     reply: str
-    confidence: float
+    support: float
     precedents: tuple[Precedent, ...]
     drafter: str
     unsure: bool = False
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """In shadow the double keeps to itself what it would have said; held against what the worker said, it is evidence.
 
-Nothing of a rehearsal is shown or sent. It sees only what was known when the question was asked, and it counts
-only where the double, cleared and standing in, would have answered alone: clearance is about nothing else.
+Nothing of a rehearsal is shown or sent. It sees only what was known when the question was asked. All of it teaches how
+sure the double may be; it counts for a clearance only where the double, cleared and standing in, would have answered
+alone, since clearance is about nothing else.
 """
 
 from bot.audiences import profile_of, readers_of
 from bot.deployment import Deployment
-from bot.learn import Judged, note_outcome
+from bot.learn import REHEARSED, Judged, note_outcome
 from bot.loop import Effect, nothing
 from bot.shadow.close import said_alike
 from bot.standin.respond import Responder
@@ -35,13 +36,15 @@ async def rehearse(of: Deployment, responder: Responder, decision_id: str) -> Ef
     readers = await readers_of(of, decision.situation.place, asker)
     settlement = await responder.consider(worker, decision.situation, asker=asker, readers=readers, at=asked)
     draft = settlement.draft
+    if not draft.reply:
+        return nothing
     async with of.record.read() as session:
-        if not await would_answer(session, of, worker, decision.situation, settlement):
-            return nothing
+        counts = await would_answer(session, of, worker, decision.situation, settlement)
     agreed = draft.act is decision.act and said_alike(draft.reply, decision.reply)
-    judged = Judged(decision_id, settlement.topic, draft.act, asker.id)
+    judged = Judged(decision_id, settlement.topic if counts else "", draft.act, asker.id, draft.support)
+    source = "shadow" if counts else REHEARSED
 
     async def effect(session: WriteSession) -> None:
-        await note_outcome(session, of, worker, judged, agreed=agreed, source="shadow")
+        await note_outcome(session, of, worker, judged, agreed=agreed, source=source)
 
     return effect

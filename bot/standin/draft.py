@@ -49,11 +49,11 @@ class PrecedentDrafter:
         chosen = max(agreeing, key=lambda precedent: precedent.score + _agreement(precedent, agreeing))
         agreeing = [precedent for precedent in agreeing if not opposed(precedent, chosen)]
         ordered = (chosen, *(precedent for precedent in agreeing if precedent is not chosen))
-        confidence = confidence_of(agreeing, spoken)
-        if confidence < NOTHING:
+        support = support_of(agreeing, spoken)
+        if support < NOTHING:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
         reply = _fit(chosen, situation)
-        return Draft(act, reply, confidence, ordered, self.name, unsure=confidence < SURE)
+        return Draft(act, reply, support, ordered, self.name, unsure=support < SURE)
 
 
 def near(precedents: Sequence[Precedent]) -> list[Precedent]:
@@ -62,7 +62,7 @@ def near(precedents: Sequence[Precedent]) -> list[Precedent]:
     return [precedent for precedent in precedents if precedent.score >= NEAR * best]
 
 
-def confidence_of(agreeing: Sequence[Precedent], all_of_them: Sequence[Precedent]) -> float:
+def support_of(agreeing: Sequence[Precedent], all_of_them: Sequence[Precedent]) -> float:
     """How far the precedents bear a draft, in [0, 1]: near ones that agree, less those that do not."""
     doubt: float = math.prod((1 - WEIGHT * _match(p.score)) ** math.log2(1 + p.count) for p in agreeing)
     share = _support(agreeing) / (_support(all_of_them) or 1.0)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.standin.draft import PrecedentDrafter, confidence_of
+from bot.standin.draft import PrecedentDrafter, support_of
 from bot.standin.llm import Model, ModelDown
 from bot.standin.prompting import prompt
 from memory.domain import Act, Draft, Precedent, Situation, Worker
@@ -53,12 +53,12 @@ class ModelDrafter:
             log.warning("model_down", model=self._model.name, reason=str(error))
             return await self._fallback.draft(worker, situation, precedents)
         cited = tuple(precedents[number - 1] for number in dict.fromkeys(slots.cited) if 0 < number <= len(precedents))
-        confidence = confidence_of([p for p in cited if p.decision.act is slots.act], precedents)
+        support = support_of([p for p in cited if p.decision.act is slots.act], precedents)
         unsure = slots.unsure or not cited or not slots.reply.strip()
         return Draft(
             slots.act,
             slots.reply.strip(),
-            confidence * (HALVED if unsure else 1.0),
+            support * (HALVED if unsure else 1.0),
             cited,
             self._model.name,
             unsure,

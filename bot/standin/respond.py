@@ -5,7 +5,7 @@ any transaction, and settles the verdict and all its consequences in one.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from bot.drafts import Proposal, count_since, open_draft, read_proposal, was_ask
 from bot.loop import Effect, nothing
 from bot.outbox import put, seen
 from bot.schedule import plan
+from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter
 from bot.standin.settle import Settlement, settle
 from memory.audience import UNKNOWN, Audience
@@ -118,6 +119,9 @@ class Responder:
         await freshen(self.of, sources)
         precedents = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
         draft = await self.drafter.draft(worker, situation, precedents)
+        async with self.of.record.read() as session:
+            calibrator = await calibrator_of(session, worker.id, at or self.of.now())
+        draft = replace(draft, confidence=calibrator.probability(draft.support) if draft.reply else 0.0)
         topic = await self._topic(worker, situation)
         return Settlement(
             draft=draft,

@@ -101,7 +101,8 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         reasons=ruling.reasons,
     )
     write_proposal(row, seal, proposal)
-    row.act, row.topic, row.confidence = draft.act.value, settlement.topic, draft.confidence
+    row.act, row.topic = draft.act.value, settlement.topic
+    row.support, row.confidence = draft.support, draft.confidence
     row.verdict, row.rule, row.state = str(ruling.verdict), ruling.rule, STATES[ruling.verdict]
     await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
     if ruling.verdict is not Verdict.SILENT:

@@ -69,19 +69,19 @@ async def test_asker_without_a_name_leaves_the_reply_alone() -> None:
     assert (await drafted(from_asker("Ben", "Hi Ben, run it."), asker=" ")).reply == "Hi Ben, run it."
 
 
-async def test_more_precedents_that_agree_give_more_confidence() -> None:
+async def test_more_precedents_that_agree_give_more_support() -> None:
     one = a_precedent("Deploy?", "Run the deploy script.")
     other = a_precedent("Deploy?", "Run the deploy script now.", asker="dora")
-    assert 0 < (await drafted(one)).confidence < (await drafted(one, other)).confidence
+    assert 0 < (await drafted(one)).support < (await drafted(one, other)).support
 
 
-async def test_precedents_that_contradict_the_draft_take_confidence_from_it() -> None:
+async def test_precedents_that_contradict_the_draft_take_support_from_it() -> None:
     said = [a_precedent("Deploy?", reply) for reply in ("Deploy at 17:00 sharp.", "Deploy at 18:00 sharp.")]
     alone, opposed = await drafted(said[0]), await drafted(*said)
-    assert opposed.confidence < alone.confidence
+    assert opposed.support < alone.support
     assert len(opposed.precedents) == 1
 
 
 async def test_nothing_to_go_by_is_no_draft() -> None:
     draft = await drafted()
-    assert (draft.reply, draft.confidence, draft.unsure) == ("", 0.0, True)
+    assert (draft.reply, draft.support, draft.unsure) == ("", 0.0, True)

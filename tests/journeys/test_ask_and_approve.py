@@ -1,6 +1,7 @@
 """From a question to the worker's word on the draft, and what follows from each word."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -25,6 +26,14 @@ async def asked(stage: Stage) -> Posted:
 
 def replies(stage: Stage) -> list[Posted]:
     return [posted for posted in stage.chat.posts if posted.key.startswith("reply:")]
+
+
+def percent(posted: Posted) -> int:
+    """How sure the double says it is."""
+    assert posted.post.card is not None
+    found = re.search(r"(\d+) % sure", posted.post.card.note)
+    assert found is not None
+    return int(found[1])
 
 
 def title(stage: Stage) -> str:
@@ -90,6 +99,17 @@ async def test_undo_button_goes_when_its_time_is_over(stage: Stage, asked: Poste
     await stage.wait(minutes=16)
     assert actions(stage.cards(stage.ana)[-1]) == MENU
     assert len(replies(stage)) == 1
+
+
+@pytest.mark.parametrize(("action", "surer"), [("approve", True), ("ignore", False)])
+async def test_confidence_follows_what_came_of_drafts(stage: Stage, asked: Posted, action: str, *, surer: bool) -> None:
+    first = percent(asked)
+    for number in range(6):
+        await stage.press(stage.ana, stage.cards(stage.ana)[-1], action)
+        await stage.wait(minutes=20)
+        asker = (stage.ben, stage.chen)[number % 2]
+        await stage.say(asker, "@double @Ana how do I roll back the deploy?")
+    assert (percent(stage.cards(stage.ana)[-1]) > first) is surer
 
 
 async def test_approved_reply_becomes_a_precedent(stage: Stage, asked: Posted) -> None:

@@ -13,7 +13,8 @@ class DraftRow(Base):
 
     ``trigger`` is the message that asked, ``turn`` the id under which the shadow keeps the situation.
 
-    ``messages`` are the ids of all messages that stand in it or that it rests on.
+    ``messages`` are the ids of all messages that stand in it or that it rests on. ``support`` is how far its precedents
+    bear it, ``confidence`` what that has turned out to be worth.
     """
 
     __tablename__ = "drafts"
@@ -27,6 +28,7 @@ class DraftRow(Base):
     asker: Mapped[str]
     act: Mapped[str] = mapped_column(String(16))
     topic: Mapped[str]
+    support: Mapped[float | None]
     confidence: Mapped[float]
     verdict: Mapped[str] = mapped_column(String(8))
     rule: Mapped[str]
@@ -39,7 +41,10 @@ class DraftRow(Base):
 
 
 class OutcomeRow(Base):
-    """Evidence: did the worker do what the double would have done?"""
+    """Evidence: did the worker do what the double would have done?
+
+    ``support`` is that of the draft, None of one from before it was kept.
+    """
 
     __tablename__ = "outcomes"
     __table_args__ = (Index("ix_outcomes_right", "worker", "topic", "act", "at"),)
@@ -49,6 +54,7 @@ class OutcomeRow(Base):
     topic: Mapped[str]
     act: Mapped[str] = mapped_column(String(16))
     asker: Mapped[str]
+    support: Mapped[float | None]
     agreed: Mapped[bool]
     source: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
