@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from uuid_utils import uuid7
 
+from memory.domain import Act
 from memory.index.store import Dense
 from memory.index.tokens import CJK, STOP
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import TopicRow
+from memory.record.tables import DecisionRow, DraftRow, OutcomeRow, TopicRow
 
 NEAR = 0.5
 NAME_WORDS = 3
@@ -89,6 +90,50 @@ async def topic_name(session: ReadSession, seal: Seal, worker: str, topic: str) 
     """The readable name of a worker's topic; empty where there is none."""
     row = await session.get(TopicRow, (worker, topic))
     return seal.open(row.sealed, row.id) if row else ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTopic:
+    """A topic as its worker sees it; ``size`` is how many decisions it holds."""
+
+    id: str
+    name: str
+    size: int
+
+
+async def named_topics(session: ReadSession, seal: Seal, worker: str) -> list[NamedTopic]:
+    """The topics of a worker, in the order in which they came up."""
+    sizes = await session.execute(
+        select(DecisionRow.topic, func.count())
+        .where(DecisionRow.worker == worker, DecisionRow.act != Act.IGNORE.value)
+        .group_by(DecisionRow.topic)
+    )
+    by_topic = {row[0]: row[1] for row in sizes}
+    rows = await session.scalars(select(TopicRow).where(TopicRow.worker == worker).order_by(TopicRow.id))
+    return [NamedTopic(row.id, seal.open(row.sealed, row.id), by_topic.get(row.id, 0)) for row in rows]
+
+
+async def rename_topic(session: WriteSession, seal: Seal, worker: str, topic: str, name: str) -> None:
+    """Call a topic otherwise; one that is gone stays so."""
+    row = await session.get(TopicRow, (worker, topic))
+    if row is not None:
+        row.sealed = seal.close(name, topic)
+
+
+async def merge_topics(session: WriteSession, worker: str, gone: str, kept: str) -> None:
+    """Let all that belongs to one topic belong to another; where either is gone already, nothing happens."""
+    former, row = await session.get(TopicRow, (worker, gone)), await session.get(TopicRow, (worker, kept))
+    if former is None or row is None:
+        return
+    one, other = (np.frombuffer(each.centre, np.float32) for each in (row, former))
+    if len(one) == len(other):
+        whole = max(1, row.size + former.size)
+        row.centre = ((one * row.size + other * former.size) / whole).astype(np.float32).tobytes()
+        row.size += former.size
+    for table in (DecisionRow, DraftRow, OutcomeRow):
+        moved = update(table).where(table.worker == worker, table.topic == gone)
+        await session.execute(moved.values(topic=kept))
+    await session.delete(former)
 
 
 async def load_topics(session: ReadSession, worker: str) -> Topics:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.commands.topics import topic_wish
 from bot.terms import wish_in
 from memory.simplified import simplified
 from memory.when import when
@@ -25,6 +26,7 @@ ALIASES = {
     "忘记": "forget",
     "保留": "keep",
     "策略": "policy",
+    "话题": "topics",
     "报告": "report",
     "导出": "export",
     "汇出": "export",
@@ -127,6 +129,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "teach": lesson_in,
     "forget": lambda rest: rest.casefold() in EVERYTHING,
     "keep": wish_in,
+    "topics": topic_wish,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(
         r"(?:language|weekly|calendar|messages|语言|周报|日历|私聊)(?:\s+\S+)?", re.IGNORECASE

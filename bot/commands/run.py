@@ -20,6 +20,7 @@ from bot.commands import (
     status,
     stop,
     teach,
+    topics,
     why,
 )
 from bot.commands import help as help_verb
@@ -46,6 +47,7 @@ VERBS: dict[str, Verb] = {
     "forget": forget.run,
     "keep": keep.run,
     "policy": policy.run,
+    "topics": topics.run,
     "report": report.run,
     "export": export.run,
     "settings": settings.run,

@@ -65,6 +65,7 @@ def test_unknown_verb_brings_the_likely_ones() -> None:
             "保留 三个月 在#运维",
             "保留 永遠",
         ),
+        *("topics", "话题", "topics rename 2 deploys", "topics merge 2 into 3", "話題 合併 2 到 3", "话题 禁止 2"),
         *("教 怎么回滚？ => 用发布页面", "教 怎么回滚？ 答：用发布页面", "teach a => b"),
     ],
 )
