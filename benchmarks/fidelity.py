@@ -27,23 +27,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
 from adapters.chat import Place, PlaceKind
-from bot.foresight import Foreseen, Foresight, Met, Seen
+from bot.foresight import Foreseen, Foresight, Met, Seen, meant_by
 from memory.domain import Act, Decision, Provenance, Situation, Turn
-from memory.index.embed import OFFLINE, Embedder, build_embedders, told_of
+from memory.index.embed import OFFLINE, Embedders, build_embedders, told_of
 
 Row = dict[str, Any]
-Vectors = Mapping[str, NDArray[np.float32]]
+Which = Literal["fast", "fine"]
+Vectors = Mapping[Which, Mapping[str, NDArray[np.float32]]]
 
 HANDLE = re.compile(r"@(u_[0-9a-f]{8})")
 BETWEEN = timedelta(seconds=60)
@@ -51,6 +52,7 @@ SILENCE = timedelta(days=1)
 REVIEW_SILENCE = timedelta(days=60)
 """After this, silence is known to be one; a review is waited for longer."""
 BATCH = 64
+NONE = np.zeros(0, np.float32)
 ACTS = {"pointer": Act.POINT, "ack": Act.ACKNOWLEDGE, "comment": Act.ANSWER, "recommend": Act.ANSWER}
 """Names of acts in the data that are not the glossary's. The clone learns by the names in the data."""
 
@@ -74,7 +76,11 @@ def main() -> None:
     given = parser.parse_args()
     began = time.perf_counter()
     cases = [_case(row) for row in _rows(given.file)]
-    vectors = _embedded(sorted({text for case in cases for text in _texts(case)}), given.cache)
+    texts: dict[Which, set[str]] = {"fast": set(), "fine": set()}
+    for case in cases:
+        for which, text in _texts(case):
+            texts[which].add(text)
+    vectors: Vectors = {which: _embedded(which, sorted(wanted), given.cache) for which, wanted in texts.items()}
     embedded = time.perf_counter()
     foreseen: dict[str, Foreseen] = {}
     workers = sorted({case.row["worker"] for case in cases})
@@ -136,12 +142,14 @@ def _decision(row: Row, situation: Situation) -> Decision:
     )
 
 
-def _texts(case: Case) -> Iterator[str]:
+def _texts(case: Case) -> Iterator[tuple[Which, str]]:
     """What has to be embedded: what is to be foreseen, and what may become a precedent with its reply."""
-    if case.decision is None:
-        yield told_of(case.situation)
-    elif case.decision.reply:
-        yield from (told_of(case.situation), case.decision.reply)
+    if case.decision and not case.decision.reply:
+        return
+    yield "fine", told_of(case.situation)
+    yield from (("fast", text) for text in meant_by(case.situation))
+    if case.decision:
+        yield "fine", case.decision.reply
 
 
 def _foreseen(cases: Sequence[Case], worker: str, teacher: str | None, vectors: Vectors) -> dict[str, Foreseen]:
@@ -188,7 +196,7 @@ def _share(cases: Sequence[Case], worker: str | None) -> float:
 def _seen(case: Case, vectors: Vectors, share: float) -> Seen:
     assert case.decision
     spoke = case.decision.act is not Act.IGNORE
-    reply = vectors[case.decision.reply] if case.decision.reply else None
+    reply = vectors["fine"][case.decision.reply] if case.decision.reply else None
     return Seen(
         met=_met(case, vectors),
         decision=case.decision,
@@ -202,7 +210,8 @@ def _seen(case: Case, vectors: Vectors, share: float) -> Seen:
 def _met(case: Case, vectors: Vectors) -> Met:
     return Met(
         situation=case.situation,
-        vector=vectors.get(told_of(case.situation), np.zeros(1, np.float32)),
+        vector=vectors["fine"].get(told_of(case.situation), NONE),
+        meaning=np.concatenate([vectors["fast"].get(text, NONE) for text in meant_by(case.situation)]).astype(float),
         topic=case.row["topic"] or "",
         depth=case.row["feat"]["n_prev"],
         spoke=case.row["feat"]["worker_in_conv"],
@@ -226,17 +235,18 @@ def _line(id_: str, foreseen: Foreseen) -> Row:
     }
 
 
-def _embedded(texts: Sequence[str], folder: Path | None) -> Vectors:
-    """The fine vectors of some texts, those of the cache among them."""
+def _embedded(which: Which, texts: Sequence[str], folder: Path | None) -> dict[str, NDArray[np.float32]]:
+    """The vectors of some texts, those of the cache among them."""
     kept: dict[str, NDArray[np.float32]] = {}
-    file = folder / "vectors.npz" if folder else None
+    file = folder / f"{which}.npz" if folder else None
     if file and file.exists():
         with np.load(file) as known:
             kept = dict(zip(known["keys"].tolist(), known["vectors"], strict=True))
     missing = sorted((text for text in texts if _key(text) not in kept), key=len, reverse=True)
     batches = [missing[first : first + BATCH] for first in range(0, len(missing), BATCH)]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for batch, made in zip(batches, track(pool.map(_embed, batches), "embedding", len(batches)), strict=True):
+        made_of = track(pool.map(partial(_embed, which), batches), f"embedding, {which}", len(batches))
+        for batch, made in zip(batches, made_of, strict=True):
             kept |= zip(map(_key, batch), made, strict=True)
     if file and missing:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -244,16 +254,16 @@ def _embedded(texts: Sequence[str], folder: Path | None) -> Vectors:
     return {text: kept[_key(text)] for text in texts}
 
 
-def _embed(texts: list[str]) -> NDArray[np.float32]:
-    return np.asarray(asyncio.run(_fine().embed(texts)), np.float32)
+def _embed(which: Which, texts: list[str]) -> NDArray[np.float32]:
+    embedder = _embedders().fine if which == "fine" else _embedders().fast
+    assert embedder
+    return np.asarray(asyncio.run(embedder.embed(texts)), np.float32)
 
 
 @cache
-def _fine() -> Embedder:
-    """One for each process."""
-    fine = build_embedders(OFFLINE).fine
-    assert fine
-    return fine
+def _embedders() -> Embedders:
+    """One pair for each process."""
+    return build_embedders(OFFLINE)
 
 
 def _key(text: str) -> str:

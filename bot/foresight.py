@@ -6,13 +6,13 @@ foreseen by a model that had not seen it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memory.clone import Clone, Lesson, fit, fit_speaking
+from memory.clone import NO_MEANING, Clone, Lesson, fit, fit_speaking
 from memory.course import Course, spoke_in, words_in
 from memory.domain import Act, Decision, Situation, Turn
 from memory.likeness import Asked, Past, Said, asked_of, said_of
@@ -47,12 +47,15 @@ class Foreseen:
 class Met:
     """A situation as it came up. ``vector`` is that of the fine embedder, of ``told_of`` it.
 
+    ``meaning`` is by the fast embedder, of its trigger and of the turn before it, one after the other; it may be empty.
+
     ``topic`` is the title of its thread if it has one. ``depth`` and ``spoke`` tell of the whole conversation: how many
     turns there were before, and whether the worker spoke among them; None where only the earlier turns are known.
     """
 
     situation: Situation
     vector: NDArray[np.floating]
+    meaning: NDArray[np.float64] = field(default_factory=lambda: NO_MEANING)
     topic: str = ""
     depth: int | None = None
     spoke: bool | None = None
@@ -105,7 +108,8 @@ class Foresight:
         standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
         spoke = spoke_in(decision)
         act = seen.act if spoke else Act.IGNORE.value
-        self._lessons.append((Lesson(standing, words_in(met.situation), act, spoke, seen.weight), seen.natural))
+        lesson = Lesson(standing, words_in(met.situation), act, spoke, seen.weight, met.meaning)
+        self._lessons.append((lesson, seen.natural))
         self._course.learn(decision, seen.weight)
         if decision.reply and seen.reply is not None:
             self._replied.append((decision, said_of(_asked(met), decision.reply, seen.reply)))
@@ -139,7 +143,7 @@ class Foresight:
             raise ValueError("fit before you foresee")
         fitted = self._fitted
         standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
-        guess = fitted.clone.guess(standing, words_in(met.situation))
+        guess = fitted.clone.guess(standing, words_in(met.situation), met.meaning)
         speaks = fitted.speaking.probability(guess.speaks)
         foreseen = Foreseen(speaks=speaks, acts=guess.acts, claim=claim_of(speaks, fitted.certificates))
         return self._drafted(foreseen, fitted, fitted.past, met) if fitted.past else foreseen
@@ -165,6 +169,11 @@ class Foresight:
             p += [clone.guess(lesson.standing, lesson.words).speaks for lesson in coming]
             spoke += [lesson.spoke for lesson in coming]
         return np.array(p), np.array(spoke, bool)
+
+
+def meant_by(situation: Situation) -> tuple[str, str]:
+    """The texts whose vectors are the meaning of a situation: its trigger, and the turn before it."""
+    return situation.trigger.text, situation.earlier[-1].text if situation.earlier else ""
 
 
 def _asked(met: Met) -> Asked:

@@ -1,28 +1,28 @@
 """The clone: from a worker's decisions, would they speak to a situation, and with which act.
 
 Two linear models over a situation's figures (``memory.course``) and its words: a logistic one for speaking and a
-multinomial one for the act (behavioural cloning). Their weights are plain arrays. What holds for workers in general
-is the centre from which a worker's own decisions pull the weights away, so whoever has few is guessed as anybody.
+multinomial one for the act (behavioural cloning), which also sees a vector of what the text means. Their weights are
+plain arrays. What holds for workers in general is the centre from which a worker's own decisions pull the weights
+away, so whoever has few is guessed as anybody.
 """
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memory.course import Standing
-from memory.course import words_in as words_in
 from memory.domain import Act
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FIGURES_PULL, WORDS_PULL = 15.0, 3.0
-ACT_FIGURES_PULL, ACT_WORDS_PULL = 7.0, 0.3
+ACT_FIGURES_PULL, ACT_WORDS_PULL, ACT_MEANING_PULL = 7.0, 0.3, 1.0
 BIAS_PULL = 0.5
 FEW = 500
 """So many decisions weigh as much as what holds in general."""
@@ -31,6 +31,7 @@ HALF_LIFE = 1.0
 RAREST, MOST_WORDS = 2, 4000
 TRIED, BALANCE, BALANCES, DOUBT = 80, 0.25, (0.0, 0.25, 0.5, 0.75, 1.0), 0.1
 TINY = 1e-6
+NO_MEANING: Floats = np.zeros(0)
 
 GENERAL: Mapping[str, float] = {
     "opener": 0.19,
@@ -99,13 +100,17 @@ GENERAL_ACTS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A situation as it stood, and what the worker did about it; ``weight`` is how many like it it stands for."""
+    """A situation as it stood, and what the worker did about it; ``weight`` is how many like it it stands for.
+
+    ``meaning`` is a vector of its text, for the act alone; it may be empty.
+    """
 
     standing: Standing
     words: frozenset[int]
     act: str
     spoke: bool
     weight: float = 1.0
+    meaning: Floats = field(default_factory=lambda: NO_MEANING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,8 @@ class Clone:
 
     ``words`` are the hashes of the known words in ascending order, ``rarity`` how much each tells; ``acts`` name the
     columns, ``usual`` is how often each of them and, at the end, silence was met; ``balance`` is how far that counts
-    against an act.
+    against an act. ``meaning`` holds a row of weights for each dimension of a text's vector, whose usual one is
+    ``centre``.
     """
 
     figures: tuple[str, ...]
@@ -136,13 +142,17 @@ class Clone:
     acts: tuple[str, ...]
     acting: Floats
     usual: Floats
+    meaning: Floats
+    centre: Floats
     balance: float = BALANCE
 
-    def guess(self, standing: Standing, words: frozenset[int]) -> Guess:
+    def guess(self, standing: Standing, words: frozenset[int], meaning: Floats = NO_MEANING) -> Guess:
         """Guess what the worker does about a situation."""
         at, values = self.filled(standing, words)
         speaks = float(1 / (1 + np.exp(-values @ self.speaking[at])))
         scores = values @ self.acting[at]
+        if len(meaning) == len(self.centre):
+            scores = scores + (meaning - self.centre) @ self.meaning
         scores = np.exp(scores - scores.max())
         shares = np.append(speaks * scores / scores.sum(), 1 - speaks) / self.usual**self.balance
         return Guess(speaks, dict(zip((*self.acts, str(Act.IGNORE)), (shares / shares.sum()).tolist(), strict=True)))
@@ -171,6 +181,7 @@ def fit_speaking(lessons: Sequence[Lesson]) -> Clone:
         acts=tuple(GENERAL_ACTS),
         acting=acting,
         usual=np.append(shares, 1.0),
+        meaning=np.zeros((0, len(shares))),
     )
 
 
@@ -204,14 +215,15 @@ def from_plain(plain: Mapping[str, Any]) -> Clone:
         acts=tuple(plain["acts"]),
         acting=np.array(plain["acting"], float),
         usual=np.array(plain["usual"], float),
+        meaning=np.array(plain["meaning"], float),
+        centre=np.array(plain["centre"], float),
         balance=float(plain["balance"]),
     )
 
 
 def _weighted(lessons: Sequence[Lesson]) -> Clone:
     blank, rows, weights = _prepared(lessons)
-    acts, acting, usual = _act_weights(lessons, rows, weights)
-    return replace(blank, speaking=_speaking_weights(lessons, rows, weights), acts=acts, acting=acting, usual=usual)
+    return _acting(replace(blank, speaking=_speaking_weights(lessons, rows, weights)), lessons, rows, weights)
 
 
 def _prepared(lessons: Sequence[Lesson]) -> tuple[Clone, Any, Floats]:
@@ -220,7 +232,8 @@ def _prepared(lessons: Sequence[Lesson]) -> tuple[Clone, Any, Floats]:
     weights = np.array([lesson.weight for lesson in lessons]) * 0.5**ages
     words, rarity = _vocabulary(lessons)
     width = len(GENERAL) + len(words) + 1
-    blank = Clone(tuple(GENERAL), words, rarity, np.zeros(width), (), np.zeros((width, 0)), np.zeros(0))
+    none = np.zeros((width, 0))
+    blank = Clone(tuple(GENERAL), words, rarity, np.zeros(width), (), none, np.zeros(0), none[:0], np.zeros(0))
     return blank, _rows(blank, lessons), weights
 
 
@@ -235,7 +248,10 @@ def _speaking_weights(lessons: Sequence[Lesson], rows: Any, weights: Floats) -> 
     return np.asarray(speaking[:, 0] - speaking[:, 1])
 
 
-def _act_weights(lessons: Sequence[Lesson], rows: Any, weights: Floats) -> tuple[tuple[str, ...], Floats, Floats]:
+def _acting(clone: Clone, lessons: Sequence[Lesson], rows: Any, weights: Floats) -> Clone:
+    """The clone with what it learns of acts."""
+    from scipy.sparse import csr_array, hstack
+
     spoken = np.array([lesson.spoke for lesson in lessons], bool)
     acts = tuple(sorted({lesson.act for lesson in lessons if lesson.spoke})) or tuple(GENERAL_ACTS)
     met = np.array([[lesson.spoke and lesson.act == act for act in acts] for lesson in lessons], float)
@@ -243,12 +259,31 @@ def _act_weights(lessons: Sequence[Lesson], rows: Any, weights: Floats) -> tuple
     expected = np.array([GENERAL_ACTS.get(act, TINY) for act in acts])
     counts = met.sum(0) + expected / expected.sum()
     shares = counts / counts.sum()
-    centre = np.zeros((rows.shape[1], len(acts)))
-    centre[-1] = np.log(shares)
-    pull = _pull(rows.shape[1] - len(GENERAL) - 1, ACT_FIGURES_PULL, ACT_WORDS_PULL)
-    acting = _descend(rows[spoken], met[spoken], centre, pull) if spoken.any() else centre
+    vectors = _meanings([lesson for lesson in lessons if lesson.spoke])
+    centre = vectors.mean(0) if len(vectors) else np.zeros(0)
+    width = rows.shape[1]
+    start = np.zeros((width + len(centre), len(acts)))
+    start[width - 1] = np.log(shares)
+    pull = _pull(width - len(GENERAL) - 1, ACT_FIGURES_PULL, ACT_WORDS_PULL)
+    pull = np.concatenate([pull, np.full(len(centre), ACT_MEANING_PULL)])
+    told = csr_array(hstack([rows[spoken], csr_array(vectors - centre)])) if len(centre) else rows[spoken]
+    learned = _descend(told, met[spoken], start, pull) if spoken.any() else start
     silent = float((weights * ~spoken).sum() + 1) / float(weights.sum() + 2)
-    return acts, acting, np.append(shares * (1 - silent), silent)
+    return replace(
+        clone,
+        acts=acts,
+        acting=learned[:width],
+        meaning=learned[width:],
+        centre=centre,
+        usual=np.append(shares * (1 - silent), silent),
+    )
+
+
+def _meanings(spoken: Sequence[Lesson]) -> Floats:
+    """The vectors of lessons, a row each; none where any has another size than the others."""
+    if len({len(lesson.meaning) for lesson in spoken}) != 1:
+        return np.zeros((len(spoken), 0))
+    return np.array([lesson.meaning for lesson in spoken], np.float64)
 
 
 def _vocabulary(lessons: Sequence[Lesson]) -> tuple[Ints, Floats]:
@@ -293,7 +328,7 @@ def _descend(rows: Any, met: Floats, centre: Floats, pull: Floats) -> Floats:
 
 def _agreement(clone: Clone, lessons: Sequence[Lesson]) -> float:
     """How far the likeliest acts agree with the worker's beyond chance, over all lessons and over the spoken."""
-    guesses = [clone.guess(lesson.standing, lesson.words).acts for lesson in lessons]
+    guesses = [clone.guess(lesson.standing, lesson.words, lesson.meaning).acts for lesson in lessons]
     whole = [
         (lesson.act if lesson.spoke else str(Act.IGNORE), max(acts, key=acts.__getitem__))
         for lesson, acts in zip(lessons, guesses, strict=True)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.app import App
-from bot.foresight import Met, Seen
+from bot.foresight import Met, Seen, meant_by
 from bot.importing import Progress
 from memory.domain import Decision
 from memory.index.embed import told_of
@@ -23,8 +23,10 @@ NO_VECTOR: Vector = np.zeros(0, np.float32)
 class Vectors:
     """Decisions as the foresight takes them."""
 
-    def __init__(self, by_text: dict[str, Vector]) -> None:
+    def __init__(self, by_text: dict[str, Vector], meanings: dict[str, Vector]) -> None:
+        """``by_text`` are vectors of the fine embedder where there is one, ``meanings`` of the fast one."""
         self._by_text = by_text
+        self._meanings = meanings
 
     @classmethod
     async def load(
@@ -49,12 +51,16 @@ class Vectors:
             known |= zip(texts, (np.asarray(v, np.float32) for v in await embedder.embed(texts)), strict=True)
             if progress:
                 progress(min(first + BATCH, len(missing)), len(missing))
-        return cls(known)
+        meant = sorted({text for each in (*spoken, *hidden) for text in meant_by(each.situation)})
+        fast = await app.embedders.fast.embed(meant)
+        return cls(known, {text: np.asarray(vector, np.float32) for text, vector in zip(meant, fast, strict=True)})
 
     def met(self, decision: Decision) -> Met:
         """A decision's situation; one that is learned from as silence has no vector."""
-        vector = self._by_text.get(told_of(decision.situation), NO_VECTOR)
-        return Met(situation=decision.situation, vector=vector)
+        situation = decision.situation
+        vector = self._by_text.get(told_of(situation), NO_VECTOR)
+        meant = [self._meanings.get(text, NO_VECTOR) for text in meant_by(situation)]
+        return Met(situation=situation, vector=vector, meaning=np.concatenate(meant).astype(np.float64))
 
     def seen(self, decision: Decision) -> Seen:
         """What the worker did; without words where the situation has no vector to find them by."""
