@@ -112,7 +112,7 @@ class Foresight:
         self._lessons.append((lesson, seen.natural))
         self._course.learn(decision, seen.weight)
         if decision.reply and seen.reply is not None:
-            self._replied.append((decision, said_of(_asked(met), decision.reply, seen.reply)))
+            self._replied.append((decision, said_of(asked_by(met), decision.reply, seen.reply)))
 
     def fit(self) -> None:
         """Learn from all that was taken in; it takes seconds for thousands of decisions."""
@@ -149,7 +149,7 @@ class Foresight:
         return self._drafted(foreseen, fitted, fitted.past, met) if fitted.past else foreseen
 
     def _drafted(self, foreseen: Foreseen, fitted: _Fitted, past: Past, met: Met) -> Foreseen:
-        features = past.features(_asked(met))
+        features = past.features(asked_by(met))
         likely = fitted.rehearsed.likely.probability(features)
         naming = fitted.rehearsed.naming.probability(features)
         chosen = [fitted.replied[at] for at in choose(likely, naming, past.replies, PRECEDENTS)]
@@ -176,7 +176,7 @@ def meant_by(situation: Situation) -> tuple[str, str]:
     return situation.trigger.text, situation.earlier[-1].text if situation.earlier else ""
 
 
-def _asked(met: Met) -> Asked:
+def asked_by(met: Met) -> Asked:
     """A situation as precedents are compared with it: its trigger, the turns before it and its topic."""
     turns = (*met.situation.earlier, met.situation.trigger)
     text = "\n".join([met.topic, *(turn.text for turn in turns)])

@@ -329,21 +329,16 @@ def _descend(rows: Any, met: Floats, centre: Floats, pull: Floats) -> Floats:
 def _agreement(clone: Clone, lessons: Sequence[Lesson]) -> float:
     """How far the likeliest acts agree with the worker's beyond chance, over all lessons and over the spoken."""
     guesses = [clone.guess(lesson.standing, lesson.words, lesson.meaning).acts for lesson in lessons]
-    whole = [
-        (lesson.act if lesson.spoke else str(Act.IGNORE), max(acts, key=acts.__getitem__))
-        for lesson, acts in zip(lessons, guesses, strict=True)
-    ]
-    spoken = [
-        (lesson.act, max(clone.acts, key=acts.__getitem__))
-        for lesson, acts in zip(lessons, guesses, strict=True)
-        if lesson.spoke
-    ]
-    return _kappa(whole) + _kappa(spoken)
+    true = [lesson.act if lesson.spoke else str(Act.IGNORE) for lesson in lessons]
+    whole = kappa(true, [max(acts, key=acts.__getitem__) for acts in guesses])
+    spoken = [(lesson.act, acts) for lesson, acts in zip(lessons, guesses, strict=True) if lesson.spoke]
+    return whole + kappa([act for act, _ in spoken], [max(clone.acts, key=acts.__getitem__) for _, acts in spoken])
 
 
-def _kappa(pairs: Sequence[tuple[str, str]]) -> float:
-    """Cohen's kappa (1960) of true and guessed acts."""
-    true, guessed = Counter(true for true, _ in pairs), Counter(guessed for _, guessed in pairs)
-    chance = sum(true[act] * guessed[act] for act in true) / max(1, len(pairs)) ** 2
-    agreed = sum(true == guessed for true, guessed in pairs) / max(1, len(pairs))
-    return (agreed - chance) / (1 - chance) if chance < 1 else 0.0
+def kappa(truth: Sequence[str], guessed: Sequence[str]) -> float:
+    """Agreement beyond chance (Cohen 1960); 0 where there is nothing to tell apart."""
+    n = max(1, len(truth))
+    agreed = sum(one == other for one, other in zip(truth, guessed, strict=True)) / n
+    counts, guesses = Counter(truth), Counter(guessed)
+    by_chance = sum(counts[label] * guesses[label] for label in counts) / n**2
+    return (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 0.0

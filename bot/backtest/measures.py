@@ -4,7 +4,6 @@ An *outcome* is 1 where the worker did what was predicted, else 0.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,15 +41,6 @@ def average_precision(scores: Floats, outcomes: Floats) -> float | None:
     hits = np.cumsum(outcomes[order])[ends]
     gained = np.diff(np.append(0, hits))
     return float((gained * hits / (ends + 1)).sum() / outcomes.sum())
-
-
-def kappa(truth: Sequence[str], guessed: Sequence[str]) -> float:
-    """Agreement beyond chance (Cohen 1960); 0 where there is nothing to tell apart."""
-    n = len(truth)
-    agreed = sum(one == other for one, other in zip(truth, guessed, strict=True)) / n
-    counts, guesses = Counter(truth), Counter(guessed)
-    by_chance = sum(counts[label] * guesses[label] for label in counts) / n**2
-    return (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 0.0
 
 
 def risk_coverage(confidence: Floats, outcomes: Floats) -> tuple[Floats, Floats]:

@@ -18,9 +18,9 @@ from bot.backtest.measures import (
     average_precision,
     certified,
     chrf,
-    kappa,
     normalised_aurc,
 )
+from memory.clone import kappa
 from memory.domain import Act
 from policies.calibration import expected_calibration_error
 from policies.certificate import Claim

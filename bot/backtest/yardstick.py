@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.backtest.judged import Judged
-from bot.foresight import Foreseen, Seen
-from memory.likeness import Past, Said, asked_of, said_of
+from bot.foresight import Foreseen, Seen, asked_by
+from memory.likeness import Past, Said, said_of
 
 
 class Yardstick:
@@ -29,9 +29,4 @@ class Yardstick:
 
 
 def _said(seen: Seen) -> Said | None:
-    if seen.reply is None:
-        return None
-    situation = seen.met.situation
-    text = "\n".join(turn.text for turn in (*situation.earlier, situation.trigger))
-    asked = asked_of(text, seen.met.vector, situation.trigger.at.timestamp())
-    return said_of(asked, seen.decision.reply, seen.reply)
+    return None if seen.reply is None else said_of(asked_by(seen.met), seen.decision.reply, seen.reply)

@@ -8,10 +8,10 @@ from bot.backtest.measures import (
     average_precision,
     certified,
     chrf,
-    kappa,
     normalised_aurc,
     risk_coverage,
 )
+from memory.clone import kappa
 
 
 def array(*values: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
