@@ -13,6 +13,7 @@ import structlog
 from adapters.chat import Command, Event, Form, Platform, Press
 from bot.approvals import Approvals
 from bot.commands.run import Commands
+from bot.daily import plan_missing
 from bot.deployment import Deployment
 from bot.due import Due
 from bot.forgotten import forget_again
@@ -30,7 +31,6 @@ from bot.shadow.observe import Shadow
 from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.policies import PolicyBook
 from bot.standin.respond import Responder
-from bot.tidying import plan_missing
 from bot.vault import RecordVault
 from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer

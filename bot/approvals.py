@@ -34,7 +34,7 @@ from bot.learn import (
 from bot.outbox import REPLY, put, undo_of
 from bot.schedule import cancel, plan
 from bot.standin.release import evidence_may_be_read
-from bot.standin.settle import EXPIRE, reply_of
+from bot.standin.settle import EXPIRE, put_reply, reply_of
 from bot.texts import say
 from memory.acts import act_of_reply
 from memory.audit import append
@@ -162,7 +162,7 @@ class Approvals:
             said = replace(said, reply=make_harmless(words, links_in([words])))
             reword(row, seal, redact(said.reply))
         proposal = read_proposal(row, seal)
-        await put(session, self.of.master, reply_of(worker, row, said, confirmed=True), self.of.now())
+        await put_reply(session, self.of, worker, reply_of(worker, row, said, confirmed=True))
         await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
         await note_outcome(session, self.of, worker, judged(row), agreed=unchanged, source="approval")
         await self._remember(session, worker, row, proposal)

@@ -31,6 +31,7 @@ from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
 from bot.tidying import TIDY, tidy
+from bot.witness import WITNESS, tell_head
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
 from memory.record.engine import WriteSession
@@ -89,6 +90,8 @@ class Due:
             await send_digest(session, self.of, job)
         elif job.kind == TIDY:
             await tidy(session, self.of, job)
+        elif job.kind == WITNESS:
+            await tell_head(session, self.of, job)
 
     async def _tell(self, job: Job) -> Effect:
         """What a platform is told outside of the outbox, because telling it twice does no harm."""

@@ -20,7 +20,9 @@ from bot.deployment import Deployment
 from bot.loop import Effect, LeaseLost, nothing
 from bot.outbox import POST, REPLY, TOLD, UNSENT, put, undo_of
 from bot.standin.release import places_of, refuse_to_release
+from bot.standin.settle import TO_SAY
 from bot.undelivered import tell_refused, withhold
+from memory.audit import append, is_audited
 from memory.errors import WrongKey
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, OutboxRow
@@ -168,11 +170,16 @@ class Sender:
 
     async def _heed_stop(self, session: WriteSession, call: Call) -> None:
         """What must not stand is taken back if it is there, and the worker is told."""
-        row = call.row
-        if row.role != REPLY or row.verb != "send":
+        row, left = call.row, call.outcome["state"] == "sent"
+        if row.role != REPLY:
+            return
+        if left and row.worker is not None:
+            action = "sent" if row.verb == "send" else "taken_back"
+            await append(session, self._of.master, row.worker, action, subject=row.key, now=self._of.now())
+        if row.verb != "send":
             return
         reason = call.stopped or await refuse_to_release(session, self._of, row)
-        if call.outcome["state"] == "sent" and (call.stopped or reason == "draft_withdrawn"):
+        if left and (call.stopped or reason == "draft_withdrawn"):
             await put(session, self._of.master, undo_of(row), self._of.now())
         if call.stopped:
             await withhold(session, self._of, row, call.stopped)
@@ -200,11 +207,26 @@ class Sender:
             if sent is None or sent.state in {"refused", "cancelled"}:
                 return "target_never_sent"
         if row.role == REPLY and row.verb == "send":
-            return await refuse_to_release(session, self._of, row)
+            return await refuse_to_release(session, self._of, row) or await self._unaudited(session, row)
         if row.key.startswith(TOLD) and row.draft:
             draft = await session.get(DraftRow, row.draft, populate_existing=True)
             return None if draft and draft.state in {"waiting", "kept"} else "settled_already"
         return None
+
+    async def _unaudited(self, session: ReadSession, row: OutboxRow) -> str | None:
+        """What the worker's audit chain does not know of does not leave."""
+        try:
+            post = self._open(row)
+        except (WrongKey, ValueError):
+            return None
+        if post is None or row.worker is None:
+            return "unaudited"
+        known = await is_audited(session, self._of.master, row.worker, TO_SAY, subject=row.key, content=post.text)
+        return None if known else "unaudited"
+
+    def _open(self, row: OutboxRow) -> Post | None:
+        body = self._of.master.open(row.body, row.key) if row.body else ""
+        return POST.validate_json(body) if body else None
 
     async def _drop(self, session: WriteSession, row: OutboxRow, reason: str) -> None:
         row.state, row.body = "cancelled", None
@@ -217,8 +239,7 @@ class Sender:
         row.state, row.lease, row.attempts = "sending", str(uuid4()), row.attempts + 1
         row.due = self._of.now() + LEASE
         try:
-            body = self._of.master.open(row.body, row.key) if row.body else ""
-            post = POST.validate_json(body) if body else None
+            post = self._open(row)
         except (WrongKey, ValueError):
             log.error("post_unreadable")
             row.state, row.body = "refused", None

@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from bot.cards.approval import card_update
 from bot.deployment import Deployment
 from bot.drafts import OPEN, drafts_resting_on, read_proposal, write_proposal
@@ -23,9 +21,9 @@ from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import forget_older, older_decisions, receipt
 from memory.record.engine import WriteSession
-from memory.record.tables import DraftRow, JobRow
+from memory.record.tables import DraftRow
 from memory.retention import retention_of
-from memory.workers import all_workers, worker_seal, worker_with
+from memory.workers import worker_seal, worker_with
 
 TIDY = "tidy"
 HOUR = time(3)
@@ -44,15 +42,6 @@ def next_tidying(worker: Worker, now: datetime) -> datetime:
 async def plan_tidying(session: WriteSession, worker: Worker, now: datetime) -> None:
     """Tidy next night, and each night after that."""
     await plan(session, TIDY, worker.id, next_tidying(worker, now))
-
-
-async def plan_missing(of: Deployment) -> None:
-    """Plan it for workers who are older than tidying is."""
-    async with of.record.write() as session:
-        planned = set(await session.scalars(select(JobRow.subject).where(JobRow.kind == TIDY)))
-        for worker in await all_workers(session):
-            if worker.id not in planned:
-                await plan_tidying(session, worker, of.now())
 
 
 async def tidy(session: WriteSession, of: Deployment, job: Job) -> None:

@@ -15,7 +15,8 @@ COMMANDS = {
     "backtest": ("bot.cli.backtest:backtest", "How well would the double have stood in?"),
     "drafts": ("bot.cli.drafts:drafts", "What waits for the worker's word."),
     "status": ("bot.cli.status:status", "Who has a double, and what waits."),
-    "policy": ("bot.cli.policy:policy", "Check a policy file."),
+    "policy": ("bot.cli.policy:policy", "Check a policy file, or replay days under another one."),
+    "audit": ("bot.cli.audit:audit", "Verify the chains of what was done for each worker."),
     "index": ("bot.cli.index:index", "Rebuild the index from the record."),
 }
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from bot.commands.topics import topic_wish
 from bot.terms import wish_in
+from memory.audit import heads_in
 from memory.simplified import simplified
 from memory.when import when
 
@@ -28,6 +29,7 @@ ALIASES = {
     "策略": "policy",
     "话题": "topics",
     "报告": "report",
+    "审计": "audit",
     "导出": "export",
     "汇出": "export",
     "设置": "settings",
@@ -130,6 +132,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "forget": lambda rest: rest.casefold() in EVERYTHING,
     "keep": wish_in,
     "topics": topic_wish,
+    "audit": heads_in,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(
         r"(?:language|weekly|calendar|messages|语言|周报|日历|私聊)(?:\s+\S+)?", re.IGNORECASE

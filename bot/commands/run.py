@@ -6,6 +6,7 @@ from adapters.chat import Command
 from bot.cards.notices import typed
 from bot.commands import (
     ask,
+    audit,
     drafts,
     edit,
     export,
@@ -49,6 +50,7 @@ VERBS: dict[str, Verb] = {
     "policy": policy.run,
     "topics": topics.run,
     "report": report.run,
+    "audit": audit.run,
     "export": export.run,
     "settings": settings.run,
     "status": status.run,

@@ -11,6 +11,7 @@ from bot.backfill import begin_backfill
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.parse import OFF, ON
+from bot.daily import plan_daily
 from bot.deployment import Deployment
 from bot.digest import DIGEST, next_digest
 from bot.halt import withdraw
@@ -20,7 +21,6 @@ from bot.rights import end_own_talks
 from bot.schedule import ids_in, plan, subject_of
 from bot.telling import named
 from bot.texts import say
-from bot.tidying import plan_tidying
 from memory.audience import audience_of, note_place
 from memory.audit import append
 from memory.consent import DIRECT, agree_to_shadow, consents_of, revoke
@@ -86,7 +86,7 @@ async def consent(of: Deployment, press: Press) -> Effect:
         await thaw(session, worker.id)
         await agree_to_shadow(session, worker.id, granted, past=past, now=now)
         await plan(session, DIGEST, worker.id, next_digest(worker, now))
-        await plan_tidying(session, worker, now)
+        await plan_daily(session, of, worker)
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
         for place in there if past else ():
             if place.kind is not PlaceKind.DIRECT:

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from adapters.archives.archive import Archive
 from adapters.chat import Person
 from bot.app import App
+from bot.daily import plan_daily
 from bot.errors import Impossible
 from bot.importing import READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
 from bot.service.shapes import Json
-from bot.tidying import plan_tidying
 from memory.audit import append
 from memory.consent import consents_of, grant
 from memory.domain import Purpose, Worker
@@ -83,7 +83,7 @@ async def _consent(session: WriteSession, app: App, person: Person, places: froz
         session, master, person.id, name=person.name, language=app.of.settings.language, zone=person.zone, now=now
     )
     await grant(session, worker.id, places, [Purpose.IMPORT], now=now)
-    await plan_tidying(session, worker, now)
+    await plan_daily(session, app.of, worker)
     await append(session, master, worker.id, "consent_import", subject=",".join(sorted(places)), now=now)
     return worker
 

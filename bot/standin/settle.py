@@ -36,6 +36,7 @@ from policies.verdict import Ruling, Verdict
 
 STATES = {Verdict.SILENT: "silent", Verdict.DRAFT: "kept", Verdict.ASK: "waiting", Verdict.ANSWER: "answered"}
 EXPIRE = "expire"
+TO_SAY = "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +144,17 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
     )
 
 
+async def put_reply(session: WriteSession, of: Deployment, worker: Worker, reply: Outgoing) -> None:
+    """Have a reply said in the worker's name, and write into their audit chain what is to be said."""
+    text = reply.post.text if reply.post else ""
+    await append(session, of.master, worker.id, TO_SAY, subject=reply.key, content=text, now=of.now())
+    await put(session, of.master, reply, of.now())
+
+
 async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
     now = of.now()
     if row.state == "answered":
-        await put(session, of.master, reply_of(worker, row, proposal, confirmed=False), now)
+        await put_reply(session, of, worker, reply_of(worker, row, proposal, confirmed=False))
         await plan(session, UNDO_END, row.id, now + of.settings.undo)
     if row.state == "waiting":
         await plan(session, EXPIRE, row.id, row.expires)

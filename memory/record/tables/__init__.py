@@ -1,7 +1,7 @@
 """All tables, each declared once; importing this package registers every one."""
 
 from memory.record.tables.approvals import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow, StandinRow
-from memory.record.tables.audit import AuditRow
+from memory.record.tables.audit import AuditEndRow, AuditRow
 from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
 from memory.record.tables.consent import AccountRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
@@ -10,6 +10,7 @@ from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, Sec
 
 __all__ = [
     "AccountRow",
+    "AuditEndRow",
     "AuditRow",
     "Base",
     "ClaimRow",

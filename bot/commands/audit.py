@@ -1,0 +1,22 @@
+"""``audit [HEADS]``: whether the chain of what was done for the worker holds, also against heads that they kept."""
+
+from bot.commands.call import Call
+from bot.loop import Effect
+from bot.texts import say
+from memory.audit import head_of, heads_in, verify
+
+
+async def run(call: Call) -> Effect:
+    """Verify the worker's own chain."""
+    if call.worker is None:
+        return call.answer("worker.none")
+    heads = heads_in(call.rest)
+    if call.rest and not heads:
+        return call.answer("audit.usage")
+    async with call.of.record.read() as session:
+        head = await head_of(session, call.worker.id)
+        broken = await verify(session, call.of.master, call.worker.id, heads)
+    if broken is None:
+        return call.answer("audit.holds", links=head.number if head else 0, head=head or "—", compared=len(heads))
+    flaw = say(call.language, f"audit.{broken.flaw}")
+    return call.answer("audit.broken", flaw=flaw, first=broken.first, last=broken.last)

@@ -1,0 +1,44 @@
+"""The worker as the witness: each morning they are told where the chain of what was done for them ends.
+
+What they hold cannot be changed from here. So whoever later rewrites that chain, even with its key, is found out.
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.cards.notices import account_on, notice, to_worker
+from bot.deployment import Deployment
+from bot.outbox import put
+from bot.schedule import Job, plan
+from memory.audit import head_of
+from memory.domain import Worker
+from memory.record.engine import WriteSession
+from memory.workers import worker_with
+
+WITNESS = "witness"
+HOUR = time(9)
+
+
+def next_witness(worker: Worker, now: datetime) -> datetime:
+    """The next one comes at nine in the morning, in the worker's zone."""
+    here = now.astimezone(ZoneInfo(worker.zone))
+    due = datetime.combine(here.date(), HOUR, here.tzinfo)
+    return due if due > here else due + timedelta(days=1)
+
+
+async def plan_witness(session: WriteSession, worker: Worker, now: datetime) -> None:
+    """Tell the head tomorrow morning, and each morning after that."""
+    await plan(session, WITNESS, worker.id, next_witness(worker, now))
+
+
+async def tell_head(session: WriteSession, of: Deployment, job: Job) -> None:
+    """Tell the worker where their chain ends, unless it ends where it did."""
+    worker = await worker_with(session, job.subject)
+    if worker is None:
+        return
+    job.again = next_witness(worker, of.now())
+    head, account = await head_of(session, worker.id), account_on(worker, "")
+    if head is not None and account is not None:
+        key = f"head:{worker.id}:{head.number}"
+        post = notice(worker.language, "audit.head", key, links=head.number, head=head)
+        await put(session, of.master, to_worker(worker, account, post, key), of.now())
