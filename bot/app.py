@@ -16,7 +16,7 @@ from bot.commands.run import Commands
 from bot.daily import plan_missing
 from bot.deployment import Deployment
 from bot.due import Due
-from bot.forgotten import forget_again
+from bot.erasing import forget_again
 from bot.forms import Forms
 from bot.gate import GATED, Gate
 from bot.handle import Handler

@@ -15,6 +15,8 @@ from bot.cards.notices import answer_to
 from bot.deployment import Deployment
 from bot.disclosure import links_in, make_harmless
 from bot.drafts import SAID, Proposal, read_proposal, reword
+from bot.erasing import forget_part
+from bot.forgotten import Erasure
 from bot.home import refresh_home
 from bot.learn import (
     ANY,
@@ -25,7 +27,6 @@ from bot.learn import (
     NEVER,
     OFFERED,
     RECONSIDER,
-    forget_draft,
     judged,
     note_outcome,
     set_clearance,
@@ -39,7 +40,7 @@ from bot.texts import say
 from memory.acts import act_of_reply
 from memory.audit import append
 from memory.consent import consent_place, purposes_in
-from memory.decisions import new_id, record_decisions
+from memory.decisions import decision_on, new_id, quoted, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import ClearanceRow, DraftRow, OutboxRow
@@ -143,13 +144,24 @@ class Approvals:
             await set_clearance(session, self.of, worker.id, row.topic, act, state=NEVER)
             await self._say_clearance(session, press, worker, row.topic, act, state=NEVER)
         elif press.action == approval.FORGET:
-            await forget_draft(session, self.of, worker, row)
-            await self._conclude(session, worker, row, "forgotten")
+            await self._forget(session, worker, row)
         else:
             if press.action == approval.UNDO:
                 await self._take_back(session, worker, row)
             await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
             await self._conclude(session, worker, row, BECOMES[press.action])
+
+    async def _forget(self, session: WriteSession, worker: Worker, row: DraftRow) -> None:
+        """Keep nothing of a question: neither its words, nor the decision made of it, nor the draft."""
+        asked = {row.trigger, row.turn}
+        decided = [await decision_on(session, worker.id, row.place, message) for message in asked]
+        decisions = frozenset(each.id for each in decided if each)
+        messages = frozenset(quoted(row.place, message) for message in asked)
+        drafts = frozenset({row.id})
+        erasure = Erasure(worker=worker.id, decisions=decisions, drafts=drafts, messages=messages)
+        await forget_part(session, self.of, worker, erasure)
+        await append(session, self.of.master, worker.id, "draft_forgotten", subject=row.id, now=self.of.now())
+        await refresh_home(session, worker, self.of.now())
 
     async def _send(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
         seal = await worker_seal(session, self.of.master, worker.id)

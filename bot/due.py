@@ -15,7 +15,7 @@ from bot.commands.stand import ENDS
 from bot.deployment import Deployment
 from bot.digest import DIGEST, send_digest
 from bot.export import EXPORT, hand_over, tell_not_handed_over
-from bot.forgotten import erase
+from bot.forgotten import SCRUB
 from bot.greet import SUGGEST, suggest
 from bot.home import HOME
 from bot.importing import import_staged
@@ -66,7 +66,10 @@ class Due:
         if job.kind == UNINDEX:
             await self.store.delete(ids_in(job.subject))
         elif job.kind == ERASE:
-            await erase(self.of, self.store, job.subject)
+            await self.store.delete_worker(job.subject)
+            await self.of.record.scrub()
+        elif job.kind == SCRUB:
+            await self.of.record.scrub()
         elif job.kind == STAGED:
             await import_staged(self.of, job.subject)
         elif job.kind in UNRECORDED:

@@ -1,5 +1,6 @@
 """What became of a draft → evidence → clearance: offered when earned, taken back when it no longer holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.drafts import empty_draft
 from bot.outbox import put
-from bot.schedule import plan
+from bot.schedule import plan, subject_of
 from bot.texts import say
 from memory.audit import append
 from memory.decisions import decision_on, new_id
@@ -18,12 +19,13 @@ from memory.domain import Act, Provenance, Worker
 from memory.erasure import forget_decisions
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow
-from memory.talks import forget_message
 from memory.topics import topic_name
 from memory.workers import worker_seal
 from policies.clearance import Outcome, Standing, assess
 
 UNINDEX = "unindex"
+TOGETHER = 50
+"""So many ids fit into the subject of one job."""
 REHEARSED = "rehearsed"
 """The source of what teaches how sure to be and is no evidence for a clearance: it would not have been sent alone."""
 GRANT, DECLINE, RECONSIDER = "grant", "decline", "reconsider"
@@ -74,24 +76,24 @@ async def note_outcome(
         await _review(session, of, worker, about.topic, about.act)
 
 
+async def unindex(session: WriteSession, of: Deployment, decisions: Sequence[str]) -> None:
+    """Take decisions that were erased out of the index, by jobs."""
+    for start in range(0, len(decisions), TOGETHER):
+        await plan(session, UNINDEX, subject_of(*decisions[start : start + TOGETHER]), of.now())
+
+
 async def unlearn(session: WriteSession, of: Deployment, row: DraftRow) -> None:
     """A reply did not stand: what was remembered of its approval is no precedent."""
     decision = await decision_on(session, row.worker, row.place, row.trigger)
     if decision is not None and decision.provenance == Provenance.CONFIRMED:
-        for forgotten in await forget_decisions(session, row.worker, [decision.id]):
-            await plan(session, UNINDEX, forgotten, of.now())
+        await unindex(session, of, await forget_decisions(session, row.worker, [decision.id]))
     await session.execute(
         update(OutcomeRow).where(OutcomeRow.draft == row.id, OutcomeRow.agreed.is_(True)).values(agreed=False)
     )
 
 
 async def forget_draft(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow) -> None:
-    """Keep nothing of a question: neither its words, nor the decision made of it, nor what came of the draft."""
-    for message in {row.trigger, row.turn}:
-        decision = await decision_on(session, worker.id, row.place, message)
-        for forgotten in await forget_decisions(session, worker.id, [decision.id] if decision else []):
-            await plan(session, UNINDEX, forgotten, of.now())
-        await forget_message(session, worker.id, row.place, message)
+    """Keep nothing of a draft: neither its words, nor what came of it."""
     await session.execute(delete(OutcomeRow).where(OutcomeRow.draft == row.id))
     await session.execute(delete(FeedbackRow).where(FeedbackRow.draft == row.id))
     empty_draft(row, await worker_seal(session, of.master, worker.id))

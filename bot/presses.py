@@ -22,7 +22,7 @@ from memory.record.engine import WriteSession
 from memory.workers import get_worker, worker_of
 
 OF_THE_WORKER = frozenset(
-    {stand.CONSENT, STOP, forget.CONFIRM, keep.CONFIRM, ACCEPT, DISMISS, handed.SHARE, handed.DROP}
+    {stand.CONSENT, STOP, forget.CONFIRM, forget.CONFIRM_PART, keep.CONFIRM, ACCEPT, DISMISS, handed.SHARE, handed.DROP}
 )
 
 
@@ -49,6 +49,8 @@ class Presses:
             await self._tell(session, press, language, "press.not_yours")
         elif press.action == forget.CONFIRM:
             await forget.forget_everything(session, self.of, worker, press)
+        elif press.action == forget.CONFIRM_PART:
+            await forget.forget_chosen(session, self.of, worker, press)
         elif press.action == keep.CONFIRM:
             await keep.confirm(session, self.of, worker, press)
         elif press.action == handed.SHARE:

@@ -21,9 +21,10 @@ _UNITS = {
 _AMOUNT = rf"\d{{1,6}}|half an?|an?|{'|'.join(NUMBERS[1:])}|[一二两三四五六七八九十半]{{1,3}}"
 _SPAN = rf"(?P<amount>{_AMOUNT})\s*(?P<more>个半)?个?\s*(?P<unit>{'|'.join(_UNITS)})s?(?P<half>半)?"
 _TERM = rf"(?:for\s+)?(?:(?P<forever>forever|永久|永远|永遠)|(?P<usual>default|默认)|{_SPAN})"
-_PLACE = r"(?:#[^\s,，、#:：]+|here\b|这[里裡裏])"
-_PLACES = rf"(?:(?:in|at|在)\s*)?(?P<{{}}>{_PLACE}(?:[\s,，、]*{_PLACE})*)"
-_NAME = re.compile(_PLACE, re.IGNORECASE)
+PLACE = r"(?:#[^\s,，、#:：]+|here\b|这[里裡裏])"
+"""A place as people write it."""
+_PLACES = rf"(?:(?:in|at|在)\s*)?(?P<{{}}>{PLACE}(?:[\s,，、]*{PLACE})*)"
+_NAME = re.compile(PLACE, re.IGNORECASE)
 _WISH = re.compile(
     rf"\s*(?:{_PLACES.format('first')}[\s,，:]*)?{_TERM}(?:[\s,，]*{_PLACES.format('last')})?\s*", re.IGNORECASE
 )

@@ -14,9 +14,9 @@ from bot.deployment import Deployment
 from bot.drafts import OPEN, drafts_resting_on, read_proposal, write_proposal
 from bot.halt import withdraw
 from bot.home import refresh_home
-from bot.learn import UNINDEX
+from bot.learn import unindex
 from bot.outbox import is_unsent, put
-from bot.schedule import Job, plan, subject_of
+from bot.schedule import Job, plan
 from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import forget_older, older_decisions, receipt
@@ -28,8 +28,6 @@ from memory.workers import worker_seal, worker_with
 TIDY = "tidy"
 HOUR = time(3)
 STEP = 500
-TOGETHER = 50
-"""So many ids fit into the subject of one job."""
 
 
 def next_tidying(worker: Worker, now: datetime) -> datetime:
@@ -54,12 +52,10 @@ async def tidy(session: WriteSession, of: Deployment, job: Job) -> None:
     await withdraw(session, of, worker, which=kept.older(DraftRow.place, DraftRow.created))
     decisions = await older_decisions(session, worker.id, kept, limit=STEP)
     counts = await forget_older(session, worker.id, kept, decisions)
-    forgotten = list(decisions)
-    for start in range(0, len(forgotten), TOGETHER):
-        await plan(session, UNINDEX, subject_of(*forgotten[start : start + TOGETHER]), now)
+    await unindex(session, of, list(decisions))
     for row in await drafts_resting_on(session, worker.id, decisions.values()):
         await _let_go(session, of, worker, row, decisions.keys())
-    job.again = now if len(forgotten) == STEP else next_tidying(worker, now)
+    job.again = now if len(decisions) == STEP else next_tidying(worker, now)
     if any(counts.values()):
         listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
         proof = receipt(of.master, worker.id, counts, now)

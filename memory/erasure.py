@@ -86,15 +86,16 @@ async def forget_older(session: WriteSession, worker: str, kept: Kept, decisions
     for name, erasing in erased.items():
         counts[name] = await _erase(session, erasing)
     if any(counts.values()):
-        counts["topics"] = await _erase(session, _empty_topics(worker))
+        counts["topics"] = await forget_empty_topics(session, worker)
     return counts
 
 
-def _empty_topics(worker: str) -> Delete:
+async def forget_empty_topics(session: WriteSession, worker: str) -> int:
+    """Erase the topics of a worker in which nothing is left; returns how many those were."""
     of_the_worker = delete(TopicRow).where(TopicRow.worker == worker)
     for table in (DecisionRow, DraftRow, OutcomeRow, ClearanceRow):
         of_the_worker = of_the_worker.where(TopicRow.id.not_in(select(table.topic).where(table.worker == worker)))
-    return of_the_worker
+    return await _erase(session, of_the_worker)
 
 
 async def _erase(session: WriteSession, erasing: Delete) -> int:

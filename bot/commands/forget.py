@@ -1,43 +1,134 @@
-"""``forget everything``: after one more press, all that is known of the worker is erased, and they get a receipt."""
+"""``forget …``: everything, or what was said in a place or a time, about a topic, behind a link, or in some words.
+
+How much that is is said first; after one more press it is erased, and the worker gets a receipt.
+"""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from adapters.chat import Button, Press
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
-from bot.commands.parse import EVERYTHING
+from bot.commands.words import EVERYTHING
 from bot.deployment import Deployment
+from bot.erasing import forget_part
+from bot.forgotten import SCRUB, Erasure, note_erasure
 from bot.home import refresh_home
 from bot.loop import Effect
 from bot.outbox import put
+from bot.part import Part, part_in
+from bot.places import names_of, remembered_places
 from bot.rights import end_own_talks
 from bot.schedule import plan
-from bot.texts import say
+from bot.scope import SCOPE, Scope, choose, plain_link
+from bot.texts import moment, say
 from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import forget_worker, receipt
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
+from memory.topics import named_topics, topic_name
+from memory.when import when
+from memory.workers import worker_seal
 
 CONFIRM = "forget_everything"
+CONFIRM_PART = "forget_part"
 ERASE = "erase"
 
 
 async def run(call: Call) -> Effect:
-    """Ask once more before forgetting everything."""
-    if call.worker is None:
+    """Ask once more before forgetting."""
+    worker = call.worker
+    if worker is None:
         return call.answer("worker.none")
-    if call.rest.casefold() not in EVERYTHING:
+    if call.rest.casefold() in EVERYTHING:
+        sure = Button(CONFIRM, say(call.language, "button.forget_everything"), worker.id, "danger")
+        return call.answer("forget.sure", sure)
+    part = part_in(call.rest)
+    if part is None:
         return call.answer("forget.usage")
-    sure = Button(CONFIRM, say(call.language, "button.forget_everything"), call.worker.id, "danger")
-    return call.answer("forget.sure", sure)
+    async with call.of.record.read() as session:
+        scope = await _scope(session, call, worker, part)
+        if scope is None:
+            return call.answer("forget.unknown")
+        chosen = await choose(session, await worker_seal(session, call.of.master, worker.id), worker.id, scope)
+        told = await _told(session, call.of, worker, scope, call.language)
+    if not chosen:
+        return call.answer("forget.nothing", what=told)
+    value = SCOPE.dump_json(scope, exclude_defaults=True).decode()
+    sure = Button(CONFIRM_PART, say(call.language, "button.forget_part"), value, "danger")
+    counts = {
+        "decisions": len(chosen.decisions),
+        "messages": len(chosen.messages),
+        "drafts": len(chosen.drafts),
+    }
+    return call.answer("forget.sure_part", sure, what=told, **counts)
+
+
+async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
+    """Erase what the worker pressed for; the index and free pages follow by jobs. The receipt is posted."""
+    scope = SCOPE.validate_json(press.value)
+    chosen = await choose(session, await worker_seal(session, of.master, worker.id), worker.id, scope)
+    erasure = Erasure(worker=worker.id, decisions=chosen.decisions, drafts=chosen.drafts, messages=chosen.messages)
+    counts = await forget_part(session, of, worker, erasure)
+    await plan(session, SCRUB, "", of.now())
+    proof = receipt(of.master, worker.id, counts, of.now())
+    await append(session, of.master, worker.id, "forgotten_part", subject=erasure.id, content=proof, now=of.now())
+    await refresh_home(session, worker, of.now())
+    answer = answer_to(press, worker.language, "forget.done_part", erased=_listed(counts), receipt=proof)
+    await put(session, of.master, answer, of.now())
 
 
 async def forget_everything(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
     """Erase the worker's memory and key; the index and free pages follow by a job. The receipt is posted."""
     await end_own_talks(session, of, worker)
     await refresh_home(session, worker, of.now())
+    await note_erasure(session, of, Erasure(worker=worker.id, everything=True))
     counts = await forget_worker(session, worker.id)
     await plan(session, ERASE, worker.id, of.now())
     proof = receipt(of.master, worker.id, counts, of.now())
     await append(session, of.master, worker.id, "forgotten", subject=worker.id, content=proof, now=of.now())
-    listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    answer = answer_to(press, worker.language, "forget.done", erased=listed, receipt=proof)
+    answer = answer_to(press, worker.language, "forget.done", erased=_listed(counts), receipt=proof)
     await put(session, of.master, answer, of.now())
+
+
+async def _scope(session: ReadSession, call: Call, worker: Worker, part: Part) -> Scope | None:
+    """The part that was named, in ids and times; None where a place or a topic is not known."""
+    seal = await worker_seal(session, call.of.master, worker.id)
+    if part.topic is not None:
+        topics = await named_topics(session, seal, worker.id)
+        return Scope(topic=topics[part.topic - 1].id) if 1 <= part.topic <= len(topics) else None
+    here = {call.command.place.id} if part.here else set()
+    ids = {place.id for place in call.command.places} | here
+    names = () if call.command.places else part.places
+    places = await remembered_places(session, worker, ids, names) if ids or names else []
+    if places is None:
+        return None
+    window = when(part.time, call.of.now(), worker.zone, prefer="past") if part.time else None
+    return Scope(
+        places=tuple(places),
+        since=window.start if window else None,
+        until=window.end if window else None,
+        link=plain_link(part.link),
+        words=part.words,
+    )
+
+
+async def _told(session: ReadSession, of: Deployment, worker: Worker, scope: Scope, language: str) -> str:
+    """A scope in words, its times in the worker's zone."""
+    told = []
+    if scope.topic:
+        seal = await worker_seal(session, of.master, worker.id)
+        told.append(say(language, "forget.topic", name=await topic_name(session, seal, worker.id, scope.topic)))
+    if scope.link or scope.words:
+        told.append(scope.link or f"«{scope.words}»")
+    if scope.places:
+        names = await names_of(session, scope.places, language)
+        told.append(say(language, "forget.places", places=", ".join(names.values())))
+    if scope.since and scope.until:
+        start, end = (moment(language, at.astimezone(ZoneInfo(worker.zone))) for at in (scope.since, scope.until))
+        told.append(say(language, "forget.window", start=start, end=end))
+    return " · ".join(told)
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "0"

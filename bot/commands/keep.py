@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
-
 from adapters.chat import Button, Press
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
@@ -16,7 +14,7 @@ from bot.deployment import Deployment
 from bot.home import refresh_home
 from bot.loop import Effect
 from bot.outbox import put
-from bot.places import names_of
+from bot.places import names_of, remembered_places
 from bot.schedule import ids_in, subject_of
 from bot.settings import MOST_DAYS
 from bot.terms import Wish, told_retention, wish_in
@@ -25,7 +23,6 @@ from bot.tidying import next_tidying, plan_tidying
 from memory.audit import append
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import ConsentRow, DecisionRow, MessageRow, PlaceRow
 from memory.retention import EVERYWHERE, Retention, count_older, retention_of, save_retention
 
 CONFIRM = "keep"
@@ -42,7 +39,10 @@ async def run(call: Call) -> Effect:
     async with call.of.record.read() as session:
         if wish is None:
             return call.answer("keep.now", holds=await holds(session, call.of, worker, call.language))
-        places = await _places(session, call, worker, wish)
+        here = {call.command.place.id} if wish.here else set()
+        ids = {place.id for place in call.command.places} | here
+        names = () if call.command.places else wish.places
+        places = await remembered_places(session, worker, ids, names)
         if places is None:
             return call.answer("keep.unknown")
         outlook = await _look_ahead(session, call.of, worker, wish, places=places, language=call.language)
@@ -120,18 +120,3 @@ async def _set(session: WriteSession, of: Deployment, worker: Worker, retention:
 
 async def _told(session: ReadSession, retention: Retention, language: str) -> str:
     return told_retention(language, retention, await names_of(session, retention.places, language))
-
-
-async def _places(session: ReadSession, call: Call, worker: Worker, wish: Wish) -> list[str] | None:
-    """The places that are meant, among those of which the double knows for the worker; None if it does not know one."""
-    here = {call.command.place.id} if wish.here else set()
-    ids = {place.id for place in call.command.places} | here
-    names = set() if call.command.places else set(wish.places)
-    remembered = [
-        PlaceRow.id.in_(select(table.place).where(table.worker == worker.id))
-        for table in (ConsentRow, DecisionRow, MessageRow)
-    ]
-    meant = PlaceRow.id.in_(ids) | PlaceRow.name.in_(names)
-    found = list(await session.scalars(select(PlaceRow).where(meant, or_(*remembered)).order_by(PlaceRow.id)))
-    all_known = ids <= {row.id for row in found} and names <= {row.name for row in found}
-    return [row.id for row in found] if all_known else None

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.commands.topics import topic_wish
+from bot.commands.words import EVERYTHING
+from bot.part import part_in
 from bot.terms import wish_in
 from memory.audit import heads_in
 from memory.simplified import simplified
@@ -45,7 +47,6 @@ APART = frozenset({"教"})
 VERBS = tuple(sorted(set(ALIASES.values())))
 ON = frozenset({"on", "开", "开启", "打开", "開", "開啟", "打開"})
 OFF = frozenset({"off", "关", "关闭", "關", "關閉"})
-EVERYTHING = frozenset({"everything", "all", "全部", "所有"})
 _WIDE = range(0xFF01, 0xFF5F)
 _NARROW = {0x3000: " "} | {sign: chr(sign - 0xFEE0) for sign in _WIDE if chr(sign) not in "，：；！？（）"}
 """Full-width letters, digits and signs; what belongs to Chinese text stays."""
@@ -129,7 +130,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "recall": bool,
     "why": _DRAFT.fullmatch,
     "teach": lesson_in,
-    "forget": lambda rest: rest.casefold() in EVERYTHING,
+    "forget": lambda rest: rest.casefold() in EVERYTHING or part_in(rest),
     "keep": wish_in,
     "topics": topic_wish,
     "audit": heads_in,

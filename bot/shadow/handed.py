@@ -12,9 +12,9 @@ from adapters.chat import Button, Command, Message, Place, PlaceKind, Press, Sai
 from bot.cards.notices import answer_to, notice, to_worker
 from bot.deployment import Deployment
 from bot.disclosure import is_ours
-from bot.learn import UNINDEX
+from bot.forgotten import Erasure, note_erasure
+from bot.learn import unindex
 from bot.outbox import put
-from bot.schedule import plan
 from bot.shadow.correct import correct
 from bot.texts import say
 from memory.acts import act_of_reply, asks
@@ -90,8 +90,9 @@ async def share(session: WriteSession, of: Deployment, worker: Worker, press: Pr
 async def drop(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
     """The worker takes back what they handed over or taught, copies and all."""
     rows = await decisions_in_thread(session, worker.id, press.value)
-    for forgotten in await forget_decisions(session, worker.id, [row.id for row in rows]):
-        await plan(session, UNINDEX, forgotten, of.now())
+    forgotten = await forget_decisions(session, worker.id, [row.id for row in rows])
+    await note_erasure(session, of, Erasure(worker=worker.id, decisions=frozenset(forgotten)))
+    await unindex(session, of, forgotten)
     await append(session, of.master, worker.id, "handed_forgotten", subject=press.value, now=of.now())
     key = "handed.forgotten" if rows else "press.settled"
     await put(session, of.master, answer_to(press, worker.language, key, count=len(rows)), of.now())

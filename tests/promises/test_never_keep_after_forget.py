@@ -1,19 +1,24 @@
-"""After `forget everything` nothing is left, not in the record, not in the index, not in a backup."""
+"""What a worker forgot is nowhere: not in the record, not in the index, not on a card, not in a restored backup."""
 
+import io
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from adapters.chat import Place, PlaceKind
 from memory.errors import MemoryFault
+from memory.export import export_worker
 from memory.record.engine import open_record
 from memory.record.seal import master_seal
 from memory.record.tables import DecisionRow
 from memory.workers import find_worker
-from tests.stage import Stage, open_stage
+from tests.stage import MONDAY, Stage, open_stage
 
 WORDS = "the zebra sings at midnight"
+CANARIES = [f"canary{number:02d}x{number * 7919 % 9973:04d}" for number in range(50)]
 
 
 async def test_forgetting_erases_rows_vectors_and_key(stage: Stage) -> None:
@@ -57,6 +62,84 @@ async def test_backup_with_a_destroyed_key_is_unreadable(stage: Stage, tmp_path:
                 await worker_seal(session, master_seal(backup, None), worker.id)
     finally:
         await record.close()
+
+
+async def tell_canaries(stage: Stage, place: Place) -> None:
+    """Fifty canaries, in all that a memory holds: questions, replies, context, open situations, drafts, lessons."""
+    for number, canary in enumerate(CANARIES):
+        match number % 5:
+            case 0:
+                await stage.say(stage.ben, f"Where does {canary} sing?", place=place)
+                await stage.say(stage.ana, "In the yard.", place=place)
+            case 1:
+                await stage.say(stage.ben, "What sings at midnight?", place=place)
+                await stage.say(stage.ana, f"It is {canary}.", place=place)
+            case 2:
+                await stage.say(stage.chen, f"I have seen {canary}.", place=place)
+                await stage.say(stage.ben, "Who fed it this morning?", place=place)
+                await stage.say(stage.ana, "Chen did.", place=place)
+            case 3:
+                await stage.say(stage.ben, f"Has anybody heard {canary}?", place=place)
+            case _:
+                await stage.say(stage.ben, f"@double @Ana may {canary} come in?", place=place)
+        await stage.wait(minutes=10)
+
+
+def bytes_with(home: Path) -> set[str]:
+    files = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
+    return {canary for canary in CANARIES if any(canary.encode() in content for content in files)}
+
+
+async def readable(stage: Stage) -> set[str]:
+    """The canaries that whoever holds every key can still read of Ana: all rows unsealed, and what her cards show."""
+    async with stage.app.of.record.read() as session:
+        worker = await find_worker(session, "Ana")
+        packed = zipfile.ZipFile(io.BytesIO(await export_worker(session, stage.app.of.master, worker, MONDAY)))
+    shown = repr([posted.post for posted in stage.chat.seen_by(stage.ana, stage.direct(stage.ana))])
+    whole = shown + "".join(packed.read(name).decode() for name in packed.namelist())
+    return {canary for canary in CANARIES if canary in whole}
+
+
+@pytest.mark.parametrize("line", ["forget #zoo", "forget today", 'forget "canary"'])
+async def test_no_canary_is_left_of_a_forgotten_part_in_any_file_nor_after_a_restore(tmp_path: Path, line: str) -> None:
+    home, backup = tmp_path / "home", tmp_path / "backup"
+    async with open_stage(home) as stage:
+        zoo = stage.chat.add_place("zoo", PlaceKind.PUBLIC, [stage.ana, stage.ben, stage.chen])
+        await stage.consent(stage.ana, zoo)
+        await stage.consent(stage.ana)
+        await tell_canaries(stage, zoo)
+        assert await readable(stage) == set(CANARIES)
+        assert bytes_with(home) == set()
+        shutil.copytree(home, backup)
+        sure = await stage.command(stage.ana, line)
+        await stage.press(stage.ana, sure, "forget_part")
+        assert await readable(stage) == set()
+        assert bytes_with(home) == set()
+        points = await stage.app.store.count()
+    for name in ("record.db", "record.db-wal", "record.db-shm"):
+        (home / name).unlink(missing_ok=True)
+        if (backup / name).exists():
+            shutil.copy(backup / name, home / name)
+    async with open_stage(home) as stage:
+        await stage.app.settle()
+        assert await readable(stage) == set()
+        assert await stage.app.store.count() == points
+        assert bytes_with(home) == set()
+
+
+async def test_message_deleted_in_the_chat_does_not_come_back_with_a_backup(tmp_path: Path) -> None:
+    home, backup = tmp_path / "home", tmp_path / "record.db"
+    async with open_stage(home) as stage:
+        await stage.consent(stage.ana)
+        question = await stage.say(stage.ben, "Where does the zebra sing?")
+        await stage.say(stage.ana, "In the yard.")
+        await stage.app.of.record.scrub()
+        shutil.copy(home / "record.db", backup)
+        await stage.chat.remove(question)
+        await stage.app.settle()
+    shutil.copy(backup, home / "record.db")
+    async with open_stage(home) as stage, stage.app.of.record.read() as session:
+        assert list(await session.scalars(select(DecisionRow.id))) == []
 
 
 async def test_restored_backup_is_erased_again_at_the_next_start(tmp_path: Path) -> None:

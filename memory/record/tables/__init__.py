@@ -1,7 +1,7 @@
 """All tables, each declared once; importing this package registers every one."""
 
 from memory.record.tables.approvals import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow, StandinRow
-from memory.record.tables.audit import AuditEndRow, AuditRow
+from memory.record.tables.audit import AuditEndRow, AuditRow, ErasureRow
 from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
 from memory.record.tables.consent import AccountRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
@@ -18,6 +18,7 @@ __all__ = [
     "ConsentRow",
     "DecisionRow",
     "DraftRow",
+    "ErasureRow",
     "FeedbackRow",
     "InboxRow",
     "JobRow",

@@ -1,4 +1,4 @@
-"""The chain of what was done."""
+"""The chain of what was done, and the erasures that were."""
 
 from datetime import datetime
 
@@ -33,3 +33,10 @@ class AuditEndRow(Base):
     worker: Mapped[str] = mapped_column(String(36), primary_key=True)
     number: Mapped[int]
     seal: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ErasureRow(Base):
+    """An erasure that this record has carried out; what it was about stands in a file beside the record."""
+
+    __tablename__ = "erasures"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)

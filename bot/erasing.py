@@ -1,0 +1,156 @@
+"""Forgetting a part of what is known of a worker: all rows, the vectors, the words in drafts and on their cards."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
+
+from sqlalchemy import delete, select
+
+from bot.cards.approval import card_update
+from bot.deployment import Deployment
+from bot.forgotten import Erasure, note_erasure, noted
+from bot.learn import forget_draft, unindex
+from bot.outbox import put
+from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
+from memory.decisions import read_decision, split_messages
+from memory.domain import Worker
+from memory.erasure import forget_decisions, forget_empty_topics, forget_worker
+from memory.index.store import VectorStore
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import DecisionRow, DraftRow, ErasureRow, MessageRow, OutcomeRow, TopicRow
+from memory.talks import forget_message
+from memory.topics import name_of, rename_topic
+from memory.workers import worker_seal, worker_with
+
+AT_ONCE = 500
+"""So many ids go into one statement."""
+
+
+async def forget_part(session: WriteSession, of: Deployment, worker: Worker, erasure: Erasure) -> Mapping[str, int]:
+    """Erase a part of a worker's memory, and note that it was; returns how many rows of what."""
+    await note_erasure(session, of, erasure)
+    return await _erase(session, of, worker, erasure)
+
+
+async def forget_again(of: Deployment, store: VectorStore) -> None:
+    """Erase what an older copy of the record has brought back."""
+    async with of.record.read() as session:
+        done = set(await session.scalars(select(ErasureRow.id)))
+    again = [erasure for erasure in noted(of.settings.home) if erasure.id not in done]
+    for erasure in again:
+        async with of.record.write() as session:
+            await _erase_again(session, of, erasure)
+            session.add(ErasureRow(id=erasure.id))
+        if erasure.everything:
+            await store.delete_worker(erasure.worker)
+    if again:
+        await of.record.scrub()
+
+
+async def _erase_again(session: WriteSession, of: Deployment, erasure: Erasure) -> None:
+    worker = await worker_with(session, erasure.worker)
+    if erasure.everything and worker is not None:
+        await forget_worker(session, worker.id)
+    elif worker is not None:
+        await _erase(session, of, worker, erasure)
+    elif not erasure.worker:
+        for message in erasure.messages:
+            await erase_message(session, of, *_split(message))
+
+
+async def _erase(session: WriteSession, of: Deployment, worker: Worker, erasure: Erasure) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    said = await _questions(session, of, worker, erasure.decisions)
+    for ids in _some(erasure.decisions):
+        gone = await forget_decisions(session, worker.id, ids)
+        counts["decisions"] += len(gone)
+        await unindex(session, of, gone)
+        await session.execute(delete(OutcomeRow).where(OutcomeRow.worker == worker.id, OutcomeRow.draft.in_(ids)))
+    for decision, messages in await _holding(session, DecisionRow, worker, erasure.messages):
+        counts["decisions"] += not await _without(session, of, decision, messages)
+    counts["messages"] = await _forget_messages(session, worker, erasure.messages)
+    for draft in erasure.drafts:
+        counts["drafts"] += await _forget_draft(session, of, worker, draft)
+    for draft, messages in await _holding(session, DraftRow, worker, erasure.messages):
+        row = await session.get_one(DraftRow, draft)
+        for place, message in messages:
+            await rewrite_draft(session, of, row, place, message, text=None)
+    counts["topics"] = await forget_empty_topics(session, worker.id)
+    await _rename_topics(session, of, worker, said)
+    return counts
+
+
+async def _without(session: WriteSession, of: Deployment, decision: str, messages: Iterable[tuple[str, str]]) -> bool:
+    """Take messages out of a decision; returns whether it still stands."""
+    for _, message in messages:
+        row = await session.get_one(DecisionRow, decision)
+        if not await rewrite_decision(session, of, row, message, None):
+            return False
+    return True
+
+
+async def _forget_messages(session: WriteSession, worker: Worker, messages: Iterable[str]) -> int:
+    count = 0
+    for place, message in map(_split, messages):
+        count += await session.get(MessageRow, (worker.id, place, message)) is not None
+        await forget_message(session, worker.id, place, message)
+    return count
+
+
+async def _forget_draft(session: WriteSession, of: Deployment, worker: Worker, draft: str) -> bool:
+    row = await session.get(DraftRow, draft)
+    if row is None or row.worker != worker.id or row.state == "forgotten":
+        return False
+    had_card = row.state not in {"asked", "silent"}
+    await forget_draft(session, of, worker, row)
+    row.state, row.version = "forgotten", row.version + 1
+    if had_card:
+        await put(session, of.master, await card_update(session, of, worker, row), of.now())
+    return True
+
+
+async def _questions(session: ReadSession, of: Deployment, worker: Worker, decisions: Iterable[str]) -> dict[str, str]:
+    """For each topic of some decisions, all that was asked in them."""
+    seal, asked = await worker_seal(session, of.master, worker.id), dict[str, str]()
+    for ids in _some(decisions):
+        rows = await session.scalars(
+            select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.id.in_(ids))
+        )
+        for row in rows:
+            asked[row.topic] = f"{asked.get(row.topic, '')}\n{read_decision(row, seal).situation.trigger.text}"
+    return asked
+
+
+async def _rename_topics(session: WriteSession, of: Deployment, worker: Worker, said: Mapping[str, str]) -> None:
+    """A topic that was named by what is forgotten is named by the oldest question that is left in it."""
+    seal = await worker_seal(session, of.master, worker.id)
+    for topic, text in said.items():
+        row = await session.get(TopicRow, (worker.id, topic))
+        if row is None or not any(word in text.casefold() for word in seal.open(row.sealed, topic).casefold().split()):
+            continue
+        left = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.topic == topic)
+        oldest = await session.scalar(left.order_by(DecisionRow.at, DecisionRow.id).limit(1))
+        name = name_of(read_decision(oldest, seal).situation.trigger.text) if oldest else name_of("")
+        await rename_topic(session, seal, worker.id, topic, name)
+
+
+async def _holding(
+    session: ReadSession, table: type[DecisionRow] | type[DraftRow], worker: Worker, messages: Collection[str]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The rows in which any of some messages stand, by id, each with those."""
+    if not messages:
+        return []
+    known = await session.execute(select(table.id, table.messages).where(table.worker == worker.id))
+    held = [(row, [each for each in split_messages(all_of_it) if each in messages]) for row, all_of_it in known]
+    return [(row, [_split(each) for each in found]) for row, found in held if found]
+
+
+def _split(message: str) -> tuple[str, str]:
+    place, _, native = message.strip("|").rpartition(" ")
+    return place, native
+
+
+def _some(ids: Iterable[str]) -> Iterable[list[str]]:
+    rest = iter(ids)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
