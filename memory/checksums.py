@@ -1,6 +1,7 @@
 """What tells a personal number from any other run of digits: checksums, dates and ranges; pure."""
 
 import ipaddress
+import re
 from datetime import date
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -8,7 +9,8 @@ _ID_CHECKS = "10X98765432"
 
 
 def is_resident_id(number: str) -> bool:
-    """A Chinese resident identity number by GB 11643: a real birthday and the check character."""
+    """A Chinese resident identity number by GB 11643: a real birthday and the check character; spaces do not count."""
+    number = re.sub("[ -]", "", number)
     try:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
