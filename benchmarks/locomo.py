@@ -94,7 +94,7 @@ async def _ask(memory: Memory, told: dict[str, Any], shares: dict[int, Shares]) 
 async def _ranked(memory: Memory, question: str, names: Names, now: datetime) -> list[str]:
     """The order of the product's ranking, before replies that are alike are folded."""
     asked = Asked(now, clues=understand(question, names))
-    sought = await seek(memory.embedders, question)
+    sought = await seek(memory.embedders, question, finely=True)
     found = await ranked(memory.store, Within(memory.worker.id, None, now), asked, sought)
     return [candidate.id for candidate in found]
 

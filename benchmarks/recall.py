@@ -161,7 +161,7 @@ async def _time(memory: Memory, recall: Recall, question: str, reader: Audience 
     await recall.ask(memory.worker, question, reader=reader, now=NOW)
     timed.recalled.append(1000 * (time.perf_counter() - began))
     began = time.perf_counter()
-    sought = await seek(memory.embedders, f"{question}?")
+    sought = await seek(memory.embedders, f"{question}?", finely=True)
     timed.embedded.append(1000 * (time.perf_counter() - began))
     window, places = when(question, NOW, memory.worker.zone, prefer="past"), None
     if reader is not None:

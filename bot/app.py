@@ -12,6 +12,7 @@ import structlog
 
 from adapters.chat import Command, Event, Form, Platform, Press
 from bot.approvals import Approvals
+from bot.commands.consents import ask_all_for_models
 from bot.commands.run import Commands
 from bot.daily import plan_missing
 from bot.deployment import Deployment
@@ -41,7 +42,7 @@ from memory.record.seal import master_seal
 from memory.record.tables import DraftRow, InboxRow, OutboxRow
 
 if TYPE_CHECKING:
-    from bot.standin.llm import Model
+    from bot.standin.reading import Reading
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
@@ -236,7 +237,7 @@ def _drafter(of: Deployment) -> Drafter:
         return PrecedentDrafter()
     from bot.standin.model_draft import ModelDrafter
 
-    return ModelDrafter(_model(of, of.settings.model))
+    return ModelDrafter(_reading(of, of.settings.model))
 
 
 def _reranker(of: Deployment) -> Reranker | None:
@@ -244,13 +245,16 @@ def _reranker(of: Deployment) -> Reranker | None:
         return None
     from bot.standin.rerank import ModelReranker
 
-    return ModelReranker(_model(of, of.settings.reranker))
+    return ModelReranker(_reading(of, of.settings.reranker))
 
 
-def _model(of: Deployment, name: str) -> "Model":
-    from bot.standin.llm import Model
+def _reading(of: Deployment, name: str) -> "Reading":
+    from bot.standin.llm import Model, Prices
+    from bot.standin.reading import Reading
 
-    return Model(name, of.settings.model_timeout_seconds, of.now)
+    settings = of.settings
+    prices = Prices(settings.model_price_read, settings.model_price_written)
+    return Reading(of, Model(name, settings.model_timeout_seconds, of.now, prices))
 
 
 async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
@@ -278,6 +282,7 @@ async def _catch_up(app: App) -> None:
             await queue.release_leases()
     await forget_again(app.of, app.store)
     await plan_missing(app.of)
+    await ask_all_for_models(app.of)
     await app.gate.renew()
     if await app.indexer.is_behind():
         await app.indexer.forget_indexed()

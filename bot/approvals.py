@@ -39,6 +39,7 @@ from bot.standin.settle import EXPIRE, put_reply, reply_of
 from bot.texts import say
 from memory.acts import act_of_reply
 from memory.audit import append
+from memory.bystanders import stands_by
 from memory.consent import consent_place, purposes_in
 from memory.decisions import decision_on, new_id, quoted, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Worker
@@ -193,7 +194,8 @@ class Approvals:
             provenance=Provenance.CONFIRMED,
         )
         seal = await worker_seal(session, self.of.master, worker.id)
-        if Purpose.SHADOW in await purposes_in(session, worker.id, consent_place(situation.place)):
+        shadowed = Purpose.SHADOW in await purposes_in(session, worker.id, consent_place(situation.place))
+        if shadowed and not await stands_by(session, situation.trigger.author):
             await record_decisions(session, seal, [decision])
             await close_situations(session, worker.id, situation.place.id, [row.turn])
 

@@ -161,9 +161,9 @@ async def drafts_resting_on(session: ReadSession, worker: str, decisions: Iterab
     return [await session.get_one(DraftRow, draft) for draft in found]
 
 
-async def count_since(session: ReadSession, worker: str, since: datetime) -> int:
-    """How many drafts were begun for a worker since a time."""
-    begun = select(func.count()).select_from(DraftRow).where(DraftRow.worker == worker, DraftRow.created >= since)
+async def count_since(session: ReadSession, since: datetime, **by: str) -> int:
+    """How many drafts were begun since a time, for a ``worker`` or in a ``place``."""
+    begun = select(func.count()).select_from(DraftRow).filter_by(**by).where(DraftRow.created >= since)
     return await session.scalar(begun) or 0
 
 

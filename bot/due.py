@@ -9,7 +9,6 @@ from bot.approvals import Approvals
 from bot.backfill import BACKFILL, backfill
 from bot.cards.approval import UNDO_END
 from bot.cards.notices import account_on, notice, to_worker
-from bot.commands.forget import ERASE
 from bot.commands.shadow import STAGED
 from bot.commands.stand import ENDS
 from bot.deployment import Deployment
@@ -20,6 +19,7 @@ from bot.greet import SUGGEST, suggest
 from bot.home import HOME
 from bot.importing import import_staged
 from bot.learn import UNINDEX
+from bot.leaving import ERASE, LEFT, erase_who_left
 from bot.loop import Effect, nothing
 from bot.outbox import put
 from bot.page.draw import draw_page
@@ -27,6 +27,7 @@ from bot.rights import END_PERMIT
 from bot.schedule import Job, ids_in
 from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
 from bot.shadow.rehearse import rehearse
+from bot.standers_by import LEAVE_OUT, leave_out
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
@@ -93,6 +94,10 @@ class Due:
             await send_digest(session, self.of, job)
         elif job.kind == TIDY:
             await tidy(session, self.of, job)
+        elif job.kind == LEFT:
+            await erase_who_left(session, self.of, job.subject)
+        elif job.kind == LEAVE_OUT:
+            await leave_out(session, self.of, job.subject)
         elif job.kind == WITNESS:
             await tell_head(session, self.of, job)
 

@@ -1,8 +1,9 @@
 """What may come in: the one look-up in memory before an event is kept.
 
 A message is kept where some worker consented to be shadowed, where it speaks to the double, or where it
-speaks to a worker whose stand-in runs. Commands, presses, opened pages and rights are always for the double; what
-is deleted, what becomes of a place, and who comes and goes, also matters where anybody was ever listened to.
+speaks to a worker whose stand-in runs; of somebody of whom nothing may be kept, only where they speak to the double.
+Commands, presses, opened pages and rights are always for the double; what is deleted, what becomes of a place, and who
+comes and goes, also matters where anybody was ever listened to.
 """
 
 from sqlalchemy import select
@@ -25,10 +26,11 @@ from adapters.chat import (
     Revocation,
 )
 from bot.deployment import Deployment
+from memory.bystanders import standing_by
 from memory.consent import consent_place, places_remembered, places_shadowed
-from memory.record.tables import AccountRow, ConsentRow, StandinRow, WorkerRow
+from memory.record.tables import AccountRow, BystanderRow, ConsentRow, StandinRow, WorkerRow
 
-GATED = frozenset(table.__tablename__ for table in (ConsentRow, StandinRow, AccountRow, WorkerRow))
+GATED = frozenset(table.__tablename__ for table in (ConsentRow, StandinRow, AccountRow, WorkerRow, BystanderRow))
 """The tables of which the gate holds a snapshot."""
 
 
@@ -41,6 +43,7 @@ class Gate:
         self._standing: frozenset[str] = frozenset()
         self._accounts: frozenset[str] = frozenset()
         self._remembered: frozenset[str] = frozenset()
+        self._standing_by: frozenset[str] = frozenset()
 
     async def renew(self) -> None:
         """Read the snapshot anew."""
@@ -56,10 +59,13 @@ class Gate:
                 )
             )
             self._remembered = await places_remembered(session)
+            self._standing_by = await standing_by(session)
 
     def lets_in(self, event: Event) -> bool:
         """Whether an event concerns a double."""
         match event:
+            case Message() if not event.addressed and event.author.id in self._standing_by - self._accounts:
+                return False
             case Message() if event.place.kind is PlaceKind.OWN:
                 return consent_place(event.place) in self._shadowed
             case Message():

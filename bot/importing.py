@@ -26,6 +26,7 @@ from bot.deployment import Deployment
 from bot.errors import Impossible
 from memory.acts import act_of_reaction, act_of_reply
 from memory.audience import note_archived_members
+from memory.bystanders import standing_by
 from memory.consent import consents_of
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Provenance, Purpose, Situation, Turn, Worker
@@ -50,12 +51,14 @@ Progress = Callable[[int, int], None]
 class Wanted:
     """Which part of an archive: places by id (None: all), and not before a time.
 
-    Only what was asked before ``silent`` may count as met with silence; None means everything.
+    Only what was asked before ``silent`` may count as met with silence; None means everything. Of people in ``without``
+    nothing may be kept.
     """
 
     places: frozenset[str] | None = None
     since: datetime | None = None
     silent: datetime | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -95,6 +98,7 @@ async def import_archive(
     async with of.record.read() as session:
         allowed = await _allowed(session, worker.id)
         seal = await worker_seal(session, of.master, worker.id)
+        wanted = replace(wanted, without=await standing_by(session) - worker.accounts)
     await _note_places(of, archive, allowed)
     done = Imported(skipped=Counter(archive.skipped))
     decisions = _decide(archive, worker, wanted, allowed, done, progress)
@@ -201,6 +205,8 @@ def _reason_to_skip(message: Message, wanted: Wanted, allowed: frozenset[str]) -
         return "other_place"
     if message.place.id not in allowed:
         return "no_consent"
+    if message.author.id in wanted.without:
+        return "left_out"
     return "before_since" if wanted.since and message.at < wanted.since else ""
 
 

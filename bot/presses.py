@@ -6,7 +6,7 @@ from adapters.chat import Button, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
 from bot.cards.notices import answer_to, outcome_of
-from bot.commands import forget, keep, stand
+from bot.commands import consents, forget, keep, stand
 from bot.commands.pick import PICK, proposal_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
@@ -22,7 +22,18 @@ from memory.record.engine import WriteSession
 from memory.workers import get_worker, worker_of
 
 OF_THE_WORKER = frozenset(
-    {stand.CONSENT, STOP, forget.CONFIRM, forget.CONFIRM_PART, keep.CONFIRM, ACCEPT, DISMISS, handed.SHARE, handed.DROP}
+    {
+        stand.CONSENT,
+        STOP,
+        forget.CONFIRM,
+        forget.CONFIRM_PART,
+        consents.CONSENT_MODEL,
+        keep.CONFIRM,
+        ACCEPT,
+        DISMISS,
+        handed.SHARE,
+        handed.DROP,
+    }
 )
 
 
@@ -51,6 +62,8 @@ class Presses:
             await forget.forget_everything(session, self.of, worker, press)
         elif press.action == forget.CONFIRM_PART:
             await forget.forget_chosen(session, self.of, worker, press)
+        elif press.action == consents.CONSENT_MODEL:
+            await consents.consent(session, self.of, worker, press)
         elif press.action == keep.CONFIRM:
             await keep.confirm(session, self.of, worker, press)
         elif press.action == handed.SHARE:

@@ -5,6 +5,8 @@ the precedents that they rest on. An edit is followed only where the worker stil
 deleted is erased everywhere.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from adapters.chat import Deactivation, Deletion, Edit, Membership, Renewal
@@ -12,7 +14,9 @@ from bot.deployment import Deployment
 from bot.drafts import OPEN, drafts_holding
 from bot.forgotten import Erasure, note_erasure
 from bot.halt import halt, withdraw
+from bot.leaving import LEFT
 from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
+from bot.schedule import plan
 from memory.audience import forget_members, note_move, note_place
 from memory.consent import consent_place, consenting, revoke
 from memory.decisions import decisions_holding, quoted
@@ -73,3 +77,4 @@ async def take_deactivation(session: WriteSession, of: Deployment, deactivation:
     if worker is not None and row is not None:
         row.frozen = of.now()
         await halt(session, of, worker)
+        await plan(session, LEFT, deactivation.person.id, of.now() + timedelta(days=row.leave_days))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.slack.settings import SlackSettings
@@ -55,8 +55,27 @@ class Settings(BaseSettings):
         frozenset(), description="Hosts of the own network from which workers' calendars may be read, as a JSON list"
     )
     drafts_per_hour: int = Field(60, ge=0, description="Most drafts for one worker in an hour")
+    place_drafts_per_hour: int = Field(120, ge=0, description="Most drafts in one place in an hour")
+    model_price_read: float = Field(0.0, ge=0, description="What a million tokens cost that a model reads")
+    model_price_written: float = Field(0.0, ge=0, description="What a million tokens cost that a model writes")
+    worker_budget: float | None = Field(None, ge=0, description="Most that models may cost for one worker in a day")
+    place_budget: float | None = Field(None, ge=0, description="Most that models may cost in one place in a day")
     slack: SlackSettings | None = Field(None, description="Tokens of the Slack app")
     wecom: WeComSettings | None = Field(None, description="Applications and robots of WeCom (企业微信)")
+
+    @field_validator("worker_budget", "place_budget")
+    @classmethod
+    def _priced(cls, budget: float | None, given: ValidationInfo) -> float | None:
+        """A budget in money needs prices to count by."""
+        if budget is not None and not (given.data.get("model_price_read") or given.data.get("model_price_written")):
+            raise ValueError("it needs DOUBLE_MODEL_PRICE_READ and DOUBLE_MODEL_PRICE_WRITTEN to count by")
+        return budget
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Who reads what models are given: of the drafter, of the reranker, and of an embedder that is not offline."""
+        named = (self.model, self.reranker, self.embedder if ":" in self.embedder else None)
+        return tuple(sorted({name.partition(":")[0] for name in named if name}))
 
     @property
     def record_url(self) -> str:

@@ -38,7 +38,7 @@ async def tell_head(session: WriteSession, of: Deployment, job: Job) -> None:
         return
     job.again = next_witness(worker, of.now())
     head, account = await head_of(session, worker.id), account_on(worker, "")
-    if head is not None and account is not None:
+    if head is not None and account is not None and not worker.frozen:
         key = f"head:{worker.id}:{head.number}"
         post = notice(worker.language, "audit.head", key, links=head.number, head=head)
         await put(session, of.master, to_worker(worker, account, post, key), of.now())

@@ -7,26 +7,27 @@ read (``bot/texts`` holds it in each language).
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from uuid_utils import uuid7
 
 from adapters.chat import Place, PlaceKind
 from memory.domain import Consent, Purpose
+from memory.notes import NOTES, are_notes
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import ConsentRow, WorkerRow
+from memory.record.tables import ConsentRow, DecisionRow, PlaceRow, WorkerRow
 
-WORDING = "2026-11"
+WORDING = "2026-12"
 DIRECT = "direct"
 
 
 def consent_place(place: Place) -> str:
     """The name under which consents for a place are kept; all direct talks with the double are one.
 
-    So are all that a person has with others, and lets the double hear.
+    So are all that a person has with others, and lets the double hear. A worker's notes belong to the talk with it.
     """
     if place.kind is PlaceKind.OWN:
         return own_talks(place.owner)
-    return DIRECT if place.kind is PlaceKind.DIRECT else place.id
+    return DIRECT if place.kind is PlaceKind.DIRECT or are_notes(place) else place.id
 
 
 def own_talks(person: str) -> str:
@@ -35,17 +36,25 @@ def own_talks(person: str) -> str:
 
 
 async def grant(
-    session: WriteSession, worker: str, places: Iterable[str], purposes: Iterable[Purpose], *, now: datetime
+    session: WriteSession,
+    worker: str,
+    places: Iterable[str],
+    purposes: Iterable[Purpose],
+    *,
+    now: datetime,
+    provider: str = "",
 ) -> None:
     """Grant each purpose in each place; what is live already stays as it is."""
-    live = {(consent.place, consent.purpose) for consent in await consents_of(session, worker)}
-    for place, purpose in sorted({(place, purpose) for place in places for purpose in purposes} - live):
+    live = {(each.place, each.purpose, each.provider) for each in await consents_of(session, worker)}
+    wanted = {(place, purpose, provider) for place in places for purpose in purposes}
+    for place, purpose, who in sorted(wanted - live):
         session.add(
             ConsentRow(
                 id=str(uuid7()),
                 worker=worker,
                 place=place,
                 purpose=purpose,
+                provider=who,
                 wording=WORDING,
                 granted=now,
                 revoked=None,
@@ -75,7 +84,7 @@ async def revoke(
 async def consents_of(session: ReadSession, worker: str, at: datetime | None = None) -> list[Consent]:
     """The consents of a worker that are live now, or were live at a time."""
     return [
-        Consent(row.worker, row.place, Purpose(row.purpose), row.wording, row.granted, row.revoked)
+        Consent(row.worker, row.place, Purpose(row.purpose), row.wording, row.granted, row.revoked, row.provider)
         for row in await session.scalars(_live(at).where(ConsentRow.worker == worker))
     ]
 
@@ -101,6 +110,37 @@ async def purposes_in(session: ReadSession, worker: str, place: str) -> frozense
     return frozenset(Purpose(row.purpose) for row in rows)
 
 
+async def places_read_by(session: ReadSession, worker: str, provider: str) -> frozenset[str]:
+    """From which places the worker lets a provider of models read, by the names under which consents are kept."""
+    granted = _live(None).where(
+        ConsentRow.worker == worker, ConsentRow.purpose == Purpose.MODEL, ConsentRow.provider == provider
+    )
+    return frozenset(row.place for row in await session.scalars(granted))
+
+
+def may_be_read_by(provider: str) -> ColumnElement[bool]:
+    """Whether a decision's worker lets a provider of models read from where it was taken.
+
+    What was said in direct talks with the double, and what stands in notes, goes with the consent for those talks. A
+    worker's own direct talks with others go to nobody.
+    """
+    granted = select(ConsentRow.place).where(
+        ConsentRow.worker == DecisionRow.worker,
+        ConsentRow.purpose == Purpose.MODEL,
+        ConsentRow.provider == provider,
+        ConsentRow.revoked.is_(None),
+    )
+    direct = select(PlaceRow.id).where(PlaceRow.kind == PlaceKind.DIRECT)
+    in_talk = DecisionRow.place.in_(direct) | DecisionRow.place.startswith(NOTES)
+    return DecisionRow.place.in_(granted) | (in_talk & granted.where(ConsentRow.place == DIRECT).exists())
+
+
+async def were_asked(session: ReadSession, provider: str) -> frozenset[str]:
+    """The workers who have ever agreed that a provider of models reads."""
+    of_it = ConsentRow.purpose == Purpose.MODEL, ConsentRow.provider == provider
+    return frozenset(await session.scalars(select(ConsentRow.worker).where(*of_it).distinct()))
+
+
 async def places_shadowed(session: ReadSession) -> frozenset[str]:
     """Every place that at least one active worker lets the double listen in."""
     rows = await session.scalars(
@@ -118,11 +158,22 @@ async def places_remembered(session: ReadSession) -> frozenset[str]:
 
 
 async def agree_to_shadow(
-    session: WriteSession, worker: str, places: Sequence[str], *, past: bool, now: datetime
+    session: WriteSession,
+    worker: str,
+    places: Sequence[str],
+    *,
+    past: bool,
+    now: datetime,
+    providers: Sequence[str] = (),
 ) -> None:
-    """The worker agreed to be listened to in some places, to what was said there lately, and to drafts."""
+    """The worker agreed to be listened to in some places, to what was said there lately, and to drafts.
+
+    And that the models of some providers read what that takes.
+    """
     await grant(session, worker, [*places, DIRECT], [Purpose.DRAFT], now=now)
     await grant(session, worker, places, [Purpose.SHADOW, Purpose.IMPORT] if past else [Purpose.SHADOW], now=now)
+    for provider in providers:
+        await grant(session, worker, [*places, DIRECT], [Purpose.MODEL], now=now, provider=provider)
 
 
 def _live(at: datetime | None) -> Select[ConsentRow]:

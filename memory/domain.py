@@ -28,12 +28,17 @@ class Act(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a consent allows: to learn from an archive, to listen, to draft for the worker's eyes, to send."""
+    """What a consent allows.
+
+    To learn from an archive, to listen, to draft for the worker's eyes, to send, and to let a named provider of models
+    read what that takes.
+    """
 
     IMPORT = "import"
     SHADOW = "shadow"
     DRAFT = "draft"
     SEND = "send"
+    MODEL = "model"
 
 
 class Provenance(StrEnum):
@@ -146,7 +151,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The worker's own grant for one place and purpose. ``wording`` is the version they agreed to."""
+    """The worker's own grant for one place and purpose. ``wording`` is the version they agreed to.
+
+    ``provider`` is who may read, where the purpose is a model's.
+    """
 
     worker: str
     place: str
@@ -154,3 +162,4 @@ class Consent:
     wording: str
     granted: datetime
     revoked: datetime | None = None
+    provider: str = ""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from memory.audience import Audience, readable_places
+from memory.consent import DIRECT, consent_place, places_read_by
 from memory.domain import Precedent, Situation, Worker
 from memory.episodes import Episode, episodes_of
 from memory.index.embed import Embedders, text_of
@@ -48,8 +49,14 @@ class Recalled:
 class Reranker(Protocol):
     """Puts precedents in a better order than likeness alone, at a price in time."""
 
-    async def rerank(self, worker: Worker, question: str, precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
-        """The same precedents, the most helpful first; their scores stay in falling order. Raises nothing."""
+    async def rerank(
+        self, worker: Worker, place: str, question: str, precedents: Sequence[Precedent]
+    ) -> tuple[Precedent, ...]:
+        """The same precedents, the most helpful first; their scores stay in falling order. Raises nothing.
+
+        Args:
+            place: where it is asked, by the name under which consents are kept.
+        """
 
 
 class Recall:
@@ -81,12 +88,13 @@ class Recall:
         trigger = situation.trigger
         asked = Asked(now, place=situation.place.id, asker=trigger.author, about=trigger.message)
         async with self._record.read() as session:
+            finely = await self._may_embed(session, worker, consent_place(situation.place))
             sought, (places, seal) = await gather(
-                seek(self._embedders, text_of(situation)), self._opened(session, worker, reader)
+                seek(self._embedders, text_of(situation), finely=finely), self._opened(session, worker, reader)
             )
             within = Within(worker.id, places, now)
             found, _ = await self._find(session, seal, (within,), asked, sought)
-        return await self._reranked(worker, trigger.text, found.precedents)
+        return await self._reranked(worker, consent_place(situation.place), trigger.text, found.precedents)
 
     async def ask(
         self,
@@ -102,7 +110,10 @@ class Recall:
         window = when(question, now, worker.zone, prefer="past")
         text = _without_names(question, window, worker)
         async with self._record.read() as session:
-            sought, (places, seal) = await gather(seek(self._embedders, text), self._opened(session, worker, reader))
+            finely = await self._may_embed(session, worker, DIRECT)
+            sought, (places, seal) = await gather(
+                seek(self._embedders, text, finely=finely), self._opened(session, worker, reader)
+            )
             always = Within(worker.id, places, now + INSTANT)
             names = await self._names.of(session, seal, worker, always.places, text)
             asked = Asked(now, place=place, asker=asker, clues=understand(text, names))
@@ -111,15 +122,20 @@ class Recall:
                 spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
             found, widened = await self._find(session, seal, spans, asked, sought)
             episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)
-        precedents = await self._reranked(worker, question, found.precedents)
+        precedents = await self._reranked(worker, DIRECT, question, found.precedents)
         met = any(set(asked.clues.given) <= set(precedent.why) for precedent in precedents)
         unmet = bool(precedents) and not met
         return Recalled(window, widened, precedents, asked.clues, unmet, episodes)
 
     async def _reranked(
-        self, worker: Worker, question: str, precedents: tuple[Precedent, ...]
+        self, worker: Worker, place: str, question: str, precedents: tuple[Precedent, ...]
     ) -> tuple[Precedent, ...]:
-        return await self._reranker.rerank(worker, question, precedents) if self._reranker else precedents
+        return await self._reranker.rerank(worker, place, question, precedents) if self._reranker else precedents
+
+    async def _may_embed(self, session: ReadSession, worker: Worker, place: str) -> bool:
+        """Whether what is asked in a place may go to the fine embedder: to a provider only where the worker agreed."""
+        fine = self._embedders.fine
+        return fine is None or not fine.provider or place in await places_read_by(session, worker.id, fine.provider)
 
     async def _opened(
         self, session: ReadSession, worker: Worker, reader: Audience | None

@@ -58,9 +58,9 @@ class Found:
     near: tuple[Candidate, ...] = ()
 
 
-async def seek(embedders: Embedders, text: str) -> Sought:
-    """What is looked for by a text."""
-    if embedders.fine is None:
+async def seek(embedders: Embedders, text: str, *, finely: bool) -> Sought:
+    """What is looked for by a text; ``finely``: by the fine embedder too, where there is one."""
+    if embedders.fine is None or not finely:
         return Sought(words_of(text), await embedders.fast.embed_question(text))
     dense, fine = await gather(embedders.fast.embed_question(text), embedders.fine.embed_question(text))
     return Sought(words_of(text), dense, fine)

@@ -164,13 +164,13 @@ class Local:
             )
         )
 
-    async def press(self, person: Person, posted: Posted, action: str, text: str = "") -> None:
-        """A person presses a button of a card, and where it asks fills the form in with ``text``.
+    async def press(self, person: Person, posted: Posted, action: str, text: str = "", *, number: int = 0) -> None:
+        """A person presses the nth button of a card with an action, and where it asks fills the form in with ``text``.
 
         Raises:
             Refused: the card has no such button (any more).
         """
-        place, button = self.places[posted.place], self.button(posted, action)
+        place, button = self.places[posted.place], self.button(posted, action, number)
         await self._press(person, place, button, text=text, message=posted.id)
 
     async def press_home(self, person: Person, action: str, number: int = 0) -> None:
@@ -203,17 +203,18 @@ class Local:
         """The form that a person was shown and has not sent off."""
         return self._forms[person.id][0] if person.id in self._forms else None
 
-    def button(self, posted: Posted, action: str) -> Button:
-        """The button of a card, or the entry of its menu, as it is shown now.
+    def button(self, posted: Posted, action: str, number: int = 0) -> Button:
+        """The nth button of a card, or entry of its menu, with that action, as it is shown now.
 
         Raises:
             Refused: there is none.
         """
         shown = next((post for post in self.posts if post.id == posted.id), posted)
-        for button in _buttons([shown.post.card] if shown.post.card else []):
-            if button.action == action:
-                return button
-        raise Refused("no_such_button")
+        cards = [shown.post.card] if shown.post.card else []
+        found = [button for button in _buttons(cards) if button.action == action]
+        if number >= len(found):
+            raise Refused("no_such_button")
+        return found[number]
 
     async def command(self, person: Person, text: str, place: Place | None = None) -> None:
         """A person types the slash command; ``@name`` and ``#name`` name people and places."""

@@ -24,6 +24,8 @@ class Choice(Common):
     "Nothing before this ISO time."
     consent: Annotated[bool, Parameter(negative="")] = False
     "The worker agrees, here and now, that their double learns from these places."
+    model_consent: Annotated[bool, Parameter(negative="")] = False
+    "With --consent: they let the providers of DOUBLE_MODEL, DOUBLE_RERANKER and DOUBLE_EMBEDDER read it as well."
     dry_run: Annotated[bool, Parameter(negative="")] = False
     "Count what would be learned; write nothing."
 
@@ -93,6 +95,7 @@ def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:
         "places": list(choice.places),
         "since": choice.since.replace(tzinfo=choice.since.tzinfo or UTC) if choice.since else None,
         "consent": choice.consent,
+        "model_consent": choice.model_consent,
         "dry_run": choice.dry_run,
     }
     data = call(choice, "import", args)

@@ -12,8 +12,9 @@ from bot.commands.call import Call
 from bot.commands.words import EVERYTHING
 from bot.deployment import Deployment
 from bot.erasing import forget_part
-from bot.forgotten import SCRUB, Erasure, note_erasure
+from bot.forgotten import SCRUB, Erasure
 from bot.home import refresh_home
+from bot.leaving import erase_everything
 from bot.loop import Effect
 from bot.outbox import put
 from bot.part import Part, part_in
@@ -24,7 +25,7 @@ from bot.scope import SCOPE, Scope, choose, plain_link
 from bot.texts import moment, say
 from memory.audit import append
 from memory.domain import Worker
-from memory.erasure import forget_worker, receipt
+from memory.erasure import receipt
 from memory.record.engine import ReadSession, WriteSession
 from memory.topics import named_topics, topic_name
 from memory.when import when
@@ -32,7 +33,6 @@ from memory.workers import worker_seal
 
 CONFIRM = "forget_everything"
 CONFIRM_PART = "forget_part"
-ERASE = "erase"
 
 
 async def run(call: Call) -> Effect:
@@ -82,11 +82,7 @@ async def forget_everything(session: WriteSession, of: Deployment, worker: Worke
     """Erase the worker's memory and key; the index and free pages follow by a job. The receipt is posted."""
     await end_own_talks(session, of, worker)
     await refresh_home(session, worker, of.now())
-    await note_erasure(session, of, Erasure(worker=worker.id, everything=True))
-    counts = await forget_worker(session, worker.id)
-    await plan(session, ERASE, worker.id, of.now())
-    proof = receipt(of.master, worker.id, counts, of.now())
-    await append(session, of.master, worker.id, "forgotten", subject=worker.id, content=proof, now=of.now())
+    counts, proof = await erase_everything(session, of, worker)
     answer = answer_to(press, worker.language, "forget.done", erased=_listed(counts), receipt=proof)
     await put(session, of.master, answer, of.now())
 

@@ -32,6 +32,8 @@ ALIASES = {
     "话题": "topics",
     "报告": "report",
     "审计": "audit",
+    "授权": "consents",
+    "我": "me",
     "导出": "export",
     "汇出": "export",
     "设置": "settings",
@@ -42,7 +44,7 @@ ALIASES = {
     "改:": "edit",
     "edit:": "edit",
 }
-APART = frozenset({"教"})
+APART = frozenset({"教", "我"})
 """Aliases that begin other words as well: what follows stands apart."""
 VERBS = tuple(sorted(set(ALIASES.values())))
 ON = frozenset({"on", "开", "开启", "打开", "開", "開啟", "打開"})
@@ -134,8 +136,10 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "keep": wish_in,
     "topics": topic_wish,
     "audit": heads_in,
+    "consents": re.compile(r"(?:on|off|开|关)\s+\S+(?:\s+#\S+)*|words|原文", re.IGNORECASE).fullmatch,
+    "me": re.compile(r"out|in|退出|加入", re.IGNORECASE).fullmatch,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(
-        r"(?:language|weekly|calendar|messages|语言|周报|日历|私聊)(?:\s+\S+)?", re.IGNORECASE
+        r"(?:language|weekly|calendar|messages|语言|周报|日历|私聊)(?:\s+\S+)?|(?:leave|离职)\s.+", re.IGNORECASE
     ).fullmatch,
 }

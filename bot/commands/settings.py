@@ -1,4 +1,4 @@
-"""``settings [language|weekly|calendar|messages …]``: what the worker chooses, answered with the new state."""
+"""``settings [language|weekly|calendar|messages|leave …]``: what the worker chooses, answered with the new state."""
 
 from bot.cards.choices import choice_buttons
 from bot.commands.call import Call
@@ -7,7 +7,9 @@ from bot.commands.words import CALENDAR, MESSAGES
 from bot.loop import Effect
 from bot.rights import end_own_talks
 from bot.schedule import plan
+from bot.settings import MOST_DAYS
 from bot.standin.calendar import CALENDAR_JOB, fault_of
+from bot.terms import wish_in
 from bot.texts import LANGUAGES, say
 from memory.audit import append
 from memory.domain import Worker
@@ -21,6 +23,8 @@ WORDS = {
     "语言": "language",
     "weekly": "weekly",
     "周报": "weekly",
+    "leave": "leave",
+    "离职": "leave",
     **dict.fromkeys(CALENDAR, "calendar"),
     **dict.fromkeys(MESSAGES, "messages"),
 }
@@ -43,6 +47,8 @@ async def run(call: Call) -> Effect:
             return _messages_off(call, worker)
         case "messages" if value.casefold() in ON:
             return await _messages_on(call)
+        case "leave" if (wish := wish_in(value)) and wish.days is not None and 1 <= wish.days <= MOST_DAYS:
+            return _leave(call, worker, wish.days)
         case "calendar" if value:
             return _calendar(call, worker, "" if value.casefold() in OFF else value)
     return await _show(call, worker)
@@ -61,6 +67,15 @@ def _weekly(call: Call, worker: Worker, *, on: bool) -> Effect:
     async def effect(session: WriteSession) -> None:
         (await session.get_one(WorkerRow, worker.id)).digest = on
         await call.put_answer(session, "settings.weekly_on" if on else "settings.weekly_off")
+
+    return effect
+
+
+def _leave(call: Call, worker: Worker, days: int) -> Effect:
+    async def effect(session: WriteSession) -> None:
+        (await session.get_one(WorkerRow, worker.id)).leave_days = days
+        await append(session, call.of.master, worker.id, "setting", subject=f"leave={days}", now=call.of.now())
+        await call.put_answer(session, "settings.leave_set", days=days)
 
     return effect
 
@@ -106,4 +121,5 @@ async def _show(call: Call, worker: Worker) -> Effect:
         zone=worker.zone,
         weekly=state[row.digest],
         calendar=state[row.calendar is not None],
+        days=row.leave_days,
     )

@@ -19,6 +19,7 @@ from bot.loop import Effect
 from bot.outbox import put
 from bot.rights import end_own_talks
 from bot.schedule import ids_in, plan, subject_of
+from bot.standers_by import tell_of_doubles
 from bot.telling import named
 from bot.texts import say
 from memory.audience import audience_of, note_place
@@ -46,9 +47,7 @@ async def run(call: Call) -> Effect:
     names = named(call.language, places)
     if word.casefold() in OFF:
         return _off(call, places if rest or call.command.places else None, names)
-    value = subject_of(call.language, *(place.id for place in places))
-    agree = Button(CONSENT, say(call.language, "button.consent"), value, "primary")
-    return _ask(call, places, agree, names)
+    return _ask(call, places, names)
 
 
 async def consent(of: Deployment, press: Press) -> Effect:
@@ -60,7 +59,8 @@ async def consent(of: Deployment, press: Press) -> Effect:
     Raises:
         AdapterError: the platform does not tell who they are; the press is tried again later.
     """
-    language, *places = ids_in(press.value)
+    language, readers, *places = ids_in(press.value)
+    providers = readers.split()
     platform = of.platform_of(press.author.id)
     profile = await platform.person(press.author.id)
     there = [await platform.place(place) for place in places]
@@ -84,13 +84,17 @@ async def consent(of: Deployment, press: Press) -> Effect:
             session, of.master, profile.id, name=profile.name, language=language, zone=profile.zone, now=now
         )
         await thaw(session, worker.id)
-        await agree_to_shadow(session, worker.id, granted, past=past, now=now)
+        await agree_to_shadow(session, worker.id, granted, past=past, now=now, providers=providers)
         await plan(session, DIGEST, worker.id, next_digest(worker, now))
         await plan_daily(session, of, worker)
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
+        if providers:
+            await append(session, of.master, worker.id, "consent_model", subject=readers, now=now)
         for place in there if past else ():
             if place.kind is not PlaceKind.DIRECT:
                 await begin_backfill(session, of, worker, place.id)
+        for place in there:
+            await tell_of_doubles(session, of, worker, place)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
         await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)
@@ -98,12 +102,23 @@ async def consent(of: Deployment, press: Press) -> Effect:
     return effect
 
 
-def _ask(call: Call, places: Sequence[Place], agree: Button, names: str) -> Effect:
+def _ask(call: Call, places: Sequence[Place], names: str) -> Effect:
+    language, providers = call.language, call.of.settings.providers
+    ids = [place.id for place in places]
+    agreed = subject_of(language, " ".join(providers), *ids)
+    buttons = [Button(CONSENT, say(language, "button.consent"), agreed, "primary")]
+    if providers:
+        without = say(language, "button.consent_without", providers=", ".join(providers))
+        buttons.append(Button(CONSENT, without, subject_of(language, "", *ids)))
+
     async def effect(session: WriteSession) -> None:
         for place in places:
             await note_place(session, place)
-        key = _wording(call.of.platform_of(call.command.author.id), places)
-        await call.put_answer(session, key, agree, places=names, days=call.of.settings.backfill_days)
+        wording = _wording(call.of.platform_of(call.command.author.id), places)
+        text = say(language, wording, places=names, days=call.of.settings.backfill_days)
+        if providers:
+            text = f"{text} {say(language, 'consents.model', providers=', '.join(providers))}"
+        await call.put_answer(session, "consents.ask", *buttons, text=text)
 
     return effect
 

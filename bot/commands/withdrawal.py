@@ -2,6 +2,7 @@
 
 from adapters.chat import Command, Deactivation, Event, Membership, Message, Press, Revocation
 from bot.cards.notices import TYPED
+from bot.commands.me import OUT
 from bot.commands.parse import OFF, is_command, parse
 from bot.commands.words import MESSAGES
 
@@ -24,4 +25,8 @@ def _withdraws(line: str) -> bool:
     first, *others = [word.strip(",.!，。！") for word in parsed.rest.casefold().split()] or [""]
     if parsed.verb == "settings":
         return first in MESSAGES and bool(others) and others[0] in OFF
+    if parsed.verb == "me":
+        return first in OUT
+    if parsed.verb == "consents":
+        return first in OFF
     return parsed.verb == "stop" or (parsed.verb == "shadow" and first in OFF)

@@ -15,14 +15,17 @@ from bot.errors import Impossible
 from bot.importing import READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
 from bot.service.shapes import Json
 from memory.audit import append
-from memory.consent import consents_of, grant
+from memory.consent import DIRECT, consents_of, grant
 from memory.domain import Purpose, Worker
 from memory.record.engine import WriteSession
 from memory.workers import register, worker_of
 
 
 class ImportArgs(BaseModel):
-    """``consent`` says that the worker agrees, here and now, that their double learns from these places."""
+    """``consent`` says that the worker agrees, here and now, that their double learns from these places.
+
+    ``model_consent`` says that they also let the providers of the deployment's models read what a draft takes.
+    """
 
     kind: str
     path: Path
@@ -30,6 +33,7 @@ class ImportArgs(BaseModel):
     places: list[str] = []
     since: datetime | None = None
     consent: bool = False
+    model_consent: bool = False
     dry_run: bool = False
 
 
@@ -64,6 +68,8 @@ async def _import(
         worker = await worker_of(session, person.id)
         if args.consent:
             worker = await _consent(session, app, person, places)
+            if args.model_consent:
+                await _consent_to_models(session, app, worker, places)
         agreed = worker and any(
             c.purpose is Purpose.IMPORT and c.place in places for c in await consents_of(session, worker.id)
         )
@@ -86,6 +92,13 @@ async def _consent(session: WriteSession, app: App, person: Person, places: froz
     await plan_daily(session, app.of, worker)
     await append(session, master, worker.id, "consent_import", subject=",".join(sorted(places)), now=now)
     return worker
+
+
+async def _consent_to_models(session: WriteSession, app: App, worker: Worker, places: frozenset[str]) -> None:
+    now, providers = app.of.now(), app.of.settings.providers
+    for provider in providers:
+        await grant(session, worker.id, {*places, DIRECT}, [Purpose.MODEL], now=now, provider=provider)
+    await append(session, app.of.master, worker.id, "consent_model", subject=" ".join(providers), now=now)
 
 
 def _places(archive: Archive, names: list[str]) -> frozenset[str] | None:

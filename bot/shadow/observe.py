@@ -8,6 +8,7 @@ from bot.schedule import plan, subject_of
 from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on
 from bot.shadow.correct import correct
 from memory.audience import note_place
+from memory.bystanders import stands_by
 from memory.consent import consent_place, consenting
 from memory.domain import Purpose, Turn, Worker
 from memory.record.engine import WriteSession
@@ -26,8 +27,11 @@ class Shadow:
         """Take a message in, once for each consenting worker; what is said to a double is not overheard."""
         if message.author.bot or message.place.kind is PlaceKind.DIRECT:
             return
+        stood_by = await stands_by(session, message.author.id)
         for worker_id in await consenting(session, consent_place(message.place), Purpose.SHADOW, message.at):
-            await self._hear_for(session, await get_worker(session, worker_id), message)
+            worker = await get_worker(session, worker_id)
+            if not stood_by or message.author.id in worker.accounts:
+                await self._hear_for(session, worker, message)
 
     async def notice_reaction(self, session: WriteSession, reaction: Reaction) -> None:
         """A worker's emoji on a message that waits for them is a decision too."""

@@ -1,6 +1,7 @@
 """Precedents and prompt → Draft, with a language model that fills slots and decides nothing.
 
-What it cites is checked against what it was offered; without a usable answer the precedent drafter speaks.
+It reads what the worker lets its provider read, and what it cites is checked against that. Without a usable answer the
+precedent drafter speaks.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,10 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.standin.draft import PrecedentDrafter, support_of
-from bot.standin.llm import Model, ModelDown
+from bot.standin.llm import ModelDown
 from bot.standin.prompting import prompt
+from bot.standin.reading import Reading
+from memory.consent import consent_place
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 
 log = structlog.get_logger()
@@ -32,27 +35,31 @@ class Slots(BaseModel):
 
 
 class ModelDrafter:
-    """Drafts with a model, or like the precedent drafter where the model fails."""
+    """Drafts with a model, or like the precedent drafter where the model fails or may not read."""
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
         self._fallback = PrecedentDrafter()
 
     async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
         """See ``Drafter.draft``."""
-        if not precedents:
+        place = consent_place(situation.place)
+        readable = await self._reading.readable(worker, place, precedents)
+        if not readable:
             return await self._fallback.draft(worker, situation, precedents)
-        offered = list(enumerate(precedents, 1))
+        offered, name = list(enumerate(readable, 1)), self._reading.model.name
         try:
-            slots = await self._model.answer(
+            slots = await self._reading.answer(
+                worker,
+                place,
                 prompt("system", worker=worker),
                 prompt("draft", worker=worker, situation=situation, precedents=offered),
                 Slots,
             )
         except ModelDown as error:
-            log.warning("model_down", model=self._model.name, reason=str(error))
+            log.warning("model_down", model=name, reason=str(error))
             return await self._fallback.draft(worker, situation, precedents)
-        cited = tuple(precedents[number - 1] for number in dict.fromkeys(slots.cited) if 0 < number <= len(precedents))
+        cited = tuple(readable[number - 1] for number in dict.fromkeys(slots.cited) if 0 < number <= len(readable))
         support = support_of([p for p in cited if p.decision.act is slots.act], precedents)
         unsure = slots.unsure or not cited or not slots.reply.strip()
         return Draft(
@@ -60,6 +67,6 @@ class ModelDrafter:
             slots.reply.strip(),
             support * (HALVED if unsure else 1.0),
             cited,
-            self._model.name,
+            name,
             unsure,
         )

@@ -1,6 +1,6 @@
 """Precedents → precedents in a better order, by a language model that reads them all at once (Sun et al. 2023).
 
-It moves what was found and nothing else: what it does not name follows in the order it had.
+It moves what it may read and nothing else: what it does not name follows in the order it had.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,9 @@ from dataclasses import replace
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.standin.llm import Model, ModelDown
+from bot.standin.llm import ModelDown
 from bot.standin.prompting import prompt
+from bot.standin.reading import Reading
 from memory.domain import Precedent, Worker
 
 log = structlog.get_logger()
@@ -25,26 +26,32 @@ class Order(BaseModel):
 
 
 class ModelReranker:
-    """Puts precedents in order with a model; where the model fails, in the order they had."""
+    """Puts precedents in order with a model; where the model fails or may not read, they keep the order they had."""
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
-    async def rerank(self, worker: Worker, question: str, precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
+    async def rerank(
+        self, worker: Worker, place: str, question: str, precedents: Sequence[Precedent]
+    ) -> tuple[Precedent, ...]:
         """See ``memory.recall.Reranker.rerank``."""
-        offered = list(enumerate(precedents, 1))
+        readable = await self._reading.readable(worker, place, precedents) or ()
+        offered = list(enumerate(readable, 1))
         if len(offered) < 2:
             return tuple(precedents)
         try:
-            order = await self._model.answer(
+            order = await self._reading.answer(
+                worker,
+                place,
                 prompt("rerank_system", worker=worker),
                 prompt("rerank", worker=worker, question=question, precedents=offered),
                 Order,
             )
         except ModelDown as error:
-            log.warning("model_down", model=self._model.name, reason=str(error))
+            log.warning("model_down", model=self._reading.model.name, reason=str(error))
             return tuple(precedents)
         known = dict(offered)
-        moved = [known[number] for number in dict.fromkeys([*order.numbers, *known]) if number in known]
+        moved = iter([known[number] for number in dict.fromkeys([*order.numbers, *known]) if number in known])
+        ordered = [next(moved) if each in readable else each for each in precedents]
         scores = [precedent.score for precedent in precedents]
-        return tuple(replace(precedent, score=score) for precedent, score in zip(moved, scores, strict=True))
+        return tuple(replace(precedent, score=score) for precedent, score in zip(ordered, scores, strict=True))

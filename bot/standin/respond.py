@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from adapters.chat import Person
+from adapters.chat import Person, Place
 from bot.audiences import freshen, profile_of, readers_of
 from bot.deployment import Deployment
 from bot.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
@@ -19,13 +19,14 @@ from bot.outbox import put, seen
 from bot.schedule import plan
 from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter
+from bot.standin.reading import budget_left
 from bot.standin.settle import Settlement, settle
 from memory.audience import UNKNOWN, Audience
 from memory.consent import consent_place, purposes_in
 from memory.domain import Act, Draft, Purpose, Situation, Worker
 from memory.index.embed import Embedder, text_of
 from memory.recall import Recall
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DecisionRow, DraftRow
 from memory.topics import load_topics
 from memory.workers import get_worker, worker_seal
@@ -80,13 +81,12 @@ class Responder:
             proposal = read_proposal(row, await worker_seal(session, self.of.master, row.worker))
             if row.state != "asked":
                 return self._seen_in_vain(row, proposal)
-            recent = await count_since(session, row.worker, self.of.now() - HOUR)
         if helpless:
             settlement = await self._give_up(worker, proposal.situation)
         else:
             asker = await profile_of(self.of, proposal.situation.trigger.author)
             readers = await readers_of(self.of, proposal.situation.place, asker)
-            settlement = await self.consider(worker, proposal.situation, asker=asker, readers=readers, recent=recent)
+            settlement = await self.consider(worker, proposal.situation, asker=asker, readers=readers)
 
         async def effect(session: WriteSession) -> None:
             row = await session.get(DraftRow, draft)
@@ -103,14 +103,12 @@ class Responder:
         asker: Person,
         readers: Audience | None,
         at: datetime | None = None,
-        recent: int = 0,
     ) -> Settlement:
         """Recall and draft for a situation; nothing is written or sent.
 
         Args:
             readers: everybody who will read the reply; None is the worker alone.
             at: only what was known then; now by default.
-            recent: how many drafts were begun for the worker within the last hour.
         """
         async with self.of.record.read() as session:
             sources = list(
@@ -121,6 +119,7 @@ class Responder:
         draft = await self.drafter.draft(worker, situation, precedents)
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())
+            budget_left = await self._budget_left(session, worker, situation.place)
         draft = replace(draft, confidence=calibrator.probability(draft.support) if draft.reply else 0.0)
         topic = await self._topic(worker, situation)
         return Settlement(
@@ -130,7 +129,16 @@ class Responder:
             asker=asker,
             readers=readers,
             policy=await self.policy_of(worker.id),
-            budget_left=recent <= self.of.settings.drafts_per_hour,
+            budget_left=budget_left,
+        )
+
+    async def _budget_left(self, session: ReadSession, worker: Worker, place: Place) -> bool:
+        """Whether drafts within the last hour, and what models cost within the last day, stayed within their limits."""
+        since, settings = self.of.now() - HOUR, self.of.settings
+        return (
+            await count_since(session, since, worker=worker.id) <= settings.drafts_per_hour
+            and await count_since(session, since, place=place.id) <= settings.place_drafts_per_hour
+            and await budget_left(session, self.of, worker.id, consent_place(place))
         )
 
     def _seen_in_vain(self, row: DraftRow, proposal: Proposal) -> Effect:

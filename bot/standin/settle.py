@@ -20,7 +20,7 @@ from bot.standin.window import stands_in
 from bot.texts import language_of, say
 from memory.audience import Audience, readable_places
 from memory.audit import append
-from memory.consent import consent_place, purposes_in
+from memory.consent import consent_place, places_read_by, purposes_in
 from memory.contradictions import disagree
 from memory.decisions import load_decisions, messages_in, reply_parts
 from memory.domain import Draft, Precedent, Purpose, Situation, Worker
@@ -90,7 +90,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     seal = await worker_seal(session, of.master, worker.id)
     proposal = read_proposal(row, seal)
     draft = settlement.draft
-    if not await _still_known(session, seal, draft):
+    if not await _still_known(session, seal, draft) or not await _still_read(session, worker, proposal, draft):
         raise Outdated
     ruling = await rule_on(session, of, worker, proposal.situation, settlement)
     allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
@@ -114,12 +114,19 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
 
 
 class Outdated(Exception):
-    """A precedent was forgotten or reworded while the draft was made; it is to be made anew."""
+    """While the draft was made a precedent changed, or the consent to a model ended; it is to be made anew."""
 
 
 async def _still_known(session: ReadSession, seal: Seal, draft: Draft) -> bool:
     known = await load_decisions(session, seal, [precedent.decision.id for precedent in draft.precedents])
     return all(p.decision.id in known and known[p.decision.id].reply == p.decision.reply for p in draft.precedents)
+
+
+async def _still_read(session: ReadSession, worker: Worker, proposal: Proposal, draft: Draft) -> bool:
+    """Whether the worker still lets the provider of the model that drafted read there."""
+    provider, _, model = draft.drafter.partition(":")
+    place = consent_place(proposal.situation.place)
+    return not model or place in await places_read_by(session, worker.id, provider)
 
 
 def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bool) -> Outgoing:

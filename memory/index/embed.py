@@ -41,7 +41,13 @@ class Embedder:
     """Embeds texts with a LangChain embedding model; the latest results are kept, without their texts."""
 
     def __init__(
-        self, load: Callable[[], "Embeddings"], size: int | None = None, *, name: str = FAST, centred: bool = False
+        self,
+        load: Callable[[], "Embeddings"],
+        size: int | None = None,
+        *,
+        name: str = FAST,
+        centred: bool = False,
+        provider: str = "",
     ) -> None:
         """An embedder that loads its model when it is first needed.
 
@@ -52,8 +58,10 @@ class Embedder:
             centred: take off the mean vector of a text's language, so that texts with nothing in common have a cosine
                 of about 0. Embedders that were trained by contrast put all texts into a narrow cone (Gao et al. 2019),
                 those of each language into another one (Libovický et al. 2020).
+            provider: who reads what is embedded; empty where it is done on this machine.
         """
         self.name = name
+        self.provider = provider
         self._centred = centred
         self._centres: tuple[Array, Array] | None = None
         self._load = load
@@ -148,7 +156,7 @@ def build_embedders(name: str) -> Embedders:
     from langchain.embeddings import init_embeddings
 
     model = init_embeddings(name)
-    return Embedders(fast, Embedder(lambda: model, name=name, centred=True))
+    return Embedders(fast, Embedder(lambda: model, name=name, centred=True, provider=name.partition(":")[0]))
 
 
 def text_of(situation: Situation) -> str:

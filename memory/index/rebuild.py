@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select, update
 
+from memory.consent import may_be_read_by
 from memory.decisions import read_decision
 from memory.domain import Act, Decision
 from memory.index.embed import Embedder, Embedders, text_of, told_of
@@ -166,12 +167,13 @@ class Indexer:
 
 
 def _unrefined(fine: Embedder) -> ColumnElement[bool]:
-    """What may become a precedent and has no fine vectors yet; silence never may.
+    """What may become a precedent and has no fine vectors yet; silence never may. A provider sees what it may read.
 
     Said by two ranges, which a database looks up in the index where it would read every row for an inequality.
     """
     others = or_(DecisionRow.refined < fine.name, DecisionRow.refined > fine.name)
-    return and_(DecisionRow.indexed.is_not(None), DecisionRow.act != Act.IGNORE.value, others)
+    wanted = and_(DecisionRow.indexed.is_not(None), DecisionRow.act != Act.IGNORE.value, others)
+    return and_(wanted, may_be_read_by(fine.provider)) if fine.provider else wanted
 
 
 async def _replies(decisions: Sequence[Decision], embedder: Embedder) -> dict[str, Dense]:

@@ -4,15 +4,16 @@ from memory.record.tables.approvals import ClearanceRow, DraftRow, FeedbackRow, 
 from memory.record.tables.audit import AuditEndRow, AuditRow, ErasureRow
 from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
-from memory.record.tables.consent import AccountRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
+from memory.record.tables.consent import AccountRow, BystanderRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
 from memory.record.tables.decisions import DecisionRow, SituationRow, TopicRow
-from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow
+from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow, SpendRow
 
 __all__ = [
     "AccountRow",
     "AuditEndRow",
     "AuditRow",
     "Base",
+    "BystanderRow",
     "ClaimRow",
     "ClearanceRow",
     "ConsentRow",
@@ -30,6 +31,7 @@ __all__ = [
     "RetentionRow",
     "SecretRow",
     "SituationRow",
+    "SpendRow",
     "StagedRow",
     "StandinRow",
     "TopicRow",

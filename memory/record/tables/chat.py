@@ -9,13 +9,14 @@ from memory.record.tables.base import Base
 
 
 class PlaceRow(Base):
-    """A place; ``refreshed`` is when its members were last asked for."""
+    """A place; ``refreshed``: when its members were last asked for; ``told``: when they heard of doubles there."""
 
     __tablename__ = "places"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(8))
     refreshed: Mapped[datetime | None]
+    told: Mapped[datetime | None]
 
 
 class MemberRow(Base):

@@ -11,7 +11,8 @@ from memory.record.tables.base import Base
 class WorkerRow(Base):
     """A worker; ``data_key`` is wrapped by the master key and gone once everything was forgotten.
 
-    ``digest``: they want the weekly message. ``calendar`` is the sealed address of their calendar.
+    ``digest``: they want the weekly message. ``calendar`` is the sealed address of their calendar. ``leave_days`` after
+    their account was closed, and ``frozen`` with it, all is erased.
     """
 
     __tablename__ = "workers"
@@ -25,6 +26,7 @@ class WorkerRow(Base):
     calendar: Mapped[bytes | None] = mapped_column(LargeBinary)
     created: Mapped[datetime]
     frozen: Mapped[datetime | None]
+    leave_days: Mapped[int] = mapped_column(default=30, server_default="30")
 
 
 class AccountRow(Base):
@@ -37,7 +39,7 @@ class AccountRow(Base):
 
 
 class ConsentRow(Base):
-    """A consent of a worker; kept after it was revoked."""
+    """A consent of a worker; kept after it was revoked. ``provider`` is who may read, where it is for a model."""
 
     __tablename__ = "consents"
     __table_args__ = (Index("ix_consents_live", "place", "purpose", "revoked"),)
@@ -45,9 +47,18 @@ class ConsentRow(Base):
     worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), index=True)
     place: Mapped[str]
     purpose: Mapped[str] = mapped_column(String(8))
+    provider: Mapped[str] = mapped_column(default="", server_default="")
     wording: Mapped[str]
     granted: Mapped[datetime]
     revoked: Mapped[datetime | None]
+
+
+class BystanderRow(Base):
+    """A person of whom doubles keep nothing; ``at`` is when they said so."""
+
+    __tablename__ = "bystanders"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
 class RetentionRow(Base):

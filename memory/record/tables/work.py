@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from memory.record.tables.base import Base
@@ -69,6 +69,18 @@ class SecretRow(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     until: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class SpendRow(Base):
+    """What a model cost for one answer, in the currency of the deployment's prices; ``place`` as consents name it."""
+
+    __tablename__ = "spending"
+    __table_args__ = (Index("ix_spending_worker", "worker", "at"), Index("ix_spending_place", "place", "at"))
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"))
+    place: Mapped[str]
+    cost: Mapped[float]
+    at: Mapped[datetime]
 
 
 class ClaimRow(Base):

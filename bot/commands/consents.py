@@ -1,0 +1,204 @@
+"""``consents [words|off PURPOSE [#places]|on model]``: what the worker has agreed to, each withdrawn with one press."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from adapters.chat import Button, Press
+from bot.cards.notices import account_on, answer_to, notice, to_worker, typed
+from bot.commands.call import Call
+from bot.commands.parse import OFF, ON
+from bot.deployment import Deployment
+from bot.halt import withdraw
+from bot.loop import Effect
+from bot.outbox import put
+from bot.places import names_of, remembered_places
+from bot.texts import say
+from memory.audit import append
+from memory.consent import DIRECT, WORDING, consents_of, grant, revoke, were_asked
+from memory.domain import Consent, Purpose, Worker
+from memory.record.engine import ReadSession, WriteSession
+from memory.simplified import simplified
+from memory.workers import all_workers
+
+CONSENT_MODEL = "consent_model"
+ENDS = {
+    Purpose.DRAFT: (Purpose.DRAFT, Purpose.SEND),
+    Purpose.SEND: (Purpose.SEND,),
+    Purpose.MODEL: (Purpose.MODEL,),
+    Purpose.IMPORT: (Purpose.IMPORT,),
+}
+"""What ends with a purpose. Listening ends with all the rest: that is ``shadow off``."""
+NAMES = {
+    **{purpose.value: purpose for purpose in ENDS},
+    "models": Purpose.MODEL,
+    "drafts": Purpose.DRAFT,
+    "sending": Purpose.SEND,
+    "drafting": Purpose.DRAFT,
+    "草稿": Purpose.DRAFT,
+    "起草": Purpose.DRAFT,
+    "发送": Purpose.SEND,
+    "模型": Purpose.MODEL,
+    "导入": Purpose.IMPORT,
+}
+WORDS = frozenset({"words", "wording", "原文"})
+SHOWN = 4
+_WISH = re.compile(r"(?P<switch>\S+)\s+(?P<purpose>[^\s#]+)\s*(?P<places>(?:#[^\s,，]+[\s,，]*)*)")
+
+
+async def run(call: Call) -> Effect:
+    """Show them, or withdraw or give one."""
+    worker = call.worker
+    if worker is None:
+        return call.answer("worker.none")
+    rest = simplified(call.rest).casefold()
+    if not rest:
+        return await _show(call, worker)
+    if rest in WORDS:
+        return _words(call)
+    wish = _WISH.fullmatch(rest)
+    purpose = NAMES.get(wish["purpose"]) if wish else None
+    if wish is None or purpose is None:
+        return call.answer("consents.usage")
+    if wish["switch"] in ON and purpose is Purpose.MODEL:
+        return _ask_for_models(call)
+    if wish["switch"] not in OFF:
+        return call.answer("consents.usage")
+    names = [name.strip("#,， ") for name in wish["places"].split()]
+    return await _end(call, worker, purpose, names)
+
+
+async def consent(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
+    """The worker lets the models of some providers read, wherever their double drafts."""
+    places = {each.place for each in await consents_of(session, worker.id) if each.purpose is Purpose.DRAFT}
+    for provider in press.value.split():
+        await grant(session, worker.id, {*places, DIRECT}, [Purpose.MODEL], now=of.now(), provider=provider)
+    await append(session, of.master, worker.id, "consent_model", subject=press.value, now=of.now())
+    providers = ", ".join(press.value.split())
+    await put(session, of.master, answer_to(press, worker.language, "consents.model_on", providers=providers), of.now())
+
+
+async def ask_all_for_models(of: Deployment) -> None:
+    """Ask every worker for whom drafts are made, and who has never agreed to a provider that is in use now."""
+    providers = of.settings.providers
+    if not providers:
+        return
+    async with of.record.write() as session:
+        asked = [await were_asked(session, provider) for provider in providers]
+        for worker in await all_workers(session):
+            drafts = any(each.purpose is Purpose.DRAFT for each in await consents_of(session, worker.id))
+            account = account_on(worker, "")
+            if drafts and account and not worker.frozen and not all(worker.id in each for each in asked):
+                key = f"model:{':'.join(providers)}:{worker.id}"
+                post = notice(
+                    worker.language,
+                    "consents.model_ask",
+                    key,
+                    _agree(worker.language, providers),
+                    providers=", ".join(providers),
+                )
+                await put(session, of.master, to_worker(worker, account, post, key), of.now())
+
+
+def _agree(language: str, providers: Sequence[str]) -> Button:
+    return Button(CONSENT_MODEL, say(language, "button.consent_model"), " ".join(providers), "primary")
+
+
+def _ask_for_models(call: Call) -> Effect:
+    providers = call.of.settings.providers
+    if not providers:
+        return call.answer("consents.model_none")
+    return call.answer("consents.model_ask", _agree(call.language, providers), providers=", ".join(providers))
+
+
+async def _end(call: Call, worker: Worker, purpose: Purpose, names: Sequence[str]) -> Effect:
+    ids = [place.id for place in call.command.places]
+    async with call.of.record.read() as session:
+        places = await remembered_places(session, worker, ids, () if ids else names) if ids or names else None
+    if (ids or names) and not places:
+        return call.answer("forget.unknown")
+
+    async def effect(session: WriteSession) -> None:
+        count = await revoke(session, worker.id, places, ENDS[purpose], now=call.of.now())
+        if not count:
+            await call.put_answer(session, "consents.off_none")
+            return
+        if Purpose.SEND in ENDS[purpose]:
+            await withdraw(session, call.of, worker, places)
+        subject = f"{purpose}:{','.join(places or ['*'])}"
+        await append(session, call.of.master, worker.id, "consent_revoked", subject=subject, now=call.of.now())
+        shown = await names_of(session, places, call.language) if places else {}
+        await call.put_answer(
+            session,
+            "consents.off",
+            places=", ".join(shown.values()) or say(call.language, "shadow.everywhere"),
+            name=_name(call.language, purpose),
+            count=count,
+        )
+
+    return effect
+
+
+async def _show(call: Call, worker: Worker) -> Effect:
+    async with call.of.record.read() as session:
+        consents = await consents_of(session, worker.id)
+        names = await _names(session, worker, consents, call.language)
+    if not consents:
+        return call.answer("consents.none")
+    by_place: dict[str, list[Consent]] = defaultdict(list)
+    for each in sorted(consents, key=lambda each: (names[each.place], tuple(Purpose).index(each.purpose))):
+        by_place[each.place].append(each)
+    lines = [
+        say(
+            call.language,
+            "consents.line",
+            place=names[place],
+            purposes=", ".join(_told(call.language, each) for each in given),
+        )
+        for place, given in by_place.items()
+    ]
+    return call.answer("consents.body", *_ends(call.language, consents, names), lines="\n".join(lines))
+
+
+def _ends(language: str, consents: Sequence[Consent], names: Mapping[str, str]) -> list[Button]:
+    """Buttons that withdraw: sending, models, and listening in the first places."""
+    purposes = {each.purpose for each in consents}
+    buttons = [
+        typed(say(language, f"button.end_{name}"), f"consents off {purpose}")
+        for purpose, name in ((Purpose.SEND, "sending"), (Purpose.MODEL, "model"))
+        if purpose in purposes
+    ]
+    shadowed = [names[each.place] for each in consents if each.purpose is Purpose.SHADOW]
+    ends = [
+        typed(say(language, "button.end_listening", place=name), f"shadow off {name}")
+        for name in shadowed
+        if name.startswith("#")
+    ]
+    return [*buttons, *ends[: SHOWN - len(buttons)]]
+
+
+async def _names(session: ReadSession, worker: Worker, consents: Sequence[Consent], language: str) -> Mapping[str, str]:
+    known = await names_of(session, {each.place for each in consents}, language)
+    own = {each.place: say(language, "consents.own") for each in consents if each.place.startswith("own:")}
+    return {each.place: each.place for each in consents} | known | own | {DIRECT: say(language, "consents.direct")}
+
+
+def _told(language: str, consent: Consent) -> str:
+    key = "consents.to_model" if consent.purpose is Purpose.MODEL else "consents.purpose"
+    name, day = _name(language, consent.purpose), f"{consent.granted:%Y-%m-%d}"
+    return say(language, key, name=name, provider=consent.provider, day=day)
+
+
+def _name(language: str, purpose: Purpose) -> str:
+    return say(language, "consents.model_name" if purpose is Purpose.MODEL else f"consents.{purpose}")
+
+
+def _words(call: Call) -> Effect:
+    language, settings = call.language, call.of.settings
+    platform = call.of.platform_of(call.command.author.id)
+    wording = "shadow.wording" if platform.keeps_history else "shadow.wording_called"
+    parts = [say(language, wording, places=say(language, "consents.places"), days=settings.backfill_days)]
+    if settings.providers:
+        parts.append(say(language, "consents.model", providers=", ".join(settings.providers)))
+    parts.append(say(language, "consents.stand"))
+    return call.answer("consents.words", wording=WORDING, text="\n".join(parts))

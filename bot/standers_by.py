@@ -1,0 +1,67 @@
+"""Those who talk where a double listens: they are told once, and can have every double keep nothing of theirs."""
+
+from sqlalchemy import select
+
+from adapters.chat import Place, PlaceKind
+from bot.cards.notices import notice
+from bot.deployment import Deployment
+from bot.erasing import forget_part
+from bot.forgotten import Erasure
+from bot.outbox import NOTICE, Outgoing, put
+from bot.schedule import plan
+from memory.decisions import quoted, read_decision
+from memory.domain import Turn, Worker
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.seal import Seal
+from memory.record.tables import BystanderRow, DecisionRow, MessageRow, PlaceRow
+from memory.situations import parts_of
+from memory.workers import all_workers, worker_seal
+
+LEAVE_OUT = "leave_out"
+TALKS = (PlaceKind.DIRECT, PlaceKind.OWN)
+
+
+async def tell_of_doubles(session: WriteSession, of: Deployment, worker: Worker, place: Place) -> None:
+    """Say in a place that doubles may listen there, the first time that one does."""
+    row = await session.get(PlaceRow, place.id)
+    if row is None or row.told is not None or place.kind in TALKS:
+        return
+    row.told = of.now()
+    key = f"told:{place.id}"
+    post = notice(worker.language, "standers_by.told", key, name=worker.name)
+    await put(session, of.master, Outgoing(key=key, verb="send", role=NOTICE, place=place.id, post=post), of.now())
+
+
+async def step_out(session: WriteSession, of: Deployment, person: str) -> None:
+    """From now on no double keeps anything that a person says; what was kept is erased by a job."""
+    await session.merge(BystanderRow(person=person, at=of.now()))
+    await plan(session, LEAVE_OUT, person, of.now())
+
+
+async def step_in(session: WriteSession, person: str) -> None:
+    """Doubles may keep again what a person says."""
+    row = await session.get(BystanderRow, person)
+    if row is not None:
+        await session.delete(row)
+
+
+async def leave_out(session: WriteSession, of: Deployment, person: str) -> None:
+    """Erase what doubles have kept of a person who stepped out; of their own double nothing."""
+    if await session.get(BystanderRow, person) is None:
+        return
+    for worker in await all_workers(session):
+        if person in worker.accounts:
+            continue
+        messages = await _said_by(session, await worker_seal(session, of.master, worker.id), worker, person)
+        if messages:
+            await forget_part(session, of, worker, Erasure(worker=worker.id, messages=frozenset(messages)))
+
+
+async def _said_by(session: ReadSession, seal: Seal, worker: Worker, person: str) -> set[str]:
+    kept = select(MessageRow).where(MessageRow.worker == worker.id, MessageRow.author == person)
+    said = {quoted(row.place, row.message) for row in await session.scalars(kept)}
+    for row in await session.scalars(select(DecisionRow).where(DecisionRow.worker == worker.id)):
+        situation = read_decision(row, seal).situation
+        turns: tuple[Turn, ...] = (situation.trigger, *situation.earlier)
+        said |= {quoted(row.place, part.message) for turn in turns if turn.author == person for part in parts_of(turn)}
+    return said

@@ -1,0 +1,80 @@
+"""What a model may read, and what that may cost: as far as its worker agreed, and while the day's budget lasts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import func, select
+
+from bot.deployment import Deployment
+from bot.standin.llm import Model, ModelDown
+from memory.consent import consent_place, places_read_by
+from memory.decisions import new_id
+from memory.domain import Precedent, Worker
+from memory.record.engine import ReadSession
+from memory.record.tables import SpendRow
+
+T = TypeVar("T", bound=BaseModel)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A model that reads for workers: what it is shown, each has let its provider read."""
+
+    of: Deployment
+    model: Model
+
+    async def readable(
+        self, worker: Worker, place: str, precedents: Sequence[Precedent]
+    ) -> tuple[Precedent, ...] | None:
+        """Those precedents that the model may read; None where it may read nothing of what is asked.
+
+        Args:
+            place: where it is asked, by the name under which consents are kept.
+        """
+        async with self.of.record.read() as session:
+            places = await places_read_by(session, worker.id, self.model.provider)
+            if place not in places or not await budget_left(session, self.of, worker.id, place):
+                return None
+        return tuple(each for each in precedents if consent_place(each.decision.situation.place) in places)
+
+    async def answer(self, worker: Worker, place: str, system: str, user: str, shape: type[T]) -> T:
+        """The model's answer; what it cost is noted for the worker and the place, also where it was of no use.
+
+        Raises:
+            ModelDown: see ``Model.answer``.
+        """
+        try:
+            answer, cost = await self.model.answer(system, user, shape)
+        except ModelDown as down:
+            await self._note(worker, place, down.cost)
+            raise
+        await self._note(worker, place, cost)
+        return answer
+
+    async def _note(self, worker: Worker, place: str, cost: float) -> None:
+        if cost:
+            async with self.of.record.write() as session:
+                session.add(SpendRow(id=new_id(), worker=worker.id, place=place, cost=cost, at=self.of.now()))
+
+
+async def budget_left(session: ReadSession, of: Deployment, worker: str, place: str) -> bool:
+    """Whether models have cost less within the last day than they may, for a worker and in a place."""
+    since, settings = of.now() - DAY, of.settings
+    for column, name, most in (
+        (SpendRow.worker, worker, settings.worker_budget),
+        (SpendRow.place, place, settings.place_budget),
+    ):
+        spent = select(func.sum(SpendRow.cost)).where(column == name, SpendRow.at > since)
+        if most is not None and (await session.scalar(spent) or 0.0) >= most:
+            return False
+    return True
+
+
+async def spent_since(session: ReadSession, worker: str, since: datetime) -> float:
+    """What models have cost for a worker since a time."""
+    spent = select(func.sum(SpendRow.cost)).where(SpendRow.worker == worker, SpendRow.at >= since)
+    return await session.scalar(spent) or 0.0
