@@ -119,8 +119,8 @@ class Decision:
 class Precedent:
     """A past decision recalled: ``score`` in [0, 1] and why it is here.
 
-    It stands for ``count`` near-duplicates, the newest of ``latest``, asked by ``askers``; ``taught`` says that one of
-    them stands among the worker's notes.
+    It stands for ``count`` near-duplicates, the newest of ``latest``, asked by ``askers``; ``counted`` of them bear a
+    draft (``memory.standing``). ``taught`` says that one of them stands among the worker's notes.
     """
 
     decision: Decision
@@ -130,6 +130,7 @@ class Precedent:
     askers: frozenset[str]
     taught: bool = False
     count: int = 1
+    counted: int = 1
 
 
 @dataclass(frozen=True, slots=True)

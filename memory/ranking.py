@@ -6,6 +6,7 @@ place or asker that the question names adds more, but makes nothing near that is
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from memory.domain import Act, Decision, Precedent
 from memory.index.store import Hit
 from memory.notes import are_notes
 from memory.question import NO_CLUES, Clues
+from memory.standing import counted
 
 WEIGHTS = (0.6, 0.15, 0.25)
 FINE = 0.7
@@ -91,9 +93,12 @@ def nearest(scored: Sequence[ScoredT]) -> list[ScoredT]:
 def fold(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
     """Precedents that say the same as one, best first: the best stands for those not far behind it."""
     folded: dict[tuple[Act, str], Precedent] = {}
+    same: dict[tuple[Act, str], list[Decision]] = defaultdict(list)
     for precedent in sorted(precedents, key=lambda each: (each.score, each.latest), reverse=True):
         key = (precedent.decision.act, _said(precedent.decision))
         best = folded.setdefault(key, precedent)
+        if precedent.score >= NEAR * best.score:
+            same[key].append(precedent.decision)
         if best is not precedent and precedent.score >= NEAR * best.score:
             folded[key] = replace(
                 best,
@@ -102,7 +107,7 @@ def fold(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
                 askers=best.askers | precedent.askers,
                 taught=best.taught or precedent.taught,
             )
-    return tuple(folded.values())
+    return tuple(replace(best, counted=len(counted(same[key]))) for key, best in folded.items())
 
 
 def _candidate(hit: Hit, asked: Asked) -> Candidate | None:

@@ -21,6 +21,7 @@ _FLAGS = (
     "unsure",
     "taught",
     "contradiction",
+    "borne_by_one",
     "in_window",
     "audience_may_see",
     "labelled",
@@ -97,6 +98,13 @@ def contradiction(case: Case) -> Reason | None:
     return Reason("contradiction", "guard", Verdict.ASK, "The precedents contradict each other.")
 
 
+def borne_by_one(case: Case) -> Reason | None:
+    """What only one person was ever told is for the worker to confirm; independent people must bear an answer."""
+    if case.borne_by_one is False:
+        return None
+    return Reason("borne_by_one", "guard", Verdict.ASK, "Only one person was ever told this.")
+
+
 def unsure(case: Case) -> Reason | None:
     """A draft that is unsure of itself is not sent alone."""
     if case.unsure is False:
@@ -145,6 +153,7 @@ GUARDS: tuple[Guard, ...] = (
     high_stakes,
     orders,
     contradiction,
+    borne_by_one,
     unsure,
     budget,
     clearance,

@@ -17,6 +17,10 @@ COMMANDS = {
     "status": ("bot.cli.status:status", "Who has a double, and what waits."),
     "policy": ("bot.cli.policy:policy", "Check a policy file, or replay days under another one."),
     "audit": ("bot.cli.audit:audit", "Verify the chains of what was done for each worker."),
+    "assessment": (
+        "bot.cli.assessment:assessment",
+        "Write the data protection assessment of this deployment.",
+    ),
     "index": ("bot.cli.index:index", "Rebuild the index from the record."),
 }
 

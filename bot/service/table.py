@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from bot.app import App
 from bot.importing import Progress
 from bot.service.ask import AskArgs, ask
+from bot.service.assessment import AssessmentArgs, assessment
 from bot.service.audit import AuditArgs, verify_audit
 from bot.service.backtest import BacktestArgs, backtest
 from bot.service.drafts import DraftsArgs, drafts
@@ -32,6 +33,7 @@ class Entry:
 CALLS = {
     "recall": Entry(RecallArgs, recall),
     "ask": Entry(AskArgs, ask),
+    "assessment": Entry(AssessmentArgs, assessment),
     "audit": Entry(AuditArgs, verify_audit),
     "drafts": Entry(DraftsArgs, drafts),
     "status": Entry(StatusArgs, status),

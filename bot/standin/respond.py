@@ -25,6 +25,7 @@ from memory.audience import UNKNOWN, Audience
 from memory.consent import consent_place, purposes_in
 from memory.domain import Act, Draft, Purpose, Situation, Worker
 from memory.index.embed import Embedder, text_of
+from memory.poison import levelled
 from memory.recall import Recall
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DecisionRow, DraftRow
@@ -116,7 +117,7 @@ class Responder:
             )
         await freshen(self.of, sources)
         precedents = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
-        draft = await self.drafter.draft(worker, situation, precedents)
+        draft = await self.drafter.draft(worker, situation, levelled(precedents))
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())
             budget_left = await self._budget_left(session, worker, situation.place)

@@ -24,6 +24,7 @@ from memory.consent import consent_place, places_read_by, purposes_in
 from memory.contradictions import disagree
 from memory.decisions import load_decisions, messages_in, reply_parts
 from memory.domain import Draft, Precedent, Purpose, Situation, Worker
+from memory.poison import borne_by_one
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
@@ -217,6 +218,7 @@ async def _case(
         taught=any(precedent.taught for precedent in agreeing),
         newest_days=_newest_days(agreeing, now),
         contradiction=disagree(settlement.recalled) is not None,
+        borne_by_one=borne_by_one(draft.precedents, settlement.recalled),
         consents=await purposes_in(session, worker.id, consent_place(situation.place)),
         in_window=await stands_in(session, worker.id, now),
         audience_may_see=await may_be_read(

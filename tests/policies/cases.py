@@ -32,6 +32,7 @@ ANSWERABLE = Case(
     taught=False,
     newest_days=12.0,
     contradiction=False,
+    borne_by_one=False,
     consents=frozenset(Purpose),
     in_window=True,
     audience_may_see=True,
