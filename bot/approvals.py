@@ -30,18 +30,20 @@ from bot.learn import (
     judged,
     note_outcome,
     set_clearance,
+    unindex,
     unlearn,
 )
 from bot.outbox import REPLY, put, undo_of
 from bot.schedule import cancel, plan
 from bot.standin.release import evidence_may_be_read
+from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE, put_reply, reply_of
 from bot.texts import say
 from memory.acts import act_of_reply
 from memory.audit import append
 from memory.bystanders import stands_by
 from memory.consent import consent_place, purposes_in
-from memory.decisions import decision_on, new_id, quoted, record_decisions
+from memory.decisions import decision_on, new_id, overrule, quoted, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import ClearanceRow, DraftRow, OutboxRow
@@ -57,6 +59,7 @@ NEEDS = {
     approval.RESPOND: ("waiting",),
     approval.IGNORE: ("waiting", "kept"),
     approval.UNDO: SAID,
+    **dict.fromkeys(approval.HOLDS, ("waiting", "kept")),
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
 RULINGS = {
@@ -144,6 +147,8 @@ class Approvals:
             act = row.act if press.action == approval.NEVER else ANY
             await set_clearance(session, self.of, worker.id, row.topic, act, state=NEVER)
             await self._say_clearance(session, press, worker, row.topic, act, state=NEVER)
+        elif press.action in approval.HOLDS:
+            await self._let_hold(session, worker, row, approval.HOLDS.index(press.action))
         elif press.action == approval.FORGET:
             await self._forget(session, worker, row)
         else:
@@ -151,6 +156,17 @@ class Approvals:
                 await self._take_back(session, worker, row)
             await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
             await self._conclude(session, worker, row, BECOMES[press.action])
+
+    async def _let_hold(self, session: WriteSession, worker: Worker, row: DraftRow, which: int) -> None:
+        """The worker said which of two decisions holds: it is drafted anew, without the other one."""
+        both = read_proposal(row, await worker_seal(session, self.of.master, worker.id)).both
+        if not both:
+            return
+        overruled = both[1 - which].decision
+        await unindex(session, self.of, await overrule(session, worker.id, overruled, self.of.now()))
+        await append(session, self.of.master, worker.id, "overruled", subject=overruled, now=self.of.now())
+        row.state, row.version = "asked", row.version + 1
+        await plan(session, RESPOND, row.id, self.of.now())
 
     async def _forget(self, session: WriteSession, worker: Worker, row: DraftRow) -> None:
         """Keep nothing of a question: neither its words, nor the decision made of it, nor the draft."""

@@ -43,7 +43,7 @@ class Proposal:
 
     ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the
     reply, else empty; ``guest`` whether they are a guest. ``turn`` is the id under which the shadow keeps the
-    situation.
+    situation. ``both`` are two precedents that contradict each other, if any do.
     """
 
     situation: Situation
@@ -54,6 +54,7 @@ class Proposal:
     reply: str = ""
     drafter: str = ""
     evidence: tuple[Evidence, ...] = ()
+    both: tuple[Evidence, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
 
@@ -73,6 +74,7 @@ async def open_draft(
         trigger=situation.trigger.message,
         turn=proposal.turn or situation.trigger.message,
         asker=situation.trigger.author,
+        addressed=proposal.addressed,
         act=Act.IGNORE.value,
         topic="",
         confidence=0.0,
@@ -125,6 +127,17 @@ async def was_asked(session: ReadSession, worker: str, place: str, message: str)
     return await session.scalar(asked.limit(1)) is not None
 
 
+async def spoke_unasked(session: ReadSession, row: DraftRow, since: datetime) -> bool:
+    """Whether a double has answered by itself what the same person just said: in the same turn, or since a time."""
+    said = (
+        select(DraftRow.id)
+        .where(DraftRow.place == row.place, DraftRow.thread == row.thread, DraftRow.id != row.id)
+        .where(DraftRow.addressed.is_(False), DraftRow.state == "answered")
+        .where((DraftRow.turn == row.turn) | ((DraftRow.asker == row.asker) & (DraftRow.created >= since)))
+    )
+    return await session.scalar(said.limit(1)) is not None
+
+
 async def draft_about(session: ReadSession, worker: str, place: str, turn: str) -> DraftRow | None:
     """The newest draft for a situation, by the id under which the shadow keeps it."""
     return await session.scalar(
@@ -168,7 +181,7 @@ async def count_since(session: ReadSession, since: datetime, **by: str) -> int:
 
 
 def _messages(proposal: Proposal) -> str:
-    return messages_in(proposal.situation) + "".join(each.messages for each in proposal.evidence)
+    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.evidence, *proposal.both))
 
 
 def _close(seal: Seal, draft: str, proposal: Proposal) -> bytes:

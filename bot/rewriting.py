@@ -53,6 +53,8 @@ async def rewrite_draft(
     situation = revise_situation(proposal.situation, message, text)
     if resting or situation is None:
         proposal = replace(proposal, reply="", evidence=())
+    if any(quoted(place, message) in each.messages for each in proposal.both):
+        proposal = replace(proposal, both=())
     write_proposal(row, seal, replace(proposal, situation=situation or _emptied(proposal)))
     has_card, row.version = row.state not in {"asked", "silent"}, row.version + 1
     stoppable = row.state in {*OPEN, "kept"} or await is_unsent(session, row.id)

@@ -7,6 +7,7 @@ has no ``indexed`` time, and no fine vectors; ``index.rebuild`` brings it into t
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
@@ -46,8 +47,8 @@ async def record_decisions(session: WriteSession, seal: Seal, decisions: Iterabl
 
 
 async def load_decisions(session: ReadSession, seal: Seal, ids: Sequence[str]) -> dict[str, Decision]:
-    """Decisions by id; those that are gone are left out."""
-    rows = await session.scalars(select(DecisionRow).where(DecisionRow.id.in_(ids)))
+    """Decisions by id; those that are gone, or overruled, are left out."""
+    rows = await session.scalars(select(DecisionRow).where(DecisionRow.id.in_(ids), DecisionRow.overruled.is_(None)))
     return {row.id: read_decision(row, seal) for row in rows}
 
 
@@ -89,6 +90,15 @@ async def decisions_in_thread(session: ReadSession, worker: str, thread: str) ->
         select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.thread == thread).order_by(DecisionRow.id)
     )
     return list(rows)
+
+
+async def overrule(session: WriteSession, worker: str, decision: str, now: datetime) -> list[str]:
+    """Let a decision bear no draft any more; returns the ids of those that were there, to take out of the index."""
+    row = await session.get(DecisionRow, decision)
+    if row is None or row.worker != worker:
+        return []
+    row.overruled, row.indexed = now, None
+    return [row.id]
 
 
 def rewrite(row: DecisionRow, seal: Seal, decision: Decision) -> None:

@@ -79,7 +79,8 @@ async def _decisions(session: ReadSession, seal: Seal, worker: Worker) -> AsyncI
     for row in await session.scalars(
         select(DecisionRow).where(DecisionRow.worker == worker.id).order_by(DecisionRow.at)
     ):
-        yield {**DECISION.dump_python(read_decision(row, seal), mode="json"), "topic": row.topic}
+        decision = DECISION.dump_python(read_decision(row, seal), mode="json")
+        yield {**decision, "topic": row.topic, "overruled": row.overruled}
 
 
 async def _messages(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:

@@ -17,7 +17,8 @@ class Case:
     ``local_time`` is the worker's wall clock. ``confidence`` is in [0, 1]. ``precedents`` counts those that
     agree with the draft, ``askers`` the different people who asked them, ``newest_days`` the age of the
     newest in days (None without any). ``taught`` says that one of them is a lesson of the worker's own.
-    ``borne_by_one`` says that nobody but one person was ever told what the draft says.
+    ``borne_by_one`` says that nobody but one person was ever told what the draft says, ``spoke_unasked`` that a double
+    has already answered the same human turn without being asked, as this draft would.
     """
 
     asker: str
@@ -39,6 +40,7 @@ class Case:
     newest_days: float | None
     contradiction: bool
     borne_by_one: bool
+    spoke_unasked: bool
     consents: frozenset[Purpose]
     in_window: bool
     audience_may_see: bool

@@ -22,6 +22,7 @@ _FLAGS = (
     "taught",
     "contradiction",
     "borne_by_one",
+    "spoke_unasked",
     "in_window",
     "audience_may_see",
     "labelled",
@@ -105,6 +106,13 @@ def borne_by_one(case: Case) -> Reason | None:
     return Reason("borne_by_one", "guard", Verdict.ASK, "Only one person was ever told this.")
 
 
+def one_reply(case: Case) -> Reason | None:
+    """Unasked, doubles answer a human turn once; whatever else there is to say waits for the worker."""
+    if case.spoke_unasked is False:
+        return None
+    return Reason("one_reply", "guard", Verdict.ASK, "A double has answered this turn already, unasked.")
+
+
 def unsure(case: Case) -> Reason | None:
     """A draft that is unsure of itself is not sent alone."""
     if case.unsure is False:
@@ -154,6 +162,7 @@ GUARDS: tuple[Guard, ...] = (
     orders,
     contradiction,
     borne_by_one,
+    one_reply,
     unsure,
     budget,
     clearance,

@@ -21,6 +21,8 @@ from memory.workers import worker_seal
 
 APPROVE, EDIT, RESPOND, IGNORE, UNDO = "approve", "edit", "respond", "ignore", "undo"
 NEVER, ALWAYS, FORGET = "never_alone", "always_ask", "forget_this"
+HOLDS = ("first_holds", "second_holds")
+"""Of two precedents that contradict each other, which one holds."""
 UNDO_END = "undo_end"
 QUOTED = 600
 SHOWN = 3
@@ -70,6 +72,8 @@ def approval_card(
     names = [name for name in face.buttons if name != UNDO or undoable]
     if not proposal.reply:
         names = [name for name in names if name != APPROVE]
+    if proposal.both and row.state in {"waiting", "kept"}:
+        names = [*names, *HOLDS]
     card = Card(
         title=title,
         facts=_facts(worker, proposal),
@@ -121,6 +125,12 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
         say(language, "card.precedent", day=f"{evidence.at:%Y-%m-%d}", reply=evidence.reply[:120], link=evidence.link)
         for evidence in proposal.evidence[:SHOWN]
     ]
+    if proposal.both:
+        lines.append(say(language, "card.both"))
+        lines += [
+            say(language, "card.said", number=number, day=f"{each.at:%Y-%m-%d}", reply=each.reply[:120], link=each.link)
+            for number, each in enumerate(proposal.both, 1)
+        ]
     lines.append(say(language, "card.rule", rule=rule_named(language, row.rule)))
     if opinions != Opinions():
         lines.append(say(language, "card.opinions", helpful=opinions.helpful, unhelpful=opinions.unhelpful))

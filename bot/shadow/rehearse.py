@@ -13,7 +13,7 @@ from bot.shadow.close import said_alike
 from bot.standin.respond import Responder
 from bot.standin.settle import would_answer
 from memory.consent import consent_place, purposes_in
-from memory.decisions import load_decisions
+from memory.decisions import read_decision
 from memory.domain import Purpose
 from memory.record.engine import WriteSession
 from memory.record.tables import DecisionRow
@@ -28,7 +28,7 @@ async def rehearse(of: Deployment, responder: Responder, decision_id: str) -> Ef
             return nothing
         worker = await get_worker(session, row.worker)
         seal = await worker_seal(session, of.master, row.worker)
-        decision = (await load_decisions(session, seal, [decision_id]))[decision_id]
+        decision = read_decision(row, seal)
         allowed = await purposes_in(session, worker.id, consent_place(decision.situation.place))
     if Purpose.DRAFT not in allowed:
         return nothing

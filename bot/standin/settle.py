@@ -6,12 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapters.chat import Person, PlaceKind, Post, Source
-from bot.cards.approval import UNDO_END, approval_card
+from bot.cards.approval import UNDO_END, approval_card, card_update
 from bot.cards.feedback import feedback_card
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.disclosure import label, links_in, make_harmless
-from bot.drafts import Evidence, Proposal, read_proposal, write_proposal
+from bot.drafts import Evidence, Proposal, read_proposal, spoke_unasked, write_proposal
 from bot.home import refresh_home
 from bot.learn import is_cleared
 from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen
@@ -28,6 +28,7 @@ from memory.poison import borne_by_one
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
+from memory.situations import BURST
 from memory.topics import topic_name
 from memory.workers import get_worker, worker_seal
 from policies.case import Case
@@ -51,13 +52,6 @@ class Settlement:
     readers: Audience | None
     policy: Policy
     budget_left: bool
-
-
-async def rule_on(
-    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
-) -> Ruling:
-    """The verdict by what holds at this moment."""
-    return decide(await _case(session, of, worker, situation, settlement), settlement.policy)
 
 
 async def rule_dry(
@@ -93,13 +87,16 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     draft = settlement.draft
     if not await _still_known(session, seal, draft) or not await _still_read(session, worker, proposal, draft):
         raise Outdated
-    ruling = await rule_on(session, of, worker, proposal.situation, settlement)
+    case = await _case(session, of, worker, proposal.situation, settlement)
+    unasked = not row.addressed and await spoke_unasked(session, row, now - BURST)
+    ruling = decide(replace(case, spoke_unasked=unasked), settlement.policy)
     allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
     proposal = replace(
         proposal,
         reply=make_harmless(draft.reply, allowed),
         drafter=draft.drafter,
         evidence=tuple(_evidence(precedent) for precedent in draft.precedents),
+        both=tuple(_evidence(precedent) for precedent in disagree(settlement.recalled) or ()),
         reasons=ruling.reasons,
     )
     write_proposal(row, seal, proposal)
@@ -169,9 +166,11 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     if row.state in {"waiting", "kept"} and proposal.addressed:
         await put(session, of.master, _told_to_asker(worker, row, proposal), now)
     account = account_on(worker, row.place)
-    if account:
+    if account and row.version == 1:
         card = to_worker(worker, account, approval_card(worker, row, proposal), f"card:{row.id}", draft=row.id)
         await put(session, of.master, card, now)
+    elif account:
+        await put(session, of.master, await card_update(session, of, worker, row), now)
 
 
 def _sources(language: str, proposal: Proposal) -> tuple[Source, ...]:
@@ -219,6 +218,7 @@ async def _case(
         newest_days=_newest_days(agreeing, now),
         contradiction=disagree(settlement.recalled) is not None,
         borne_by_one=borne_by_one(draft.precedents, settlement.recalled),
+        spoke_unasked=False,
         consents=await purposes_in(session, worker.id, consent_place(situation.place)),
         in_window=await stands_in(session, worker.id, now),
         audience_may_see=await may_be_read(

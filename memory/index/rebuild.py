@@ -28,7 +28,7 @@ from memory.workers import worker_seal
 BATCH = 128
 FINE_BATCH = 16
 Progress = Callable[[int, int], None]
-PENDING = DecisionRow.indexed.is_(None)
+PENDING = DecisionRow.indexed.is_(None) & DecisionRow.overruled.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,9 @@ async def _replies(decisions: Sequence[Decision], embedder: Embedder) -> dict[st
 async def _indexed_by_id(session: WriteSession, batch: _Batch) -> dict[str, datetime | None]:
     """When each decision of a batch was indexed, without those that are gone or read otherwise by now."""
     rows = await session.execute(
-        select(DecisionRow.id, DecisionRow.sealed, DecisionRow.indexed).where(DecisionRow.id.in_(batch.sealed))
+        select(DecisionRow.id, DecisionRow.sealed, DecisionRow.indexed).where(
+            DecisionRow.id.in_(batch.sealed), DecisionRow.overruled.is_(None)
+        )
     )
     return {row.id: row.indexed for row in rows if row.sealed == batch.sealed[row.id]}
 

@@ -43,6 +43,19 @@ async def test_mention_of_the_worker_is_answered_in_a_stand_in_and_not_outside(s
     assert alone(stage) == [ANSWER]
 
 
+async def test_unasked_a_human_turn_is_answered_once(stage: Stage) -> None:
+    await stage.press(stage.ana, await earn(stage), "grant")
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, f"@Ana {QUESTION}")
+    await stage.say(stage.chen, f"@Ana {QUESTION}")
+    assert alone(stage) == [ANSWER]
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    assert alone(stage) == [ANSWER, ANSWER]
+    await stage.wait(hours=1)
+    await stage.say(stage.ben, f"@Ana {QUESTION}")
+    assert alone(stage) == [ANSWER, ANSWER, ANSWER]
+
+
 async def test_without_the_workers_grant_nothing_is_answered_alone(stage: Stage) -> None:
     await earn(stage)
     await stage.stand_in(stage.ana)

@@ -33,6 +33,7 @@ ANSWERABLE = Case(
     newest_days=12.0,
     contradiction=False,
     borne_by_one=False,
+    spoke_unasked=False,
     consents=frozenset(Purpose),
     in_window=True,
     audience_may_see=True,

@@ -11,7 +11,8 @@ from memory.record.tables.base import Base
 class DraftRow(Base):
     """A draft and its state; ``version`` grows with each edit, ``sealed`` holds situation, reply and reasons.
 
-    ``trigger`` is the message that asked, ``turn`` the id under which the shadow keeps the situation.
+    ``trigger`` is the message that asked, ``turn`` the id under which the shadow keeps the situation. ``addressed``:
+    the double itself was asked.
 
     ``messages`` are the ids of all messages that stand in it or that it rests on. ``support`` is how far its precedents
     bear it, ``confidence`` what that has turned out to be worth.
@@ -26,6 +27,7 @@ class DraftRow(Base):
     trigger: Mapped[str]
     turn: Mapped[str]
     asker: Mapped[str]
+    addressed: Mapped[bool]
     act: Mapped[str] = mapped_column(String(16))
     topic: Mapped[str]
     support: Mapped[float | None]

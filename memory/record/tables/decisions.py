@@ -24,6 +24,8 @@ class SituationRow(Base):
 class DecisionRow(Base):
     """A decision; ``sealed`` holds situation and reply, ``indexed`` is empty until the index has it.
 
+    From ``overruled`` on another one holds in its place, by the worker's word: it bears no draft, and is in no index.
+
     ``refined`` names the fine embedder whose vectors the index has of it.
     ``messages`` are the ids of all messages that stand in it.
     """
@@ -50,6 +52,7 @@ class DecisionRow(Base):
     messages: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     indexed: Mapped[datetime | None]
+    overruled: Mapped[datetime | None]
     refined: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
