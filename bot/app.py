@@ -29,6 +29,7 @@ from bot.schedule import Job, Schedule
 from bot.sender import Call, Sender
 from bot.settings import Settings
 from bot.shadow.observe import Shadow
+from bot.standin.clones import Clones
 from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.policies import PolicyBook
 from bot.standin.respond import Responder
@@ -99,6 +100,7 @@ class App:
             await self.gate.renew()
         await self.indexer.index_pending(self.of.now())
         await self.indexer.refine_pending()
+        await self.responder.clones.settle()
 
     async def serve(self) -> None:
         """Work until cancelled; APScheduler ticks, everything due stands in rows."""
@@ -180,6 +182,7 @@ async def open_app(
             for platform in of.platforms.values():
                 with suppress(Exception):
                     await platform.stop()
+            await app.responder.clones.close()
             await store.close()
             await record.close()
 
@@ -189,7 +192,8 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
     indexer = Indexer(of.record, of.master, store, embedders)
     policies = PolicyBook(of)
     drafter = _drafter(of)
-    responder = Responder(of, recall, embedders.fast, drafter, policies.policy_of)
+    clones = Clones(of, embedders.fast)
+    responder = Responder(of, recall, embedders.fast, drafter, clones, policies.policy_of)
     approvals = Approvals(of)
     gate = Gate(of)
     inbox = Inbox(of, gate)

@@ -102,6 +102,10 @@ class Foresight:
         """Take in what anybody said."""
         self._course.hear(turn, place, thread)
 
+    def follow(self, decision: Decision) -> None:
+        """Take in what the worker did, without learning from it: it counts among their habits until the next fit."""
+        self._course.learn(decision)
+
     def learn(self, seen: Seen) -> None:
         """Take in what the worker did."""
         met, decision = seen.met, seen.decision

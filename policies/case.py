@@ -18,7 +18,9 @@ class Case:
     agree with the draft, ``askers`` the different people who asked them, ``newest_days`` the age of the
     newest in days (None without any). ``taught`` says that one of them is a lesson of the worker's own.
     ``borne_by_one`` says that nobody but one person was ever told what the draft says, ``spoke_unasked`` that a double
-    has already answered the same human turn without being asked, as this draft would.
+    has already answered the same human turn without being asked, as this draft would. ``speaks`` is how probable it is
+    that the worker would answer, None where that is not known; ``stays_silent`` says that they would not, and that
+    nobody asked the double itself.
     """
 
     asker: str
@@ -41,6 +43,8 @@ class Case:
     contradiction: bool
     borne_by_one: bool
     spoke_unasked: bool
+    speaks: float | None
+    stays_silent: bool
     consents: frozenset[Purpose]
     in_window: bool
     audience_may_see: bool

@@ -20,6 +20,8 @@ CONFIDENCE = 0.90
 STEPS = 40
 LEAST = 20
 HOPEFUL = 0.5
+EVEN = 0.5
+"""What is more likely wrong than right is not where the tests begin."""
 NEWEST = 0.5
 ENOUGH = 0.6
 MARGIN = 0.8
@@ -115,6 +117,7 @@ def _sequence(expected: NDArray[np.float64], target: float) -> list[float]:
         return []
     sizes = np.unique(np.linspace(LEAST, len(ordered), STEPS).astype(int))
     means = (np.cumsum(ordered) / np.arange(1, len(ordered) + 1))[sizes - 1]
-    hopeful = (means <= HOPEFUL * target) & (sizes <= ENOUGH * len(ordered))
+    likely = ordered[sizes - 1] < EVEN
+    hopeful = likely & (means <= HOPEFUL * target) & (sizes <= ENOUGH * len(ordered))
     first = max(0, int(hopeful.sum()) - 1)
     return sorted({float(ordered[size - 1]) for size in sizes[first:]})

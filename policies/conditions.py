@@ -94,6 +94,11 @@ def confidence_at_least(case: Case, value: Share) -> bool:
     return value <= case.confidence <= 1
 
 
+def speaks_at_least(case: Case, value: Share) -> bool:
+    """The worker would answer this themself with this probability or more; not where that is not known."""
+    return case.speaks is not None and value <= case.speaks <= 1
+
+
 def precedents_at_least(case: Case, value: Count) -> bool:
     """This many precedents or more agree with the draft."""
     return case.precedents >= value
@@ -122,6 +127,11 @@ def in_window(case: Case, value: Literal[True]) -> bool:
 def confidence_below(case: Case, value: Share) -> bool:
     """The double's confidence in the draft is less than this."""
     return not confidence_at_least(case, value)
+
+
+def speaks_below(case: Case, value: Share) -> bool:
+    """The worker would answer this themself with less than this probability, or that is not known."""
+    return not speaks_at_least(case, value)
 
 
 def precedents_below(case: Case, value: Count) -> bool:
@@ -168,6 +178,7 @@ IN_BOTH: tuple[Condition, ...] = (
 )
 IN_PERMITS: tuple[Condition, ...] = (
     confidence_at_least,
+    speaks_at_least,
     precedents_at_least,
     askers_at_least,
     taught,
@@ -176,6 +187,7 @@ IN_PERMITS: tuple[Condition, ...] = (
 )
 IN_LIMITS: tuple[Condition, ...] = (
     confidence_below,
+    speaks_below,
     precedents_below,
     askers_below,
     precedent_older_than_days,

@@ -23,6 +23,7 @@ _FLAGS = (
     "contradiction",
     "borne_by_one",
     "spoke_unasked",
+    "stays_silent",
     "in_window",
     "audience_may_see",
     "labelled",
@@ -113,6 +114,13 @@ def one_reply(case: Case) -> Reason | None:
     return Reason("one_reply", "guard", Verdict.ASK, "A double has answered this turn already, unasked.")
 
 
+def silence(case: Case) -> Reason | None:
+    """Where the worker would stay silent, by what held nine times in ten, and nobody asked the double, it does too."""
+    if case.stays_silent is False:
+        return None
+    return Reason("silence", "guard", Verdict.SILENT, "They would not answer this themself.")
+
+
 def unsure(case: Case) -> Reason | None:
     """A draft that is unsure of itself is not sent alone."""
     if case.unsure is False:
@@ -144,6 +152,7 @@ def soundness(case: Case) -> Reason | None:
         and 0 <= case.confidence <= 1
         and case.askers >= 0
         and case.precedents >= 0
+        and (case.speaks is None or (math.isfinite(case.speaks) and 0 <= case.speaks <= 1))
         and (case.newest_days is None or case.newest_days >= 0)
     )
     if sound:
@@ -163,6 +172,7 @@ GUARDS: tuple[Guard, ...] = (
     contradiction,
     borne_by_one,
     one_reply,
+    silence,
     unsure,
     budget,
     clearance,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.app import App
 from bot.backtest.contenders import Contender, Simple, shuffled
 from bot.backtest.judged import Judged
-from bot.backtest.texts import Vectors
+from bot.backtest.vectors import Vectors
 from bot.backtest.yardstick import Yardstick
 from bot.foresight import Foreseen, Foresight
 from bot.importing import Progress

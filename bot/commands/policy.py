@@ -39,12 +39,12 @@ async def _test(call: Call, worker: Worker, question: str) -> Effect:
         await freshen(call.of, [place.id])
         async with call.of.record.read() as session:
             readers = await audience_of(session, place.id)
-    draft, ruling = await dry_run(call.of, call.responder, worker, question, place=place, readers=readers)
+    settlement, ruling = await dry_run(call.of, call.responder, worker, question, place=place, readers=readers)
     return call.answer(
         "policy.tested",
         verdict=say(call.language, f"verdict.{ruling.verdict}"),
         rule=rule_named(call.language, ruling.rule),
-        percent=round(100 * draft.confidence),
-        reply=draft.reply or "—",
+        percent=round(100 * settlement.draft.confidence),
+        reply=settlement.draft.reply or "—",
         reasons=explained(call.language, ruling.reasons),
     )

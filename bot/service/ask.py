@@ -28,13 +28,17 @@ async def ask(app: App, args: AskArgs) -> Json:
         readers = only(asker) if args.person else ANYBODY
         if args.place:
             readers = await audience_of(session, place.id)
-    draft, ruling = await dry_run(app.of, app.responder, worker, args.text, asker=asker, place=place, readers=readers)
+    responder = app.responder
+    await responder.clones.ready(worker)
+    settlement, ruling = await dry_run(app.of, responder, worker, args.text, asker=asker, place=place, readers=readers)
+    draft, foreseen = settlement.draft, settlement.foreseen
     return {
         "verdict": str(ruling.verdict),
         "act": draft.act.value,
         "reply": draft.reply,
         "confidence": draft.confidence,
         "drafter": draft.drafter,
+        "clone": {"speaks": foreseen.speaks, "acts": dict(foreseen.acts)} if foreseen else None,
         "precedents": [precedent_json(precedent) for precedent in draft.precedents],
         "reasons": [
             {"name": r.name, "kind": r.kind, "verdict": str(r.verdict), "says": r.says} for r in ruling.reasons

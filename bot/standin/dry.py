@@ -3,9 +3,9 @@
 from adapters.chat import Person, Place, PlaceKind
 from bot.deployment import Deployment
 from bot.standin.respond import Responder
-from bot.standin.settle import rule_dry
+from bot.standin.settle import Settlement, rule_dry
 from memory.audience import Audience
-from memory.domain import Draft, Situation, Turn, Worker
+from memory.domain import Situation, Turn, Worker
 from memory.redaction import redact
 from policies.verdict import Ruling
 
@@ -23,11 +23,11 @@ async def dry_run(
     asker: Person = COLLEAGUE,
     place: Place = ELSEWHERE,
     readers: Audience = ANYBODY,
-) -> tuple[Draft, Ruling]:
-    """The draft and the verdict for a question, were it asked now."""
+) -> tuple[Settlement, Ruling]:
+    """The draft with what it was made of, and the verdict for a question, were it asked now."""
     trigger = Turn("dry", asker.id, asker.name, redact(text), of.now())
     situation = Situation(place, None, trigger)
     settlement = await responder.consider(worker, situation, asker=asker, readers=readers)
     async with of.record.read() as session:
         ruling = await rule_dry(session, of, worker, situation, settlement)
-    return settlement.draft, ruling
+    return settlement, ruling

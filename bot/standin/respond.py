@@ -17,6 +17,7 @@ from bot.drafts import Proposal, count_since, open_draft, read_proposal, was_ask
 from bot.loop import Effect, nothing
 from bot.outbox import put, seen
 from bot.schedule import plan
+from bot.standin.clones import Clones
 from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter
 from bot.standin.reading import budget_left
@@ -46,6 +47,7 @@ class Responder:
     recall: Recall
     embedder: Embedder
     drafter: Drafter
+    clones: Clones
     policy_of: Callable[[str], Awaitable[Policy]]
 
     async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> bool:
@@ -131,6 +133,7 @@ class Responder:
             readers=readers,
             policy=await self.policy_of(worker.id),
             budget_left=budget_left,
+            foreseen=None if at else await self.clones.foresee(worker, situation),
         )
 
     async def _budget_left(self, session: ReadSession, worker: Worker, place: Place) -> bool:

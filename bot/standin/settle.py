@@ -12,6 +12,7 @@ from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.disclosure import label, links_in, make_harmless
 from bot.drafts import Evidence, Proposal, read_proposal, spoke_unasked, write_proposal
+from bot.foresight import Foreseen
 from bot.home import refresh_home
 from bot.learn import is_cleared
 from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen
@@ -32,6 +33,7 @@ from memory.situations import BURST
 from memory.topics import topic_name
 from memory.workers import get_worker, worker_seal
 from policies.case import Case
+from policies.certificate import Claim
 from policies.decide import decide
 from policies.policy_file import Policy
 from policies.verdict import Ruling, Verdict
@@ -43,7 +45,10 @@ TO_SAY = "reply"
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What was prepared outside the transaction. ``readers`` None: the worker alone."""
+    """What was prepared outside the transaction. ``readers`` None: the worker alone.
+
+    ``foreseen`` is what the worker's clone says, None where it does not know.
+    """
 
     draft: Draft
     recalled: tuple[Precedent, ...]
@@ -52,6 +57,7 @@ class Settlement:
     readers: Audience | None
     policy: Policy
     budget_left: bool
+    foreseen: Foreseen | None = None
 
 
 async def rule_dry(
@@ -89,7 +95,9 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         raise Outdated
     case = await _case(session, of, worker, proposal.situation, settlement)
     unasked = not row.addressed and await spoke_unasked(session, row, now - BURST)
-    ruling = decide(replace(case, spoke_unasked=unasked), settlement.policy)
+    claim = settlement.foreseen.claim if settlement.foreseen else None
+    silent = not row.addressed and claim is Claim.SILENCE
+    ruling = decide(replace(case, spoke_unasked=unasked, stays_silent=silent), settlement.policy)
     allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
     proposal = replace(
         proposal,
@@ -219,6 +227,8 @@ async def _case(
         contradiction=disagree(settlement.recalled) is not None,
         borne_by_one=borne_by_one(draft.precedents, settlement.recalled),
         spoke_unasked=False,
+        speaks=settlement.foreseen.speaks if settlement.foreseen else None,
+        stays_silent=False,
         consents=await purposes_in(session, worker.id, consent_place(situation.place)),
         in_window=await stands_in(session, worker.id, now),
         audience_may_see=await may_be_read(

@@ -118,3 +118,9 @@ def test_claim_of_both_claims_at_once_is_none() -> None:
 
     assert claim_of(0.15, [SILENCE, eager]) is None
     assert claim_of(0.15, []) is None
+
+
+def test_sure_predictions_that_are_all_right_are_certified_up_to_the_last_of_them() -> None:
+    certificate = certify(Claim.SILENCE, [0.01, 0.99] * 60, [False, True] * 60)
+    assert certificate is not None
+    assert (certificate.threshold, certificate.n, certificate.errors) == (0.01, 60, 0)

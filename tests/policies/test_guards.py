@@ -31,6 +31,7 @@ LOWERED = [
     ("contradiction", {"contradiction": True}, Verdict.ASK),
     ("borne_by_one", {"borne_by_one": True}, Verdict.ASK),
     ("one_reply", {"spoke_unasked": True}, Verdict.ASK),
+    ("silence", {"stays_silent": True}, Verdict.SILENT),
     ("unsure", {"unsure": True}, Verdict.ASK),
     ("budget", {"budget_left": False}, Verdict.DRAFT),
     ("clearance", {"cleared": False}, Verdict.ASK),

@@ -32,12 +32,17 @@ class Vectors:
     async def load(
         cls, app: App, decisions: Sequence[Decision], hidden: Sequence[Decision], progress: Progress | None
     ) -> Self:
-        """What is needed: situations and replies of decisions with words, and the situations of hidden ones."""
+        """What is needed: situations and replies of decisions with words, and the situations of hidden ones.
+
+        All of it is embedded on this machine, whatever the deployment embeds with: no provider reads for a backtest.
+        """
         spoken = [decision for decision in decisions if decision.reply]
         wanted = {told_of(decision.situation) for decision in (*spoken, *hidden)}
         wanted |= {decision.reply for decision in spoken}
         known: dict[str, Vector] = {}
-        for first in range(0, len(spoken), RETRIEVED):
+        fine = app.embedders.fine
+        here = fine if fine and not fine.provider else None
+        for first in range(0, len(spoken) if here else 0, RETRIEVED):
             by_id = {decision.id: decision for decision in spoken[first : first + RETRIEVED]}
             for held in await app.store.fine(list(by_id)):
                 decision = by_id[held.id]
@@ -45,7 +50,7 @@ class Vectors:
                 if held.reply:
                     known[decision.reply] = np.asarray(held.reply, np.float32)
         missing = sorted(wanted - known.keys())
-        embedder = app.embedders.fine or app.embedders.fast
+        embedder = here or app.embedders.fast
         for first in range(0, len(missing), BATCH):
             texts = missing[first : first + BATCH]
             known |= zip(texts, (np.asarray(v, np.float32) for v in await embedder.embed(texts)), strict=True)
