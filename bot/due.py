@@ -97,7 +97,7 @@ class Due:
         elif job.kind == LEFT:
             await erase_who_left(session, self.of, job.subject)
         elif job.kind == LEAVE_OUT:
-            await leave_out(session, self.of, job.subject)
+            await leave_out(session, self.of, *ids_in(job.subject))
         elif job.kind == WITNESS:
             await tell_head(session, self.of, job)
 

@@ -15,7 +15,7 @@ from bot.deployment import Deployment
 from bot.schedule import plan
 from memory.decisions import new_id
 from memory.record.engine import WriteSession
-from memory.record.tables import ErasureRow
+from memory.record.tables import ErasureRow, JobRow
 
 FILE = "forgotten.jsonl"
 SCRUB = "scrub"
@@ -42,7 +42,8 @@ async def note_erasure(session: WriteSession, of: Deployment, erasure: Erasure) 
     """Write down what the transaction at hand erases; the free pages of the record follow within the hour."""
     await asyncio.to_thread(_write, of.settings.home / FILE, erasure)
     session.add(ErasureRow(id=erasure.id))
-    await plan(session, SCRUB, "", of.now() + SOON)
+    if await session.get(JobRow, (SCRUB, "")) is None:
+        await plan(session, SCRUB, "", of.now() + SOON)
 
 
 def noted(home: Path) -> list[Erasure]:

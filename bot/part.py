@@ -10,7 +10,7 @@ from memory.when import when
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _LINK = re.compile(r"<?[a-z]{2,10}://\S+>?", re.IGNORECASE)
-_WORDS = re.compile(r"[\"“「『'‘](?P<words>.{2,}?)[\"”」』'’]", re.DOTALL)
+_WORDS = re.compile(r"[\"“「『'‘](?P<words>.{2,200}?)[\"”」』'’]", re.DOTALL)
 _TOPIC = re.compile(r"(?:topic|话题)\s*(?P<number>\d{1,6})", re.IGNORECASE)
 _NAME = re.compile(rf"(?:(?:in|at|在)\s*)?({PLACE})[\s,，、]*", re.IGNORECASE)
 _BESIDE = re.compile(

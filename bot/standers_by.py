@@ -8,14 +8,14 @@ from bot.deployment import Deployment
 from bot.erasing import forget_part
 from bot.forgotten import Erasure
 from bot.outbox import NOTICE, Outgoing, put
-from bot.schedule import plan
+from bot.schedule import plan, subject_of
 from memory.decisions import quoted, read_decision
 from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import BystanderRow, DecisionRow, MessageRow, PlaceRow
 from memory.situations import parts_of
-from memory.workers import all_workers, worker_seal
+from memory.workers import all_workers, worker_seal, worker_with
 
 LEAVE_OUT = "leave_out"
 TALKS = (PlaceKind.DIRECT, PlaceKind.OWN)
@@ -33,9 +33,11 @@ async def tell_of_doubles(session: WriteSession, of: Deployment, worker: Worker,
 
 
 async def step_out(session: WriteSession, of: Deployment, person: str) -> None:
-    """From now on no double keeps anything that a person says; what was kept is erased by a job."""
+    """From now on no double of others keeps anything that a person says; what each has kept is erased by a job."""
     await session.merge(BystanderRow(person=person, at=of.now()))
-    await plan(session, LEAVE_OUT, person, of.now())
+    for worker in await all_workers(session):
+        if person not in worker.accounts:
+            await plan(session, LEAVE_OUT, subject_of(person, worker.id), of.now())
 
 
 async def step_in(session: WriteSession, person: str) -> None:
@@ -45,16 +47,14 @@ async def step_in(session: WriteSession, person: str) -> None:
         await session.delete(row)
 
 
-async def leave_out(session: WriteSession, of: Deployment, person: str) -> None:
-    """Erase what doubles have kept of a person who stepped out; of their own double nothing."""
-    if await session.get(BystanderRow, person) is None:
+async def leave_out(session: WriteSession, of: Deployment, person: str, worker_id: str) -> None:
+    """Erase what a double has kept of a person who stepped out."""
+    worker = await worker_with(session, worker_id)
+    if worker is None or await session.get(BystanderRow, person) is None:
         return
-    for worker in await all_workers(session):
-        if person in worker.accounts:
-            continue
-        messages = await _said_by(session, await worker_seal(session, of.master, worker.id), worker, person)
-        if messages:
-            await forget_part(session, of, worker, Erasure(worker=worker.id, messages=frozenset(messages)))
+    messages = await _said_by(session, await worker_seal(session, of.master, worker.id), worker, person)
+    if messages:
+        await forget_part(session, of, worker, Erasure(worker=worker.id, messages=frozenset(messages)))
 
 
 async def _said_by(session: ReadSession, seal: Seal, worker: Worker, person: str) -> set[str]:
