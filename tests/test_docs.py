@@ -55,3 +55,13 @@ def test_links_lead_somewhere(page: str) -> None:
     here = (ROOT / page).parent
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", read(page))
     assert [link for link in links if "://" not in link and not (here / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["docs/rights.md", "docs/threats.md"])
+def test_promises_name_tests_and_files_that_exist(page: str) -> None:
+    tests = {path.stem for path in ROOT.glob("tests/**/test_*.py")}
+    named = re.findall(r"`(test_\w+)`", read(page))
+    files = re.findall(r"`((?:bot|memory|policies|adapters|tests)/[\w/.]+)`", read(page))
+    assert named or files
+    assert [name for name in named if name not in tests] == []
+    assert [file for file in files if not (ROOT / file).exists()] == []

@@ -193,7 +193,7 @@ async def test_worker_verifies_the_chain_in_chat_with_what_they_were_told(stage:
     await stage.wait(days=1)
     told = next(p.post.text for p in stage.chat.seen_by(stage.ana, stage.direct(stage.ana)) if heads_in(p.post.text))
     answer = await stage.command(stage.ana, f"audit {told}")
-    assert answer.post.text.startswith("All 1 entries about you are as they were written")
+    assert answer.post.text.startswith("Every entry about you is as it was written, up to the last of 1: ")
     assert answer.post.text.endswith("Heads of yours compared: 1.")
     async with stage.app.of.record.write() as session:
         await session.execute(update(AuditRow).values(action="consent_never"))
