@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(None, description="PostgreSQL URL; without it SQLite in the home folder")
     qdrant_url: str | None = Field(None, description="Qdrant server; without it the index lives in the home folder")
     qdrant_api_key: SecretStr | None = Field(None, description="Key for the Qdrant server")
-    master_key: SecretStr | None = Field(None, description="64 hex digits; without it a key file in the home folder")
+    master_key: SecretStr | None = Field(
+        None, description="64 hex digits, or 'keyring' for the system's; without it a key file in the home folder"
+    )
     embedder: str = Field(
         "offline", description="'offline', 'fast' (smaller, not as good), or provider:model as LangChain names it"
     )

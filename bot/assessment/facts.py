@@ -36,7 +36,7 @@ async def facts_of(of: Deployment) -> dict[str, Any]:
             "home": str(settings.home),
             "database": of.record.dialect,
             "index_server": settings.qdrant_url is not None,
-            "key_from_environment": settings.master_key is not None,
+            "key_elsewhere": settings.master_key is not None,
             "platforms": [name for name in ("slack", "wecom") if getattr(settings, name) is not None],
             "providers": list(settings.providers),
             "uses": {"drafter": settings.model, "reranker": settings.reranker, "embedder": settings.embedder},

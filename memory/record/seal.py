@@ -14,6 +14,9 @@ from memory.errors import WrongKey
 
 NONCE = 12
 KEY = 32
+KEYRING = "keyring"
+SERVICE = "double"
+"""Under which name the system's keyring keeps the master keys, each for its data folder."""
 
 
 class Seal:
@@ -58,22 +61,52 @@ class Seal:
 
 
 def master_seal(home: Path, given: str | None) -> Seal:
-    """The deployment's seal: from the given hex key, else from ``home/key``, made on first use with mode 0600.
+    """The deployment's seal, by its key of 64 hexadecimal digits.
+
+    Args:
+        home: the data folder, in which the file ``key`` is made on first use, with mode 0600.
+        given: the key itself, or ``keyring``: the system's keyring has it, and is given one on first use.
 
     Raises:
-        WrongKey: the key is not 64 hexadecimal digits.
+        WrongKey: the key is not one, or there is no keyring.
     """
-    path = home / "key"
-    if given is None and not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(os.urandom(KEY).hex())
-    text = (given or path.read_text()).strip()
+    if given == KEYRING:
+        text = _from_keyring(home)
+    elif given is None:
+        text = _from_file(home)
+    else:
+        text = given
     try:
-        key = bytes.fromhex(text)
+        key = bytes.fromhex(text.strip())
     except ValueError:
         key = b""
     if len(key) != KEY:
         raise WrongKey("The master key must be 64 hexadecimal digits; make one with `openssl rand -hex 32`.")
     return Seal(key)
+
+
+def _from_file(home: Path) -> str:
+    path = home / "key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(os.urandom(KEY).hex())
+    return path.read_text()
+
+
+def _from_keyring(home: Path) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError as error:
+        raise WrongKey("There is no keyring here; install it with `pip install 'double[keyring]'`.") from error
+    name = str(home.resolve())
+    try:
+        known = keyring.get_password(SERVICE, name)
+        if known is None:
+            known = os.urandom(KEY).hex()
+            keyring.set_password(SERVICE, name, known)
+    except KeyringError as error:
+        raise WrongKey(f"The system's keyring gives no key ({error}); unlock it, or set DOUBLE_MASTER_KEY.") from error
+    return known
