@@ -63,6 +63,8 @@ def one_sentence() -> Iterator[None]:
         _end(str(error), 1)
     except SQLAlchemyError as error:
         _end(f"The database does not work ({type(error).__name__}); `double doctor` says more.", 1)
+    except UnicodeDecodeError as error:
+        _end(f"That file is not UTF-8 text (byte {error.start} is wrong); save it as UTF-8.", 1)
     except OSError as error:
         _end(f"{error.strerror or error} ({error.filename or 'system'}); `double doctor` says more.", 1)
 

@@ -20,6 +20,7 @@ LESS_EVIDENCE: dict[str, st.SearchStrategy[Any]] = {
     "confidence": st.floats(0, 1),
     "precedents": st.integers(0, 9),
     "askers": st.integers(0, 5),
+    "speaks": st.none() | st.floats(0, 1),
     "newest_days": st.none() | st.floats(0, 500),
 }
 WORSE: dict[str, Any] = {
@@ -32,6 +33,9 @@ WORSE: dict[str, Any] = {
     "budget_left": False,
     "unsure": True,
     "contradiction": True,
+    "borne_by_one": True,
+    "spoke_unasked": True,
+    "stays_silent": True,
     "asker_is_bot": True,
 }
 NONSENSE = st.sampled_from([None, float("nan"), "yes", -1, float("inf"), object(), [], b""])
@@ -134,7 +138,7 @@ def test_less_evidence_never_raises(case: Case, policy: Policy, field: str, data
     if field == "newest_days":
         more, less = sorted((one, two), key=lambda age: float("inf") if age is None else age)
     else:
-        less, more = sorted((one, two))
+        less, more = sorted((one, two), key=lambda each: -1 if each is None else each)
     weaker, stronger = changed(case, **{field: less}), changed(case, **{field: more})
     assert decide(weaker, policy).verdict <= decide(stronger, policy).verdict
 
