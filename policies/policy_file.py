@@ -40,6 +40,20 @@ def read_policy(text: str, name: str) -> Policy:
     return policy
 
 
+def decoded(content: bytes, name: str) -> str:
+    """The text of a policy file; ``name`` is what errors call it.
+
+    Raises:
+        PolicyUnreadable: it is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise PolicyUnreadable(name, line, column, "This is not UTF-8 text; save the file as UTF-8.") from error
+
+
 @cache
 def shipped_policy() -> Policy:
     """The policy that ships with Double, which holds where a worker wrote none."""

@@ -23,9 +23,9 @@ def check(file: Path, *, common: Common = Common()) -> None:
         The policy file.
     """
     with one_sentence():
-        from policies.policy_file import read_policy
+        from policies.policy_file import decoded, read_policy
 
-        read = read_policy(file.read_text("utf-8"), str(file))
+        read = read_policy(decoded(file.read_bytes(), str(file)), str(file))
     data = {
         "file": str(file),
         "default": read.default,
@@ -61,7 +61,9 @@ def what_if(
         How far back.
     """
     with one_sentence():
-        text = file.read_text("utf-8")
+        from policies.policy_file import decoded
+
+        text = decoded(file.read_bytes(), str(file))
     data = call(common, "what_if", {"worker": worker, "policy": text, "file": str(file), "days": days})
     emit(common, data, lambda console: _show(console, data))
 

@@ -2,7 +2,7 @@
 
 from bot.deployment import Deployment
 from memory.record.tables import WorkerRow
-from policies.policy_file import Policy, read_policy, shipped_policy
+from policies.policy_file import Policy, decoded, read_policy, shipped_policy
 
 
 class PolicyBook:
@@ -17,7 +17,7 @@ class PolicyBook:
         """
         self._of = deployment
         path = deployment.settings.policy
-        self._common = read_policy(path.read_text("utf-8"), str(path)) if path else shipped_policy()
+        self._common = read_policy(decoded(path.read_bytes(), str(path)), str(path)) if path else shipped_policy()
 
     async def policy_of(self, worker: str) -> Policy:
         """The policy for one worker."""
