@@ -24,7 +24,8 @@ _ENGLISH: dict[str, str] = {
         (?:g[eio]ve?|got|get|giving|deserve|want|approve|ask(?:ed)? for) (?:\w+ ){{0,3}}raise
         promot(?:e|ed|ing) (?:him|her|them|me|you|@\w+)|{_OWN} promotion
         (?:earn|make|paid|pays?) (?:more|less|enough|an hour)
-        how much (?:do|does|did|will|would) \w+ (?:earn|make|get paid)|underpaid|overpaid|allowance|per diem|pension
+        how much (?:do|does|did|will|would) (?:\w+ ){{1,4}}(?:earn|make|get paid)|underpaid|overpaid
+        allowance|per diem|pension
         401k
         (?:bump|raise|lift|adjust) (?:\w+'s |{_PERSON} |the )?comp|payouts?|gets? promoted
         (?:is|are|everyone|team) making\b(?= \w+ (?:team|year|month)| more)
@@ -38,8 +39,10 @@ _ENGLISH: dict[str, str] = {
         (?:extend|make|made|send|sent|rescind|withdraw) (?:\w+ )?(?:an |the |our )?offer|contractor extension
         work visa|h-?1b
         (?:accept|reject|pass on|move forward with|invite) (?:the|this|that) candidates?
+        (?:the|this|that|our|which) candidates? (?:pass|fail|do)(?:es|ed)?|(?:the|this|that|job) interview
     """,
     "dismissal": rf"""
+        (?:going|about|have|want|need|time|decide[ds]?|plan(?:s|ned)?) to fire \w+(?! (?:event|hook|alarm|alert|job))
         lay ?-?offs?|laid off|lay(?:ing)? (?:off|{_PERSON} off)|fir(?:e|ed|ing) {_PERSON}
         (?:got|get|getting|be|being|been|was|is|are|were) (?:fired|sacked|let go)|sack(?:ed|ing)? {_PERSON}
         let(?:ting)? {_PERSON} go|dismiss(?:ed|al|als|ing)?(?: {_PERSON}| for cause| from)|dismissal
@@ -163,7 +166,33 @@ _PATTERNS = {
 }
 
 
+_LONG_WORDS = """
+    salary salaries payroll compensation promotion severance overtime allowance pension recruit recruiting applicant
+    applicants candidate candidates interview headcount probation reference layoff dismiss dismissed dismissal terminate
+    redundant redundancy resignation position disciplinary performance misconduct harassment grievance complaint suspend
+    suspended demote demotion warning contract lawyer lawyers attorney settlement subpoena patent patents lawsuit
+    litigation liability surgery pregnant pregnancy diagnosis diagnosed depression disability medical parental maternity
+    vaccination password passwords credential credentials passphrase verification access production permission
+    permissions invoice invoices refund refunds discount discounts budget deposit purchase expense expenses transfer
+    reimburse reimbursement payment payments donation notice period options
+    promote promoted promoting burned written review report
+""".split()
+_REAL_WORDS = frozenset("budge compliant contact contacts layer layers medial parent patient resin waning".split())
+
+
+def _slips(word: str) -> set[str]:
+    """A word with one letter in its middle lost, doubled, or swapped with the next."""
+    middle = range(1, len(word) - 1)
+    lost = {word[:at] + word[at + 1 :] for at in middle}
+    doubled = {word[:at] + word[at] + word[at:] for at in range(len(word))}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    return (lost | doubled | swapped) - _REAL_WORDS
+
+
+_MEANT = {slip: word for word in _LONG_WORDS for slip in _slips(word)} | {word: word for word in _LONG_WORDS}
+
+
 def stakes(text: str) -> frozenset[str]:
     """Name the high stakes that a text touches, out of the eight keys of the word lists."""
-    plain = read_plainly(text)
+    plain = re.sub(r"[a-z]{5,}", lambda found: _MEANT.get(found[0], found[0]), read_plainly(text))
     return frozenset(name for name, pattern in _PATTERNS.items() if pattern.search(plain))

@@ -1,8 +1,15 @@
 """The policy that holds for a worker: their own, else the deployment's, else the shipped one."""
 
+import structlog
+
 from bot.deployment import Deployment
 from memory.record.tables import WorkerRow
+from policies.errors import PolicyUnreadable
 from policies.policy_file import Policy, decoded, read_policy, shipped_policy
+
+log = structlog.get_logger()
+NOTHING_ALONE = Policy(version=1, default="draft")
+"""What holds where a worker's own policy cannot be read: whatever it permitted, nothing leaves by itself."""
 
 
 class PolicyBook:
@@ -20,7 +27,13 @@ class PolicyBook:
         self._common = read_policy(decoded(path.read_bytes(), str(path)), str(path)) if path else shipped_policy()
 
     async def policy_of(self, worker: str) -> Policy:
-        """The policy for one worker."""
+        """The policy for one worker; of one that cannot be read nothing is taken but that it must be careful."""
         async with self._of.record.read() as session:
             row = await session.get(WorkerRow, worker)
-        return read_policy(row.policy, "policy.yaml") if row and row.policy else self._common
+        if row is None or not row.policy:
+            return self._common
+        try:
+            return read_policy(row.policy, "policy.yaml")
+        except PolicyUnreadable as error:
+            log.error("policy_unreadable", line=error.line, column=error.column)
+            return NOTHING_ALONE

@@ -23,7 +23,7 @@ from bot.standin.draft import Drafter
 from bot.standin.reading import budget_left
 from bot.standin.settle import Settlement, settle
 from memory.audience import UNKNOWN, Audience
-from memory.consent import consent_place, purposes_in
+from memory.consent import consent_place, consenting
 from memory.domain import Act, Draft, Purpose, Situation, Worker
 from memory.index.embed import Embedder, text_of
 from memory.poison import levelled
@@ -53,12 +53,13 @@ class Responder:
     async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> bool:
         """Note a question and plan its answer; returns whether it was taken up.
 
-        Nothing is kept without the worker's consent to drafting, nor where they ask their own double.
+        Nothing is kept without the worker's consent to drafting, live when it was asked and still; nor where they ask
+        their own double.
         """
         situation = proposal.situation
-        purposes = await purposes_in(session, worker.id, consent_place(situation.place))
+        asked = consent_place(situation.place), Purpose.DRAFT, situation.trigger.at
         own = situation.trigger.author in worker.accounts
-        if worker.frozen or own or Purpose.DRAFT not in purposes:
+        if worker.frozen or own or worker.id not in await consenting(session, *asked):
             return False
         if await was_asked(session, worker.id, situation.place.id, situation.trigger.message):
             return True

@@ -93,15 +93,18 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     draft = settlement.draft
     if not await _still_known(session, seal, draft) or not await _still_read(session, worker, proposal, draft):
         raise Outdated
+    allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
+    reply = make_harmless(draft.reply, allowed)
+    if not reply.strip():
+        reply, settlement = "", replace(settlement, draft=replace(draft, reply="", unsure=True, confidence=0.0))
     case = await _case(session, of, worker, proposal.situation, settlement)
     unasked = not row.addressed and await spoke_unasked(session, row, now - BURST)
     claim = settlement.foreseen.claim if settlement.foreseen else None
     silent = not row.addressed and claim is Claim.SILENCE
     ruling = decide(replace(case, spoke_unasked=unasked, stays_silent=silent), settlement.policy)
-    allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
     proposal = replace(
         proposal,
-        reply=make_harmless(draft.reply, allowed),
+        reply=reply,
         drafter=draft.drafter,
         evidence=tuple(_evidence(precedent) for precedent in draft.precedents),
         both=tuple(_evidence(precedent) for precedent in disagree(settlement.recalled) or ()),

@@ -1,0 +1,29 @@
+"""Every adversary under the name of the promise that it tries to break, with how often it must fail to."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.adversaries import consents, evil, malformed, persuasion, presses, scripts, worlds
+from tests.adversaries.found import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An adversary, and how many trials are promised to end without a violation."""
+
+    run: Callable[[Path, int, int], Awaitable[Found]]
+    number: int
+
+
+TRIALS = {
+    "consent": Trial(consents.run, 100_000),
+    "leak": Trial(worlds.run, 100_000),
+    "evil model": Trial(evil.run, 10_000),
+    "press": Trial(presses.run, 10_000),
+    "policy": Trial(malformed.run, 300),
+    "high stakes": Trial(persuasion.run, 500),
+    "withdrawal in the chat": Trial(scripts.withdrawals, 60),
+    "moves in the chat": Trial(scripts.moves, 60),
+    "evil model in the chat": Trial(scripts.evil_posts, 200),
+}
