@@ -67,6 +67,11 @@ async def is_unsent(session: ReadSession, draft: str) -> bool:
     return await session.scalar(unsent.limit(1)) is not None
 
 
+async def was_put(session: ReadSession, key: str) -> bool:
+    """Whether a post with a key is on its way or was sent lately."""
+    return await session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None
+
+
 async def draft_numbered(session: ReadSession, worker: str, number: str) -> str | None:
     """The newest draft of a worker of which a post bears a number: its message's id begins with that."""
     if not number:

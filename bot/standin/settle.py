@@ -15,7 +15,7 @@ from bot.drafts import Evidence, Proposal, read_proposal, spoke_unasked, write_p
 from bot.foresight import Foreseen
 from bot.home import refresh_home
 from bot.learn import is_cleared
-from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen
+from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen, was_put
 from bot.schedule import plan
 from bot.standin.window import stands_in
 from bot.texts import language_of, say
@@ -177,11 +177,12 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     if row.state in {"waiting", "kept"} and proposal.addressed:
         await put(session, of.master, _told_to_asker(worker, row, proposal), now)
     account = account_on(worker, row.place)
-    if account and row.version == 1:
-        card = to_worker(worker, account, approval_card(worker, row, proposal), f"card:{row.id}", draft=row.id)
-        await put(session, of.master, card, now)
-    elif account:
+    key = f"card:{row.id}"
+    if account and await was_put(session, key):
         await put(session, of.master, await card_update(session, of, worker, row), now)
+    elif account:
+        card = to_worker(worker, account, approval_card(worker, row, proposal), key, draft=row.id)
+        await put(session, of.master, card, now)
 
 
 def _sources(language: str, proposal: Proposal) -> tuple[Source, ...]:

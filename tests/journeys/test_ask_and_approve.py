@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -151,3 +152,17 @@ async def test_question_that_names_nobody_lets_the_asker_choose(stage: Stage, as
     card = stage.cards(stage.ana)[-1].post.card
     assert card is not None
     assert (card.quote, card.body) == ("how do I roll back the search deploy?", ANSWER)
+
+
+async def test_question_that_is_edited_while_it_is_thought_about_still_brings_a_card(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach("How do I roll back a deploy?", ANSWER)
+    stage.clock.advance(timedelta(minutes=1))
+    asked = await stage.chat.say(stage.chen, stage.ops, "@double @Ana how do I roll back a deploy?")
+    await stage.app.events.drain()
+    await stage.chat.edit(asked, "@double @Ana how do I roll back a deploy? Please!")
+    await stage.app.events.drain()
+    await stage.app.settle()
+    card = stage.cards(stage.ana)[-1].post.card
+    assert card is not None
+    assert card.quote.endswith("Please!")
