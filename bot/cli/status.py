@@ -24,3 +24,5 @@ def _show(console: Console, data: dict[str, Any]) -> None:
         f"{data['decisions']} decisions, {data['unindexed']} not indexed, {data['unrefined']} not finely; waiting: "
         f"{data['events_waiting']} events, {data['posts_waiting']} posts, {data['jobs_planned']} jobs"
     )
+    if data["models_cost_today"]:
+        console.print(f"models have cost {data['models_cost_today']:.2f} within the last day")

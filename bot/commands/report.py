@@ -1,9 +1,14 @@
 """``report``: how well the double stands for the worker, to the worker alone."""
 
+from datetime import timedelta
+
 from bot.commands.call import Call
 from bot.loop import Effect
 from bot.report import report_of
+from bot.standin.reading import spent_since
 from bot.texts import say
+
+MONTH = timedelta(days=30)
 
 
 async def run(call: Call) -> Effect:
@@ -12,6 +17,7 @@ async def run(call: Call) -> Effect:
         return call.answer("worker.none")
     async with call.of.record.read() as session:
         report = await report_of(session, call.of.master, call.worker, call.of.now())
+        cost = await spent_since(session, call.of.now() - MONTH, call.worker.id)
     fidelity = "—" if report.fidelity is None else f"{report.fidelity:.0%}"
     coverage = "—" if report.coverage is None else f"{report.coverage:.0%}"
     return call.answer(
@@ -25,4 +31,5 @@ async def run(call: Call) -> Effect:
         coverage=coverage,
         outcomes=report.outcomes,
         clearances="; ".join(report.clearances) or say(call.language, "report.no_clearance"),
+        cost=say(call.language, "report.cost", cost=f"{cost:.2f}") if cost else "",
     )

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.service.shapes import Json
+from bot.standin.reading import DAY, spent_since
 from bot.standin.window import stands_in
 from memory.record.engine import ReadSession
 from memory.record.tables import Base, DecisionRow, InboxRow, JobRow, OutboxRow
@@ -31,6 +32,7 @@ async def status(app: App, args: StatusArgs) -> Json:
             "events_waiting": await _count(session, InboxRow, "waiting"),
             "posts_waiting": await _count(session, OutboxRow, "waiting", "sending", "unknown"),
             "jobs_planned": await _count(session, JobRow),
+            "models_cost_today": round(await spent_since(session, app.of.now() - DAY), 4),
         }
 
 

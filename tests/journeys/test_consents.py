@@ -214,6 +214,7 @@ async def test_budget_in_money_ends_the_models_answers_and_all_sending_for_the_d
         assert len(model.prompts) == 1
         assert draft(stage).text.startswith("Chen asked you. I would not answer")
         assert ANSWER in repr(draft(stage))
+        assert "models cost 2.00 for you" in await said(stage, "report")
         await stage.wait(days=1)
         await stage.say(stage.chen, f"@double @Ana {QUESTION}")
         assert len(model.prompts) == 2
