@@ -1,5 +1,8 @@
 """The policy that holds for a worker: their own, else the deployment's, else the shipped one."""
 
+import asyncio
+from pathlib import Path
+
 import structlog
 
 from bot.deployment import Deployment
@@ -13,7 +16,7 @@ NOTHING_ALONE = Policy(version=1, default="draft")
 
 
 class PolicyBook:
-    """Reads policies; the deployment's file is read once, when it is built, so a broken one stops the start."""
+    """Reads policies. A broken file of the deployment stops the start; one that breaks later changes nothing."""
 
     def __init__(self, deployment: Deployment) -> None:
         """Read the deployment's policy.
@@ -23,17 +26,38 @@ class PolicyBook:
             OSError: there is no such file.
         """
         self._of = deployment
-        path = deployment.settings.policy
-        self._common = read_policy(decoded(path.read_bytes(), str(path)), str(path)) if path else shipped_policy()
+        self._path = deployment.settings.policy
+        self._content = self._path.read_bytes() if self._path else b""
+        self._common = _read(self._content, self._path) if self._path else shipped_policy()
 
     async def policy_of(self, worker: str) -> Policy:
         """The policy for one worker; of one that cannot be read nothing is taken but that it must be careful."""
         async with self._of.record.read() as session:
             row = await session.get(WorkerRow, worker)
         if row is None or not row.policy:
-            return self._common
+            return await self._reread()
         try:
             return read_policy(row.policy, "policy.yaml")
         except PolicyUnreadable as error:
             log.error("policy_unreadable", line=error.line, column=error.column)
             return NOTHING_ALONE
+
+    async def _reread(self) -> Policy:
+        """The deployment's policy, taken up anew where its file has changed; where that is broken the former holds."""
+        if self._path is None:
+            return self._common
+        try:
+            content = await asyncio.to_thread(self._path.read_bytes)
+            if content != self._content:
+                self._content = content
+                self._common = _read(content, self._path)
+                log.info("policy_read", file=str(self._path))
+        except PolicyUnreadable as error:
+            log.error("policy_unreadable", file=str(self._path), line=error.line, column=error.column)
+        except OSError as error:
+            log.error("policy_unreadable", file=str(self._path), error=type(error).__name__)
+        return self._common
+
+
+def _read(content: bytes, path: Path) -> Policy:
+    return read_policy(decoded(content, str(path)), str(path))

@@ -35,17 +35,30 @@ def test_oracle_knows_a_valid_policy_and_one_that_says_something_else(text: str)
     assert not malformed.says_the_same(policy, text.replace("limits:", "permits2:"))
 
 
-async def test_double_does_not_start_over_a_broken_policy_and_keeps_the_one_it_started_with(
+async def test_double_does_not_start_over_a_broken_policy(stage: Stage, tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text("version: 1\ndefault: answer\n")
+    with pytest.raises(PolicyUnreadable, match="line 2, column 10"):
+        PolicyBook(_with_policy(stage, file))
+
+
+async def test_policy_that_changes_is_taken_up_and_one_that_breaks_or_goes_leaves_the_former(
     stage: Stage, tmp_path: Path
 ) -> None:
     file = tmp_path / "policy.yaml"
     file.write_text(malformed.VALID[0])
     book = PolicyBook(_with_policy(stage, file))
-    before = await book.policy_of("nobody")
-    file.write_text("version: 1\ndefault: answer\n")
-    assert await book.policy_of("nobody") == before
-    with pytest.raises(PolicyUnreadable, match="line 2, column 10"):
-        PolicyBook(_with_policy(stage, file))
+    first = await book.policy_of("nobody")
+    file.write_text("version: 1\ndefault: silent\n")
+    second = await book.policy_of("nobody")
+    assert (second.default, second == first) == ("silent", False)
+    for broken in ("version: 1\ndefault: answer\n", "", "\xff"):
+        file.write_bytes(broken.encode("latin-1"))
+        assert await book.policy_of("nobody") == second
+    file.unlink()
+    assert await book.policy_of("nobody") == second
+    file.write_text(malformed.VALID[0])
+    assert await book.policy_of("nobody") == first
 
 
 async def test_worker_whose_policy_is_broken_is_answered_for_by_nobody(stage: Stage) -> None:
