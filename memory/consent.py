@@ -5,7 +5,7 @@ read (``bot/texts`` holds it in each language).
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, select, update
 from uuid_utils import uuid7
@@ -18,6 +18,7 @@ from memory.record.tables import ConsentRow, DecisionRow, PlaceRow, WorkerRow
 
 WORDING = "2026-12"
 DIRECT = "direct"
+SECOND = timedelta(microseconds=999_999)
 
 
 def consent_place(place: Place) -> str:
@@ -90,9 +91,12 @@ async def consents_of(session: ReadSession, worker: str, at: datetime | None = N
 
 
 async def consenting(session: ReadSession, place: str, purpose: Purpose, at: datetime) -> list[str]:
-    """Ids of the active workers whose consent for a place and purpose was live at a time and still is."""
+    """Ids of the active workers whose consent for a place and purpose was live at a time and still is.
+
+    A time of whole seconds, as some platforms tell it, stands for all of its second.
+    """
     chosen = (
-        _live(at)
+        _live(at if at.microsecond else at + SECOND)
         .join(WorkerRow, WorkerRow.id == ConsentRow.worker)
         .where(
             ConsentRow.place == place,

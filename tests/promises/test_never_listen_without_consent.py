@@ -1,6 +1,7 @@
 """Nothing is kept without the worker's own consent, live at the time, for the place."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from memory.workers import register
 from tests.archive_files import write_export
 from tests.stage import Stage
 
+SECOND = timedelta(seconds=1)
 SECRET = "the zebra sings at midnight"
 
 
@@ -95,3 +97,17 @@ async def test_archive_that_was_staged_is_learned_from_when_its_worker_agrees(st
         await plan(session, "import", staged, stage.clock.now())
     await stage.app.settle()
     assert await count(stage, DecisionRow) == 3
+
+
+async def test_message_of_the_second_in_which_the_worker_agreed_is_heard_and_none_of_the_second_before(
+    stage: Stage,
+) -> None:
+    async with stage.app.of.record.write() as session:
+        ana = await register(
+            session, stage.app.of.master, stage.ana.id, name="Ana", language="en", zone="UTC", now=stage.clock.now()
+        )
+        agreed = stage.clock.now().replace(microsecond=400_000)
+        await agree_to_shadow(session, ana.id, [stage.ops.id], past=False, now=agreed)
+        whole = agreed.replace(microsecond=0)
+        heard = {at: await consenting(session, stage.ops.id, Purpose.SHADOW, at) for at in (whole, whole - SECOND)}
+    assert list(heard.values()) == [[ana.id], []]
