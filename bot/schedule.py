@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CursorResult, delete, select, update
 from uuid_utils import uuid4
 
 from bot.deployment import Deployment
 from bot.loop import LeaseLost
+from memory.domain import Worker
 from memory.record.engine import WriteSession, insert_for
 from memory.record.tables import JobRow
 
@@ -42,6 +44,13 @@ def subject_of(*ids: str) -> str:
 def ids_in(subject: str) -> list[str]:
     """The ids that ``subject_of`` joined."""
     return subject.split(SEPARATOR)
+
+
+def next_time(worker: Worker, hour: time, now: datetime) -> datetime:
+    """When it is that hour the next time, in the worker's zone."""
+    here = now.astimezone(ZoneInfo(worker.zone))
+    due = datetime.combine(here.date(), hour, here.tzinfo)
+    return due if due > here else due + timedelta(days=1)
 
 
 async def plan(session: WriteSession, kind: str, subject: str, due: datetime) -> None:

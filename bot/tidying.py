@@ -6,8 +6,7 @@ that rest on a forgotten decision keep nothing of it; one that has not left yet 
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
 from bot.cards.approval import card_update
 from bot.deployment import Deployment
@@ -16,7 +15,7 @@ from bot.halt import withdraw
 from bot.home import refresh_home
 from bot.learn import unindex
 from bot.outbox import is_unsent, put
-from bot.schedule import Job, plan
+from bot.schedule import Job, next_time, plan
 from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import forget_older, older_decisions, receipt
@@ -32,9 +31,7 @@ STEP = 500
 
 def next_tidying(worker: Worker, now: datetime) -> datetime:
     """The next one is at three in the night, in the worker's zone."""
-    here = now.astimezone(ZoneInfo(worker.zone))
-    due = datetime.combine(here.date(), HOUR, here.tzinfo)
-    return due if due > here else due + timedelta(days=1)
+    return next_time(worker, HOUR, now)
 
 
 async def plan_tidying(session: WriteSession, worker: Worker, now: datetime) -> None:

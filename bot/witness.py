@@ -3,13 +3,12 @@
 What they hold cannot be changed from here. So whoever later rewrites that chain, even with its key, is found out.
 """
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.outbox import put
-from bot.schedule import Job, plan
+from bot.schedule import Job, next_time, plan
 from memory.audit import head_of
 from memory.domain import Worker
 from memory.record.engine import WriteSession
@@ -21,9 +20,7 @@ HOUR = time(9)
 
 def next_witness(worker: Worker, now: datetime) -> datetime:
     """The next one comes at nine in the morning, in the worker's zone."""
-    here = now.astimezone(ZoneInfo(worker.zone))
-    due = datetime.combine(here.date(), HOUR, here.tzinfo)
-    return due if due > here else due + timedelta(days=1)
+    return next_time(worker, HOUR, now)
 
 
 async def plan_witness(session: WriteSession, worker: Worker, now: datetime) -> None:
