@@ -138,12 +138,12 @@ def _model(settings: Settings, name: str, model: str | None) -> Finding | None:
 
 async def check_policy(settings: Settings) -> list[Finding]:
     """The policy file can be read."""
-    from policies.policy_file import decoded, read_policy
+    from policies.policy_file import read_policy
 
     if settings.policy is None:
         return [Finding("policy", True, "the shipped one")]
     try:
-        read_policy(decoded(settings.policy.read_bytes(), str(settings.policy)), str(settings.policy))
+        read_policy(settings.policy.read_bytes(), str(settings.policy))
     except Exception as error:
         return [Finding("policy", False, str(error), f"double policy check '{settings.policy}'")]
     return [Finding("policy", True, str(settings.policy))]

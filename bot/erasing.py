@@ -12,7 +12,7 @@ from bot.forgotten import Erasure, note_erasure, noted
 from bot.learn import forget_draft, unindex
 from bot.outbox import put
 from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
-from memory.decisions import read_decision, split_messages
+from memory.decisions import read_decision, split_messages, unquoted
 from memory.domain import Worker
 from memory.erasure import forget_decisions, forget_empty_topics, forget_worker
 from memory.index.store import VectorStore
@@ -55,7 +55,7 @@ async def _erase_again(session: WriteSession, of: Deployment, erasure: Erasure) 
         await _erase(session, of, worker, erasure)
     elif not erasure.worker:
         for message in erasure.messages:
-            await erase_message(session, of, *_split(message))
+            await erase_message(session, of, *unquoted(message))
 
 
 async def _erase(session: WriteSession, of: Deployment, worker: Worker, erasure: Erasure) -> Mapping[str, int]:
@@ -91,7 +91,7 @@ async def _without(session: WriteSession, of: Deployment, decision: str, message
 
 async def _forget_messages(session: WriteSession, worker: Worker, messages: Iterable[str]) -> int:
     count = 0
-    for place, message in map(_split, messages):
+    for place, message in map(unquoted, messages):
         count += await session.get(MessageRow, (worker.id, place, message)) is not None
         await forget_message(session, worker.id, place, message)
     return count
@@ -142,12 +142,7 @@ async def _holding(
         return []
     known = await session.execute(select(table.id, table.messages).where(table.worker == worker.id))
     held = [(row, [each for each in split_messages(all_of_it) if each in messages]) for row, all_of_it in known]
-    return [(row, [_split(each) for each in found]) for row, found in held if found]
-
-
-def _split(message: str) -> tuple[str, str]:
-    place, _, native = message.strip("|").rpartition(" ")
-    return place, native
+    return [(row, [unquoted(each) for each in found]) for row, found in held if found]
 
 
 def _some(ids: Iterable[str]) -> Iterable[list[str]]:

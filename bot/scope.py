@@ -56,11 +56,9 @@ async def choose(session: ReadSession, seal: Seal, worker: str, scope: Scope) ->
 
     A decision is meant with its question and its reply. What only stood before a question is meant as a message.
     """
-    decisions = [
-        decision
-        for row in await session.scalars(_narrowed(select(DecisionRow), DecisionRow, worker, scope))
-        if _is_meant(decision := read_decision(row, seal), scope)
-    ]
+    narrowed = _narrowed(select(DecisionRow), DecisionRow, worker, scope)
+    known = [read_decision(row, seal) for row in await session.scalars(narrowed)]
+    decisions = [decision for decision in known if _is_meant(decision, scope)]
     drafts = [
         (row.id, proposal)
         for row in await session.scalars(_narrowed(select(DraftRow), DraftRow, worker, scope))
@@ -82,7 +80,7 @@ async def choose(session: ReadSession, seal: Seal, worker: str, scope: Scope) ->
             if _leads_to(scope, row.message) and _says(scope, [read_message(row, seal)])
         }
     if scope.words:
-        messages |= await _said_before(session, seal, worker, scope)
+        messages |= _said_before(known, scope)
     return Chosen(
         frozenset(each.id for each in decisions), frozenset(draft for draft, _ in drafts), frozenset(messages)
     )
@@ -135,11 +133,12 @@ def _says(scope: Scope, turns: Sequence[Turn], *texts: str) -> bool:
     return not words or any(words in text.casefold() for text in (*texts, *(turn.text for turn in turns)))
 
 
-async def _said_before(session: ReadSession, seal: Seal, worker: str, scope: Scope) -> set[str]:
+def _said_before(decisions: Sequence[Decision], scope: Scope) -> set[str]:
     """The messages with the words that stand before a question."""
-    found = set[str]()
-    for row in await session.scalars(_narrowed(select(DecisionRow), DecisionRow, worker, scope)):
-        situation = read_decision(row, seal).situation
-        parts = [part for turn in situation.earlier for part in parts_of(turn)]
-        found |= {quoted(row.place, part.message) for part in parts if scope.words.casefold() in part.text.casefold()}
-    return found
+    return {
+        quoted(decision.situation.place.id, part.message)
+        for decision in decisions
+        for turn in decision.situation.earlier
+        for part in parts_of(turn)
+        if scope.words.casefold() in part.text.casefold()
+    }

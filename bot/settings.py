@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
+from memory.providers import provider_of
 
 PREFIX = "DOUBLE_"
 MOST_DAYS = 36_500
@@ -77,7 +78,7 @@ class Settings(BaseSettings):
     def providers(self) -> tuple[str, ...]:
         """Who reads what models are given: of the drafter, of the reranker, and of an embedder that is not offline."""
         named = (self.model, self.reranker, self.embedder if ":" in self.embedder else None)
-        return tuple(sorted({name.partition(":")[0] for name in named if name}))
+        return tuple(sorted({provider_of(name) for name in named if name}))
 
     @property
     def record_url(self) -> str:

@@ -7,7 +7,7 @@ read (``bot/texts`` holds it in each language).
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from uuid_utils import uuid7
 
 from adapters.chat import Place, PlaceKind
@@ -139,10 +139,19 @@ def may_be_read_by(provider: str) -> ColumnElement[bool]:
     return DecisionRow.place.in_(granted) | (in_talk & granted.where(ConsentRow.place == DIRECT).exists())
 
 
-async def were_asked(session: ReadSession, provider: str) -> frozenset[str]:
-    """The workers who have ever agreed that a provider of models reads."""
-    of_it = ConsentRow.purpose == Purpose.MODEL, ConsentRow.provider == provider
-    return frozenset(await session.scalars(select(ConsentRow.worker).where(*of_it).distinct()))
+async def never_asked(session: ReadSession, providers: Sequence[str]) -> list[str]:
+    """Ids of the active workers who let drafts be made, and never agreed that each of some providers reads."""
+    agreed = (
+        select(ConsentRow.worker)
+        .where(ConsentRow.purpose == Purpose.MODEL, ConsentRow.provider.in_(providers))
+        .group_by(ConsentRow.worker)
+        .having(func.count(func.distinct(ConsentRow.provider)) == len(providers))
+    )
+    drafting = select(ConsentRow.worker).where(ConsentRow.purpose == Purpose.DRAFT, ConsentRow.revoked.is_(None))
+    chosen = select(WorkerRow.id).where(
+        WorkerRow.frozen.is_(None), WorkerRow.id.in_(drafting), WorkerRow.id.not_in(agreed)
+    )
+    return list(await session.scalars(chosen))
 
 
 async def places_shadowed(session: ReadSession) -> frozenset[str]:

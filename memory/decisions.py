@@ -125,6 +125,12 @@ def quoted(place: str, message: str) -> str:
     return f"|{place} {message}|"
 
 
+def unquoted(message: str) -> tuple[str, str]:
+    """The place and the message that ``quoted`` put together."""
+    place, _, native = message.strip("|").rpartition(" ")
+    return place, native
+
+
 def reply_parts(decision: Decision) -> tuple[Part, ...]:
     """The messages of a decision's reply; none where the worker did not speak in a message of their own."""
     if decision.reply_parts or not decision.reply_message:

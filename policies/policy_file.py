@@ -23,13 +23,13 @@ from policies.yaml_tree import Tree, read_tree
 _SHIPPED = Path(__file__).with_name("default.yaml")
 
 
-def read_policy(text: str, name: str) -> Policy:
-    """Read the text of a policy file; ``name`` is what errors call it.
+def read_policy(content: str | bytes, name: str) -> Policy:
+    """Read a policy file, as text or as it lies on the disk; ``name`` is what errors call it.
 
     Raises:
         PolicyUnreadable: at the first thing that is wrong.
     """
-    tree = read_tree(text, name)
+    tree = read_tree(content if isinstance(content, str) else decoded(content, name), name)
     if not isinstance(tree.data, dict):
         raise tree.refuse((), "A policy is a mapping; begin it with 'version: 1'.")
     try:

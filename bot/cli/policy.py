@@ -23,9 +23,9 @@ def check(file: Path, *, common: Common = Common()) -> None:
         The policy file.
     """
     with one_sentence():
-        from policies.policy_file import decoded, read_policy
+        from policies.policy_file import read_policy
 
-        read = read_policy(decoded(file.read_bytes(), str(file)), str(file))
+        read = read_policy(file.read_bytes(), str(file))
     data = {
         "file": str(file),
         "default": read.default,

@@ -15,11 +15,11 @@ from bot.outbox import put
 from bot.places import names_of, remembered_places
 from bot.texts import say
 from memory.audit import append
-from memory.consent import DIRECT, WORDING, consents_of, grant, revoke, were_asked
+from memory.consent import DIRECT, WORDING, consents_of, grant, never_asked, revoke
 from memory.domain import Consent, Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.simplified import simplified
-from memory.workers import all_workers
+from memory.workers import get_worker
 
 CONSENT_MODEL = "consent_model"
 ENDS = {
@@ -84,19 +84,13 @@ async def ask_all_for_models(of: Deployment) -> None:
     if not providers:
         return
     async with of.record.write() as session:
-        asked = [await were_asked(session, provider) for provider in providers]
-        for worker in await all_workers(session):
-            drafts = any(each.purpose is Purpose.DRAFT for each in await consents_of(session, worker.id))
+        for worker_id in await never_asked(session, providers):
+            worker = await get_worker(session, worker_id)
             account = account_on(worker, "")
-            if drafts and account and not worker.frozen and not all(worker.id in each for each in asked):
+            if account is not None:
                 key = f"model:{':'.join(providers)}:{worker.id}"
-                post = notice(
-                    worker.language,
-                    "consents.model_ask",
-                    key,
-                    _agree(worker.language, providers),
-                    providers=", ".join(providers),
-                )
+                agree = _agree(worker.language, providers)
+                post = notice(worker.language, "consents.model_ask", key, agree, providers=", ".join(providers))
                 await put(session, of.master, to_worker(worker, account, post, key), of.now())
 
 
@@ -194,11 +188,20 @@ def _name(language: str, purpose: Purpose) -> str:
 
 
 def _words(call: Call) -> Effect:
+    places = say(call.language, "consents.places")
+    text = f"{wording(call, places)}\n{say(call.language, 'consents.stand')}"
+    return call.answer("consents.words", wording=WORDING, text=text)
+
+
+def wording(call: Call, places: str, *, in_talk: bool = False) -> str:
+    """What a worker agrees to in some places, named, or in the talk with their double.
+
+    It depends on what the platform lets the double hear, and tells which providers of models would read.
+    """
     language, settings = call.language, call.of.settings
-    platform = call.of.platform_of(call.command.author.id)
-    wording = "shadow.wording" if platform.keeps_history else "shadow.wording_called"
-    parts = [say(language, wording, places=say(language, "consents.places"), days=settings.backfill_days)]
-    if settings.providers:
-        parts.append(say(language, "consents.model", providers=", ".join(settings.providers)))
-    parts.append(say(language, "consents.stand"))
-    return call.answer("consents.words", wording=WORDING, text="\n".join(parts))
+    heard = call.of.platform_of(call.command.author.id).keeps_history
+    key = "shadow.wording_talk" if in_talk else "shadow.wording" if heard else "shadow.wording_called"
+    text = say(language, key, places=places, days=settings.backfill_days)
+    if not settings.providers:
+        return text
+    return f"{text} {say(language, 'consents.model', providers=', '.join(settings.providers))}"

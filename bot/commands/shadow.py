@@ -10,6 +10,7 @@ from bot.audiences import freshen
 from bot.backfill import begin_backfill
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
+from bot.commands.consents import wording
 from bot.commands.parse import OFF, ON
 from bot.daily import plan_daily
 from bot.deployment import Deployment
@@ -114,10 +115,8 @@ def _ask(call: Call, places: Sequence[Place], names: str) -> Effect:
     async def effect(session: WriteSession) -> None:
         for place in places:
             await note_place(session, place)
-        wording = _wording(call.of.platform_of(call.command.author.id), places)
-        text = say(language, wording, places=names, days=call.of.settings.backfill_days)
-        if providers:
-            text = f"{text} {say(language, 'consents.model', providers=', '.join(providers))}"
+        in_talk = all(place.kind is PlaceKind.DIRECT for place in places)
+        text = wording(call, names, in_talk=in_talk)
         await call.put_answer(session, "consents.ask", *buttons, text=text)
 
     return effect
@@ -152,13 +151,6 @@ async def _places(session: ReadSession, here: Place, rest: str) -> list[Place]:
         return [here]
     known = select(PlaceRow).where(PlaceRow.name.in_(names), PlaceRow.refreshed.is_not(None))
     return [Place(row.id, row.name, PlaceKind(row.kind)) for row in await session.scalars(known)]
-
-
-def _wording(platform: Platform, places: Sequence[Place]) -> str:
-    """Which text says what the worker agrees to: it depends on what the platform lets the double hear."""
-    if all(place.kind is PlaceKind.DIRECT for place in places):
-        return "shadow.wording_talk"
-    return "shadow.wording" if platform.keeps_history else "shadow.wording_called"
 
 
 async def _is_untold(platform: Platform, place: str) -> bool:

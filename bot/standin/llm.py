@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel
 
 from bot.errors import Impossible
+from memory.providers import provider_of
 
 T = TypeVar("T", bound=BaseModel)
 FAILURES = 3
@@ -92,8 +93,3 @@ class Model:
         self._failures += 1
         if self._failures >= FAILURES:
             self._rests_until = self._now() + REST
-
-
-def provider_of(name: str) -> str:
-    """Who reads what is given to a model of the name ``provider:model``."""
-    return name.partition(":")[0]

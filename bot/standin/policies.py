@@ -1,14 +1,13 @@
 """The policy that holds for a worker: their own, else the deployment's, else the shipped one."""
 
 import asyncio
-from pathlib import Path
 
 import structlog
 
 from bot.deployment import Deployment
 from memory.record.tables import WorkerRow
 from policies.errors import PolicyUnreadable
-from policies.policy_file import Policy, decoded, read_policy, shipped_policy
+from policies.policy_file import Policy, read_policy, shipped_policy
 
 log = structlog.get_logger()
 NOTHING_ALONE = Policy(version=1, default="draft")
@@ -28,7 +27,7 @@ class PolicyBook:
         self._of = deployment
         self._path = deployment.settings.policy
         self._content = self._path.read_bytes() if self._path else b""
-        self._common = _read(self._content, self._path) if self._path else shipped_policy()
+        self._common = read_policy(self._content, str(self._path)) if self._path else shipped_policy()
 
     async def policy_of(self, worker: str) -> Policy:
         """The policy for one worker; of one that cannot be read nothing is taken but that it must be careful."""
@@ -50,14 +49,10 @@ class PolicyBook:
             content = await asyncio.to_thread(self._path.read_bytes)
             if content != self._content:
                 self._content = content
-                self._common = _read(content, self._path)
+                self._common = read_policy(content, str(self._path))
                 log.info("policy_read", file=str(self._path))
         except PolicyUnreadable as error:
             log.error("policy_unreadable", file=str(self._path), line=error.line, column=error.column)
         except OSError as error:
             log.error("policy_unreadable", file=str(self._path), error=type(error).__name__)
         return self._common
-
-
-def _read(content: bytes, path: Path) -> Policy:
-    return read_policy(decoded(content, str(path)), str(path))

@@ -26,6 +26,7 @@ from memory.contradictions import disagree
 from memory.decisions import load_decisions, messages_in, reply_parts
 from memory.domain import Draft, Precedent, Purpose, Situation, Worker
 from memory.poison import borne_by_one
+from memory.providers import provider_of
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
@@ -91,7 +92,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     seal = await worker_seal(session, of.master, worker.id)
     proposal = read_proposal(row, seal)
     draft = settlement.draft
-    if not await _still_known(session, seal, draft) or not await _still_read(session, worker, proposal, draft):
+    if not await _still_known(session, seal, draft) or not await _still_read(session, of, worker, proposal, draft):
         raise Outdated
     allowed = links_in([proposal.situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
     reply = make_harmless(draft.reply, allowed)
@@ -101,13 +102,14 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     unasked = not row.addressed and await spoke_unasked(session, row, now - BURST)
     claim = settlement.foreseen.claim if settlement.foreseen else None
     silent = not row.addressed and claim is Claim.SILENCE
+    both = disagree(settlement.recalled) if case.contradiction else None
     ruling = decide(replace(case, spoke_unasked=unasked, stays_silent=silent), settlement.policy)
     proposal = replace(
         proposal,
         reply=reply,
         drafter=draft.drafter,
         evidence=tuple(_evidence(precedent) for precedent in draft.precedents),
-        both=tuple(_evidence(precedent) for precedent in disagree(settlement.recalled) or ()),
+        both=tuple(_evidence(precedent) for precedent in both or ()),
         reasons=ruling.reasons,
     )
     write_proposal(row, seal, proposal)
@@ -131,11 +133,11 @@ async def _still_known(session: ReadSession, seal: Seal, draft: Draft) -> bool:
     return all(p.decision.id in known and known[p.decision.id].reply == p.decision.reply for p in draft.precedents)
 
 
-async def _still_read(session: ReadSession, worker: Worker, proposal: Proposal, draft: Draft) -> bool:
+async def _still_read(session: ReadSession, of: Deployment, worker: Worker, proposal: Proposal, draft: Draft) -> bool:
     """Whether the worker still lets the provider of the model that drafted read there."""
-    provider, _, model = draft.drafter.partition(":")
+    provider = provider_of(draft.drafter)
     place = consent_place(proposal.situation.place)
-    return not model or place in await places_read_by(session, worker.id, provider)
+    return provider not in of.settings.providers or place in await places_read_by(session, worker.id, provider)
 
 
 def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bool) -> Outgoing:

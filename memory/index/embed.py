@@ -20,6 +20,7 @@ from memory.domain import Situation, Turn
 from memory.index.ordinary import CHINESE, ENGLISH
 from memory.index.store import Dense, Fine
 from memory.index.tokens import is_cjk, words_of
+from memory.providers import provider_of
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -156,7 +157,7 @@ def build_embedders(name: str) -> Embedders:
     from langchain.embeddings import init_embeddings
 
     model = init_embeddings(name)
-    return Embedders(fast, Embedder(lambda: model, name=name, centred=True, provider=name.partition(":")[0]))
+    return Embedders(fast, Embedder(lambda: model, name=name, centred=True, provider=provider_of(name)))
 
 
 def text_of(situation: Situation) -> str:

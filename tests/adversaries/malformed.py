@@ -17,23 +17,10 @@ from policies.policy import Limit, Permit, Policy
 from policies.policy_file import read_policy
 from policies.verdict import Verdict
 from tests.adversaries.found import Found
+from tests.policies.cases import GOOD
 
 VALID = (
-    """\
-version: 1
-default: draft
-permits:
-  - name: routine
-    up_to: answer
-    when:
-      topic: [importer, billing]
-      confidence_at_least: 0.9
-limits:
-  - name: nights
-    at_most: ask
-    when:
-      hours: "20:00-08:00"
-""",
+    GOOD,
     """\
 # 夜里不答
 version: 1

@@ -13,6 +13,22 @@ from policies.conditions import IN_BOTH, IN_LIMITS, IN_PERMITS, Condition
 from policies.policy import Limit, Permit, Policy
 from policies.policy_file import read_policy
 
+GOOD = """\
+version: 1
+default: draft
+permits:
+  - name: routine
+    up_to: answer
+    when:
+      topic: [importer, billing]
+      confidence_at_least: 0.9
+limits:
+  - name: nights
+    at_most: ask
+    when:
+      hours: "20:00-08:00"
+"""
+"""A policy file with a permit and a limit."""
 ANSWERABLE = Case(
     asker="local:ana",
     asker_is_guest=False,

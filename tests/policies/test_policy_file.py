@@ -12,22 +12,8 @@ from policies.conditions import BY_NAME, IN_LIMITS, IN_PERMITS
 from policies.errors import PolicyUnreadable
 from policies.policy_file import json_schema, read_policy, shipped_policy
 from policies.verdict import Verdict
+from tests.policies.cases import GOOD
 
-GOOD = """\
-version: 1
-default: draft
-permits:
-  - name: routine
-    up_to: answer
-    when:
-      topic: [importer, billing]
-      confidence_at_least: 0.9
-limits:
-  - name: nights
-    at_most: ask
-    when:
-      hours: "20:00-08:00"
-"""
 EDITS = [
     # what stands in the good file, what stands there instead, line, column, in the sentence
     ("version: 1", "version: 2", 1, 10, "not one of 1"),

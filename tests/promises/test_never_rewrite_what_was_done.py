@@ -14,6 +14,7 @@ from memory.audit import PURPOSE, Break, Flaw, Head, append, head_of, heads_in, 
 from memory.record.engine import Record, WriteSession, open_record
 from memory.record.seal import Seal
 from memory.record.tables import AuditEndRow, AuditRow, OutboxRow
+from tests.adversaries.found import rolled_back
 from tests.stage import MONDAY, Stage
 
 LINKS = 40
@@ -23,10 +24,6 @@ MASTER = Seal(bytes(range(32)))
 
 Mutation = Callable[[WriteSession, random.Random], Awaitable[tuple[int, int]]]
 """Falsifies a chain and returns between which numbers that was."""
-
-
-class Undone(Exception):
-    """Takes a mutation back."""
 
 
 @pytest.fixture
@@ -103,15 +100,11 @@ async def cut_short(session: WriteSession, chance: random.Random) -> tuple[int, 
 
 async def found(record: Record, mutation: Mutation, seed: int) -> tuple[tuple[int, int], Break | None]:
     """Where a chain was falsified, and where that was found; afterwards the chain is whole again."""
-    seen: list[tuple[tuple[int, int], Break | None]] = []
-    try:
-        async with record.write() as session:
-            place = await mutation(session, random.Random(seed))
-            session.expire_all()
-            seen.append((place, await verify(session, MASTER, ANA)))
-            raise Undone
-    except Undone:
-        return seen[0]
+    async with rolled_back(record) as session:
+        place = await mutation(session, random.Random(seed))
+        session.expire_all()
+        return place, await verify(session, MASTER, ANA)
+    raise AssertionError("nothing was looked at")
 
 
 @pytest.mark.parametrize("mutation", [edit, take_out, swap, put_in, cut_short])
