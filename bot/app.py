@@ -188,11 +188,11 @@ async def open_app(
 
 
 def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
-    recall = Recall(of.record, of.master, store, embedders, _reranker(of))
+    clones = Clones(of, store, embedders)
+    recall = Recall(of.record, of.master, store, embedders, _reranker(of), clones)
     indexer = Indexer(of.record, of.master, store, embedders)
     policies = PolicyBook(of)
     drafter = _drafter(of)
-    clones = Clones(of, embedders.fast)
     responder = Responder(of, recall, embedders.fast, drafter, clones, policies.policy_of)
     approvals = Approvals(of)
     gate = Gate(of)

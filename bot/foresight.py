@@ -119,7 +119,7 @@ class Foresight:
             self._replied.append((decision, said_of(asked_by(met), decision.reply, seen.reply)))
 
     def fit(self) -> None:
-        """Learn from all that was taken in; it takes seconds for thousands of decisions."""
+        """Learn from all that was taken in, once, and let go of it; it takes seconds for thousands of decisions."""
         lessons = [lesson for lesson, _ in self._lessons]
         p, spoke = self._rehearse_speaking()
         speaking = calibrate(p, spoke)
@@ -136,6 +136,8 @@ class Foresight:
             past=Past(said) if said else None,
             replied=tuple(decision for decision, _ in self._replied),
         )
+        self._lessons.clear()
+        self._replied.clear()
 
     def foresee(self, met: Met) -> Foreseen:
         """What the worker would do about a situation that comes up now.

@@ -5,9 +5,10 @@ well as with what was *asked* (``situation``, ``words``). Some replies fit anywh
 (``length``, ``names``), and what is old fits less (``age``). ``memory.precedence`` weighs the numbers.
 """
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,27 +64,73 @@ def said_of(asked: Asked, reply: str, vector: Floats) -> Said:
     return Said(asked, words_of(reply), names_of(reply), len(reply), vector)
 
 
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual in ``count`` decisions with replies; what is rare or like is told by it.
+
+    The centres are those of the vectors of what was asked and of what was said. Two replies whose cosine is ``alike``
+    or above say about the same; ``sample`` are some of them. ``rarity`` is how much each word tells, by its dimension;
+    ``names`` says of each rare name in how many replies it stands.
+    """
+
+    count: int
+    asked_centre: Floats
+    reply_centre: Floats
+    alike: float
+    sample: Floats
+    rarity: Mapping[int, float]
+    names: Mapping[str, int]
+
+
+def usual_of(said: Sequence[Said]) -> Usual:
+    """What is usual in past decisions with replies, of which there must be one."""
+    asked_centre = _centre([each.asked.vector for each in said])
+    reply_centre = _centre([each.vector for each in said])
+    replies = _unit(np.stack([each.vector for each in said]) - reply_centre)
+    alike, sample = _alike(replies)
+    found_in = Counter(word for each in said for word in {*each.asked.words.dimensions, *each.words.dimensions})
+    counts = Counter(name for each in said for name in each.names)
+    most = max(COMMON_LEAST, int(COMMON * len(said)))
+    return Usual(
+        count=len(said),
+        asked_centre=asked_centre,
+        reply_centre=reply_centre,
+        alike=alike,
+        sample=sample,
+        rarity={word: math.log(1 + (len(said) - n + 0.5) / (n + 0.5)) for word, n in found_in.items()},
+        names={name: n for name, n in sorted(counts.items()) if 1 < n <= most},
+    )
+
+
 class Past:
     """Past decisions with replies, made ready for being compared; their order is kept."""
 
-    def __init__(self, said: Sequence[Said]) -> None:
-        """Make ready what can be known before the question. ``said`` must not be empty."""
+    def __init__(self, said: Sequence[Said], usual: Usual | None = None) -> None:
+        """Make ready what can be known before the question.
+
+        Args:
+            said: the decisions, one at least.
+            usual: what they are measured by, where they are some of many.
+        """
+        self.usual = usual or usual_of(said)
         self._at = np.array([each.asked.at for each in said])
-        self._asked_centre, self._asked = _centred(np.stack([each.asked.vector for each in said]))
-        self._reply_centre, self.replies = _centred(np.stack([each.vector for each in said]))
-        self.alike, typical = _typical(self.replies)
-        self._column: dict[int, int] = {}
-        asked, replies = [each.asked.words for each in said], [each.words for each in said]
-        for words in (*asked, *replies):
-            for dimension in words.dimensions:
-                self._column.setdefault(dimension, len(self._column))
-        spoken, texts = self._counted(replies), self._counted(asked)
-        found_in = np.bincount((spoken + texts).tocoo().col, minlength=texts.shape[1])
-        self._rarity = np.log(1 + (len(said) - found_in + 0.5) / (found_in + 0.5))
-        self._reply_words, self._words = self._weighed(spoken), self._weighed(spoken + texts)
-        self._name, self._names = _shared([each.names for each in said])
-        length = np.log1p([each.length for each in said])
-        self._own = np.log(typical + 1 / len(said)), length
+        self._asked = _unit(np.stack([each.asked.vector for each in said]) - self.usual.asked_centre)
+        self.replies = _unit(np.stack([each.vector for each in said]) - self.usual.reply_centre)
+        self._column = {word: at for at, word in enumerate(self.usual.rarity)}
+        self._rarity = np.fromiter(self.usual.rarity.values(), float, len(self._column))
+        spoken = self._counted([each.words for each in said])
+        self._reply_words = self._weighed(spoken)
+        self._words = self._weighed(spoken + self._counted([each.asked.words for each in said]))
+        self._name = {name: at for at, name in enumerate(self.usual.names)}
+        others = [
+            (row, self._name[name], self.usual.names[name] - 1)
+            for row, each in enumerate(said)
+            for name in each.names
+            if name in self._name
+        ]
+        self._names = _sparse(others, (len(said), len(self._name)))
+        typical = (self.replies @ self.usual.sample.T >= self.usual.alike).mean(axis=1)
+        self._own = np.log(typical + 1 / self.usual.count), np.log1p([each.length for each in said])
 
     def __len__(self) -> int:
         """How many decisions."""
@@ -91,7 +138,7 @@ class Past:
 
     def features(self, asked: Asked) -> Floats:
         """A row of ``FEATURES`` for each decision."""
-        vector = _unit(asked.vector - self._asked_centre)
+        vector = _unit(asked.vector - self.usual.asked_centre)
         question = self._weighed(self._counted([asked.words])).toarray()[0]
         typical, length = self._own
         columns = (
@@ -107,8 +154,8 @@ class Past:
         return np.stack(columns, axis=1).astype(np.float32)
 
     def closeness(self, reply: Floats) -> Floats:
-        """The cosine of a reply with each past one; at ``alike`` and above two say about the same."""
-        return np.asarray(self.replies @ _unit(reply - self._reply_centre), dtype=np.float32)
+        """The cosine of a reply with each past one."""
+        return np.asarray(self.replies @ _unit(reply - self.usual.reply_centre), dtype=np.float32)
 
     def naming(self, said: Said) -> NDArray[np.bool_]:
         """Which past replies share a rare name with this one that its question does not hold already."""
@@ -144,15 +191,6 @@ def names_of(text: str) -> frozenset[str]:
     return frozenset(name for name in NAME.findall(ADDRESS.sub(" ", text)) if len(name) >= SHORTEST_NAME)
 
 
-def _shared(names: Sequence[frozenset[str]]) -> tuple[dict[str, int], csr_array]:
-    """Rare names → columns, and for each text's names in how many other texts they stand."""
-    counts = Counter(name for each in names for name in each)
-    most = max(COMMON_LEAST, int(COMMON * len(names)))
-    column = {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if 1 < count <= most))}
-    cells = [(row, column[name], counts[name] - 1) for row, each in enumerate(names) for name in each if name in column]
-    return column, _sparse(cells, (len(names), len(column)))
-
-
 def _sparse(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> csr_array:
     """A matrix of (row, column, value), with a column at least."""
     rows, columns, values = np.array(cells, dtype=np.float64).reshape(-1, 3).T
@@ -160,18 +198,17 @@ def _sparse(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> 
     return csr_array((values, (rows.astype(int), columns.astype(int))), shape=shape)
 
 
-def _typical(replies: Floats) -> tuple[float, Floats]:
-    """From which cosine on two replies are alike, and to which share of the others each one is."""
+def _alike(replies: Floats) -> tuple[float, Floats]:
+    """From which cosine on two replies are alike; and the replies by which that was found."""
     picked = np.random.default_rng(0).permutation(len(replies))[:SAMPLE]
     close = replies @ replies[picked].T
     close[picked, np.arange(len(picked))] = np.nan
     alike = min(SAME, float(np.nanquantile(close, ALIKE))) if len(replies) > 1 else SAME
-    return alike, np.asarray((close >= alike).mean(axis=1), dtype=np.float32)
+    return alike, replies[picked]
 
 
-def _centred(vectors: NDArray[np.floating]) -> tuple[Floats, Floats]:
-    centre = vectors.mean(axis=0)
-    return centre.astype(np.float32), _unit(vectors - centre)
+def _centre(vectors: Sequence[Floats]) -> Floats:
+    return np.asarray(np.mean(vectors, axis=0), dtype=np.float32)
 
 
 def _unit(vectors: NDArray[np.floating]) -> Floats:

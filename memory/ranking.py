@@ -110,6 +110,12 @@ def fold(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
     return tuple(replace(best, counted=len(counted(same[key]))) for key, best in folded.items())
 
 
+def in_order(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
+    """Precedents in an order of another's making: each gets the score of its new place, so that scores fall again."""
+    scores = sorted((precedent.score for precedent in precedents), reverse=True)
+    return tuple(replace(precedent, score=score) for precedent, score in zip(precedents, scores, strict=True))
+
+
 def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
     """A hit with its score, or None where it is not near."""
     words = hit.words**2 / (hit.words**2 + WORDS_HALF**2)

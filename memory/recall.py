@@ -59,6 +59,19 @@ class Reranker(Protocol):
         """
 
 
+class Weigher(Protocol):
+    """Knows from a worker's past which precedents come closest to what they would say."""
+
+    async def weigh(
+        self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], now: datetime
+    ) -> tuple[Precedent, ...]:
+        """The same precedents, the closest first; their scores stay in falling order.
+
+        Args:
+            now: only what was known then may tell.
+        """
+
+
 class Recall:
     """Finds precedents in one index over one record."""
 
@@ -69,12 +82,14 @@ class Recall:
         store: VectorStore,
         embedders: Embedders,
         reranker: Reranker | None = None,
+        weigher: Weigher | None = None,
     ) -> None:
         self._record = record
         self._master = master
         self._store = store
         self._embedders = embedders
         self._reranker = reranker
+        self._weigher = weigher
         self._names = KnownNames(store)
 
     async def precedents(
@@ -94,7 +109,10 @@ class Recall:
             )
             within = Within(worker.id, places, now)
             found, _ = await self._find(session, seal, (within,), asked, sought)
-        return await self._reranked(worker, consent_place(situation.place), trigger.text, found.precedents)
+        precedents = found.precedents
+        if self._weigher and finely:
+            precedents = await self._weigher.weigh(worker, situation, precedents, now)
+        return await self._reranked(worker, consent_place(situation.place), trigger.text, precedents)
 
     async def ask(
         self,

@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from memory.likeness import Floats, Past, Said
-from memory.precedence import LIKELY, NAMING, Lesson, Weights, learn
+from memory.likeness import Asked, Floats, Past, Said, Usual, usual_of
+from memory.precedence import LIKELY, NAMING, Lesson, Numbers, Weights, learn
 
 CUTS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 LEAST = 60
@@ -30,6 +30,18 @@ class Rehearsed:
     naming: Weights = NAMING
     scores: tuple[float, ...] = ()
     close: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How a worker's precedents are weighed: what is usual in their past, and what it taught."""
+
+    usual: Usual
+    likely: Weights
+
+    def probabilities(self, asked: Asked, candidates: Sequence[Said]) -> Numbers:
+        """How probable it is of each candidate that it comes close to what the worker would say, in order."""
+        return self.likely.probability(Past(candidates, self.usual).features(asked))
 
 
 @dataclass(slots=True)
@@ -58,12 +70,17 @@ def rehearse(said: Sequence[Said], *, likely: Weights = LIKELY, naming: Weights 
     return Rehearsed(now, learn(gathered.naming, naming), tuple(gathered.scores), tuple(gathered.close))
 
 
+def weighing_of(said: Sequence[Said]) -> Weighing | None:
+    """How precedents of past decisions with replies, oldest first, are weighed; None of fewer than ``LEAST``."""
+    return Weighing(usual_of(said), rehearse(said).likely) if len(said) >= LEAST else None
+
+
 def _ask(past: Past, said: Said, likely: Weights, gathered: _Gathered, rng: np.random.Generator) -> None:
     """Ask for one decision as if it were new, and keep what it teaches."""
     if said.length < SPOKEN:
         return
     features = past.features(said.asked)
-    right = past.closeness(said.vector) >= past.alike
+    right = past.closeness(said.vector) >= past.usual.alike
     probabilities = likely.probability(features)
     gathered.scores.append(float(probabilities.max()))
     gathered.close.append(bool(right[probabilities.argmax()]))

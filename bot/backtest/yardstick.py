@@ -21,7 +21,7 @@ class Yardstick:
         said = _said(hidden)
         if said is None or self._past is None:
             return Judged(hidden.decision, foreseen)
-        close = self._past.closeness(said.vector) >= self._past.alike
+        close = self._past.closeness(said.vector) >= self._past.usual.alike
         named = self._past.naming(said)
         places = [self._place[precedent.id] for precedent in foreseen.precedents]
         names = tuple(bool(named[place]) for place in places) if named.any() else None

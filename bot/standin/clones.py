@@ -1,8 +1,9 @@
-"""The clones of those whose doubles are asked: would they speak, and how, as far as they were known lately.
+"""The clones of those whose doubles are asked: would they speak, how, and which precedent comes closest to it.
 
 A clone is fitted in the background, from the worker's latest decisions, when it is first wanted, and again each day. It
 lives in this process only, so that nothing of it outlives what it was made of: where decisions were forgotten, it is
-not asked any more until it was fitted anew. In between it hears when the worker speaks and what they decide.
+not asked any more until it was fitted anew. While too little is in the index to weigh by, it is fitted each hour. In
+between it hears when the worker speaks and what they decide.
 """
 
 import asyncio
@@ -16,12 +17,17 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from bot.deployment import Deployment
-from bot.foresight import Foreseen, Foresight, Met, Seen, meant_by
+from bot.foresight import Foreseen, Foresight, Met, Seen, asked_by, meant_by
+from bot.standin.draft import near
 from memory.decisions import read_decision
-from memory.domain import Decision, Situation, Turn, Worker
-from memory.index.embed import Embedder
+from memory.domain import Decision, Precedent, Situation, Turn, Worker
+from memory.index.embed import Embedder, Embedders, told_of
+from memory.index.store import Refined, VectorStore
+from memory.likeness import Said, said_of
+from memory.ranking import in_order
 from memory.record.engine import ReadSession
 from memory.record.tables import DecisionRow, MessageRow
+from memory.rehearsal import Weighing, weighing_of
 from memory.workers import worker_seal
 
 log = structlog.get_logger()
@@ -29,7 +35,9 @@ FEWEST = 30
 """Of fewer decisions nothing is learnt that holds."""
 WINDOW = 4000
 """So many of the latest decisions are learnt from."""
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+PAGE = 200
+"""Of so many decisions the vectors are read at once, so that others may search in between."""
 MOST = 200
 """So many clones are kept; of more, those go first that were fitted first."""
 NO_VECTOR: NDArray[np.float32] = np.zeros(0, np.float32)
@@ -40,6 +48,7 @@ class _Kept:
     """A fitted clone. ``known`` decisions up to ``until`` were there then; it has ``heard`` what was up to a time."""
 
     foresight: Foresight
+    weighing: Weighing | None
     known: int
     until: datetime
     fitted: datetime
@@ -51,7 +60,8 @@ class Clones:
     """Keeps the clones of workers."""
 
     of: Deployment
-    embedder: Embedder
+    store: VectorStore
+    embedders: Embedders
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _fitting: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -62,8 +72,26 @@ class Clones:
             return None
         async with self.of.record.read() as session:
             await self._go_on(session, worker, kept)
-        (met,) = await _met([situation], self.embedder)
+        (met,) = await _met([situation], self.embedders.fast)
         return kept.foresight.foresee(met)
+
+    async def weigh(
+        self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], now: datetime
+    ) -> tuple[Precedent, ...]:
+        """See ``memory.recall.Weigher``; of those that are not far behind the best, and that the fine embedder saw."""
+        kept, fine = await self._lately(worker), self.embedders.fine
+        if fine is None or kept is None or kept.weighing is None or kept.until > now:
+            return tuple(precedents)
+        close = {each.decision.id: each for each in near([each for each in precedents if each.decision.reply])}
+        held = await self.store.fine(list(close))
+        said = {each.id: told for each in held if (told := _said(close[each.id].decision, each))}
+        if len(said) < 2:
+            return tuple(precedents)
+        vector = np.asarray(await fine.embed_question(told_of(situation)), np.float32)
+        probable = kept.weighing.probabilities(asked_by(Met(situation=situation, vector=vector)), list(said.values()))
+        closest = sorted(zip(probable.tolist(), said, strict=True), reverse=True)
+        moved = iter([close[each] for _, each in closest])
+        return in_order([next(moved) if each.decision.id in said else each for each in precedents])
 
     async def ready(self, worker: Worker) -> None:
         """Wait until a worker's clone is fitted, if it can be."""
@@ -88,7 +116,7 @@ class Clones:
         if kept is not None and known < kept.known:
             del self._kept[worker.id]
             kept = None
-        if known >= FEWEST and (kept is None or self.of.now() - kept.fitted >= DAY):
+        if known >= FEWEST and (kept is None or self.of.now() - kept.fitted >= (DAY if kept.weighing else HOUR)):
             self._fit_soon(worker)
         return kept
 
@@ -102,13 +130,14 @@ class Clones:
             async with self.of.record.read() as session:
                 decisions = await _latest(session, self.of, worker)
             situations = [decision.situation for decision in decisions]
-            met = await _met(situations, self.embedder)
+            met = await _met(situations, self.embedders.fast)
             foresight = await asyncio.to_thread(_taught, worker, decisions, met)
+            weighing = await asyncio.to_thread(weighing_of, await self._told(decisions))
             until = max(decision.at for decision in decisions)
             async with self.of.record.read() as session:
                 known = await _count(session, worker, until)
             self._kept.pop(worker.id, None)
-            self._kept[worker.id] = _Kept(foresight, known, until, now, until)
+            self._kept[worker.id] = _Kept(foresight, weighing, known, until, now, until)
             while len(self._kept) > MOST:
                 del self._kept[next(iter(self._kept))]
             log.info("clone_fitted", decisions=len(decisions))
@@ -116,6 +145,16 @@ class Clones:
             log.error("clone_failed", error=type(error).__name__)
         finally:
             del self._fitting[worker.id]
+
+    async def _told(self, decisions: Sequence[Decision]) -> list[Said]:
+        """The decisions with replies that the fine embedder has seen."""
+        spoken = {decision.id: decision for decision in decisions if decision.reply}
+        ids = list(spoken)
+        held: dict[str, Refined] = {}
+        for first in range(0, len(ids), PAGE):
+            held |= {each.id: each for each in await self.store.fine(ids[first : first + PAGE])}
+        told = (_said(decision, held[each]) for each, decision in spoken.items() if each in held)
+        return [said for said in told if said]
 
     async def _go_on(self, session: ReadSession, worker: Worker, kept: _Kept) -> None:
         """Tell a clone when its worker spoke, and what they decided, since it last heard."""
@@ -140,6 +179,14 @@ def _taught(worker: Worker, decisions: Sequence[Decision], met: Sequence[Met]) -
         foresight.learn(Seen(met=each, decision=decision, act=decision.act.value, reply=None))
     foresight.fit()
     return foresight
+
+
+def _said(decision: Decision, held: Refined) -> Said | None:
+    """A decision as precedents are compared; None where its reply has no vector."""
+    if held.reply is None:
+        return None
+    met = Met(situation=decision.situation, vector=np.asarray(held.situation, np.float32))
+    return said_of(asked_by(met), decision.reply, np.asarray(held.reply, np.float32))
 
 
 async def _met(situations: Sequence[Situation], embedder: Embedder) -> list[Met]:

@@ -4,7 +4,6 @@ It moves what it may read and nothing else: what it does not name follows in the
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +12,7 @@ from bot.standin.llm import ModelDown
 from bot.standin.prompting import prompt
 from bot.standin.reading import Reading
 from memory.domain import Precedent, Worker
+from memory.ranking import in_order
 
 log = structlog.get_logger()
 
@@ -52,6 +52,4 @@ class ModelReranker:
             return tuple(precedents)
         known = dict(offered)
         moved = iter([known[number] for number in dict.fromkeys([*order.numbers, *known]) if number in known])
-        ordered = [next(moved) if each in readable else each for each in precedents]
-        scores = [precedent.score for precedent in precedents]
-        return tuple(replace(precedent, score=score) for precedent, score in zip(ordered, scores, strict=True))
+        return in_order([next(moved) if each in readable else each for each in precedents])

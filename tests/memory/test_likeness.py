@@ -90,8 +90,8 @@ def test_closeness_of_the_same_reply_is_alike_and_of_another_is_not() -> None:
     past = crowd(said_of(asked("a"), "r", at(5, 5)))
 
     assert past.closeness(at(5, 5))[0] == pytest.approx(1)
-    assert past.closeness(at(5, 5))[0] >= past.alike
-    assert past.closeness(at(-5, 5))[0] < past.alike
+    assert past.closeness(at(5, 5))[0] >= past.usual.alike
+    assert past.closeness(at(-5, 5))[0] < past.usual.alike
 
 
 def test_naming_is_true_for_replies_that_share_a_fresh_name() -> None:

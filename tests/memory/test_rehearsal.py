@@ -4,7 +4,7 @@ import numpy as np
 
 from memory.likeness import DAY, Floats, Said, asked_of, said_of
 from memory.precedence import LIKELY, NAMING
-from memory.rehearsal import rehearse
+from memory.rehearsal import rehearse, weighing_of
 
 SIZE = 24
 
@@ -63,3 +63,27 @@ def test_rehearse_replies_of_a_word_or_two_are_no_trial() -> None:
     told = [Said(said.asked, said.words, said.names, 5, said.vector) for said in history(200)]
 
     assert rehearse(told).scores == ()
+
+
+def test_weighing_prefers_what_fits_the_kind_of_question() -> None:
+    told = history(400)
+    weighing, asked = weighing_of(told), told[-1].asked
+    assert weighing
+    fitting = next(said for said in told if said.words == told[-1].words)
+    other = next(said for said in told if said.words != told[-1].words)
+
+    first, second = weighing.probabilities(asked, [fitting, other])
+    assert 0 < second < first < 1
+    assert weighing.probabilities(asked, [other, fitting]).tolist() == [second, first]
+
+
+def test_weighing_of_one_candidate_is_as_among_all() -> None:
+    told = history(400)
+    weighing = weighing_of(told)
+    assert weighing
+    among = weighing.probabilities(told[-1].asked, told[:9])
+    assert np.allclose(weighing.probabilities(told[-1].asked, told[4:5]), among[4:5])
+
+
+def test_weighing_of_few_decisions_is_none() -> None:
+    assert weighing_of(history(50)) is None
