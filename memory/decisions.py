@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, tuple_
 from uuid_utils import uuid7
 
 from memory.domain import Act, Decision, Part, Provenance, Situation
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
-from memory.record.tables import DecisionRow
+from memory.record.tables import CompactedRow, DecisionRow
 from memory.situations import parts_of
 
 
@@ -38,10 +38,14 @@ def new_id() -> str:
 
 
 async def record_decisions(session: WriteSession, seal: Seal, decisions: Iterable[Decision]) -> int:
-    """Write decisions; a trigger that has one already keeps it. Returns how many are new."""
+    """Write decisions; a trigger that has one already keeps it, unless it is compacted. Returns how many are new."""
     rows = [_values(decision, seal) for decision in decisions]
     if not rows:
         return 0
+    anew = tuple_(CompactedRow.worker, CompactedRow.place, CompactedRow.trigger)
+    await session.execute(
+        delete(CompactedRow).where(anew.in_([(row["worker"], row["place"], row["trigger"]) for row in rows]))
+    )
     insert = insert_for(session)(DecisionRow).on_conflict_do_nothing().returning(DecisionRow.id)
     return len((await session.execute(insert, rows)).all())
 
@@ -61,8 +65,28 @@ async def decisions_of(session: ReadSession, seal: Seal, worker: str) -> list[De
 
 
 async def count_decisions(session: ReadSession, worker: str) -> int:
-    """How many decisions of a worker are known."""
-    return await session.scalar(select(func.count()).select_from(DecisionRow).where(DecisionRow.worker == worker)) or 0
+    """How many decisions of a worker are known, the compacted ones too."""
+    return sum(
+        [
+            await session.scalar(select(func.count()).select_from(table).where(table.worker == worker)) or 0
+            for table in (DecisionRow, CompactedRow)
+        ]
+    )
+
+
+async def oldest_decision(session: ReadSession, worker: str) -> datetime | None:
+    """When the first of a worker's decisions was that are known, the compacted ones too."""
+    first = [
+        await session.scalar(select(func.min(table.at)).where(table.worker == worker))
+        for table in (DecisionRow, CompactedRow)
+    ]
+    return min((at for at in first if at), default=None)
+
+
+async def places_decided_in(session: ReadSession, worker: str) -> list[str]:
+    """The places of a worker's decisions, the compacted ones too."""
+    whole, compacted = (select(table.place).where(table.worker == worker) for table in (DecisionRow, CompactedRow))
+    return list(await session.scalars(whole.union(compacted)))
 
 
 async def decision_on(session: ReadSession, worker: str, place: str, trigger: str) -> DecisionRow | None:
@@ -85,7 +109,7 @@ async def decisions_holding(session: ReadSession, place: str, message: str) -> l
 
 
 async def decisions_in_thread(session: ReadSession, worker: str, thread: str) -> list[DecisionRow]:
-    """A worker's decisions of one thread, wherever it is."""
+    """A worker's decisions of one thread, wherever it is, but the compacted ones."""
     rows = await session.scalars(
         select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.thread == thread).order_by(DecisionRow.id)
     )

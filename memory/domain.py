@@ -120,7 +120,8 @@ class Precedent:
     """A past decision recalled: ``score`` in [0, 1] and why it is here.
 
     It stands for ``count`` near-duplicates, the newest of ``latest``, asked by ``askers``; ``counted`` of them bear a
-    draft (``memory.standing``). ``taught`` says that one of them stands among the worker's notes.
+    draft (``memory.standing``). ``taught`` says that one of them stands among the worker's notes. ``earlier`` are those
+    of its topic and act that were before it and are compacted; they bear nothing.
     """
 
     decision: Decision
@@ -131,6 +132,7 @@ class Precedent:
     taught: bool = False
     count: int = 1
     counted: int = 1
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class Draft:
     """The reply the double proposes; ``drafter`` tells how it was made.
 
     ``support`` in [0, 1] is how far its precedents bear it; ``confidence`` the probability that the worker would send
-    it as it is, by what came of drafts with such support.
+    it as it is, by what came of drafts with such support. ``coloured`` are the places of the decisions by which it was
+    worded beside its precedents.
     """
 
     act: Act
@@ -148,6 +151,7 @@ class Draft:
     drafter: str
     unsure: bool = False
     confidence: float = 0.0
+    coloured: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

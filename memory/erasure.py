@@ -18,6 +18,7 @@ from memory.record.tables import (
     AccountRow,
     Base,
     ClearanceRow,
+    CompactedRow,
     ConsentRow,
     DecisionRow,
     DraftRow,
@@ -31,6 +32,7 @@ from memory.record.tables import (
     SituationRow,
     StagedRow,
     StandinRow,
+    StrikeRow,
     TopicRow,
     WorkerRow,
 )
@@ -38,6 +40,8 @@ from memory.retention import Kept
 
 OWNED: dict[str, type[Base]] = {
     "decisions": DecisionRow,
+    "compacted": CompactedRow,
+    "strikes": StrikeRow,
     "messages": MessageRow,
     "situations": SituationRow,
     "topics": TopicRow,
@@ -52,19 +56,26 @@ OWNED: dict[str, type[Base]] = {
 
 
 async def forget_decisions(session: WriteSession, worker: str, ids: Sequence[str]) -> list[str]:
-    """Erase decisions; returns the ids of those that were there, to take out of the index."""
-    rows = list(await session.scalars(select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.id.in_(ids))))
-    for row in rows:
-        await session.delete(row)
-    await session.flush()
-    return [row.id for row in rows]
+    """Erase decisions, also compacted ones; returns the ids of those that were there, to take out of the index."""
+    gone: list[str] = []
+    for table in (DecisionRow, CompactedRow):
+        which = (table.worker == worker, table.id.in_(ids))
+        gone += await session.scalars(select(table.id).where(*which))
+        await session.execute(delete(table).where(*which))
+    return gone
 
 
 async def older_decisions(session: ReadSession, worker: str, kept: Kept, *, limit: int) -> dict[str, str]:
-    """The ids of the oldest decisions that are older than what is kept, and the ids of the messages in each."""
-    older = (DecisionRow.worker == worker, kept.older(DecisionRow.place, DecisionRow.at))
-    chosen = select(DecisionRow.id, DecisionRow.messages).where(*older).order_by(DecisionRow.at).limit(limit)
-    return {row.id: row.messages for row in await session.execute(chosen)}
+    """The ids of the oldest decisions that are older than what is kept, and the ids of the messages in each.
+
+    Compacted ones come first.
+    """
+    found: dict[str, str] = {}
+    for table in (CompactedRow, DecisionRow):
+        older = (table.worker == worker, kept.older(table.place, table.at))
+        chosen = select(table.id, table.messages).where(*older).order_by(table.at).limit(limit - len(found))
+        found |= {row.id: row.messages for row in await session.execute(chosen)}
+    return found
 
 
 async def forget_older(session: WriteSession, worker: str, kept: Kept, decisions: Collection[str]) -> dict[str, int]:
@@ -91,11 +102,15 @@ async def forget_older(session: WriteSession, worker: str, kept: Kept, decisions
 
 
 async def forget_empty_topics(session: WriteSession, worker: str) -> int:
-    """Erase the topics of a worker in which nothing is left; returns how many those were."""
+    """Erase the topics of a worker in which nothing is left, with what was struck of them; returns how many topics."""
     of_the_worker = delete(TopicRow).where(TopicRow.worker == worker)
-    for table in (DecisionRow, DraftRow, OutcomeRow, ClearanceRow):
+    for table in (DecisionRow, CompactedRow, DraftRow, OutcomeRow, ClearanceRow):
         of_the_worker = of_the_worker.where(TopicRow.id.not_in(select(table.topic).where(table.worker == worker)))
-    return await _erase(session, of_the_worker)
+    count = await _erase(session, of_the_worker)
+    left = select(TopicRow.id).where(TopicRow.worker == worker)
+    struck = (StrikeRow.worker == worker, StrikeRow.topic != "", StrikeRow.topic.not_in(left))
+    await session.execute(delete(StrikeRow).where(*struck))
+    return count
 
 
 async def _erase(session: WriteSession, erasing: Delete) -> int:

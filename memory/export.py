@@ -10,8 +10,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
+from memory.compaction import link_of
 from memory.decisions import read_decision
 from memory.domain import Decision, Turn, Worker
+from memory.profile import Line
+from memory.profiles import read_profile
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import (
@@ -19,6 +22,7 @@ from memory.record.tables import (
     AuditRow,
     Base,
     ClearanceRow,
+    CompactedRow,
     ConsentRow,
     DecisionRow,
     DraftRow,
@@ -34,7 +38,7 @@ from memory.record.tables import (
 from memory.talks import read_message
 from memory.workers import worker_seal
 
-DECISION, TURN = TypeAdapter(Decision), TypeAdapter(Turn)
+DECISION, TURN, LINE = TypeAdapter(Decision), TypeAdapter(Turn), TypeAdapter(Line)
 PLAIN: dict[str, type[Base]] = {
     "consents": ConsentRow,
     "outcomes": OutcomeRow,
@@ -49,9 +53,10 @@ AIGC = {"AIGC.Label": "1", "AIGC.ContentProducer": "double"}
 
 
 async def export_worker(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> bytes:
-    """A zip of JSON lines: decisions, messages, drafts, topics, and all that is kept beside them.
+    """A zip of JSON lines: decisions, messages, drafts, topics, the profile, and all that is kept beside them.
 
-    That is consents, outcomes, feedback, clearances, stand-ins, retentions and the audit chain. ``about.json`` counts
+    That is what is left of compacted decisions, consents, outcomes, feedback, clearances, stand-ins, retentions and the
+    audit chain. ``about.json`` counts
     what is in each file and holds what the worker chose. There, and in the metadata of the file itself, stand the
     content-label fields of GB 45438-2025, because drafts hold words of an AI.
     """
@@ -64,6 +69,8 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
             "messages": _write(archive, "messages", [line async for line in _messages(session, seal, worker)]),
             "drafts": _write(archive, "drafts", [line async for line in _drafts(session, seal, worker)]),
             "topics": _write(archive, "topics", [line async for line in _topics(session, seal, worker)]),
+            "profile": _write(archive, "profile", await _profile(session, seal, worker)),
+            "compacted": _write(archive, "compacted", [line async for line in _compacted(session, seal, worker)]),
         }
         for name, table in PLAIN.items():
             rows = await session.scalars(select(table).where(table.worker == worker.id))  # type: ignore[attr-defined]
@@ -81,6 +88,20 @@ async def _decisions(session: ReadSession, seal: Seal, worker: Worker) -> AsyncI
     ):
         decision = DECISION.dump_python(read_decision(row, seal), mode="json")
         yield {**decision, "topic": row.topic, "overruled": row.overruled}
+
+
+async def _profile(session: ReadSession, seal: Seal, worker: Worker) -> list[Mapping[str, Any]]:
+    profile = await read_profile(session, seal, worker.id)
+    shown = [(line, False) for line in profile.lines] + [(line, True) for line in profile.struck]
+    return [{**LINE.dump_python(line, mode="json"), "struck": struck} for line, struck in shown]
+
+
+async def _compacted(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
+    for row in await session.scalars(
+        select(CompactedRow).where(CompactedRow.worker == worker.id).order_by(CompactedRow.at)
+    ):
+        known = {name: value for name, value in _plain(row).items() if name != "sealed"}
+        yield {**known, "link": link_of(row, seal)}
 
 
 async def _messages(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
@@ -104,7 +125,7 @@ async def _chosen(session: ReadSession, seal: Seal, worker: Worker) -> Mapping[s
     row = await session.get_one(WorkerRow, worker.id)
     calendar = seal.open(row.calendar, worker.id) if row.calendar else None
     shown = {"language": row.language, "zone": row.zone, "weekly": row.digest, "calendar": calendar}
-    return {**shown, "policy": row.policy}
+    return {**shown, "policy": row.policy, "compact_days": row.compact_days}
 
 
 async def _topics(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from memory.audience import Audience, readable_places
+from memory.compaction import with_earlier
 from memory.consent import DIRECT, consent_place, places_read_by
 from memory.domain import Precedent, Situation, Worker
 from memory.episodes import Episode, episodes_of
@@ -139,8 +140,9 @@ class Recall:
             if window:
                 spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
             found, widened = await self._find(session, seal, spans, asked, sought)
+            known = await with_earlier(session, worker.id, found.precedents, reader)
             episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)
-        precedents = await self._reranked(worker, DIRECT, question, found.precedents)
+        precedents = await self._reranked(worker, DIRECT, question, known)
         met = any(set(asked.clues.given) <= set(precedent.why) for precedent in precedents)
         unmet = bool(precedents) and not met
         return Recalled(window, widened, precedents, asked.clues, unmet, episodes)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import DecisionRow, MessageRow, RetentionRow
+from memory.record.tables import CompactedRow, DecisionRow, MessageRow, RetentionRow
 
 EVERYWHERE = ""
 
@@ -74,12 +74,18 @@ class Retention:
 
     def kept(self, zone: str, at: datetime) -> Kept:
         """From when on things are kept at a time: the first moment of a day in the worker's zone."""
-        today = at.astimezone(ZoneInfo(zone)).date()
 
-        def since(days: int | None) -> datetime | None:
-            return None if days is None else datetime.combine(today - timedelta(days), time(), ZoneInfo(zone))
+        def since(place: str) -> datetime | None:
+            days = self.days_in(place)
+            return None if days is None else start_of_day(days, zone, at)
 
-        return Kept(since(self.days_in(EVERYWHERE)), {place: since(self.days_in(place)) for place in self.places})
+        return Kept(since(EVERYWHERE), {place: since(place) for place in self.places})
+
+
+def start_of_day(days_ago: int, zone: str, at: datetime) -> datetime:
+    """The first moment, in a zone, of the day that was so many days before a time."""
+    day = at.astimezone(ZoneInfo(zone)).date() - timedelta(days_ago)
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 async def retention_of(session: ReadSession, worker: str, longest: int | None) -> Retention:
@@ -100,12 +106,12 @@ async def save_retention(session: WriteSession, worker: str, retention: Retentio
 
 
 async def count_older(session: ReadSession, worker: str, kept: Kept) -> tuple[int, int]:
-    """How many decisions and messages of a worker are older than what is kept."""
-    decisions = select(func.count()).select_from(DecisionRow).where(DecisionRow.worker == worker)
-    messages = select(func.count()).select_from(MessageRow).where(MessageRow.worker == worker)
-    older = (
-        decisions.where(kept.older(DecisionRow.place, DecisionRow.at)),
-        messages.where(kept.older(MessageRow.place, MessageRow.at)),
-    )
-    first, second = [await session.scalar(counted) or 0 for counted in older]
-    return first, second
+    """How many decisions, the compacted ones too, and messages of a worker are older than what is kept."""
+    whole, compacted, messages = [
+        await session.scalar(
+            select(func.count()).select_from(table).where(table.worker == worker, kept.older(table.place, table.at))
+        )
+        or 0
+        for table in (DecisionRow, CompactedRow, MessageRow)
+    ]
+    return whole + compacted, messages

@@ -5,12 +5,13 @@ words of the situation that founded it. A topic's id says nothing; its name lies
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from uuid_utils import uuid7
 
 from memory.domain import Act
@@ -18,7 +19,7 @@ from memory.index.store import Dense
 from memory.index.tokens import CJK, STOP
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import DecisionRow, DraftRow, OutcomeRow, TopicRow
+from memory.record.tables import CompactedRow, DecisionRow, DraftRow, OutcomeRow, StrikeRow, TopicRow
 
 NEAR = 0.5
 NAME_WORDS = 3
@@ -94,7 +95,7 @@ async def topic_name(session: ReadSession, seal: Seal, worker: str, topic: str) 
 
 @dataclass(frozen=True, slots=True)
 class NamedTopic:
-    """A topic as its worker sees it; ``size`` is how many decisions it holds."""
+    """A topic as its worker sees it; ``size`` is how many decisions it holds, the compacted ones too."""
 
     id: str
     name: str
@@ -103,14 +104,13 @@ class NamedTopic:
 
 async def named_topics(session: ReadSession, seal: Seal, worker: str) -> list[NamedTopic]:
     """The topics of a worker, in the order in which they came up."""
-    sizes = await session.execute(
-        select(DecisionRow.topic, func.count())
-        .where(DecisionRow.worker == worker, DecisionRow.act != Act.IGNORE.value)
-        .group_by(DecisionRow.topic)
-    )
-    by_topic = {row[0]: row[1] for row in sizes}
+    by_topic: Counter[str] = Counter()
+    for table in (DecisionRow, CompactedRow):
+        spoken = (table.worker == worker, table.act != Act.IGNORE.value)
+        sizes = await session.execute(select(table.topic, func.count()).where(*spoken).group_by(table.topic))
+        by_topic.update({row[0]: row[1] for row in sizes})
     rows = await session.scalars(select(TopicRow).where(TopicRow.worker == worker).order_by(TopicRow.id))
-    return [NamedTopic(row.id, seal.open(row.sealed, row.id), by_topic.get(row.id, 0)) for row in rows]
+    return [NamedTopic(row.id, seal.open(row.sealed, row.id), by_topic[row.id]) for row in rows]
 
 
 async def rename_topic(session: WriteSession, seal: Seal, worker: str, topic: str, name: str) -> None:
@@ -121,7 +121,10 @@ async def rename_topic(session: WriteSession, seal: Seal, worker: str, topic: st
 
 
 async def merge_topics(session: WriteSession, worker: str, gone: str, kept: str) -> None:
-    """Let all that belongs to one topic belong to another; where either is gone already, nothing happens."""
+    """Let all that belongs to one topic belong to another; where either is gone already, nothing happens.
+
+    What was struck of the one that goes was about lines that are no more.
+    """
     former, row = await session.get(TopicRow, (worker, gone)), await session.get(TopicRow, (worker, kept))
     if former is None or row is None:
         return
@@ -130,9 +133,10 @@ async def merge_topics(session: WriteSession, worker: str, gone: str, kept: str)
         whole = max(1, row.size + former.size)
         row.centre = ((one * row.size + other * former.size) / whole).astype(np.float32).tobytes()
         row.size += former.size
-    for table in (DecisionRow, DraftRow, OutcomeRow):
+    for table in (DecisionRow, CompactedRow, DraftRow, OutcomeRow):
         moved = update(table).where(table.worker == worker, table.topic == gone)
         await session.execute(moved.values(topic=kept))
+    await session.execute(delete(StrikeRow).where(StrikeRow.worker == worker, StrikeRow.topic == gone))
     await session.delete(former)
 
 

@@ -5,7 +5,7 @@ from memory.record.tables.audit import AuditEndRow, AuditRow, ErasureRow
 from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
 from memory.record.tables.consent import AccountRow, BystanderRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
-from memory.record.tables.decisions import DecisionRow, SituationRow, TopicRow
+from memory.record.tables.decisions import CompactedRow, DecisionRow, SituationRow, StrikeRow, TopicRow
 from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow, SpendRow
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "BystanderRow",
     "ClaimRow",
     "ClearanceRow",
+    "CompactedRow",
     "ConsentRow",
     "DecisionRow",
     "DraftRow",
@@ -34,6 +35,7 @@ __all__ = [
     "SpendRow",
     "StagedRow",
     "StandinRow",
+    "StrikeRow",
     "TopicRow",
     "WorkerRow",
 ]

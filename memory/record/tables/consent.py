@@ -12,7 +12,7 @@ class WorkerRow(Base):
     """A worker; ``data_key`` is wrapped by the master key and gone once everything was forgotten.
 
     ``digest``: they want the weekly message. ``calendar`` is the sealed address of their calendar. ``leave_days`` after
-    their account was closed, and ``frozen`` with it, all is erased.
+    their account was closed, and ``frozen`` with it, all is erased. What is older than ``compact_days`` is compacted.
     """
 
     __tablename__ = "workers"
@@ -27,6 +27,7 @@ class WorkerRow(Base):
     created: Mapped[datetime]
     frozen: Mapped[datetime | None]
     leave_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    compact_days: Mapped[int | None]
 
 
 class AccountRow(Base):

@@ -1,4 +1,4 @@
-"""Open situations and what the worker decided about the closed ones."""
+"""Open situations, what the worker decided about the closed ones, and what is left of that."""
 
 from datetime import datetime
 
@@ -54,6 +54,41 @@ class DecisionRow(Base):
     indexed: Mapped[datetime | None]
     overruled: Mapped[datetime | None]
     refined: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class CompactedRow(Base):
+    """A decision of which the words are gone: it says when, where, to whom and which act; ``sealed`` holds its link.
+
+    ``messages`` are the ids of the messages of its question and its reply.
+    """
+
+    __tablename__ = "compacted"
+    __table_args__ = (
+        UniqueConstraint("worker", "place", "trigger"),
+        Index("ix_compacted_line", "worker", "topic", "act", "at"),
+        Index("ix_compacted_place", "place"),
+    )
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"))
+    place: Mapped[str]
+    thread: Mapped[str | None]
+    trigger: Mapped[str]
+    asker: Mapped[str]
+    at: Mapped[datetime]
+    act: Mapped[str] = mapped_column(String(16))
+    topic: Mapped[str]
+    messages: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StrikeRow(Base):
+    """A line that a worker struck from their profile; ``line`` is a keyed hash of its key, which may hold words."""
+
+    __tablename__ = "strikes"
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
+    line: Mapped[str] = mapped_column(String(32), primary_key=True)
+    topic: Mapped[str]
+    at: Mapped[datetime]
 
 
 class TopicRow(Base):
