@@ -227,7 +227,7 @@ def _measured(asked: Sequence[Question]) -> dict[str, list[str]]:
 def _drafts(situation: Situation, recalled: tuple[Precedent, ...]) -> dict[str, tuple[Draft, bool]]:
     """What each rule drafts, and whether it goes out alone."""
     plain, fair = (
-        asyncio.run(DRAFTER.draft(NOBODY, situation, precedents)) for precedents in (recalled, levelled(recalled))
+        asyncio.run(DRAFTER.draft(NOBODY, situation, precedents, None)) for precedents in (recalled, levelled(recalled))
     )
     nearest = replace(plain, precedents=recalled[:1])
     return {

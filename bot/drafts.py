@@ -43,7 +43,8 @@ class Proposal:
 
     ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the
     reply, else empty; ``guest`` whether they are a guest. ``turn`` is the id under which the shadow keeps the
-    situation. ``both`` are two precedents that contradict each other, if any do.
+    situation. ``both`` are two precedents that contradict each other, if any do. ``coloured`` are the places of the
+    decisions by which the reply was worded beside its evidence.
     """
 
     situation: Situation
@@ -55,7 +56,13 @@ class Proposal:
     drafter: str = ""
     evidence: tuple[Evidence, ...] = ()
     both: tuple[Evidence, ...] = ()
+    coloured: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The places of all that the reply was made of."""
+        return frozenset({*self.coloured, *(each.place for each in self.evidence)})
 
 
 PROPOSAL = TypeAdapter(Proposal)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
+from memory.audience import Audience
 from memory.contradictions import opposed
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 from memory.index.tokens import whole, words_of
@@ -31,8 +32,14 @@ NAMED = (
 class Drafter(Protocol):
     """Proposes what the worker would do."""
 
-    async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
-        """A draft; ``unsure`` with an empty reply where there is nothing to go by. Raises nothing."""
+    async def draft(
+        self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], readers: Audience | None
+    ) -> Draft:
+        """A draft; ``unsure`` with an empty reply where there is nothing to go by. Raises nothing.
+
+        Args:
+            readers: everybody who will read the reply; None is the worker alone.
+        """
 
 
 class PrecedentDrafter:
@@ -40,8 +47,10 @@ class PrecedentDrafter:
 
     name = "precedent"
 
-    async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
-        """See ``Drafter.draft``."""
+    async def draft(
+        self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], readers: Audience | None
+    ) -> Draft:
+        """See ``Drafter.draft``; the precedents were chosen for those readers."""
         spoken = near([precedent for precedent in precedents if precedent.decision.reply])
         if not spoken:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)

@@ -1,18 +1,22 @@
 """Precedents and prompt → Draft, with a language model that fills slots and decides nothing.
 
-It reads what the worker lets its provider read, and what it cites is checked against that. Without a usable answer the
+It reads what the worker lets its provider read, and what it cites is checked against that; the same holds for how the
+worker writes, of which it is told. Without a usable answer the
 precedent drafter speaks.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.portrait import manner as told_manner
 from bot.standin.draft import PrecedentDrafter, support_of
 from bot.standin.llm import ModelDown
 from bot.standin.prompting import prompt
 from bot.standin.reading import Reading
+from memory.audience import Audience
 from memory.consent import consent_place
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 
@@ -41,24 +45,27 @@ class ModelDrafter:
         self._reading = reading
         self._fallback = PrecedentDrafter()
 
-    async def draft(self, worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> Draft:
+    async def draft(
+        self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], readers: Audience | None
+    ) -> Draft:
         """See ``Drafter.draft``."""
         place = consent_place(situation.place)
         readable = await self._reading.readable(worker, place, precedents)
         if not readable:
-            return await self._fallback.draft(worker, situation, precedents)
+            return await self._fallback.draft(worker, situation, precedents, readers)
+        manner = await self._reading.manner(worker, readers, situation.trigger.at)
         offered, name = list(enumerate(readable, 1)), self._reading.model.name
         try:
             slots = await self._reading.answer(
                 worker,
                 place,
-                prompt("system", worker=worker),
+                prompt("system", worker=worker, lines=manner.lines, told=partial(told_manner, "en")),
                 prompt("draft", worker=worker, situation=situation, precedents=offered),
                 Slots,
             )
         except ModelDown as error:
             log.warning("model_down", model=name, reason=str(error))
-            return await self._fallback.draft(worker, situation, precedents)
+            return await self._fallback.draft(worker, situation, precedents, readers)
         cited = tuple(readable[number - 1] for number in dict.fromkeys(slots.cited) if 0 < number <= len(readable))
         support = support_of([p for p in cited if p.decision.act is slots.act], precedents)
         unsure = slots.unsure or not cited or not slots.reply.strip()
@@ -69,4 +76,5 @@ class ModelDrafter:
             cited,
             name,
             unsure,
+            coloured=manner.places,
         )

@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 
 from bot.deployment import Deployment
 from bot.standin.llm import Model, ModelDown
+from memory.audience import Audience
 from memory.consent import consent_place, places_read_by
 from memory.decisions import new_id
 from memory.domain import Precedent, Worker
+from memory.profiles import Manner, manner_of
 from memory.record.engine import ReadSession
 from memory.record.tables import SpendRow
+from memory.workers import worker_seal
 
 T = TypeVar("T", bound=BaseModel)
 DAY = timedelta(days=1)
@@ -40,6 +43,14 @@ class Reading:
             if place not in places or not await budget_left(session, self.of, worker.id, place):
                 return None
         return tuple(each for each in precedents if consent_place(each.decision.situation.place) in places)
+
+    async def manner(self, worker: Worker, readers: Audience | None, before: datetime) -> Manner:
+        """How the worker wrote before a time, by what both the model and everybody who reads the reply may read."""
+        async with self.of.record.read() as session:
+            seal = await worker_seal(session, self.of.master, worker.id)
+            return await manner_of(
+                session, seal, worker.id, reader=readers, provider=self.model.provider, before=before
+            )
 
     async def answer(self, worker: Worker, place: str, system: str, user: str, shape: type[T]) -> T:
         """The model's answer; what it cost is noted for the worker and the place, also where it was of no use.

@@ -36,17 +36,17 @@ async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxR
 
 
 async def places_of(session: ReadSession, of: Deployment, reply: OutboxRow) -> frozenset[str]:
-    """Where a reply goes and where its precedents come from; none where the worker is gone."""
+    """Where a reply goes and where all that it was made of comes from; none where the worker is gone."""
     row = await session.get(DraftRow, reply.draft) if reply.draft else None
     if row is None:
         return frozenset()
     proposal = read_proposal(row, await worker_seal(session, of.master, row.worker))
-    return frozenset({row.place, *(each.place for each in proposal.evidence)})
+    return frozenset({row.place, *proposal.sources})
 
 
 async def evidence_may_be_read(session: ReadSession, proposal: Proposal) -> bool:
-    """Whether everybody who will read a draft's reply may see every precedent that it rests on."""
+    """Whether everybody who will read a draft's reply may see every precedent of it and what coloured it."""
     readers = await audience_of(session, proposal.situation.place.id)
     if proposal.to:
         readers = only(Person(proposal.to, "", guest=proposal.guest))
-    return await may_be_read(session, (each.place for each in proposal.evidence), readers)
+    return await may_be_read(session, proposal.sources, readers)

@@ -120,7 +120,7 @@ class Responder:
             )
         await freshen(self.of, sources)
         precedents = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
-        draft = await self.drafter.draft(worker, situation, levelled(precedents))
+        draft = await self.drafter.draft(worker, situation, levelled(precedents), readers)
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())
             budget_left = await self._budget_left(session, worker, situation.place)

@@ -110,6 +110,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         drafter=draft.drafter,
         evidence=tuple(_evidence(precedent) for precedent in draft.precedents),
         both=tuple(_evidence(precedent) for precedent in both or ()),
+        coloured=tuple(sorted(draft.coloured)),
         reasons=ruling.reasons,
     )
     write_proposal(row, seal, proposal)
@@ -238,7 +239,7 @@ async def _case(
         consents=await purposes_in(session, worker.id, consent_place(situation.place)),
         in_window=await stands_in(session, worker.id, now),
         audience_may_see=await may_be_read(
-            session, (p.decision.situation.place.id for p in draft.precedents), settlement.readers
+            session, {*draft.coloured, *(p.decision.situation.place.id for p in draft.precedents)}, settlement.readers
         ),
         labelled=True,
         worker_active=not worker.frozen,

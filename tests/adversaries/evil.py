@@ -260,7 +260,7 @@ class Trial:
     async def _draft(self, situation: Situation, settlement: Settlement) -> Draft:
         self._prepare()
         before = len(self.model.prompts)
-        draft = await self.stage.app.drafter.draft(self.worker, situation, settlement.recalled)
+        draft = await self.stage.app.drafter.draft(self.worker, situation, settlement.recalled, settlement.readers)
         if len(self.model.prompts) == before:
             self.stage.clock.advance(timedelta(minutes=6))
         del self.model.prompts[:-1]

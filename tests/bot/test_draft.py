@@ -26,7 +26,7 @@ def from_asker(name: str, reply: str) -> Precedent:
 
 
 async def drafted(*precedents: Precedent, asker: str = "Chen Wu") -> Draft:
-    return await PrecedentDrafter().draft(ANA, asked_by(asker), precedents)
+    return await PrecedentDrafter().draft(ANA, asked_by(asker), precedents, None)
 
 
 @pytest.mark.parametrize(

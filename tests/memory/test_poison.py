@@ -35,7 +35,7 @@ def honest(score: float, *askers: str, reply: str = GOOD, days: float = 3) -> Pr
 
 
 async def drafted(*recalled: Precedent) -> Draft:
-    return await PrecedentDrafter().draft(ANA, a_decision(QUESTION, "").situation, levelled(recalled))
+    return await PrecedentDrafter().draft(ANA, a_decision(QUESTION, "").situation, levelled(recalled), None)
 
 
 async def wins(*recalled: Precedent) -> bool:

@@ -51,7 +51,7 @@ async def test_many_old_answers_do_not_hide_a_change_of_mind(memory: Memory, bef
 
 async def test_answer_that_no_longer_holds_is_not_drafted_with_confidence(memory: Memory) -> None:
     found = await change_of_mind(memory, 45, 15)
-    draft = await PrecedentDrafter().draft(memory.worker, a_decision(QUESTION, "").situation, found)
+    draft = await PrecedentDrafter().draft(memory.worker, a_decision(QUESTION, "").situation, found, None)
     assert draft.reply == NEWER or draft.support < 0.75
 
 
