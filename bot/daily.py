@@ -1,7 +1,8 @@
-"""What is done for every worker each day: forgetting what is old, and telling where the audit chain ends."""
+"""What is done for every worker each day: forgetting and compacting what is old, telling where the audit chain ends."""
 
 from sqlalchemy import select
 
+from bot.compacting import COMPACT, plan_compacting
 from bot.deployment import Deployment
 from bot.tidying import TIDY, plan_tidying
 from bot.witness import WITNESS, plan_witness
@@ -10,7 +11,7 @@ from memory.record.engine import WriteSession
 from memory.record.tables import JobRow
 from memory.workers import all_workers
 
-DAILY = {TIDY: plan_tidying, WITNESS: plan_witness}
+DAILY = {TIDY: plan_tidying, COMPACT: plan_compacting, WITNESS: plan_witness}
 
 
 async def plan_daily(session: WriteSession, of: Deployment, worker: Worker) -> None:

@@ -11,6 +11,7 @@ from bot.cards.approval import UNDO_END
 from bot.cards.notices import account_on, notice, to_worker
 from bot.commands.shadow import STAGED
 from bot.commands.stand import ENDS
+from bot.compacting import COMPACT, compact_old
 from bot.deployment import Deployment
 from bot.digest import DIGEST, send_digest
 from bot.export import EXPORT, hand_over, tell_not_handed_over
@@ -94,6 +95,8 @@ class Due:
             await send_digest(session, self.of, job)
         elif job.kind == TIDY:
             await tidy(session, self.of, job)
+        elif job.kind == COMPACT:
+            await compact_old(session, self.of, job)
         elif job.kind == LEFT:
             await erase_who_left(session, self.of, job.subject)
         elif job.kind == LEAVE_OUT:

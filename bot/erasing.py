@@ -17,9 +17,9 @@ from memory.domain import Worker
 from memory.erasure import forget_decisions, forget_empty_topics, forget_worker
 from memory.index.store import VectorStore
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import DecisionRow, DraftRow, ErasureRow, MessageRow, OutcomeRow, TopicRow
+from memory.record.tables import CompactedRow, DecisionRow, DraftRow, ErasureRow, MessageRow, OutcomeRow, TopicRow
 from memory.talks import forget_message
-from memory.topics import name_of, rename_topic
+from memory.topics import name_of, rename_topic, topic_name
 from memory.workers import worker_seal, worker_with
 
 AT_ONCE = 500
@@ -66,6 +66,9 @@ async def _erase(session: WriteSession, of: Deployment, worker: Worker, erasure:
         counts["decisions"] += len(gone)
         await unindex(session, of, gone)
         await session.execute(delete(OutcomeRow).where(OutcomeRow.worker == worker.id, OutcomeRow.draft.in_(ids)))
+    compacted = [entry for entry, _ in await _holding(session, CompactedRow, worker, erasure.messages)]
+    for ids in _some(compacted):
+        counts["decisions"] += len(await forget_decisions(session, worker.id, ids))
     for decision, messages in await _holding(session, DecisionRow, worker, erasure.messages):
         counts["decisions"] += not await _without(session, of, decision, messages)
     counts["messages"] = await _forget_messages(session, worker, erasure.messages)
@@ -110,7 +113,7 @@ async def _forget_draft(session: WriteSession, of: Deployment, worker: Worker, d
 
 
 async def _questions(session: ReadSession, of: Deployment, worker: Worker, decisions: Iterable[str]) -> dict[str, str]:
-    """For each topic of some decisions, all that was asked in them."""
+    """For each topic of some decisions, all that was asked in them; of compacted ones that may be the topic's name."""
     seal, asked = await worker_seal(session, of.master, worker.id), dict[str, str]()
     for ids in _some(decisions):
         rows = await session.scalars(
@@ -118,6 +121,9 @@ async def _questions(session: ReadSession, of: Deployment, worker: Worker, decis
         )
         for row in rows:
             asked[row.topic] = f"{asked.get(row.topic, '')}\n{read_decision(row, seal).situation.trigger.text}"
+        lost = select(CompactedRow.topic).where(CompactedRow.worker == worker.id, CompactedRow.id.in_(ids))
+        for topic in await session.scalars(lost.distinct()):
+            asked[topic] = f"{asked.get(topic, '')}\n{await topic_name(session, seal, worker.id, topic)}"
     return asked
 
 
@@ -135,7 +141,10 @@ async def _rename_topics(session: WriteSession, of: Deployment, worker: Worker, 
 
 
 async def _holding(
-    session: ReadSession, table: type[DecisionRow] | type[DraftRow], worker: Worker, messages: Collection[str]
+    session: ReadSession,
+    table: type[DecisionRow] | type[CompactedRow] | type[DraftRow],
+    worker: Worker,
+    messages: Collection[str],
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """The rows in which any of some messages stand, by id, each with those."""
     if not messages:

@@ -27,6 +27,7 @@ from bot.errors import Impossible
 from memory.acts import act_of_reaction, act_of_reply
 from memory.audience import note_archived_members
 from memory.bystanders import standing_by
+from memory.compaction import are_compacted
 from memory.consent import consents_of
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Provenance, Purpose, Situation, Turn, Worker
@@ -110,7 +111,7 @@ async def import_archive(
             retention = await retention_of(session, worker.id, of.settings.keep_days)
             kept = retention.kept(worker.zone, of.now())
             wanted_still = [each for each in allowed_still if kept.keeps(each.situation.place.id, each.at)]
-            added = await record_decisions(session, seal, wanted_still)
+            added = await record_decisions(session, seal, await _not_compacted(session, worker, wanted_still))
         done.decisions += added
         done.skipped["no_consent"] += len(batch) - len(allowed_still)
         done.skipped["too_old"] += len(allowed_still) - len(wanted_still)
@@ -162,6 +163,13 @@ async def _allowed(session: ReadSession, worker: str) -> frozenset[str]:
     if (await get_worker(session, worker)).frozen:
         return frozenset()
     return frozenset(c.place for c in await consents_of(session, worker) if c.purpose is Purpose.IMPORT)
+
+
+async def _not_compacted(session: ReadSession, worker: Worker, decisions: list[Decision]) -> list[Decision]:
+    """Those decisions that an archive may bring: what was compacted stays so."""
+    triggers = {(each.situation.place.id, each.situation.trigger.message): each for each in decisions}
+    compacted = await are_compacted(session, worker.id, triggers.keys())
+    return [each for trigger, each in triggers.items() if trigger not in compacted]
 
 
 async def _note_places(of: Deployment, archive: Archive, allowed: frozenset[str]) -> None:

@@ -8,7 +8,7 @@ from adapters.chat import Place, PlaceKind
 from bot.telling import named
 from memory.domain import Worker
 from memory.record.engine import ReadSession
-from memory.record.tables import ConsentRow, DecisionRow, MessageRow, PlaceRow
+from memory.record.tables import CompactedRow, ConsentRow, DecisionRow, MessageRow, PlaceRow
 
 
 async def names_of(session: ReadSession, places: Iterable[str], language: str) -> dict[str, str]:
@@ -23,7 +23,7 @@ async def remembered_places(
     """The ids of places, among those of which the double knows for the worker; None if it does not know one of them."""
     remembered = [
         PlaceRow.id.in_(select(table.place).where(table.worker == worker.id))
-        for table in (ConsentRow, DecisionRow, MessageRow)
+        for table in (ConsentRow, DecisionRow, CompactedRow, MessageRow)
     ]
     meant = PlaceRow.id.in_(ids) | PlaceRow.name.in_(names)
     found = list(await session.scalars(select(PlaceRow).where(meant, or_(*remembered)).order_by(PlaceRow.id)))

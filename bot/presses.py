@@ -6,7 +6,7 @@ from adapters.chat import Button, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
 from bot.cards.notices import answer_to, outcome_of
-from bot.commands import consents, forget, keep, stand
+from bot.commands import compact, consents, forget, keep, profile, stand
 from bot.commands.pick import PICK, proposal_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
@@ -29,6 +29,9 @@ OF_THE_WORKER = frozenset(
         forget.CONFIRM_PART,
         consents.CONSENT_MODEL,
         keep.CONFIRM,
+        compact.CONFIRM,
+        profile.STRIKE,
+        profile.RESTORE,
         ACCEPT,
         DISMISS,
         handed.SHARE,
@@ -66,6 +69,10 @@ class Presses:
             await consents.consent(session, self.of, worker, press)
         elif press.action == keep.CONFIRM:
             await keep.confirm(session, self.of, worker, press)
+        elif press.action == compact.CONFIRM:
+            await compact.confirm(session, self.of, worker, press)
+        elif press.action in {profile.STRIKE, profile.RESTORE}:
+            await profile.change(session, self.of, worker, press)
         elif press.action == handed.SHARE:
             await handed.share(session, self.of, worker, press)
         elif press.action == handed.DROP:

@@ -7,6 +7,7 @@ from bot.deployment import Deployment
 from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, write_proposal
 from bot.learn import unindex
 from bot.outbox import is_unsent, put
+from memory.compaction import compacted_holding
 from memory.decisions import decisions_holding, quoted, read_decision, rewrite
 from memory.domain import Situation
 from memory.erasure import forget_decisions
@@ -25,9 +26,12 @@ async def erase_message(session: WriteSession, of: Deployment, place: str, messa
     decisions, drafts = await decisions_holding(session, place, message), await drafts_holding(session, place, message)
     for row in decisions:
         await rewrite_decision(session, of, row, message, None)
+    compacted = await compacted_holding(session, place, message)
+    for entry in compacted:
+        await forget_decisions(session, entry.worker, [entry.id])
     for draft in drafts:
         await rewrite_draft(session, of, draft, place, message, text=None)
-    return bool(hearers or decisions or drafts)
+    return bool(hearers or decisions or compacted or drafts)
 
 
 async def rewrite_decision(

@@ -10,18 +10,19 @@ from pydantic import TypeAdapter
 from sqlalchemy import Select, select
 
 from bot.drafts import Proposal, read_proposal
-from memory.decisions import quoted, read_decision, reply_parts
+from memory.compaction import link_of
+from memory.decisions import quoted, read_decision, reply_parts, split_messages, unquoted
 from memory.domain import Decision, Turn
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
-from memory.record.tables import DecisionRow, DraftRow, MessageRow
+from memory.record.tables import CompactedRow, DecisionRow, DraftRow, MessageRow
 from memory.situations import parts_of
 from memory.talks import read_message
 
 LEAST = 6
 """An id of fewer letters and digits is not looked for in a link: too many would end with it."""
 _SIGNS = re.compile(r"[\W_]")
-Row = TypeVar("Row", DecisionRow, DraftRow, MessageRow)
+Row = TypeVar("Row", DecisionRow, CompactedRow, DraftRow, MessageRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,17 @@ class Chosen:
 async def choose(session: ReadSession, seal: Seal, worker: str, scope: Scope) -> Chosen:
     """What a scope covers of a worker's memory.
 
-    A decision is meant with its question and its reply. What only stood before a question is meant as a message.
+    A decision is meant with its question and its reply. What only stood before a question is meant as a message. A
+    compacted decision is meant by all but words, of which it has none.
     """
     narrowed = _narrowed(select(DecisionRow), DecisionRow, worker, scope)
     known = [read_decision(row, seal) for row in await session.scalars(narrowed)]
     decisions = [decision for decision in known if _is_meant(decision, scope)]
+    compacted = [
+        row
+        for row in await session.scalars(_narrowed(select(CompactedRow), CompactedRow, worker, scope))
+        if not scope.words and _leads_to(scope, *_ids_in(row), link=link_of(row, seal))
+    ]
     drafts = [
         (row.id, proposal)
         for row in await session.scalars(_narrowed(select(DraftRow), DraftRow, worker, scope))
@@ -69,6 +76,7 @@ async def choose(session: ReadSession, seal: Seal, worker: str, scope: Scope) ->
         for each in decisions
         for part in (*parts_of(each.situation.trigger), *reply_parts(each))
     }
+    messages |= {message for row in compacted for message in split_messages(row.messages)}
     messages |= {
         quoted(each.situation.place.id, part.message) for _, each in drafts for part in parts_of(each.situation.trigger)
     }
@@ -82,7 +90,9 @@ async def choose(session: ReadSession, seal: Seal, worker: str, scope: Scope) ->
     if scope.words:
         messages |= _said_before(known, scope)
     return Chosen(
-        frozenset(each.id for each in decisions), frozenset(draft for draft, _ in drafts), frozenset(messages)
+        frozenset(each.id for each in decisions) | frozenset(row.id for row in compacted),
+        frozenset(draft for draft, _ in drafts),
+        frozenset(messages),
     )
 
 
@@ -103,6 +113,10 @@ def _narrowed(rows: Select[Row], table: type[Row], worker: str, scope: Scope) ->
     if scope.topic and not issubclass(table, MessageRow):
         rows = rows.where(table.topic == scope.topic)
     return rows
+
+
+def _ids_in(row: CompactedRow) -> list[str]:
+    return [unquoted(message)[1] for message in split_messages(row.messages)]
 
 
 def _is_meant(decision: Decision, scope: Scope) -> bool:

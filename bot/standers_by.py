@@ -13,7 +13,7 @@ from memory.decisions import quoted, read_decision
 from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import BystanderRow, DecisionRow, MessageRow, PlaceRow
+from memory.record.tables import BystanderRow, CompactedRow, DecisionRow, MessageRow, PlaceRow
 from memory.situations import parts_of
 from memory.workers import all_workers, worker_seal, worker_with
 
@@ -64,4 +64,6 @@ async def _said_by(session: ReadSession, seal: Seal, worker: Worker, person: str
         situation = read_decision(row, seal).situation
         turns: tuple[Turn, ...] = (situation.trigger, *situation.earlier)
         said |= {quoted(row.place, part.message) for turn in turns if turn.author == person for part in parts_of(turn)}
+    asked = select(CompactedRow).where(CompactedRow.worker == worker.id, CompactedRow.asker == person)
+    said |= {quoted(row.place, row.trigger) for row in await session.scalars(asked)}
     return said

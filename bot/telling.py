@@ -78,7 +78,8 @@ def _moment(at: datetime, worker: Worker) -> str:
 
 def _line(precedent: Precedent, worker: Worker, language: str) -> str:
     decision = precedent.decision
-    return say(
+    earlier = say(language, "recall.earlier", count=precedent.earlier) if precedent.earlier else ""
+    line = say(
         language,
         "recall.line",
         at=moment_of(precedent, worker),
@@ -88,3 +89,4 @@ def _line(precedent: Precedent, worker: Worker, language: str) -> str:
         act=say(language, f"act.{decision.act.value}"),
         reply=decision.reply[:CUT] or "—",
     )
+    return line + earlier

@@ -15,6 +15,7 @@ from memory.record.engine import ReadSession
 from memory.record.tables import (
     Base,
     BystanderRow,
+    CompactedRow,
     ConsentRow,
     DecisionRow,
     MessageRow,
@@ -54,6 +55,7 @@ async def facts_of(of: Deployment) -> dict[str, Any]:
             "purposes": await _purposes(session),
             "places": await _kinds(session),
             "decisions": await _of_enough(session, DecisionRow, workers),
+            "compacted": await _of_enough(session, CompactedRow, workers),
             "messages": await _of_enough(session, MessageRow, workers),
             "own_terms": _told(
                 await session.scalar(select(func.count(func.distinct(RetentionRow.worker)))) or 0,
@@ -83,7 +85,8 @@ async def _kinds(session: ReadSession) -> dict[str, int]:
 
 
 async def _oldest(session: ReadSession) -> datetime | None:
-    return await session.scalar(select(func.min(DecisionRow.at)))
+    first = [await session.scalar(select(func.min(table.at))) for table in (DecisionRow, CompactedRow)]
+    return min((at for at in first if at), default=None)
 
 
 async def _of_enough(session: ReadSession, table: type[Base], workers: int) -> str:

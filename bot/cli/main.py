@@ -14,6 +14,7 @@ COMMANDS = {
     "ask": ("bot.cli.ask:ask", "What would the double do? Nothing is sent."),
     "backtest": ("bot.cli.backtest:backtest", "How well would the double have stood in?"),
     "drafts": ("bot.cli.drafts:drafts", "What waits for the worker's word."),
+    "profile": ("bot.cli.profile:profile", "How the worker works and writes."),
     "status": ("bot.cli.status:status", "Who has a double, and what waits."),
     "policy": ("bot.cli.policy:policy", "Check a policy file, or replay days under another one."),
     "audit": ("bot.cli.audit:audit", "Verify the chains of what was done for each worker."),

@@ -49,6 +49,7 @@ def _show(console: Console, data: dict[str, Any]) -> None:
         console.print("Nothing found.")
     for number, p in enumerate(data["precedents"], 1):
         times = f" (and {p['count'] - 1} alike)" if p["count"] > 1 else ""
+        times += f" (and {p['earlier']} like it before)" if p["earlier"] else ""
         console.print(
             f"[bold]{number}. {p['at'][:10]} #{p['place']}[/bold] [dim]{p['act']} · {p['score']:.2f}{times}[/dim]"
         )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.commands.profile import profile_wish
 from bot.commands.topics import topic_wish
 from bot.commands.words import EVERYTHING
 from bot.part import part_in
@@ -30,6 +31,7 @@ ALIASES = {
     "保留": "keep",
     "策略": "policy",
     "话题": "topics",
+    "画像": "profile",
     "报告": "report",
     "审计": "audit",
     "授权": "consents",
@@ -135,11 +137,13 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "forget": lambda rest: rest.casefold() in EVERYTHING or part_in(rest),
     "keep": wish_in,
     "topics": topic_wish,
+    "profile": profile_wish,
     "audit": heads_in,
     "consents": re.compile(r"(?:on|off|开|关)\s+\S+(?:\s+#\S+)*|words|原文", re.IGNORECASE).fullmatch,
     "me": re.compile(r"out|in|退出|加入", re.IGNORECASE).fullmatch,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(
-        r"(?:language|weekly|calendar|messages|语言|周报|日历|私聊)(?:\s+\S+)?|(?:leave|离职)\s.+", re.IGNORECASE
+        r"(?:language|weekly|calendar|messages|语言|周报|日历|私聊)(?:\s+\S+)?|(?:leave|离职|compact|归并)\s.+",
+        re.IGNORECASE,
     ).fullmatch,
 }

@@ -1,7 +1,5 @@
 """``recall …``: what did I, or somebody whose decisions I may see, do about that?"""
 
-from sqlalchemy import select
-
 from adapters.chat import Post, Source
 from bot.audiences import freshen, profile_of
 from bot.commands.ask import addressee_of
@@ -10,9 +8,9 @@ from bot.disclosure import label
 from bot.loop import Effect
 from bot.telling import moment_of, shown, told
 from memory.audience import only
+from memory.decisions import places_decided_in
 from memory.errors import UnknownWorker
 from memory.record.engine import WriteSession
-from memory.record.tables import DecisionRow
 
 
 async def run(call: Call) -> Effect:
@@ -27,8 +25,8 @@ async def run(call: Call) -> Effect:
     reader = None
     if worker != call.worker:
         async with call.of.record.read() as session:
-            places = await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct())
-        await freshen(call.of, list(places))
+            places = await places_decided_in(session, worker.id)
+        await freshen(call.of, places)
         reader = only(await profile_of(call.of, call.command.author.id))
     found = await call.recall.ask(
         worker, question, reader=reader, now=call.of.now(), place=call.command.place.id, asker=call.command.author.id

@@ -1,7 +1,8 @@
-"""``settings [language|weekly|calendar|messages|leave …]``: what the worker chooses, answered with the new state."""
+"""``settings [language|weekly|calendar|messages|compact|leave …]``: what the worker chooses, and the new state."""
 
 from bot.cards.choices import choice_buttons
 from bot.commands.call import Call
+from bot.commands.compact import set_term, told_term
 from bot.commands.parse import OFF, ON
 from bot.commands.words import CALENDAR, MESSAGES
 from bot.loop import Effect
@@ -25,6 +26,8 @@ WORDS = {
     "周报": "weekly",
     "leave": "leave",
     "离职": "leave",
+    "compact": "compact",
+    "归并": "compact",
     **dict.fromkeys(CALENDAR, "calendar"),
     **dict.fromkeys(MESSAGES, "messages"),
 }
@@ -49,6 +52,8 @@ async def run(call: Call) -> Effect:
             return await _messages_on(call)
         case "leave" if (wish := wish_in(value)) and wish.days is not None and 1 <= wish.days <= MOST_DAYS:
             return _leave(call, worker, wish.days)
+        case "compact":
+            return await set_term(call, worker, value)
         case "calendar" if value:
             return _calendar(call, worker, "" if value.casefold() in OFF else value)
     return await _show(call, worker)
@@ -121,5 +126,6 @@ async def _show(call: Call, worker: Worker) -> Effect:
         zone=worker.zone,
         weekly=state[row.digest],
         calendar=state[row.calendar is not None],
+        compact=told_term(language, row.compact_days),
         days=row.leave_days,
     )

@@ -130,6 +130,7 @@ def _known(worker: Worker, overview: Overview) -> Card:
             composed(say(language, "button.recall"), "recall"),
             typed(say(language, "button.export"), "export"),
             typed(say(language, "button.report"), "report"),
+            typed(say(language, "button.profile"), "profile"),
             typed(say(language, "button.forget"), "forget everything", style="danger"),
         ),
     )

@@ -12,10 +12,10 @@ from bot.learn import ANY, DEMOTED, standing_of
 from bot.standin.window import window_of
 from bot.weekly import DAYS, Week, week_of
 from memory.consent import consents_of, own_talks
-from memory.decisions import count_decisions
+from memory.decisions import count_decisions, oldest_decision
 from memory.domain import Act, Purpose, Worker
 from memory.record.engine import ReadSession
-from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MessageRow, PlaceRow, StandinRow, WorkerRow
+from memory.record.tables import ClearanceRow, DraftRow, MessageRow, PlaceRow, StandinRow, WorkerRow
 from memory.topics import topic_name
 from memory.workers import worker_seal
 from policies.clearance import Standing
@@ -78,7 +78,7 @@ async def overview_of(session: ReadSession, of: Deployment, worker: Worker) -> O
             select(func.count()).select_from(MessageRow).where(MessageRow.worker == worker.id)
         )
         or 0,
-        since=await session.scalar(select(func.min(DecisionRow.at)).where(DecisionRow.worker == worker.id)),
+        since=await oldest_decision(session, worker.id),
         digest=row.digest,
         calendar=row.calendar is not None,
         holds=await holds(session, of, worker, worker.language),

@@ -23,6 +23,7 @@ def precedent_json(precedent: Precedent) -> Json:
         "score": precedent.score,
         "why": list(precedent.why),
         "count": precedent.count,
+        "earlier": precedent.earlier,
         "link": decision.situation.link,
     }
 

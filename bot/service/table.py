@@ -15,6 +15,7 @@ from bot.service.backtest import BacktestArgs, backtest
 from bot.service.drafts import DraftsArgs, drafts
 from bot.service.imports import ImportArgs, import_
 from bot.service.index import IndexArgs, rebuild, refine
+from bot.service.profile import ProfileArgs, profile
 from bot.service.recall import RecallArgs, recall
 from bot.service.shapes import Json
 from bot.service.status import StatusArgs, status
@@ -36,6 +37,7 @@ CALLS = {
     "assessment": Entry(AssessmentArgs, assessment),
     "audit": Entry(AuditArgs, verify_audit),
     "drafts": Entry(DraftsArgs, drafts),
+    "profile": Entry(ProfileArgs, profile),
     "status": Entry(StatusArgs, status),
     "import": Entry(ImportArgs, import_, slow=True),
     "rebuild": Entry(IndexArgs, rebuild, slow=True),

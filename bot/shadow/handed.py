@@ -20,6 +20,7 @@ from bot.texts import say
 from memory.acts import act_of_reply, asks
 from memory.audience import note_members, note_place
 from memory.audit import append
+from memory.compaction import compacted_in_thread
 from memory.consent import consents_of, purposes_in
 from memory.decisions import decisions_in_thread, new_id, read_decision, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
@@ -89,13 +90,14 @@ async def share(session: WriteSession, of: Deployment, worker: Worker, press: Pr
 
 async def drop(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
     """The worker takes back what they handed over or taught, copies and all."""
-    rows = await decisions_in_thread(session, worker.id, press.value)
-    forgotten = await forget_decisions(session, worker.id, [row.id for row in rows])
+    whole = [row.id for row in await decisions_in_thread(session, worker.id, press.value)]
+    compacted = await compacted_in_thread(session, worker.id, press.value)
+    forgotten = await forget_decisions(session, worker.id, [*whole, *compacted])
     await note_erasure(session, of, Erasure(worker=worker.id, decisions=frozenset(forgotten)))
     await unindex(session, of, forgotten)
     await append(session, of.master, worker.id, "handed_forgotten", subject=press.value, now=of.now())
-    key = "handed.forgotten" if rows else "press.settled"
-    await put(session, of.master, answer_to(press, worker.language, key, count=len(rows)), of.now())
+    key = "handed.forgotten" if forgotten else "press.settled"
+    await put(session, of.master, answer_to(press, worker.language, key, count=len(forgotten)), of.now())
 
 
 def drop_button(language: str, name: str) -> Button:

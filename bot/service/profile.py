@@ -1,0 +1,54 @@
+"""How a worker works and writes, as far as their decisions tell."""
+
+from pydantic import BaseModel
+
+from bot.app import App
+from bot.portrait import said
+from bot.service.shapes import Json
+from memory.profile import Line
+from memory.profiles import read_profile
+from memory.topics import named_topics
+from memory.workers import find_worker, worker_seal
+
+
+class ProfileArgs(BaseModel):
+    """Whose profile, in which language (the worker's own by default)."""
+
+    worker: str
+    language: str | None = None
+
+
+async def profile(app: App, args: ProfileArgs) -> Json:
+    """The lines with all of their evidence, newest first; those that the worker struck come last."""
+    async with app.of.record.read() as session:
+        worker = await find_worker(session, args.worker)
+        seal = await worker_seal(session, app.of.master, worker.id)
+        known = await read_profile(session, seal, worker.id)
+        topics = {topic.id: topic.name for topic in await named_topics(session, seal, worker.id)}
+    language = args.language or worker.language
+    shown = [(line, False) for line in known.lines] + [(line, True) for line in known.struck]
+    return {
+        "lines": [
+            {**_json(line), "topic": topics.get(line.topic, ""), "struck": struck, "says": said(language, line, topics)}
+            for line, struck in shown
+        ]
+    }
+
+
+def _json(line: Line) -> Json:
+    return {
+        "key": line.key,
+        "kind": line.kind.value,
+        "trait": line.trait,
+        "value": line.value,
+        "act": line.act.value if line.act else None,
+        "count": line.count,
+        "of": line.of,
+        "compacted": line.compacted,
+        "first": line.first.isoformat(),
+        "last": line.last.isoformat(),
+        "evidence": [
+            {"decision": each.decision, "at": each.at.isoformat(), "place": each.place, "link": each.link}
+            for each in line.evidence
+        ],
+    }
