@@ -108,6 +108,24 @@ def test_jsonl_is_imported_too(cli: Cli, tmp_path: Path) -> None:
     assert found["precedents"][0]["reply"] == "在 #access 里写上团队名。"
 
 
+def test_profile_is_told_in_either_language_with_all_of_its_evidence(cli: Cli, tmp_path: Path) -> None:
+    asked = [said("U2", "Can we deploy on Friday?", 90 * number) for number in range(6)]
+    talk = [
+        turn
+        for number, question in enumerate(asked)
+        for turn in (question, said("U1", f"Sorry, we can't deploy on Friday the {number}.", 90 * number + 1))
+    ]
+    export = str(write_export(tmp_path / "friday.zip", {"ops/2026-03-02.json": talk}))
+    cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
+    lines = cli.json("profile", "--worker", "Ana")["lines"]
+    (declines,) = [line for line in lines if line["act"] == "decline"]
+    assert (declines["says"], declines["count"], declines["of"]) == ("*deploy friday*: you decline", 6, 6)
+    assert len({each["decision"] for each in declines["evidence"]}) == 6
+    told = cli.run("profile", "--worker", "Ana", "--lang", "zh").stdout
+    assert "*deploy friday*：你婉拒: 6 of 6, 2026-03-02 to 2026-03-02" in told
+    assert cli.refused("profile", "--worker", "Nobody").startswith("No worker 'Nobody' has a double here")
+
+
 def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: Cli, tmp_path: Path) -> None:
     pairs = (
         ("Where do I apply for a parking permit?", "The front desk hands out parking permits on Mondays."),
