@@ -3,6 +3,7 @@
 Kept is only what the worker struck: by a hash with a key of theirs, since the key of a line may hold words.
 """
 
+import asyncio
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -43,8 +44,8 @@ class Manner:
 async def read_profile(session: ReadSession, seal: Seal, worker: str) -> Profile:
     """The profile as it is now, for the worker alone."""
     held = select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.overruled.is_(None))
-    decisions = [read_decision(row, seal) for row in await session.scalars(held)]
-    lines = distil(decisions, await compacted_of(session, seal, worker))
+    rows, compacted = list(await session.scalars(held)), await compacted_of(session, seal, worker)
+    lines = await asyncio.to_thread(lambda: distil([read_decision(row, seal) for row in rows], compacted))
     struck = await _struck(session, worker)
     return Profile(
         tuple(line for line in lines if _mark(seal, line.key) not in struck),

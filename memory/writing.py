@@ -25,10 +25,11 @@ _OPENS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CLOSES = re.compile(
-    r"\w.*?(?<!\w)(thanks|thank you|thx|cheers|(?:best |kind )?regards|best|hope (?:this|that|it) helps|let me know)"
-    r"(?!\w)[^.!?。！？\n]{0,40}\W*$|\w.*?(谢谢|多谢|感谢|辛苦了|麻烦了|加油)\W*$",
-    re.IGNORECASE | re.DOTALL,
+    r"(?<!\w)(thanks|thank you|thx|cheers|(?:best |kind )?regards|best|hope (?:this|that|it) helps|let me know)"
+    r"(?!\w)[^.!?。！？\n]{0,40}\W*$|(谢谢|多谢|感谢|辛苦了|麻烦了|加油)\W*$",
+    re.IGNORECASE,
 )
+_WORD = re.compile(r"\w")
 _EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf]|:[a-z][a-z0-9_+-]+:")
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、])\s*\S", re.MULTILINE)
 _LINK = re.compile(r"https?://\S")
@@ -66,8 +67,9 @@ def opening(reply: str) -> str:
 
 def closing(reply: str) -> str:
     """The courtesy that a reply ends with."""
-    found = _CLOSES.search(reply[-END:])
-    return (found[1] or found[2]).casefold() if found else ""
+    end = reply[-END:]
+    found = _CLOSES.search(end)
+    return (found[1] or found[2]).casefold() if found and _WORD.search(end[: found.start()]) else ""
 
 
 def _holds(pattern: re.Pattern[str], least: int = 1) -> Callable[[str], str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from adapters.chat import Message, Place, PlaceKind
+from adapters.chat import Message, Place, PlaceKind, Said
 from bot.compacting import COMPACT, compact_old
 from bot.schedule import Job
 from memory.audit import verify
@@ -344,3 +344,18 @@ async def test_colleague_is_told_only_of_those_whose_place_they_see(stage: Stage
     await compact(stage)
     told = [(await stage.command(each, "recall @Ana deploy")).post.text for each in (stage.ben, stage.chen)]
     assert [f"(and {count} like it before" in text for count, text in zip((6, 2), told, strict=True)] == [True, True]
+
+
+async def test_what_was_handed_over_can_still_be_taken_back(stage: Stage) -> None:
+    talk = stage.direct(stage.ana)
+    await stage.say(stage.ana, "shadow on", place=talk)
+    await stage.press(stage.ana, stage.card_with(stage.ana, "consent_shadow"), "consent_shadow")
+    for number in range(8):
+        record = (Said(QUESTION, "Ben"), Said(f"Sorry, we can't deploy, canary{number}.", "Ana"))
+        await stage.say(stage.ana, "a chat record", place=talk, record=record)
+    oldest = next(card for card in stage.cards(stage.ana) if "forget_handed" in actions(card))
+    await stage.wait(days=9)
+    await compact(stage)
+    assert (await counts(stage))["compacted"] == 5
+    await stage.press(stage.ana, oldest, "forget_handed")
+    assert (await counts(stage))["compacted"] == 4
