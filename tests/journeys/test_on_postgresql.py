@@ -37,3 +37,17 @@ async def test_journey_from_consent_to_erasure_and_an_unbroken_audit(stage: Stag
     sure = await stage.command(stage.ana, "forget everything")
     await stage.press(stage.ana, sure, "forget_everything")
     assert await stage.app.store.count() == 0
+
+
+async def test_old_decisions_are_compacted_counted_and_forgotten(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach("Can we deploy on Friday?", "Sorry, we can't deploy on Fridays.", times=8)
+    await stage.command(stage.ana, "settings compact 7 days")
+    await stage.wait(days=9)
+    told = (await stage.command(stage.ana, "profile")).post.text
+    assert "you decline: 8 of 8" in told
+    assert "Of 5 only when and where is kept." in told
+    await stage.command(stage.ana, "profile not 1")
+    assert "(and 5 like it before" in (await stage.command(stage.ben, "recall @Ana deploy")).post.text
+    await stage.press(stage.ana, await stage.command(stage.ana, "forget #ops"), "forget_part")
+    assert (await stage.command(stage.ana, "profile")).post.text.startswith("There is no profile yet")
