@@ -45,7 +45,7 @@ async def test_old_decisions_are_compacted_counted_and_forgotten(stage: Stage) -
     await stage.command(stage.ana, "settings compact 7 days")
     await stage.wait(days=9)
     told = (await stage.command(stage.ana, "profile")).post.text
-    assert "you decline: 8 of 8" in told
+    assert "you decline, 8 of 8" in told
     assert "Of 5 only when and where is kept." in told
     await stage.command(stage.ana, "profile not 1")
     assert "(and 5 like it before" in (await stage.command(stage.ben, "recall @Ana deploy")).post.text

@@ -52,18 +52,18 @@ async def test_lines_are_told_with_their_share_times_and_links(stage: Stage) -> 
     await decline(stage)
     told = await profile(stage)
     (line,) = [line for line in told.splitlines() if DECLINES in line]
-    assert f"{DECLINES}: 5 of 6, from 2026-03-04 to 2026-03-04. " in line
+    assert f"{DECLINES}, 5 of 6, from 2026-03-04 to 2026-03-04. " in line
     assert line.count("local://") == 2
-    assert "You write in short replies (up to 10 words): 6 of 6, from 2026-03-02 to 2026-03-04." in told
+    assert "You write in short replies (up to 10 words), 6 of 6, from 2026-03-02 to 2026-03-04." in told
 
 
 async def test_profile_is_told_in_chinese(stage: Stage) -> None:
     await stage.consent(stage.ana)
     await stage.teach("周五可以部署吗？", "不行，周五不能部署，谢谢", times=5)
     told = await profile(stage, "画像")
-    assert "你写消息用中文：5 次里 5 次，2026-03-02 到 2026-03-02。" in told
+    assert "你写消息用中文，5 次里 5 次，2026-03-02 到 2026-03-02。" in told
     assert "你写消息以“谢谢”结尾" in told
-    assert "*周五可以部署吗*：你婉拒：5 次里 5 次" in told
+    assert "*周五可以部署吗*：你婉拒，5 次里 5 次" in told
 
 
 async def test_nobody_else_sees_it(stage: Stage) -> None:
@@ -85,7 +85,7 @@ async def test_line_that_is_not_the_worker_stays_struck_until_they_restore_it(
     await profile(stage, lines[0].format(number))
     await decline(stage)
     last = (await profile(stage)).splitlines()[-2]
-    assert f"~{DECLINES}~ (struck): 10 of 10" in last
+    assert f"~{DECLINES}~ (struck), 10 of 10" in last
     await profile(stage, lines[1].format(last.split(".")[0]))
     assert "(struck)" not in await profile(stage)
     async with stage.app.of.record.read() as session:
@@ -100,7 +100,7 @@ async def test_line_is_struck_by_a_button_and_only_the_workers_own(stage: Stage)
     await stage.consent(stage.ben)
     await decline(stage)
     card = await stage.command(stage.ana, "profile")
-    first = (await profile(stage)).splitlines()[1].split(": ")[0].removeprefix("1. ")
+    first = (await profile(stage)).splitlines()[1].split(", ")[0].removeprefix("1. ")
     await stage.press(stage.ben, card, "strike_line")
     assert "(struck)" not in await profile(stage)
     await stage.press(stage.ana, card, "strike_line")
