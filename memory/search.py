@@ -3,10 +3,13 @@
 The filters (worker, readable places, time) are applied inside the index, before anything is read; decisions
 are read in the order of ``memory.ranking`` until enough of them differ. Many that are alike hide nothing: the
 index is searched deeper behind them, and the newest of the nearest is always among what is found.
+
+The fine embedder takes longer than all the rest, so that what needs no vector of its is done while it is at work.
 """
 
-from asyncio import gather
-from collections.abc import Sequence
+from asyncio import Task, create_task, gather
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,8 +18,8 @@ from sqlalchemy import select
 from memory.decisions import load_decisions
 from memory.domain import Act, Precedent
 from memory.index.embed import Embedders
-from memory.index.store import Dense, Hit, Query, VectorStore
-from memory.index.tokens import Words, words_of
+from memory.index.store import Dense, Query, VectorStore
+from memory.index.tokens import NO_WORDS, Words, words_of
 from memory.question import Clues
 from memory.ranking import Asked, Candidate, fold, nearest, rank
 from memory.record.engine import ReadSession
@@ -43,11 +46,11 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for: words, and vectors by the fast embedder and the fine one."""
+    """What is looked for: words, and the vectors that the fast embedder and the fine one are making."""
 
     words: Words
-    dense: Dense
-    fine: Dense | None = None
+    dense: Task[Dense]
+    fine: Task[Dense] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,21 @@ class Found:
     near: tuple[Candidate, ...] = ()
 
 
-async def seek(embedders: Embedders, text: str, *, finely: bool) -> Sought:
-    """What is looked for by a text; ``finely``: by the fine embedder too, where there is one."""
-    if embedders.fine is None or not finely:
-        return Sought(words_of(text), await embedders.fast.embed_question(text))
-    dense, fine = await gather(embedders.fast.embed_question(text), embedders.fine.embed_question(text))
-    return Sought(words_of(text), dense, fine)
+@asynccontextmanager
+async def seeking(embedders: Embedders, text: str, *, finely: bool) -> AsyncIterator[Sought]:
+    """What is looked for by a text; ``finely``: by the fine embedder too, where there is one.
+
+    Nobody waits for a vector that is not there yet when the block ends.
+    """
+    fine = create_task(embedders.fine.embed_question(text)) if embedders.fine and finely else None
+    dense = create_task(embedders.fast.embed_question(text))
+    made = [dense, fine] if fine else [dense]
+    try:
+        yield Sought(words_of(text), dense, fine)
+    finally:
+        for task in made:
+            task.cancel()
+        await gather(*made, return_exceptions=True)
 
 
 async def near(
@@ -77,16 +89,23 @@ async def ranked(store: VectorStore, within: Within, asked: Asked, sought: Sough
     """What is near, best first; a named act, place or asker brings in the nearest that meet all that is named."""
     query = Query(
         worker=within.worker,
-        dense=sought.dense,
+        dense=await sought.dense,
         words=sought.words,
-        fine=sought.fine,
         places=within.places,
         without_acts=frozenset({Act.IGNORE.value}),
         since=within.since,
         until=within.until,
     )
-    hits = await _deep(store, query, *([_narrowed(query, asked.clues)] if asked.clues.given else []))
-    return rank(hits, asked)
+    narrowed = [_narrowed(query, asked.clues)] if asked.clues.given else []
+    found = await _deep(store, query)
+    for each in narrowed:
+        found.update(await store.find(each))
+    if sought.fine:
+        fine = await sought.fine
+        for each in (query, *narrowed):
+            found.update(await store.find(replace(each, dense=(), words=NO_WORDS, fine=fine)))
+        query = replace(query, fine=fine)
+    return rank(await store.score(query, found), asked)
 
 
 async def newest(session: ReadSession, seal: Seal, within: Within, asked: Asked) -> Found:
@@ -111,15 +130,17 @@ async def newest(session: ReadSession, seal: Seal, within: Within, asked: Asked)
     return await _read(session, seal, listed, asked)
 
 
-async def _deep(store: VectorStore, query: Query, *others: Query) -> list[Hit]:
-    """The nearest, and more of them while all that were found are about the same."""
+async def _deep(store: VectorStore, query: Query) -> set[str]:
+    """The ids of the nearest, and of more of them while all that were found are about the same."""
+    found: set[str] = set()
     while True:
-        hits = await store.search(query, *others)
-        situations = sorted((hit.situation for hit in hits), reverse=True)
+        near = await store.find(query)
+        found.update(near)
+        situations = sorted(near.values(), reverse=True)
         full = len(situations) >= query.limit and situations[query.limit - 1] >= SAME * situations[0]
         if not full or query.limit >= WIDEST:
-            return hits
-        query = replace(query, limit=min(WIDEST, query.limit * WIDER))
+            return found
+        query = replace(query, words=NO_WORDS, limit=min(WIDEST, query.limit * WIDER))
 
 
 def _narrowed(query: Query, clues: Clues) -> Query:

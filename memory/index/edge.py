@@ -6,7 +6,7 @@ the copy takes the folder's place.
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -23,7 +23,8 @@ from memory.index.store import (
     Query,
     Refined,
     Vector,
-    merge,
+    hits_of,
+    nearest_of,
     payload_of,
     refined_of,
     vectors_of,
@@ -94,9 +95,16 @@ class EdgeStore:
 
         await self._run(delete)
 
-    async def search(self, query: Query, *others: Query) -> list[Hit]:
-        """See ``VectorStore.search``."""
-        return await self._run(lambda: self._search((query, *others)))
+    async def find(self, query: Query) -> dict[str, float]:
+        """See ``VectorStore.find``."""
+        return await self._run(lambda: nearest_of(self._scored(query, _filter(query), query.limit, payload=False)))
+
+    async def score(self, query: Query, ids: Collection[str]) -> list[Hit]:
+        """See ``VectorStore.score``."""
+        if not ids:
+            return []
+        within = _filter(query, qe.HasIdCondition(set(ids)))
+        return await self._run(lambda: hits_of(self._scored(query, within, len(ids), payload=True)))
 
     async def values(self, field: Field, worker: str, places: frozenset[str] | None = None) -> frozenset[str]:
         """See ``VectorStore.values``."""
@@ -151,30 +159,21 @@ class EdgeStore:
         await self._run(self._shard.close)
         self._thread.shutdown()
 
-    def _search(self, queries: Sequence[Query]) -> list[Hit]:
-        nearest = self._scored(queries[0], [(_filter(query), query.limit) for query in queries], payload=False)
-        found = {point.id for _, points in nearest for point in points}
-        within = qe.Filter(must=[qe.HasIdCondition(found)])
-        scored = self._scored(queries[0], [(within, len(found))], payload=True)
-        payloads = {point.id: point.payload or {} for _, points in scored[:1] for point in points}
-        return merge({vector: {point.id: point.score for point in points} for vector, points in scored}, payloads)
-
     def _scored(
-        self, query: Query, within: Sequence[tuple[qe.Filter, int]], *, payload: bool
-    ) -> list[tuple[Vector, list[qe.ScoredPoint]]]:
-        """The best by each vector within each filter; ``payload`` comes with those by situation, which are first."""
-        wanted = [(vector, name, only) for only in within for vector, name in vectors_of(query, self._fine).items()]
+        self, query: Query, within: qe.Filter, limit: int, *, payload: bool
+    ) -> dict[Vector, list[qe.ScoredPoint]]:
+        """The best by each vector within a filter; ``payload`` comes with those by situation."""
+        vectors = vectors_of(query, self._fine)
         requests = [
             qe.QueryRequest(
                 limit=limit,
                 query=qe.Query.Nearest(_asked(query, vector), using=name),
-                filter=only,
+                filter=within,
                 with_payload=payload and vector == "situation",
             )
-            for vector, name, (only, limit) in wanted
+            for vector, name in vectors.items()
         ]
-        found = self._shard.query_batch(qe.QueryBatchRequest(requests))
-        return [(vector, points) for (vector, _, _), points in zip(wanted, found, strict=True)]
+        return dict(zip(vectors, self._shard.query_batch(qe.QueryBatchRequest(requests)), strict=True))
 
     def _change(self, operation: qe.UpdateOperation, ids: Iterable[str] | None) -> None:
         """Update the shard, durably; ``ids`` None says that more changed than can be brought over to a copy.
@@ -264,8 +263,8 @@ def _native(point: Point) -> qe.Point:
     return qe.Point(point.id, vectors, payload_of(point))
 
 
-def _filter(query: Query) -> qe.Filter:
-    must = _among(query.worker, query.places)
+def _filter(query: Query, *others: "qe.ConditionType") -> qe.Filter:
+    must = [*others, *_among(query.worker, query.places)]
     must += [_any_of(field, values) for field, values in query.kept.items()]
     if query.since or query.until:
         window = qe.RangeFloat(

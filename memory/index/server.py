@@ -1,6 +1,6 @@
 """The index at a Qdrant server or cluster, over ``qdrant-client``. One collection, ``worker`` as tenant key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from qdrant_client import AsyncQdrantClient, models
 
@@ -13,7 +13,8 @@ from memory.index.store import (
     Query,
     Refined,
     Vector,
-    merge,
+    hits_of,
+    nearest_of,
     payload_of,
     refined_of,
     vectors_of,
@@ -62,17 +63,16 @@ class ServerStore:
         for name in await self._vectors() & set(Fine(embedder, 0).vectors.values()):
             await self._client.delete_vector_name(COLLECTION, name)
 
-    async def search(self, query: Query, *others: Query) -> list[Hit]:
-        """See ``VectorStore.search``."""
-        filters = [(_filter(each), each.limit) for each in (query, *others)]
-        nearest = await self._scored(query, filters, payload=False)
-        found: list[models.ExtendedPointId] = list({point.id for _, points in nearest for point in points})
-        if not found:
+    async def find(self, query: Query) -> dict[str, float]:
+        """See ``VectorStore.find``."""
+        return nearest_of(await self._scored(query, _filter(query), query.limit, payload=False))
+
+    async def score(self, query: Query, ids: Collection[str]) -> list[Hit]:
+        """See ``VectorStore.score``."""
+        if not ids:
             return []
-        within = models.Filter(must=[models.HasIdCondition(has_id=found)])
-        scored = await self._scored(query, [(within, len(found))], payload=True)
-        payloads = {point.id: point.payload or {} for _, points in scored[:1] for point in points}
-        return merge({vector: {point.id: point.score for point in points} for vector, points in scored}, payloads)
+        within = _filter(query, models.HasIdCondition(has_id=list(ids)))
+        return hits_of(await self._scored(query, within, len(ids), payload=True))
 
     async def values(self, field: Field, worker: str, places: frozenset[str] | None = None) -> frozenset[str]:
         """See ``VectorStore.values``."""
@@ -142,22 +142,22 @@ class ServerStore:
         await self._client.close()
 
     async def _scored(
-        self, query: Query, within: Sequence[tuple[models.Filter, int]], *, payload: bool
-    ) -> list[tuple[Vector, list[models.ScoredPoint]]]:
-        """The best by each vector within each filter; ``payload`` comes with those by situation, which are first."""
-        wanted = [(vector, name, only) for only in within for vector, name in vectors_of(query, self._fine).items()]
+        self, query: Query, within: models.Filter, limit: int, *, payload: bool
+    ) -> dict[Vector, list[models.ScoredPoint]]:
+        """The best by each vector within a filter; ``payload`` comes with those by situation."""
+        vectors = vectors_of(query, self._fine)
         requests = [
             models.QueryRequest(
                 query=_asked(query, vector),
                 using=name,
-                filter=only,
+                filter=within,
                 limit=limit,
                 with_payload=payload and vector == "situation",
             )
-            for vector, name, (only, limit) in wanted
+            for vector, name in vectors.items()
         ]
         found = await self._client.query_batch_points(COLLECTION, requests)
-        return [(vector, answer.points) for (vector, _, _), answer in zip(wanted, found, strict=True)]
+        return {vector: answer.points for vector, answer in zip(vectors, found, strict=True)}
 
 
 async def open_server(client: AsyncQdrantClient, size: int, fine: Fine | None = None) -> ServerStore:
@@ -182,8 +182,8 @@ def _native(point: Point) -> models.PointStruct:
     return models.PointStruct(id=point.id, vector=vectors, payload=payload_of(point))
 
 
-def _filter(query: Query) -> models.Filter:
-    must = _among(query.worker, query.places)
+def _filter(query: Query, *others: models.Condition) -> models.Filter:
+    must = [*others, *_among(query.worker, query.places)]
     must += [_any_of(field, values) for field, values in query.kept.items()]
     if query.since or query.until:
         window = models.Range(

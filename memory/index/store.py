@@ -5,16 +5,15 @@ own, so that another fine embedder finds none of them and begins anew.
 ``edge`` holds it in this process, ``server`` at a Qdrant server; both pass one contract suite.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol
 
-from memory.index.tokens import Words
+from memory.index.tokens import NO_WORDS, Words
 
 Dense = tuple[float, ...]
 Field = Literal["place", "act", "asker"]
-IdT = TypeVar("IdT", bound=Hashable)
 Vector = Literal["situation", "reply", "words", "fine_situation", "fine_reply"]
 MOST = 10_000
 
@@ -64,7 +63,7 @@ class Refined:
         return {vector: dense for vector, dense in chosen.items() if dense is not None}
 
 
-def refined_of(point: IdT, vectors: object, fine: Fine) -> Refined | None:
+def refined_of(point: Hashable, vectors: object, fine: Fine) -> Refined | None:
     """What a store holds under the names of the fine vectors; None where they are not there yet."""
     held = vectors if isinstance(vectors, Mapping) else {}
     situation, reply = (held.get(fine.vectors[vector]) for vector in ("fine_situation", "fine_reply"))
@@ -75,14 +74,14 @@ def refined_of(point: IdT, vectors: object, fine: Fine) -> Refined | None:
 class Query:
     """What to look for: one worker's decisions like ``dense``, ``fine`` and ``words``, within the filters.
 
-    ``fine`` is the question by the fine embedder, None where there is none. ``places``, ``acts`` and ``askers`` None
-    mean any; the time window is half-open.
+    ``dense`` is the question by the fast embedder, ``fine`` by the fine one; what is empty is not looked for.
+    ``places``, ``acts`` and ``askers`` None mean any; the time window is half-open.
     """
 
     worker: str
-    dense: Dense
-    words: Words
-    fine: Dense | None = None
+    dense: Dense = ()
+    words: Words = NO_WORDS
+    fine: Dense = ()
     places: frozenset[str] | None = None
     acts: frozenset[str] | None = None
     without_acts: frozenset[str] = frozenset()
@@ -93,7 +92,7 @@ class Query:
 
     def asked(self, vector: Vector) -> Dense:
         """What is looked for by a dense vector."""
-        return (self.fine or self.dense) if vector.startswith("fine") else self.dense
+        return self.fine if vector.startswith("fine") else self.dense
 
     @property
     def kept(self) -> dict[Field, frozenset[str]]:
@@ -122,6 +121,22 @@ class Hit:
     fine_reply: float = 0.0
 
 
+class Scored(Protocol):
+    """A point as an engine gives it back."""
+
+    @property
+    def id(self) -> Hashable:
+        """The UUID, in whichever type."""
+
+    @property
+    def score(self) -> float:
+        """By the vector that was asked for."""
+
+    @property
+    def payload(self) -> Mapping[str, Any] | None:
+        """The filter fields, where they were asked for."""
+
+
 class VectorStore(Protocol):
     """An index of decisions; every call may be made from any task."""
 
@@ -137,10 +152,17 @@ class VectorStore(Protocol):
     async def drop(self, embedder: str) -> None:
         """Take the vectors of another fine embedder out; one that is not known is no error."""
 
-    async def search(self, query: Query, *others: Query) -> list[Hit]:
-        """The ``limit`` nearest points by each of the scores, each with all of them, in no order.
+    async def find(self, query: Query) -> dict[str, float]:
+        """The ids of the ``limit`` nearest points by each of the scores that are looked for.
 
-        ``others`` look for the same within other filters, and what they find is added.
+        Each comes with its cosine by situation, and 0 where it was found by others only.
+        """
+
+    async def score(self, query: Query, ids: Collection[str]) -> list[Hit]:
+        """The points of these ids that meet the filters, with all scores, in no order; ``limit`` does not count.
+
+        Args:
+            query: looks by the fast embedder at least.
         """
 
     async def values(self, field: Field, worker: str, places: frozenset[str] | None = None) -> frozenset[str]:
@@ -172,22 +194,32 @@ def payload_of(point: Point) -> dict[str, Any]:
 
 
 def vectors_of(query: Query, fine: Fine | None) -> dict[Vector, str]:
-    """By which vectors a query scores, and what they are called in the store."""
-    always: dict[Vector, str] = {"situation": "situation", "reply": "reply", "words": "words"}
-    return always if query.fine is None or fine is None else {**always, **fine.vectors}
+    """By which vectors a query looks, and what they are called in the store."""
+    vectors: dict[Vector, str] = {"situation": "situation", "reply": "reply"} if query.dense else {}
+    if query.words.dimensions:
+        vectors["words"] = "words"
+    return {**vectors, **fine.vectors} if query.fine and fine else vectors
 
 
-def merge(scores: Mapping[Vector, Mapping[IdT, float]], payloads: Mapping[IdT, Mapping[str, Any]]) -> list[Hit]:
-    """Hits of points with their filter fields, and the scores that each got."""
+def nearest_of(scored: Mapping[Vector, Sequence[Scored]]) -> dict[str, float]:
+    """The ids of points that were scored, each with its cosine by situation, or 0."""
+    alike = {str(point.id): point.score for point in scored.get("situation", ())}
+    return {str(point.id): 0.0 for points in scored.values() for point in points} | alike
+
+
+def hits_of(scored: Mapping[Vector, Sequence[Scored]]) -> list[Hit]:
+    """Hits of points that were scored; the filter fields come with those by situation, which every point has."""
+    scores = {vector: {point.id: point.score for point in points} for vector, points in scored.items()}
     return [
         Hit(
-            str(point),
+            str(point.id),
             fields["place"],
             fields["act"],
             datetime.fromtimestamp(fields["at"], UTC),
             fields["asker"],
             fields["thread"],
-            **{vector: found.get(point, 0.0) for vector, found in scores.items()},
+            **{vector: found.get(point.id, 0.0) for vector, found in scores.items()},
         )
-        for point, fields in payloads.items()
+        for point in scored["situation"]
+        if (fields := point.payload)
     ]

@@ -41,6 +41,9 @@ class Words:
     weights: tuple[float, ...]
 
 
+NO_WORDS = Words((), ())
+
+
 def words_of(text: str) -> Words:
     """The sparse vector of a text; empty for a text without words."""
     counts = Counter(zlib.crc32(token.encode()) for token in _tokens(text.casefold()))

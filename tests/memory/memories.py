@@ -14,6 +14,7 @@ from memory.domain import Act, Decision, Precedent, Provenance, Situation, Turn,
 from memory.index.edge import EdgeStore
 from memory.index.embed import FAST, Embedders, build_embedders
 from memory.index.rebuild import Indexer
+from memory.index.store import Hit, Query, VectorStore
 from memory.recall import Recall
 from memory.record.engine import Record, open_record
 from memory.record.seal import Seal
@@ -83,6 +84,11 @@ class Memory:
             row = await session.get(DecisionRow, decision.id)
             assert row is not None
             return row
+
+
+async def search(store: VectorStore, query: Query) -> list[Hit]:
+    """What is nearest to a query, with all scores."""
+    return await store.score(query, await store.find(query))
 
 
 @asynccontextmanager

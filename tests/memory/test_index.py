@@ -16,6 +16,7 @@ from memory.index.embed import FAST, build_embedders
 from memory.index.server import open_server
 from memory.index.store import Fine, Point, Query, Refined, VectorStore
 from memory.index.tokens import whole, words_of
+from tests.memory.memories import search
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SIZE = 4
@@ -56,14 +57,14 @@ def like(direction: int, **filters: object) -> Query:
 
 
 async def found(store: VectorStore, query: Query) -> list[str]:
-    return [hit.id for hit in await store.search(query) if max(hit.situation, hit.reply, hit.words) > 0]
+    return [hit.id for hit in await search(store, query) if max(hit.situation, hit.reply, hit.words) > 0]
 
 
 async def test_search_scores_situation_reply_and_words_apart(store: VectorStore) -> None:
     one = a_point(0, words=words_of("rollback"))
     two = a_point(1, reply=(1.0, 0.0, 0.0, 0.0), words=words_of("coffee"))
     await store.upsert([one, two])
-    hits = {hit.id: hit for hit in await store.search(like(0, words=words_of("rollback")))}
+    hits = {hit.id: hit for hit in await search(store, like(0, words=words_of("rollback")))}
     assert hits[one.id].situation == pytest.approx(1.0, abs=0.001)
     assert hits[one.id].reply == 0.0
     assert hits[one.id].words > 0
@@ -75,10 +76,38 @@ async def test_found_by_one_score_is_scored_by_all_three(store: VectorStore) -> 
     best = [a_point(0, reply=(0.0, 1.0, 0.0, 0.0)) for _ in range(3)]
     worded = a_point(1, situation=(0.6, 0.8, 0.0, 0.0), reply=(0.8, 0.6, 0.0, 0.0), words=words_of("rollback"))
     await store.upsert([*best, worded])
-    hits = {hit.id: hit for hit in await store.search(like(0, words=words_of("rollback"), limit=1))}
+    hits = {hit.id: hit for hit in await search(store, like(0, words=words_of("rollback"), limit=1))}
     assert hits[worded.id].situation == pytest.approx(0.6, abs=0.001)
     assert hits[worded.id].reply == pytest.approx(0.8, abs=0.001)
     assert hits[worded.id].words > 0
+
+
+async def test_what_is_found_says_how_like_it_is_by_situation(store: VectorStore) -> None:
+    near, worded = a_point(0, situation=(0.8, 0.6, 0.0, 0.0)), a_point(2, words=words_of("rollback"))
+    await store.upsert([near, worded])
+    nearest = await store.find(like(0, words=words_of("rollback"), limit=1))
+    assert nearest == {near.id: pytest.approx(0.8, abs=0.001), worded.id: 0.0}
+
+
+async def test_what_is_empty_in_a_query_is_not_looked_for(store: VectorStore) -> None:
+    refined, plain = a_point(0), a_point(1, words=words_of("rollback"))
+    await store.upsert([refined, plain])
+    await store.refine([Refined(refined.id, (1.0, 0.0, 0.0), None)])
+    finely = like(0, dense=(), fine=(1.0, 0.0, 0.0), limit=1)
+    assert await store.find(finely) == {refined.id: 0.0}
+    assert await store.find(like(0, dense=(), words=words_of("rollback"))) == {plain.id: 0.0}
+    assert await store.find(like(0, dense=())) == {}
+
+
+async def test_what_left_the_filters_since_it_was_found_is_not_scored(store: VectorStore) -> None:
+    stays, moved, gone = a_point(0), a_point(0), a_point(0)
+    await store.upsert([stays, moved, gone])
+    query = like(0, places=frozenset({"ops"}))
+    nearest = await store.find(query)
+    await store.upsert([a_point(0, id=moved.id, place="board")])
+    await store.delete([gone.id])
+    assert nearest.keys() == {stays.id, moved.id, gone.id}
+    assert [hit.id for hit in await store.score(query, nearest)] == [stays.id]
 
 
 async def test_optimized_store_finds_the_same(store: VectorStore) -> None:
@@ -92,7 +121,7 @@ async def test_optimized_store_finds_the_same(store: VectorStore) -> None:
 
 
 async def test_search_in_an_empty_store_finds_nothing(store: VectorStore) -> None:
-    assert await store.search(like(0, words=words_of("x"))) == []
+    assert await search(store, like(0, words=words_of("x"))) == []
 
 
 async def test_filters_hold_for_every_score(store: VectorStore) -> None:
@@ -142,7 +171,7 @@ async def test_fine_vectors_follow_and_are_scored_apart(store: VectorStore) -> N
     refined, waiting = a_point(0), a_point(1)
     await store.upsert([refined, waiting])
     await store.refine([Refined(refined.id, (1.0, 0.0, 0.0), (0.6, 0.8, 0.0))])
-    hits = {hit.id: hit for hit in await store.search(like(1, fine=(1.0, 0.0, 0.0)))}
+    hits = {hit.id: hit for hit in await search(store, like(1, fine=(1.0, 0.0, 0.0)))}
     assert (hits[refined.id].fine_situation, hits[refined.id].fine_reply) == pytest.approx((1.0, 0.6), abs=0.001)
     assert (hits[waiting.id].fine_situation, hits[waiting.id].fine_reply) == (0.0, 0.0)
     assert hits[waiting.id].situation == pytest.approx(1.0, abs=0.001)
@@ -163,7 +192,7 @@ async def test_point_that_is_replaced_waits_for_its_fine_vectors_again(store: Ve
     await store.upsert([point])
     await store.refine([Refined(point.id, (1.0, 0.0, 0.0), None)])
     await store.upsert([point])
-    (hit,) = await store.search(like(0, fine=(1.0, 0.0, 0.0)))
+    (hit,) = await search(store, like(0, fine=(1.0, 0.0, 0.0)))
     assert hit.fine_situation == 0.0
 
 
@@ -172,7 +201,7 @@ async def test_vectors_of_another_fine_embedder_are_taken_out_and_it_may_come_ba
     await store.upsert([point])
     await store.refine([Refined(point.id, (1.0, 0.0, 0.0), None)])
     await store.drop("never seen")
-    assert [hit.fine_situation for hit in await store.search(like(0, fine=(1.0, 0.0, 0.0)))] == [
+    assert [hit.fine_situation for hit in await search(store, like(0, fine=(1.0, 0.0, 0.0)))] == [
         pytest.approx(1.0, abs=0.001)
     ]
 
@@ -209,7 +238,7 @@ async def test_what_changes_while_a_large_store_is_optimized_is_kept(tmp_path: P
 
     await optimize_while(store, change)
     assert await store.ids() == {new.id, refined.id, *(point.id for point in others)}
-    hits = {hit.id: hit for hit in await store.search(like(0, worker="w1", fine=(1.0, 0.0, 0.0), limit=1))}
+    hits = {hit.id: hit for hit in await search(store, like(0, worker="w1", fine=(1.0, 0.0, 0.0), limit=1))}
     assert hits[refined.id].fine_situation == pytest.approx(1.0)
     assert names(tmp_path) == ["index"]
     await store.close()

@@ -2,6 +2,7 @@
 
 from memory.index.store import VectorStore
 from memory.index.tokens import words_of
+from tests.memory.memories import search
 from tests.memory.test_index import a_point, like
 from tests.memory.test_index import store as store
 
@@ -13,7 +14,7 @@ async def test_search_is_held_to_acts_and_askers(store: VectorStore) -> None:
     await store.upsert([approved, declined, other])
 
     async def ids(**filters: frozenset[str]) -> set[str]:
-        return {hit.id for hit in await store.search(like(0, words=words_of("budget"), **filters))}
+        return {hit.id for hit in await search(store, like(0, words=words_of("budget"), **filters))}
 
     assert await ids(acts=frozenset({"approve"})) == {approved.id, other.id}
     assert await ids(askers=frozenset({"ben"})) == {approved.id, declined.id}

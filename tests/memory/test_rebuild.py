@@ -19,7 +19,7 @@ from memory.index.store import Query
 from memory.index.tokens import words_of
 from memory.record.tables import DecisionRow
 from memory.topics import load_topics, topic_name
-from tests.memory.memories import NOW, Memory, a_decision, open_memory
+from tests.memory.memories import NOW, Memory, a_decision, open_memory, search
 
 
 class Letters(Embeddings):
@@ -66,7 +66,7 @@ async def index_while(memory: Memory, letters: Letters, change: Callable[[], Awa
 async def likeness(memory: Memory, text: str) -> float:
     """How near the nearest indexed situation is to a text."""
     (dense,) = await memory.embedders.fast.embed([text])
-    hits = await memory.store.search(Query(worker=memory.worker.id, dense=dense, words=words_of("")))
+    hits = await search(memory.store, Query(worker=memory.worker.id, dense=dense, words=words_of("")))
     return max((hit.situation for hit in hits), default=0.0)
 
 
