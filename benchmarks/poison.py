@@ -40,7 +40,7 @@ from memory.index.embed import FAST, OFFLINE, Embedder, Embedders, build_embedde
 from memory.index.store import Hit
 from memory.index.tokens import Words, words_of
 from memory.poison import borne_by_one, is_independent, levelled
-from memory.ranking import Asked, fold, rank
+from memory.ranking import asked_in, fold, rank
 from memory.search import LIMIT
 
 Array = NDArray[np.float32]
@@ -118,8 +118,7 @@ class Remembered:
             if decision.id not in known:
                 known[decision.id] = decision
                 hits.append(_hit(decision, scores))
-        trigger = asked.situation.trigger
-        candidates = rank(hits, Asked(trigger.at, asked.situation.place.id, trigger.author, trigger.message))
+        candidates = rank(hits, asked_in(asked.situation, asked.situation.trigger.at))
         return fold([candidate.precedent(known[candidate.id]) for candidate in candidates])[:LIMIT]
 
     def _scores(self, situation: Situation, rarity: "Remembered") -> list[tuple[float, ...]]:

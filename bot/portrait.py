@@ -28,11 +28,14 @@ def said(language: str, line: Line, topics: Mapping[str, str]) -> str:
     return say(language, key, topic=topics.get(line.topic, ""), act=act, target=line.value)
 
 
-def evidenced(language: str, worker: Worker, line: Line) -> str:
-    """How often a line held, when first and last, in the worker's zone, with its newest links."""
+def held(language: str, worker: Worker, line: Line) -> str:
+    """How often a line held, when first and last, in the worker's zone."""
     first, last = (f"{at.astimezone(ZoneInfo(worker.zone)):%Y-%m-%d}" for at in (line.first, line.last))
     told = say(language, "profile.share", count=line.count, of=line.of, first=first, last=last)
-    if line.compacted:
-        told += say(language, "profile.compacted", count=line.compacted)
+    return told + say(language, "profile.compacted", count=line.compacted) if line.compacted else told
+
+
+def evidenced(language: str, worker: Worker, line: Line) -> str:
+    """How often and when a line held, with its newest links."""
     links = list(dict.fromkeys(each.link for each in line.evidence if each.link))[:LINKS]
-    return " ".join((told, *links))
+    return " ".join((held(language, worker, line), *links))

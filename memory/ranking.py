@@ -13,14 +13,17 @@ from datetime import datetime
 from operator import mul
 from typing import Protocol, TypeVar
 
-from memory.domain import Act, Decision, Precedent
+from memory.domain import Act, Decision, Precedent, Situation
+from memory.index.embed import text_of
 from memory.index.store import Hit
+from memory.index.tokens import is_cjk
 from memory.notes import are_notes
 from memory.question import NO_CLUES, Clues
 from memory.standing import counted
 
 WEIGHTS = (0.6, 0.15, 0.25)
-FINE = 0.7
+FINE, FINE_CHINESE = 0.7, 0.3
+"""How far the fine embedder is believed beside the fast one, which knows more of Chinese."""
 WORDS_HALF = 10.0
 SHARED = 0.25
 SAME_PLACE = 0.03
@@ -49,7 +52,7 @@ class Asked:
     """When, where and by whom it is asked, and what the question names.
 
     ``about`` is the message that asks, which is no precedent of its own; ``in_window`` says that only a named
-    time is searched.
+    time is searched, ``chinese`` in which language it is asked.
     """
 
     now: datetime
@@ -57,6 +60,7 @@ class Asked:
     asker: str = ""
     about: str = ""
     in_window: bool = False
+    chinese: bool = False
     clues: Clues = NO_CLUES
 
 
@@ -76,6 +80,12 @@ class Candidate:
         askers = frozenset({decision.situation.trigger.author})
         taught = are_notes(decision.situation.place)
         return Precedent(decision, self.score, self.why, decision.at, askers - {""}, taught)
+
+
+def asked_in(situation: Situation, now: datetime) -> Asked:
+    """What a situation asks, and what it does not name."""
+    trigger, chinese = situation.trigger, is_cjk(text_of(situation))
+    return Asked(now, situation.place.id, trigger.author, trigger.message, chinese=chinese)
 
 
 def rank(hits: Sequence[Hit], asked: Asked) -> list[Candidate]:
@@ -119,7 +129,7 @@ def in_order(precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
 def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
     """A hit with its score, or None where it is not near."""
     words = hit.words**2 / (hit.words**2 + WORDS_HALF**2)
-    parts = (*_likeness(hit), words)
+    parts = (*_likeness(hit, FINE_CHINESE if asked.chinese else FINE), words)
     fused = sum(map(mul, WEIGHTS, parts))
     age = max(0.0, (asked.now - hit.at).total_seconds() / 86400)
     faded = fused * (FADED + (1 - FADED) * math.exp(-age / FADE_DAYS))
@@ -142,18 +152,19 @@ def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
     return Candidate(hit.id, hit.at, round(min(1.0, score + NAMED * len(met)), 4), why, hit.place, hit.thread)
 
 
-def _likeness(hit: Hit) -> tuple[float, float]:
+def _likeness(hit: Hit, share: float) -> tuple[float, float]:
     """How like situation and reply are, in [0, 1]: by both embedders where the fine one has seen the decision.
 
-    The fine one tells texts of one language better apart, the fast one knows better what two languages share.
+    The fine one, which gets a ``share``, tells English texts better apart, the fast one knows better what two languages
+    share.
     """
     if not hit.fine_situation:
         return max(0.0, hit.situation), max(0.0, hit.reply)
-    return _blend(hit.situation, hit.fine_situation), _blend(hit.reply, hit.fine_reply)
+    return _blend(hit.situation, hit.fine_situation, share), _blend(hit.reply, hit.fine_reply, share)
 
 
-def _blend(fast: float, fine: float) -> float:
-    return (1 - FINE) * max(0.0, fast) + FINE * max(0.0, fine)
+def _blend(fast: float, fine: float, share: float) -> float:
+    return (1 - share) * max(0.0, fast) + share * max(0.0, fine)
 
 
 def _said(decision: Decision) -> str:

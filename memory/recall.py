@@ -17,10 +17,10 @@ from memory.domain import Precedent, Situation, Worker
 from memory.episodes import Episode, episodes_of
 from memory.index.embed import Embedders, text_of
 from memory.index.store import VectorStore
-from memory.index.tokens import whole
+from memory.index.tokens import is_cjk, whole
 from memory.names import KnownNames
 from memory.question import NO_CLUES, Clues, understand
-from memory.ranking import Asked
+from memory.ranking import Asked, asked_in
 from memory.record.engine import ReadSession, Record
 from memory.record.seal import Seal
 from memory.search import Found, Sought, Within, near, newest, seeking
@@ -100,8 +100,7 @@ class Recall:
         Args:
             reader: who will read what is drafted from them; None is the worker alone, who may see all.
         """
-        trigger = situation.trigger
-        asked = Asked(now, place=situation.place.id, asker=trigger.author, about=trigger.message)
+        asked = asked_in(situation, now)
         async with self._record.read() as session:
             finely = await self._may_embed(session, worker, consent_place(situation.place))
             async with seeking(self._embedders, text_of(situation), finely=finely) as sought:
@@ -111,7 +110,7 @@ class Recall:
         precedents = found.precedents
         if self._weigher and finely:
             precedents = await self._weigher.weigh(worker, situation, precedents, now)
-        return await self._reranked(worker, consent_place(situation.place), trigger.text, precedents)
+        return await self._reranked(worker, consent_place(situation.place), situation.trigger.text, precedents)
 
     async def ask(
         self,
@@ -132,7 +131,7 @@ class Recall:
                 places, seal = await self._opened(session, worker, reader)
                 always = Within(worker.id, places, now + INSTANT)
                 names = await self._names.of(session, seal, worker, always.places, text)
-                asked = Asked(now, place=place, asker=asker, clues=understand(text, names))
+                asked = Asked(now, place=place, asker=asker, clues=understand(text, names), chinese=is_cjk(text))
                 spans = [always]
                 if window:
                     spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))

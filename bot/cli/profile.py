@@ -26,7 +26,6 @@ def _show(console: Console, data: dict[str, Any]) -> None:
         console.print("There is no profile yet; it comes with what the worker decides.")
     for number, line in enumerate(data["lines"], 1):
         struck = " (struck)" if line["struck"] else ""
-        share = f"{line['count']} of {line['of']}, {line['first'][:10]} to {line['last'][:10]}"
-        console.print(f"{number}. {line['says']}{struck}: {share}", markup=False)
+        console.print(f"{number}. {line['says']}{struck}: {line['held']}", markup=False)
         for link in [each["link"] for each in line["evidence"] if each["link"]][:LINKS]:
             console.print(f"   {link}", style="dim", markup=False)

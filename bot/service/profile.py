@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from bot.app import App
-from bot.portrait import said
+from bot.portrait import held, said
 from bot.service.shapes import Json
 from memory.profile import Line
 from memory.profiles import read_profile
@@ -29,7 +29,13 @@ async def profile(app: App, args: ProfileArgs) -> Json:
     shown = [(line, False) for line in known.lines] + [(line, True) for line in known.struck]
     return {
         "lines": [
-            {**_json(line), "topic": topics.get(line.topic, ""), "struck": struck, "says": said(language, line, topics)}
+            {
+                **_json(line),
+                "topic": topics.get(line.topic, ""),
+                "struck": struck,
+                "says": said(language, line, topics),
+                "held": held(language, worker, line),
+            }
             for line, struck in shown
         ]
     }
