@@ -99,7 +99,7 @@ async def test_question_that_cannot_be_answered_goes_to_the_worker_in_the_end(
     async def broken(*_: object) -> None:
         raise OSError("the index is gone")
 
-    monkeypatch.setattr(stage.app.store, "search", broken)
+    monkeypatch.setattr(stage.app.store, "find", broken)
     await stage.say(stage.chen, f"@double @Ana {QUESTION}")
     for _ in range(8):
         await stage.wait(minutes=10)
@@ -200,7 +200,7 @@ async def test_withdrawal_waits_behind_nothing_that_fails(stage: Stage, monkeypa
     async def broken(*_: object) -> None:
         raise OSError("the index is gone")
 
-    monkeypatch.setattr(stage.app.store, "search", broken)
+    monkeypatch.setattr(stage.app.store, "find", broken)
     await stage.chat.command(stage.ana, "recall deploys")
     await stage.app.settle()
     assert (await stage.command(stage.ana, "stop")).post.text.startswith("Stopped.")
