@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 
 from memory.audience import Audience, readable_places
 from memory.decisions import messages_in, quoted, read_decision, reply_parts, split_messages, unquoted
-from memory.domain import Act, Precedent
+from memory.domain import Act, Decision, Precedent
 from memory.notes import NOTES
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
@@ -124,26 +124,22 @@ async def with_earlier(
     Args:
         reader: None is the worker alone, who may see all.
     """
-    places = None
+    if not precedents:
+        return ()
+    counted = select(*(func.count().filter(_before(each.decision)) for each in precedents)).where(
+        CompactedRow.worker == worker, CompactedRow.topic.in_({each.decision.topic for each in precedents})
+    )
     if reader is not None:
         known = await session.scalars(select(CompactedRow.place).where(CompactedRow.worker == worker).distinct())
-        places = await readable_places(session, known, reader)
-    return tuple([replace(each, earlier=await _count_earlier(session, worker, each, places)) for each in precedents])
+        counted = counted.where(CompactedRow.place.in_(await readable_places(session, known, reader)))
+    counts = (await session.execute(counted)).one()
+    return tuple(replace(each, earlier=count) for each, count in zip(precedents, counts, strict=True))
 
 
-async def _count_earlier(
-    session: ReadSession, worker: str, precedent: Precedent, places: Collection[str] | None
-) -> int:
-    decision = precedent.decision
-    counted = select(func.count()).where(
-        CompactedRow.worker == worker,
-        CompactedRow.topic == decision.topic,
-        CompactedRow.act == decision.act.value,
-        CompactedRow.at < decision.at,
-    )
-    if places is not None:
-        counted = counted.where(CompactedRow.place.in_(places))
-    return await session.scalar(counted) or 0
+def _before(decision: Decision) -> ColumnElement[bool]:
+    """Whether an entry is of a decision's topic and act, and older."""
+    alike = CompactedRow.topic == decision.topic, CompactedRow.act == decision.act.value
+    return and_(*alike, CompactedRow.at < decision.at)
 
 
 def _ids(worker: str, before: datetime) -> Select[str]:

@@ -129,7 +129,9 @@ class Past:
             if name in self._name
         ]
         self._names = _sparse(others, (len(said), len(self._name)))
-        typical = (self.replies @ self.usual.sample.T >= self.usual.alike).mean(axis=1)
+        close = self.replies @ self.usual.sample.T
+        itself = close.max(axis=1) >= SAME
+        typical = ((close >= self.usual.alike).sum(axis=1) - itself) / len(self.usual.sample)
         self._own = np.log(typical + 1 / self.usual.count), np.log1p([each.length for each in said])
 
     def __len__(self) -> int:
