@@ -31,7 +31,8 @@ def said(language: str, line: Line, topics: Mapping[str, str]) -> str:
 def held(language: str, worker: Worker, line: Line) -> str:
     """How often a line held, when first and last, in the worker's zone."""
     first, last = (f"{at.astimezone(ZoneInfo(worker.zone)):%Y-%m-%d}" for at in (line.first, line.last))
-    told = say(language, "profile.share", count=line.count, of=line.of, first=first, last=last)
+    key = "profile.share_day" if first == last else "profile.share"
+    told = say(language, key, count=line.count, of=line.of, first=first, last=last)
     return told + say(language, "profile.compacted", count=line.compacted) if line.compacted else told
 
 

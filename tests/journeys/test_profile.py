@@ -52,7 +52,7 @@ async def test_lines_are_told_with_their_share_times_and_links(stage: Stage) -> 
     await decline(stage)
     told = await profile(stage)
     (line,) = [line for line in told.splitlines() if DECLINES in line]
-    assert f"{DECLINES}, 5 of 6, from 2026-03-04 to 2026-03-04. " in line
+    assert f"{DECLINES}, 5 of 6, on 2026-03-04. " in line
     assert line.count("local://") == 2
     assert "You write in short replies (up to 10 words), 6 of 6, from 2026-03-02 to 2026-03-04." in told
 
@@ -61,7 +61,7 @@ async def test_profile_is_told_in_chinese(stage: Stage) -> None:
     await stage.consent(stage.ana)
     await stage.teach("周五可以部署吗？", "不行，周五不能部署，谢谢", times=5)
     told = await profile(stage, "画像")
-    assert "你写消息用中文，5 次里 5 次，2026-03-02 到 2026-03-02。" in told
+    assert "你写消息用中文，5 次里 5 次，2026-03-02。" in told
     assert "你写消息以“谢谢”结尾" in told
     assert "*周五可以部署吗*：你婉拒，5 次里 5 次" in told
 
