@@ -21,10 +21,12 @@ from memory.notes import are_notes
 from memory.question import NO_CLUES, Clues
 from memory.standing import counted
 
-WEIGHTS = (0.6, 0.15, 0.25)
+WEIGHTS = (0.6, 0.15, 0.3)
 FINE, FINE_CHINESE = 0.7, 0.3
 """How far the fine embedder is believed beside the fast one, which knows more of Chinese."""
-WORDS_HALF = 10.0
+WORDS_HALF = 14.0
+"""Shared words that tell so much count half; by the square, so that a few common ones count for next to nothing."""
+WORDS_SHARED = 6.0
 SHARED = 0.25
 SAME_PLACE = 0.03
 SAME_ASKER = 0.03
@@ -142,7 +144,7 @@ def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
     reasons = {
         "situation": parts[0] >= SHARED,
         "reply": parts[1] >= SHARED,
-        "words": words >= SHARED,
+        "words": hit.words >= WORDS_SHARED,
         "act": "act" in met,
         "place": same_place or "place" in met,
         "asker": same_asker or "asker" in met,
