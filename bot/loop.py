@@ -98,7 +98,8 @@ class Loop(Generic[T]):
             except Exception as error:
                 log.error("queue_failed", queue=type(self._queue).__name__, error=type(error).__name__)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await self._woken.wait()
 
     async def _step(self, leased: T) -> None:
         try:
