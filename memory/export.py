@@ -56,9 +56,8 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
     """A zip of JSON lines: decisions, messages, drafts, topics, the profile, and all that is kept beside them.
 
     That is what is left of compacted decisions, consents, outcomes, feedback, clearances, stand-ins, retentions and the
-    audit chain. ``about.json`` counts
-    what is in each file and holds what the worker chose. There, and in the metadata of the file itself, stand the
-    content-label fields of GB 45438-2025, because drafts hold words of an AI.
+    audit chain. ``about.json`` counts what is in each file and holds what the worker chose. There, and in the metadata
+    of the file itself, stand the content-label fields of GB 45438-2025, because drafts hold words of an AI.
     """
     seal = await worker_seal(session, master, worker.id)
     packed = io.BytesIO()
@@ -92,8 +91,7 @@ async def _decisions(session: ReadSession, seal: Seal, worker: Worker) -> AsyncI
 
 async def _profile(session: ReadSession, seal: Seal, worker: Worker) -> list[Mapping[str, Any]]:
     profile = await read_profile(session, seal, worker.id)
-    shown = [(line, False) for line in profile.lines] + [(line, True) for line in profile.struck]
-    return [{**LINE.dump_python(line, mode="json"), "struck": struck} for line, struck in shown]
+    return [{**LINE.dump_python(line, mode="json"), "struck": struck} for line, struck in profile.shown]
 
 
 async def _compacted(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:

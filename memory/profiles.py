@@ -32,6 +32,11 @@ class Profile:
     lines: tuple[Line, ...]
     struck: tuple[Line, ...]
 
+    @property
+    def shown(self) -> tuple[tuple[Line, bool], ...]:
+        """Every line with whether it is struck; those come last."""
+        return (*((line, False) for line in self.lines), *((line, True) for line in self.struck))
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:

@@ -134,9 +134,9 @@ async def _deep(store: VectorStore, query: Query) -> set[str]:
     """The ids of the nearest, and of more of them while all that were found are about the same."""
     found: set[str] = set()
     while True:
-        near = await store.find(query)
-        found.update(near)
-        situations = sorted(near.values(), reverse=True)
+        alike = await store.find(query)
+        found.update(alike)
+        situations = sorted(alike.values(), reverse=True)
         full = len(situations) >= query.limit and situations[query.limit - 1] >= SAME * situations[0]
         if not full or query.limit >= WIDEST:
             return found

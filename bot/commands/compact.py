@@ -66,16 +66,19 @@ async def confirm(session: WriteSession, of: Deployment, worker: Worker, press: 
 
 def told_term(language: str, days: int | None) -> str:
     """What holds, in words; None is never."""
-    return say(language, "compact.never") if days is None else say(language, "compact.after", days=days)
+    return say(language, _key(days), days=days)
 
 
 def _chosen(call: Call, worker: Worker, days: int | None) -> Effect:
     async def effect(session: WriteSession) -> None:
         await _set(session, call.of, worker, days)
-        key = "compact.never" if days is None else "compact.after"
-        await call.put_answer(session, key, days=days)
+        await call.put_answer(session, _key(days), days=days)
 
     return effect
+
+
+def _key(days: int | None) -> str:
+    return "compact.never" if days is None else "compact.after"
 
 
 async def _set(session: WriteSession, of: Deployment, worker: Worker, days: int | None) -> None:

@@ -59,10 +59,9 @@ async def run(call: Call) -> Effect:
     if wish is None:
         return _show(call, worker, profile, topics)
     action, number = wish
-    numbered = (*profile.lines, *profile.struck)
-    if not 1 <= number <= len(numbered):
-        return call.answer("profile.unknown", count=len(numbered))
-    line = numbered[number - 1]
+    if not 1 <= number <= len(profile.shown):
+        return call.answer("profile.unknown", count=len(profile.shown))
+    line, _ = profile.shown[number - 1]
 
     async def effect(session: WriteSession) -> None:
         await _set(session, call.of, worker, line, action)
@@ -79,7 +78,7 @@ async def change(session: WriteSession, of: Deployment, worker: Worker, press: P
         await put(session, of.master, answer_to(press, language, "press.not_yours"), of.now())
         return
     profile = await read_profile(session, seal, worker.id)
-    line = next((each for each in (*profile.lines, *profile.struck) if each.key == key), None)
+    line = next((each for each, _ in profile.shown if each.key == key), None)
     if line is None:
         await put(session, of.master, answer_to(press, language, "press.gone"), of.now())
         return
@@ -100,17 +99,17 @@ async def _set(session: WriteSession, of: Deployment, worker: Worker, line: Line
 
 def _show(call: Call, worker: Worker, profile: Profile, topics: Mapping[str, str]) -> Effect:
     language = call.language
-    if not profile.lines and not profile.struck:
+    if not profile.shown:
         return call.answer("profile.none")
     told = [
         say(
             language,
-            "profile.line" if number <= len(profile.lines) else "profile.struck_line",
+            "profile.struck_line" if struck else "profile.line",
             number=number,
             says=said(language, line, topics),
             evidence=evidenced(language, worker, line),
         )
-        for number, line in enumerate((*profile.lines, *profile.struck), 1)
+        for number, (line, struck) in enumerate(profile.shown, 1)
     ]
     if len(told) > SHOWN:
         told = [*told[:SHOWN], say(language, "profile.more", more=len(told) - SHOWN)]

@@ -26,7 +26,6 @@ async def profile(app: App, args: ProfileArgs) -> Json:
         known = await read_profile(session, seal, worker.id)
         topics = {topic.id: topic.name for topic in await named_topics(session, seal, worker.id)}
     language = args.language or worker.language
-    shown = [(line, False) for line in known.lines] + [(line, True) for line in known.struck]
     return {
         "lines": [
             {
@@ -36,7 +35,7 @@ async def profile(app: App, args: ProfileArgs) -> Json:
                 "says": said(language, line, topics),
                 "held": held(language, worker, line),
             }
-            for line, struck in shown
+            for line, struck in known.shown
         ]
     }
 

@@ -1,8 +1,7 @@
 """Precedents and prompt → Draft, with a language model that fills slots and decides nothing.
 
 It reads what the worker lets its provider read, and what it cites is checked against that; the same holds for how the
-worker writes, of which it is told. Without a usable answer the
-precedent drafter speaks.
+worker writes, of which it is told. Without a usable answer the precedent drafter speaks.
 """
 
 from collections.abc import Sequence
