@@ -5,27 +5,27 @@ from zoneinfo import ZoneInfo
 
 from bot.texts import say
 from memory.domain import Worker
-from memory.profile import SENDS, Kind, Line
+from memory.profile import SENDS, Claim, Kind, Line
 
 CHOSEN = frozenset({"language", "length"})
 """The traits of which each value has a text of its own."""
 LINKS = 2
 
 
-def manner(language: str, line: Line) -> str:
-    """What a line says about how somebody writes, such as “in short replies”."""
-    if line.trait in CHOSEN:
-        return say(language, f"writes.{line.trait}_{line.value}")
-    return say(language, f"writes.{line.trait}", value=line.value)
+def manner(language: str, claim: Claim) -> str:
+    """What a claim says about how somebody writes, such as “in short replies”."""
+    if claim.trait in CHOSEN:
+        return say(language, f"writes.{claim.trait}_{claim.value}")
+    return say(language, f"writes.{claim.trait}", value=claim.value)
 
 
-def said(language: str, line: Line, topics: Mapping[str, str]) -> str:
-    """What a line says to its worker, without its evidence; ``topics`` are names by id."""
-    if line.kind is Kind.WRITES:
-        return say(language, "profile.writes", how=manner(language, line))
-    act = say(language, f"act.{line.act}")
-    key = "profile.sends" if line.trait == SENDS else "profile.does"
-    return say(language, key, topic=topics.get(line.topic, ""), act=act, target=line.value)
+def said(language: str, claim: Claim, topics: Mapping[str, str]) -> str:
+    """What a claim says to its worker; ``topics`` are names by id."""
+    if claim.kind is Kind.WRITES:
+        return say(language, "profile.writes", how=manner(language, claim))
+    act = say(language, f"act.{claim.act}")
+    key = "profile.sends" if claim.trait == SENDS else "profile.does"
+    return say(language, key, topic=topics.get(claim.topic, ""), act=act, target=claim.value)
 
 
 def held(language: str, worker: Worker, line: Line) -> str:

@@ -48,27 +48,42 @@ class Evidence:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What holds of ``len(evidence)`` of ``of`` decisions; ``evidence`` is newest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a line says of a worker, whatever it rests on.
 
     ``trait`` is one of ``memory.writing.TRAITS`` with what it shows as ``value``. Of how they work it is ``DOES``, or
-    ``SENDS`` with to whom or where as ``value``; ``topic`` is then an id. ``compacted`` of them have no words any more.
+    ``SENDS`` with to whom or where as ``value``; ``topic`` is then an id.
     """
 
     kind: Kind
     trait: str
-    evidence: tuple[Evidence, ...]
-    of: int
     value: str = ""
     topic: str = ""
     act: Act | None = None
-    compacted: int = 0
 
     @property
     def key(self) -> str:
-        """The same for the same line, whatever its counts are."""
+        """What the claim is known by; ``claim_of`` reads it."""
         return ":".join((self.kind, self.trait, self.topic, self.act or "", self.value))
+
+
+def claim_of(key: str) -> Claim:
+    """The claim that is known by a key."""
+    kind, trait, topic, act, value = key.split(":", 4)
+    return Claim(kind=Kind(kind), trait=trait, value=value, topic=topic, act=Act(act) if act else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Claim):
+    """A claim that holds of ``len(evidence)`` of ``of`` decisions; ``evidence`` is newest first.
+
+    ``compacted`` of them have no words any more.
+    """
+
+    evidence: tuple[Evidence, ...]
+    of: int
+    compacted: int = 0
 
     @property
     def count(self) -> int:
@@ -100,7 +115,7 @@ def written(decisions: Iterable[Decision]) -> tuple[Line, ...]:
 def _usual(name: str, trait: Trait, own: Sequence[Decision]) -> Iterable[Line]:
     for value, alike in _grouped(own, lambda decision: trait.shown(decision.reply)).items():
         if len(alike) >= max(LEAST_WRITTEN, trait.telling * len(own)):
-            yield Line(Kind.WRITES, name, _cited(alike), len(own), value)
+            yield Line(kind=Kind.WRITES, trait=name, value=value, evidence=_cited(alike), of=len(own))
 
 
 def _done(decisions: Iterable[Decision], compacted: Iterable[Compacted]) -> tuple[Line, ...]:
@@ -110,8 +125,17 @@ def _done(decisions: Iterable[Decision], compacted: Iterable[Compacted]) -> tupl
         for act, alike in _grouped(about, lambda each: each.act.value).items():
             short = sum(isinstance(each, Compacted) for each in alike)
             if len(alike) >= LEAST_DONE or short:
-                evidence = _cited(alike)
-                lines.append(Line(Kind.WORKS, DOES, evidence, len(about), "", topic, Act(act), short))
+                lines.append(
+                    Line(
+                        kind=Kind.WORKS,
+                        trait=DOES,
+                        topic=topic,
+                        act=Act(act),
+                        evidence=_cited(alike),
+                        of=len(about),
+                        compacted=short,
+                    )
+                )
             lines += _sent(topic, Act(act), [each for each in alike if isinstance(each, Decision)])
     return _sorted(lines)
 
@@ -122,7 +146,15 @@ def _sent(topic: str, act: Act, decisions: Sequence[Decision]) -> Iterable[Line]
         return
     for target, alike in _grouped(decisions, lambda decision: _first(pattern, decision.reply)).items():
         if len(alike) >= LEAST_DONE:
-            yield Line(Kind.WORKS, SENDS, _cited(alike), len(decisions), target, topic, act)
+            yield Line(
+                kind=Kind.WORKS,
+                trait=SENDS,
+                value=target,
+                topic=topic,
+                act=act,
+                evidence=_cited(alike),
+                of=len(decisions),
+            )
 
 
 def _first(pattern: re.Pattern[str], reply: str) -> str:

@@ -9,17 +9,17 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from memory.audience import Audience, readable_places
 from memory.compaction import compacted_of
 from memory.consent import may_be_read_by
 from memory.decisions import read_decision
 from memory.domain import Act
-from memory.profile import OWN_WORDS, Line, distil, written
+from memory.profile import OWN_WORDS, Claim, Kind, Line, distil, written
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import DecisionRow, StrikeRow
+from memory.record.tables import CompactedRow, DecisionRow, StrikeRow
 
 LATEST = 300
 """So many of the latest decisions tell how a worker writes now."""
@@ -78,14 +78,24 @@ async def manner_of(
     return Manner(lines, frozenset(each.situation.place.id for each in decisions) if lines else frozenset())
 
 
-async def strike(session: WriteSession, seal: Seal, worker: str, line: Line, now: datetime) -> None:
-    """The worker says that a line is not them; it stays struck while its topic is there."""
-    await session.merge(StrikeRow(worker=worker, line=_mark(seal, line.key), topic=line.topic, at=now))
+async def rests_on_any(session: ReadSession, worker: str, claim: Claim) -> bool:
+    """Whether any decision is left on which a claim may rest, without a look at its words."""
+    if claim.kind is Kind.WRITES:
+        own = (DecisionRow.worker == worker, DecisionRow.provenance.in_(OWN_WORDS))
+        return bool(await session.scalar(select(exists().where(*own))))
+    tables = (DecisionRow, CompactedRow)
+    about = [exists().where(row.worker == worker, row.topic == claim.topic, row.act == claim.act) for row in tables]
+    return bool(await session.scalar(select(or_(*about))))
 
 
-async def restore(session: WriteSession, seal: Seal, worker: str, line: Line) -> None:
+async def strike(session: WriteSession, seal: Seal, worker: str, claim: Claim, now: datetime) -> None:
+    """The worker says that a claim is not them; it stays struck while its topic is there."""
+    await session.merge(StrikeRow(worker=worker, line=_mark(seal, claim.key), topic=claim.topic, at=now))
+
+
+async def restore(session: WriteSession, seal: Seal, worker: str, claim: Claim) -> None:
     """The worker takes that back."""
-    row = await session.get(StrikeRow, (worker, _mark(seal, line.key)))
+    row = await session.get(StrikeRow, (worker, _mark(seal, claim.key)))
     if row is not None:
         await session.delete(row)
 

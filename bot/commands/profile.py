@@ -19,8 +19,8 @@ from bot.schedule import ids_in, subject_of
 from bot.texts import say
 from memory.audit import append
 from memory.domain import Worker
-from memory.profile import Kind, Line
-from memory.profiles import Profile, read_profile, restore, strike
+from memory.profile import Claim, Kind, claim_of
+from memory.profiles import Profile, read_profile, restore, rests_on_any, strike
 from memory.record.engine import WriteSession
 from memory.simplified import simplified
 from memory.topics import named_topics
@@ -71,30 +71,29 @@ async def run(call: Call) -> Effect:
 
 
 async def change(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
-    """The worker pressed that a line is not them, or is after all; one that is there no more is told."""
+    """The worker pressed that a line is not them, or is after all; one whose decisions are gone is told."""
     language, seal = worker.language, await worker_seal(session, of.master, worker.id)
     owner, key = ids_in(press.value)
     if owner != worker.id:
         await put(session, of.master, answer_to(press, language, "press.not_yours"), of.now())
         return
-    profile = await read_profile(session, seal, worker.id)
-    line = next((each for each, _ in profile.shown if each.key == key), None)
-    if line is None:
+    claim = claim_of(key)
+    if not await rests_on_any(session, worker.id, claim):
         await put(session, of.master, answer_to(press, language, "press.gone"), of.now())
         return
-    await _set(session, of, worker, line, press.action)
+    await _set(session, of, worker, claim, press.action)
     topics = {topic.id: topic.name for topic in await named_topics(session, seal, worker.id)}
-    answer = answer_to(press, language, f"profile.{press.action}", says=said(language, line, topics))
+    answer = answer_to(press, language, f"profile.{press.action}", says=said(language, claim, topics))
     await put(session, of.master, answer, of.now())
 
 
-async def _set(session: WriteSession, of: Deployment, worker: Worker, line: Line, action: str) -> None:
+async def _set(session: WriteSession, of: Deployment, worker: Worker, claim: Claim, action: str) -> None:
     seal = await worker_seal(session, of.master, worker.id)
     if action == STRIKE:
-        await strike(session, seal, worker.id, line, of.now())
+        await strike(session, seal, worker.id, claim, of.now())
     else:
-        await restore(session, seal, worker.id, line)
-    await append(session, of.master, worker.id, action, subject=f"{line.kind}:{line.trait}", now=of.now())
+        await restore(session, seal, worker.id, claim)
+    await append(session, of.master, worker.id, action, subject=f"{claim.kind}:{claim.trait}", now=of.now())
 
 
 def _show(call: Call, worker: Worker, profile: Profile, topics: Mapping[str, str]) -> Effect:
