@@ -16,6 +16,7 @@ from memory.clone import NO_MEANING, Clone, Lesson, fit, fit_speaking
 from memory.course import Course, spoke_in, words_in
 from memory.domain import Act, Decision, Situation, Turn
 from memory.likeness import Asked, Past, Said, asked_of, said_of
+from memory.naming import Naming
 from memory.precedence import choose
 from memory.rehearsal import Rehearsed, rehearse
 from policies.calibration import Calibrator, calibrate
@@ -85,6 +86,7 @@ class _Fitted:
     rehearsed: Rehearsed
     drafting: Calibrator
     past: Past | None
+    naming: Naming | None
     replied: tuple[Decision, ...]
 
 
@@ -127,13 +129,15 @@ class Foresight:
         found = [certify(claim, sure.tolist(), spoke.tolist()) for claim in Claim]
         said = [each for _, each in self._replied]
         rehearsed = rehearse(said)
+        past = Past(said) if said else None
         self._fitted = _Fitted(
             clone=fit(lessons),
             speaking=speaking,
             certificates=tuple(certificate for certificate in found if certificate),
             rehearsed=rehearsed,
             drafting=calibrate(rehearsed.scores, rehearsed.close),
-            past=Past(said) if said else None,
+            past=past,
+            naming=Naming(said, past) if past else None,
             replied=tuple(decision for decision, _ in self._replied),
         )
         self._lessons.clear()
@@ -145,22 +149,23 @@ class Foresight:
         Raises:
             ValueError: nothing was fitted yet.
         """
-        if self._fitted is None:
-            raise ValueError("fit before you foresee")
         fitted = self._fitted
+        if fitted is None:
+            raise ValueError("fit before you foresee")
         standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
         guess = fitted.clone.guess(standing, words_in(met.situation), met.meaning)
         speaks = fitted.speaking.probability(guess.speaks)
         foreseen = Foreseen(speaks=speaks, acts=guess.acts, claim=claim_of(speaks, fitted.certificates))
-        return self._drafted(foreseen, fitted, fitted.past, met) if fitted.past else foreseen
-
-    def _drafted(self, foreseen: Foreseen, fitted: _Fitted, past: Past, met: Met) -> Foreseen:
-        features = past.features(asked_by(met))
+        if fitted.past is None or fitted.naming is None:
+            return foreseen
+        asked = asked_by(met)
+        features = fitted.past.features(asked)
         likely = fitted.rehearsed.likely.probability(features)
-        naming = fitted.rehearsed.naming.probability(features)
-        chosen = [fitted.replied[at] for at in choose(likely, naming, past.replies, PRECEDENTS)]
+        naming = fitted.naming.probabilities(asked, features, fitted.rehearsed.naming)
+        chosen = choose(likely, naming, fitted.naming.holds, fitted.past.replies, PRECEDENTS)
+        precedents = tuple(fitted.replied[at] for at in chosen)
         confidence = fitted.drafting.probability(float(likely.max()))
-        return replace(foreseen, precedents=tuple(chosen), draft=chosen[0].reply, confidence=confidence)
+        return replace(foreseen, precedents=precedents, draft=precedents[0].reply, confidence=confidence)
 
     def _rehearse_speaking(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Probabilities of speaking by clones that had not seen what came, in the order of time, and what came."""

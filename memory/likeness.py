@@ -1,12 +1,11 @@
-"""How a situation and each past decision with a reply bear on each other: eight numbers a candidate. Pure.
+"""How a situation and each past decision with a reply bear on each other: seven numbers a candidate. Pure.
 
 A reply speaks about what it answers, so a situation is compared with what was *said* (``reply``, ``reply_words``) as
 well as with what was *asked* (``situation``, ``words``). Some replies fit anywhere (``typical``), others carry much
-(``length``, ``names``), and what is old fits less (``age``). ``memory.precedence`` weighs the numbers.
+(``length``), and what is old fits less (``age``). ``memory.precedence`` weighs the numbers.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,53 +14,48 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from memory.identifiers import identifiers_of
 from memory.index.tokens import Words, words_of
 
 Floats = NDArray[np.float32]
 
-FEATURES = ("reply", "situation", "reply_words", "words", "typical", "age", "length", "names")
+FEATURES = ("reply", "situation", "reply_words", "words", "typical", "age", "length")
 ALIKE = 0.99
 SAME = 0.999
 """Cosine of vectors that differ by rounding only."""
 SAMPLE = 1000
-COMMON = 0.01
-COMMON_LEAST = 5
 DAY = 86400.0
-SHORTEST_NAME = 5
-ADDRESS = re.compile(r"https?://\S+")
-NAME = re.compile(r"[A-Za-z][\w']*(?:[._:/-]+\w+)+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|#\d+")
-"""A word that names one thing: dotted, joined, in camel case, or a number of an issue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: its words, the things it names, its vector, and when (in seconds). No text is kept."""
+    """What is asked: its words, the identifiers in it, its vector, and when (in seconds). No text is kept."""
 
     words: Words
-    names: frozenset[str]
+    identifiers: frozenset[str]
     vector: Floats
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One past decision with a reply: what was asked, and the reply's words, names, length and vector."""
+    """One past decision with a reply: what was asked, and the reply's words, identifiers, length and vector."""
 
     asked: Asked
     words: Words
-    names: frozenset[str]
+    identifiers: frozenset[str]
     length: int
     vector: Floats
 
 
 def asked_of(text: str, vector: Floats, at: float) -> Asked:
     """What is asked by a trigger, its earlier turns and its topic as one text."""
-    return Asked(words_of(text), names_of(text), vector, at)
+    return Asked(words_of(text), identifiers_of(text), vector, at)
 
 
 def said_of(asked: Asked, reply: str, vector: Floats) -> Said:
     """What was said then; the vector is the reply's, by the same embedder as the question's."""
-    return Said(asked, words_of(reply), names_of(reply), len(reply), vector)
+    return Said(asked, words_of(reply), identifiers_of(reply), len(reply), vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +63,7 @@ class Usual:
     """What is usual in ``count`` decisions with replies; what is rare or like is told by it.
 
     The centres are those of the vectors of what was asked and of what was said. Two replies whose cosine is ``alike``
-    or above say about the same; ``sample`` are some of them. ``rarity`` is how much each word tells, by its dimension;
-    ``names`` says of each rare name in how many replies it stands.
+    or above say about the same; ``sample`` are some of them. ``rarity`` is how much each word tells, by its dimension.
     """
 
     count: int
@@ -79,7 +72,6 @@ class Usual:
     alike: float
     sample: Floats
     rarity: Mapping[int, float]
-    names: Mapping[str, int]
 
 
 def usual_of(said: Sequence[Said]) -> Usual:
@@ -89,8 +81,6 @@ def usual_of(said: Sequence[Said]) -> Usual:
     replies = _unit(np.stack([each.vector for each in said]) - reply_centre)
     alike, sample = _alike(replies)
     found_in = Counter(word for each in said for word in {*each.asked.words.dimensions, *each.words.dimensions})
-    counts = Counter(name for each in said for name in each.names)
-    most = max(COMMON_LEAST, int(COMMON * len(said)))
     return Usual(
         count=len(said),
         asked_centre=asked_centre,
@@ -98,7 +88,6 @@ def usual_of(said: Sequence[Said]) -> Usual:
         alike=alike,
         sample=sample,
         rarity={word: math.log(1 + (len(said) - n + 0.5) / (n + 0.5)) for word, n in found_in.items()},
-        names={name: n for name, n in sorted(counts.items()) if 1 < n <= most},
     )
 
 
@@ -121,14 +110,6 @@ class Past:
         spoken = self._counted([each.words for each in said])
         self._reply_words = self._weighed(spoken)
         self._words = self._weighed(spoken + self._counted([each.asked.words for each in said]))
-        self._name = {name: at for at, name in enumerate(self.usual.names)}
-        others = [
-            (row, self._name[name], self.usual.names[name] - 1)
-            for row, each in enumerate(said)
-            for name in each.names
-            if name in self._name
-        ]
-        self._names = _sparse(others, (len(said), len(self._name)))
         close = self.replies @ self.usual.sample.T
         itself = close.max(axis=1) >= SAME
         typical = ((close >= self.usual.alike).sum(axis=1) - itself) / len(self.usual.sample)
@@ -149,27 +130,14 @@ class Past:
             self._reply_words @ question,
             self._words @ question,
             typical,
-            np.log1p(np.maximum(0.0, asked.at - self._at) / DAY),
+            ages(asked, self._at),
             length,
-            np.log1p(self._names @ self._unnamed(asked)),
         )
         return np.stack(columns, axis=1).astype(np.float32)
 
     def closeness(self, reply: Floats) -> Floats:
         """The cosine of a reply with each past one."""
         return np.asarray(self.replies @ _unit(reply - self.usual.reply_centre), dtype=np.float32)
-
-    def naming(self, said: Said) -> NDArray[np.bool_]:
-        """Which past replies share a rare name with this one that its question does not hold already."""
-        sought = np.zeros(self._names.shape[1])
-        sought[[self._name[name] for name in said.names - said.asked.names if name in self._name]] = 1
-        return np.asarray(self._names @ sought > 0)
-
-    def _unnamed(self, asked: Asked) -> NDArray[np.float64]:
-        """1 for each rare name that the question does not hold."""
-        unnamed = np.ones(self._names.shape[1])
-        unnamed[[self._name[name] for name in asked.names if name in self._name]] = 0
-        return unnamed
 
     def _counted(self, texts: Sequence[Words]) -> csr_array:
         """A row of words for each text; words that the past does not know are left out."""
@@ -179,7 +147,7 @@ class Past:
             for dimension, weight in zip(words.dimensions, words.weights, strict=True)
             if dimension in self._column
         ]
-        return _sparse(cells, (len(texts), len(self._column)))
+        return sparse(cells, (len(texts), len(self._column)))
 
     def _weighed(self, counted: csr_array) -> csr_array:
         """Words weighed by their rarity, each text of length one."""
@@ -188,12 +156,12 @@ class Past:
         return csr_array(weighed.multiply(1 / np.maximum(length, 1e-9)[:, None]))
 
 
-def names_of(text: str) -> frozenset[str]:
-    """The words of a text that name one thing, without addresses."""
-    return frozenset(name for name in NAME.findall(ADDRESS.sub(" ", text)) if len(name) >= SHORTEST_NAME)
+def ages(asked: Asked, at: NDArray[np.floating]) -> NDArray[np.floating]:
+    """How long before a question each time was: the logarithm of its days, and 0 for what is later."""
+    return np.asarray(np.log1p(np.maximum(0.0, asked.at - at) / DAY))
 
 
-def _sparse(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> csr_array:
+def sparse(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> csr_array:
     """A matrix of (row, column, value), with a column at least."""
     rows, columns, values = np.array(cells, dtype=np.float64).reshape(-1, 3).T
     shape = (shape[0], max(1, shape[1]))

@@ -1,8 +1,8 @@
 """Features of candidates → how likely each is what the worker would say, and which five to show. Pure.
 
-Two weighings of the same eight numbers (``memory.likeness.FEATURES``): LIKELY, that the reply comes close to what the
-worker would say now, and NAMING, that it names a thing which their reply would name. Both are logistic regressions with
-weights shipped here, to which what a worker's own past teaches is drawn; ``memory.rehearsal`` gathers that.
+A logistic regression over the seven numbers of ``memory.likeness.FEATURES`` says how likely a reply comes close to what
+the worker would say now. Its weights are shipped here, and what a worker's own past teaches is drawn to them;
+``memory.rehearsal`` gathers that.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 from scipy.special import expit
 
 from memory.likeness import FEATURES, Floats
@@ -18,8 +19,8 @@ from memory.likeness import FEATURES, Floats
 Numbers = NDArray[np.float64]
 
 DRAWN = 200.0
-PATTERN = "lllnn"
-SPREAD = {"l": 1.0, "n": 0.5}
+PATTERN = "llnnn"
+"""Of each five, whether one is chosen as likely or for its identifiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,8 @@ class Weights:
         return np.asarray(expit(features @ np.array(self.features) + self.level), dtype=np.float64)
 
 
-LIKELY = Weights(-2.0, (5.0, 1.0, 5.5, 5.5, 0.65, -0.04, 0.0, 0.0))
-NAMING = Weights(-5.0, (1.0, 0.6, 6.0, 8.0, 0.4, -0.25, 0.4, 0.8))
-USUAL = (0.08, 0.1, 0.025, 0.03, 0.8, 0.8, 1.0, 1.0)
+LIKELY = Weights(-2.0, (5.0, 1.0, 5.5, 5.5, 0.65, -0.04, 0.0))
+USUAL = (0.08, 0.1, 0.025, 0.03, 0.8, 0.8, 1.0)
 """The usual spread of each feature: weights are learned in these units."""
 
 
@@ -74,25 +74,27 @@ def learn(lessons: Sequence[Lesson], start: Weights, drawn: float = DRAWN) -> We
     return Weights(float(found[-1]), tuple(found[:-1].tolist()))
 
 
-def choose(likely: Numbers, naming: Numbers, replies: Floats, count: int = 5) -> list[int]:
+def choose(likely: Numbers, naming: Numbers, holds: csr_array, replies: Floats, count: int = 5) -> list[int]:
     """Candidates that between them are likeliest to hold what is needed, best first; the first is the one to draft.
 
-    Of five three are chosen as likely and two as naming; what an earlier one has said already counts for less.
+    Of five two are chosen as likely and three for the identifiers that they hold. What an earlier one has said already
+    counts for less, and an identifier that it holds for nothing.
 
     Args:
-        likely: each candidate's probability by ``LIKELY``.
-        naming: each candidate's probability by ``NAMING``.
+        likely: each candidate's probability of coming close.
+        naming: each identifier's probability of being said.
+        holds: a row for each candidate, 1 for each identifier that it holds.
         replies: unit vectors of their replies.
         count: how many.
     """
-    left = {"l": np.array(likely, dtype=np.float64), "n": np.array(naming, dtype=np.float64)}
+    close, named = np.array(likely, dtype=np.float64), np.array(naming, dtype=np.float64)
     chosen: list[int] = []
     while len(chosen) < min(count, len(replies)):
-        kind = PATTERN[len(chosen) % len(PATTERN)]
-        best = int(np.argmax(left[kind]))
+        by_name = PATTERN[len(chosen) % len(PATTERN)] == "n"
+        left = holds @ named if by_name else close.copy()
+        left[chosen] = -1.0
+        best = int(np.argmax(left))
         chosen.append(best)
-        told = 1 - np.clip(replies @ replies[best], 0.0, 1.0)
-        for each, spread in SPREAD.items():
-            left[each] *= told**spread
-            left[each][chosen] = -1.0
+        close *= 1 - np.clip(replies @ replies[best], 0.0, 1.0)
+        named[holds[[best]].indices] = 0.0
     return chosen

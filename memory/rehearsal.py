@@ -5,7 +5,7 @@ the worker really said then tells which candidates were right. What is learned s
 that the scores which ``policies.calibration`` is given were never made with knowledge of their outcome.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memory.likeness import Asked, Floats, Past, Said, Usual, usual_of
-from memory.precedence import LIKELY, NAMING, Lesson, Numbers, Weights, learn
+from memory.naming import NAMING, Naming
+from memory.naming import Lesson as Named
+from memory.naming import learn as learn_naming
+from memory.precedence import LIKELY, Lesson, Numbers, Weights, learn
 
 CUTS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 LEAST = 60
@@ -27,7 +30,7 @@ class Rehearsed:
     """The learned weights; and of each draft tried, in order of time, its score and whether it came close."""
 
     likely: Weights = LIKELY
-    naming: Weights = NAMING
+    naming: tuple[float, ...] = NAMING
     scores: tuple[float, ...] = ()
     close: tuple[bool, ...] = ()
 
@@ -45,48 +48,61 @@ class Weighing:
 
 
 @dataclass(slots=True)
-class _Gathered:
-    likely: list[Lesson] = field(default_factory=list)
-    naming: list[Lesson] = field(default_factory=list)
+class _Trial:
+    """Drafts tried in order of time, and what was learned of them so far."""
+
+    weights: Weights = LIKELY
+    lessons: list[Lesson] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
     close: list[bool] = field(default_factory=list)
+    _rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
+
+    def ask(self, past: Past, said: Said, features: Floats) -> None:
+        """Ask for one decision as if it were new, and keep what it teaches."""
+        right = past.closeness(said.vector) >= past.usual.alike
+        probabilities = self.weights.probability(features)
+        self.scores.append(float(probabilities.max()))
+        self.close.append(bool(right[probabilities.argmax()]))
+        self.lessons.append(_lesson(features, right, self._rng))
+
+    def learn(self) -> None:
+        """Try the next ones with what these taught."""
+        self.weights = learn(self.lessons, LIKELY)
 
 
-def rehearse(said: Sequence[Said], *, likely: Weights = LIKELY, naming: Weights = NAMING) -> Rehearsed:
-    """Learn from past decisions with replies, oldest first; with few of them the given weights remain.
-
-    At most ``MOST`` situations of a block are asked, evenly spread.
-    """
-    gathered, rng, now = _Gathered(), np.random.default_rng(0), likely
-    for start, end in pairwise(CUTS):
-        known, coming = said[: int(start * len(said))], said[int(start * len(said)) : int(end * len(said))]
-        if len(known) < LEAST:
-            continue
-        past = Past(known)
-        asked = [coming[at] for at in np.unique(np.linspace(0, len(coming) - 1, MOST).astype(int))] if coming else []
-        for each in asked:
-            _ask(past, each, now, gathered, rng)
-        now = learn(gathered.likely, likely)
-    return Rehearsed(now, learn(gathered.naming, naming), tuple(gathered.scores), tuple(gathered.close))
+def rehearse(said: Sequence[Said]) -> Rehearsed:
+    """Learn from past decisions with replies, oldest first; with few of them the shipped weights remain."""
+    trial, lessons = _Trial(), []
+    for past, known, coming in _walk(said):
+        naming = Naming(known, past)
+        for each in coming:
+            features = past.features(each.asked)
+            trial.ask(past, each, features)
+            if (told := naming.told(each)).any():
+                lessons.append(Named(naming.features(each.asked, features), told))
+        trial.learn()
+    return Rehearsed(trial.weights, learn_naming(lessons), tuple(trial.scores), tuple(trial.close))
 
 
 def weighing_of(said: Sequence[Said]) -> Weighing | None:
     """How precedents of past decisions with replies, oldest first, are weighed; None of fewer than ``LEAST``."""
-    return Weighing(usual_of(said), rehearse(said).likely) if len(said) >= LEAST else None
+    if len(said) < LEAST:
+        return None
+    trial = _Trial()
+    for past, _, coming in _walk(said):
+        for each in coming:
+            trial.ask(past, each, past.features(each.asked))
+        trial.learn()
+    return Weighing(usual_of(said), trial.weights)
 
 
-def _ask(past: Past, said: Said, likely: Weights, gathered: _Gathered, rng: np.random.Generator) -> None:
-    """Ask for one decision as if it were new, and keep what it teaches."""
-    if said.length < SPOKEN:
-        return
-    features = past.features(said.asked)
-    right = past.closeness(said.vector) >= past.usual.alike
-    probabilities = likely.probability(features)
-    gathered.scores.append(float(probabilities.max()))
-    gathered.close.append(bool(right[probabilities.argmax()]))
-    for lessons, truth in ((gathered.likely, right), (gathered.naming, past.naming(said))):
-        if lessons is gathered.likely or truth.any():
-            lessons.append(_lesson(features, truth, rng))
+def _walk(said: Sequence[Said]) -> Iterator[tuple[Past, Sequence[Said], list[Said]]]:
+    """Block by block: what was known by then, and at most ``MOST`` of what came, evenly spread, with some words."""
+    for start, end in pairwise(CUTS):
+        known, coming = said[: int(start * len(said))], said[int(start * len(said)) : int(end * len(said))]
+        if len(known) >= LEAST and coming:
+            spread = np.unique(np.linspace(0, len(coming) - 1, MOST).astype(int))
+            yield Past(known), known, [coming[at] for at in spread if coming[at].length >= SPOKEN]
 
 
 def _lesson(features: Floats, truth: NDArray[np.bool_], rng: np.random.Generator) -> Lesson:

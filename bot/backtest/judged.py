@@ -10,15 +10,15 @@ from memory.domain import Decision
 class Judged:
     """A hidden decision beside what was foreseen of it.
 
-    ``close`` says of each precedent whether its reply says about the same as the worker's; ``names`` whether it holds a
-    rare name that the worker's reply holds and the question does not, None where there is no such name. Both are empty
-    where the worker did not speak.
+    ``close`` says of each precedent whether its reply says about the same as the worker's; ``identifiers`` whether it
+    holds a rare identifier that the worker's reply holds and the question does not, None where there is no such one.
+    Both are empty where the worker did not speak.
     """
 
     decision: Decision
     foreseen: Foreseen
     close: tuple[bool, ...] = ()
-    names: tuple[bool, ...] | None = None
+    identifiers: tuple[bool, ...] | None = None
 
     @property
     def spoke(self) -> bool:

@@ -116,8 +116,8 @@ def is_worded(judged: Judged) -> bool:
     return len(judged.decision.reply) >= SPOKEN
 
 
-def _named(judged: Judged) -> bool:
-    return judged.names is not None
+def _identified(judged: Judged) -> bool:
+    return judged.identifiers is not None
 
 
 def _hit(judged: Judged) -> float:
@@ -184,7 +184,9 @@ FIGURES = (
     Figure("act: kappa", _spoken, _kappa),
     Figure("act: agreement", _spoken, _mean(lambda each: float(_likeliest(each) == each.decision.act))),
     Figure(
-        "precedent: right name in the first five", _named, _mean(lambda each: float(any((each.names or ())[:FIRST])))
+        "precedent: right identifier in the first five",
+        _identified,
+        _mean(lambda each: float(any((each.identifiers or ())[:FIRST]))),
     ),
     Figure("draft: made", is_worded, _mean(lambda each: float(bool(each.foreseen.draft))), "neither"),
     Figure("draft: says about the same", is_worded, _mean(_hit)),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.backtest.judged import Judged
 from bot.foresight import Foreseen, Seen, asked_by
 from memory.likeness import Past, Said, said_of
+from memory.naming import Naming
 
 
 class Yardstick:
@@ -14,18 +15,19 @@ class Yardstick:
         """``seen`` are the decisions with words before the cut."""
         said = [said for each in seen if (said := _said(each))]
         self._past = Past(said) if said else None
+        self._naming = Naming(said, self._past) if self._past else None
         self._place = {each.decision.id: place for place, each in enumerate(seen)}
 
     def judge(self, hidden: Seen, foreseen: Foreseen) -> Judged:
         """Hold one foreseen decision against the worker's."""
         said = _said(hidden)
-        if said is None or self._past is None:
+        if said is None or self._past is None or self._naming is None:
             return Judged(hidden.decision, foreseen)
         close = self._past.closeness(said.vector) >= self._past.usual.alike
-        named = self._past.naming(said)
+        telling = self._naming.holds @ self._naming.told(said) > 0
         places = [self._place[precedent.id] for precedent in foreseen.precedents]
-        names = tuple(bool(named[place]) for place in places) if named.any() else None
-        return Judged(hidden.decision, foreseen, tuple(bool(close[place]) for place in places), names)
+        held = tuple(bool(telling[place]) for place in places) if telling.any() else None
+        return Judged(hidden.decision, foreseen, tuple(bool(close[place]) for place in places), held)
 
 
 def _said(seen: Seen) -> Said | None:

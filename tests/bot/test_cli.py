@@ -147,7 +147,7 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
     figures = {measure["name"]: measure for measure in scores["measures"]}
     for figure in ("draft: wording (chrF)", "draft: says about the same"):
         assert (figures[figure]["value"], figures[figure]["others"]["no memory"]) == (1, 0)
-    assert figures["precedent: right name in the first five"]["value"] is None
+    assert figures["precedent: right identifier in the first five"]["value"] is None
     foreseen = [json.loads(line) for line in predictions.read_text("utf-8").splitlines()]
     assert len(foreseen) == 36
     assert all(0 <= line["confidence"] <= 1 for line in foreseen)

@@ -1,9 +1,9 @@
-"""What each of the eight numbers of a candidate stands for."""
+"""What each of the seven numbers of a candidate stands for."""
 
 import numpy as np
 import pytest
 
-from memory.likeness import DAY, FEATURES, Asked, Floats, Past, Said, asked_of, names_of, said_of
+from memory.likeness import DAY, FEATURES, Asked, Floats, Past, Said, asked_of, said_of
 
 SIZE = 16
 NOISE = np.random.default_rng(0).normal(size=(200, SIZE)).astype(np.float32)
@@ -68,17 +68,6 @@ def test_features_typical_is_what_many_replies_are_like() -> None:
     assert feature(past, asked("q"), "typical")[:6].min() > feature(past, asked("q"), "typical")[6]
 
 
-def test_features_names_count_what_other_replies_share_and_the_question_does_not_hold() -> None:
-    past = crowd(
-        said_of(asked("a"), "see deploy.sh", at(1)),
-        said_of(asked("a"), "run deploy.sh and build.sh", at(1)),
-        said_of(asked("a"), "plain words", at(1)),
-    )
-
-    assert feature(past, asked("how to ship"), "names")[:3] == pytest.approx([np.log(2), np.log(2), 0])
-    assert feature(past, asked("what does deploy.sh do"), "names")[:3].max() == 0
-
-
 def test_features_of_words_never_met_are_finite() -> None:
     past = Past([said_of(asked(""), "", at(1)), said_of(asked(""), "", at(1))])
 
@@ -92,18 +81,3 @@ def test_closeness_of_the_same_reply_is_alike_and_of_another_is_not() -> None:
     assert past.closeness(at(5, 5))[0] == pytest.approx(1)
     assert past.closeness(at(5, 5))[0] >= past.usual.alike
     assert past.closeness(at(-5, 5))[0] < past.usual.alike
-
-
-def test_naming_is_true_for_replies_that_share_a_fresh_name() -> None:
-    past = crowd(*(said_of(asked("a"), text, at(1)) for text in ("see deploy.sh", "deploy.sh again", "build.sh")))
-    said = said_of(asked("how to ship"), "use deploy.sh", at(1))
-    held = said_of(asked("is deploy.sh right"), "use deploy.sh", at(1))
-
-    assert past.naming(said)[:4].tolist() == [True, True, False, False]
-    assert not past.naming(held).any()
-
-
-def test_names_of_text_are_identifiers_and_no_addresses() -> None:
-    found = names_of("Call fooBar or Nat.succ_le, see #1234, https://example.org/a.b and plain words")
-
-    assert found == {"fooBar", "Nat.succ_le", "#1234"}

@@ -1,9 +1,12 @@
 """What a worker's own past teaches, and that no score knew its outcome."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from memory.likeness import DAY, Floats, Said, asked_of, said_of
-from memory.precedence import LIKELY, NAMING
+from memory.naming import NAMING
+from memory.precedence import LIKELY
 from memory.rehearsal import rehearse, weighing_of
 
 SIZE = 24
@@ -60,7 +63,7 @@ def test_rehearse_earlier_scores_know_nothing_of_what_came_later() -> None:
 
 
 def test_rehearse_replies_of_a_word_or_two_are_no_trial() -> None:
-    told = [Said(said.asked, said.words, said.names, 5, said.vector) for said in history(200)]
+    told = [replace(said, length=5) for said in history(200)]
 
     assert rehearse(told).scores == ()
 
