@@ -77,8 +77,8 @@ def learn(lessons: Sequence[Lesson], start: Weights, drawn: float = DRAWN) -> We
 def choose(likely: Numbers, naming: Numbers, holds: csr_array, replies: Floats, count: int = 5) -> list[int]:
     """Candidates that between them are likeliest to hold what is needed, best first; the first is the one to draft.
 
-    Of five two are chosen as likely and three for the identifiers that they hold. What an earlier one has said already
-    counts for less, and an identifier that it holds for nothing.
+    Of five two are chosen as likely and three for the identifiers that they hold, if not unlikely. What an earlier one
+    has said already counts for less, and an identifier that it holds for nothing.
 
     Args:
         likely: each candidate's probability of coming close.
@@ -91,7 +91,7 @@ def choose(likely: Numbers, naming: Numbers, holds: csr_array, replies: Floats, 
     chosen: list[int] = []
     while len(chosen) < min(count, len(replies)):
         by_name = PATTERN[len(chosen) % len(PATTERN)] == "n"
-        left = holds @ named if by_name else close.copy()
+        left = (holds @ named) * np.sqrt(close) if by_name else close.copy()
         left[chosen] = -1.0
         best = int(np.argmax(left))
         chosen.append(best)

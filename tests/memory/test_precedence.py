@@ -79,9 +79,11 @@ def test_choose_what_was_said_already_waits() -> None:
 
 
 def test_choose_of_five_three_are_those_that_hold_likely_identifiers() -> None:
-    likely, naming = np.array([0.6, 0.5, 0.4, 0.3, 0.2, 0.1]), np.array([0.1, 0.1, 0.1, 0.3, 0.4, 0.5])
+    likely, naming = np.array([0.6, 0.5, 0.1, 0.1, 0.1, 0.1]), np.array([0.1, 0.1, 0.1, 0.3, 0.4, 0.5])
+    unlikely = np.array([0.6, 0.5, 0.1, 0.1, 0.1, 0.001])
 
     assert choose(likely, naming, EACH, np.eye(6, dtype=np.float32)) == [0, 1, 5, 4, 3]
+    assert choose(unlikely, naming, EACH, np.eye(6, dtype=np.float32)) == [0, 1, 4, 3, 2]
 
 
 def test_choose_an_identifier_that_is_held_already_counts_for_nothing() -> None:
