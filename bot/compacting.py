@@ -6,12 +6,12 @@ rests on that waits for the worker is left for a later night; a draft that is se
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import time
 
 from bot.deployment import Deployment
 from bot.drafts import Evidence, drafts_in, drafts_resting_on, read_proposal, write_proposal
 from bot.learn import unindex
-from bot.schedule import Job, next_time, plan
+from bot.schedule import Daily, Job
 from memory.audit import append
 from memory.compaction import compact, compactable
 from memory.domain import Worker
@@ -21,20 +21,9 @@ from memory.record.tables import WorkerRow
 from memory.retention import start_of_day
 from memory.workers import worker_seal, worker_with
 
-COMPACT = "compact"
-HOUR = time(4)
+COMPACTING = Daily("compact", time(4))
 STEP = 200
 WAITING = ("waiting", "kept")
-
-
-def next_compacting(worker: Worker, now: datetime) -> datetime:
-    """The next one is at four in the night, in the worker's zone."""
-    return next_time(worker, HOUR, now)
-
-
-async def plan_compacting(session: WriteSession, worker: Worker, now: datetime) -> None:
-    """Compact next night, and each night after that."""
-    await plan(session, COMPACT, worker.id, next_compacting(worker, now))
 
 
 async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
@@ -42,7 +31,7 @@ async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
     worker, now = await worker_with(session, job.subject), of.now()
     if worker is None:
         return
-    job.again = next_compacting(worker, now)
+    job.again = COMPACTING.next(worker, now)
     days = (await session.get_one(WorkerRow, worker.id)).compact_days
     if days is None:
         return

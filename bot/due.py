@@ -11,7 +11,7 @@ from bot.cards.approval import UNDO_END
 from bot.cards.notices import account_on, notice, to_worker
 from bot.commands.shadow import STAGED
 from bot.commands.stand import ENDS
-from bot.compacting import COMPACT, compact_old
+from bot.compacting import COMPACTING, compact_old
 from bot.deployment import Deployment
 from bot.digest import DIGEST, send_digest
 from bot.export import EXPORT, hand_over, tell_not_handed_over
@@ -32,7 +32,7 @@ from bot.standers_by import LEAVE_OUT, leave_out
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
-from bot.tidying import TIDY, tidy
+from bot.tidying import TIDYING, tidy
 from bot.witness import WITNESS, tell_head
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
@@ -93,15 +93,15 @@ class Due:
             await self._end_standin(session, job.subject)
         elif job.kind == DIGEST:
             await send_digest(session, self.of, job)
-        elif job.kind == TIDY:
+        elif job.kind == TIDYING.kind:
             await tidy(session, self.of, job)
-        elif job.kind == COMPACT:
+        elif job.kind == COMPACTING.kind:
             await compact_old(session, self.of, job)
         elif job.kind == LEFT:
             await erase_who_left(session, self.of, job.subject)
         elif job.kind == LEAVE_OUT:
             await leave_out(session, self.of, *ids_in(job.subject))
-        elif job.kind == WITNESS:
+        elif job.kind == WITNESS.kind:
             await tell_head(session, self.of, job)
 
     async def _tell(self, job: Job) -> Effect:

@@ -46,13 +46,6 @@ def ids_in(subject: str) -> list[str]:
     return subject.split(SEPARATOR)
 
 
-def next_time(worker: Worker, hour: time, now: datetime) -> datetime:
-    """When it is that hour the next time, in the worker's zone."""
-    here = now.astimezone(ZoneInfo(worker.zone))
-    due = datetime.combine(here.date(), hour, here.tzinfo)
-    return due if due > here else due + timedelta(days=1)
-
-
 async def plan(session: WriteSession, kind: str, subject: str, due: datetime) -> None:
     """Do something at a time; a job of the same kind and subject moves to the new time."""
     anew = {"due": due, "lease": None, "attempts": 0}
@@ -61,6 +54,24 @@ async def plan(session: WriteSession, kind: str, subject: str, due: datetime) ->
         .values(kind=kind, subject=subject, **anew)
         .on_conflict_do_update(index_elements=["kind", "subject"], set_=anew)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What is done for each worker once a day, at an hour of their zone."""
+
+    kind: str
+    hour: time
+
+    def next(self, worker: Worker, now: datetime) -> datetime:
+        """When it is that hour the next time."""
+        here = now.astimezone(ZoneInfo(worker.zone))
+        due = datetime.combine(here.date(), self.hour, here.tzinfo)
+        return due if due > here else due + timedelta(days=1)
+
+    async def plan(self, session: WriteSession, worker: Worker, now: datetime) -> None:
+        """Do it the next time; whoever does it sees to all times after that."""
+        await plan(session, self.kind, worker.id, self.next(worker, now))
 
 
 async def cancel(session: WriteSession, kind: str, subjects: Sequence[str]) -> None:

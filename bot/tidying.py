@@ -6,7 +6,7 @@ that rest on a forgotten decision keep nothing of it; one that has not left yet 
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import time
 
 from bot.cards.approval import card_update
 from bot.deployment import Deployment
@@ -15,7 +15,7 @@ from bot.halt import withdraw
 from bot.home import refresh_home
 from bot.learn import unindex
 from bot.outbox import is_unsent, put
-from bot.schedule import Job, next_time, plan
+from bot.schedule import Daily, Job
 from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import forget_older, older_decisions, receipt
@@ -24,19 +24,8 @@ from memory.record.tables import DraftRow
 from memory.retention import retention_of
 from memory.workers import worker_seal, worker_with
 
-TIDY = "tidy"
-HOUR = time(3)
+TIDYING = Daily("tidy", time(3))
 STEP = 500
-
-
-def next_tidying(worker: Worker, now: datetime) -> datetime:
-    """The next one is at three in the night, in the worker's zone."""
-    return next_time(worker, HOUR, now)
-
-
-async def plan_tidying(session: WriteSession, worker: Worker, now: datetime) -> None:
-    """Tidy next night, and each night after that."""
-    await plan(session, TIDY, worker.id, next_tidying(worker, now))
 
 
 async def tidy(session: WriteSession, of: Deployment, job: Job) -> None:
@@ -52,7 +41,7 @@ async def tidy(session: WriteSession, of: Deployment, job: Job) -> None:
     await unindex(session, of, list(decisions))
     for row in await drafts_resting_on(session, worker.id, decisions.values()):
         await _let_go(session, of, worker, row, decisions.keys())
-    job.again = now if len(decisions) == STEP else next_tidying(worker, now)
+    job.again = now if len(decisions) == STEP else TIDYING.next(worker, now)
     if any(counts.values()):
         listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
         proof = receipt(of.master, worker.id, counts, now)

@@ -3,29 +3,17 @@
 What they hold cannot be changed from here. So whoever later rewrites that chain, even with its key, is found out.
 """
 
-from datetime import datetime, time
+from datetime import time
 
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.outbox import put
-from bot.schedule import Job, next_time, plan
+from bot.schedule import Daily, Job
 from memory.audit import head_of
-from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.workers import worker_with
 
-WITNESS = "witness"
-HOUR = time(9)
-
-
-def next_witness(worker: Worker, now: datetime) -> datetime:
-    """The next one comes at nine in the morning, in the worker's zone."""
-    return next_time(worker, HOUR, now)
-
-
-async def plan_witness(session: WriteSession, worker: Worker, now: datetime) -> None:
-    """Tell the head tomorrow morning, and each morning after that."""
-    await plan(session, WITNESS, worker.id, next_witness(worker, now))
+WITNESS = Daily("witness", time(9))
 
 
 async def tell_head(session: WriteSession, of: Deployment, job: Job) -> None:
@@ -33,7 +21,7 @@ async def tell_head(session: WriteSession, of: Deployment, job: Job) -> None:
     worker = await worker_with(session, job.subject)
     if worker is None:
         return
-    job.again = next_witness(worker, of.now())
+    job.again = WITNESS.next(worker, of.now())
     head, account = await head_of(session, worker.id), account_on(worker, "")
     if head is not None and account is not None and not worker.frozen:
         key = f"head:{worker.id}:{head.number}"

@@ -9,7 +9,7 @@ from adapters.chat import Button, Press
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.parse import OFF
-from bot.compacting import next_compacting, plan_compacting
+from bot.compacting import COMPACTING
 from bot.deployment import Deployment
 from bot.home import refresh_home
 from bot.loop import Effect
@@ -36,7 +36,7 @@ async def set_term(call: Call, worker: Worker, value: str) -> Effect:
     wish = wish_in(value)
     if wish is None or wish.days is None or wish.places or wish.here or not 1 <= wish.days <= MOST_DAYS:
         return call.answer("compact.usage")
-    compacting = next_compacting(worker, call.of.now())
+    compacting = COMPACTING.next(worker, call.of.now())
     async with call.of.record.read() as session:
         before = start_of_day(wish.days, worker.zone, compacting)
         count = await count_compactable(session, worker.id, before)
@@ -83,5 +83,5 @@ def _key(days: int | None) -> str:
 
 async def _set(session: WriteSession, of: Deployment, worker: Worker, days: int | None) -> None:
     (await session.get_one(WorkerRow, worker.id)).compact_days = days
-    await plan_compacting(session, worker, of.now())
+    await COMPACTING.plan(session, worker, of.now())
     await append(session, of.master, worker.id, "setting", subject=f"compact={days or 'never'}", now=of.now())

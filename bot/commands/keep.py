@@ -19,7 +19,7 @@ from bot.schedule import ids_in, subject_of
 from bot.settings import MOST_DAYS
 from bot.terms import Wish, told_retention, wish_in
 from bot.texts import moment, say
-from bot.tidying import next_tidying, plan_tidying
+from bot.tidying import TIDYING
 from memory.audit import append
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -92,7 +92,7 @@ async def _look_ahead(
 ) -> _Outlook:
     now = await retention_of(session, worker.id, of.settings.keep_days)
     then = now.without(places) if wish.usual else now.changed(places, wish.days)
-    tidying = next_tidying(worker, of.now())
+    tidying = TIDYING.next(worker, of.now())
     kept = then.kept(worker.zone, tidying).only(places)
     since = kept.since(places[0] if places else EVERYWHERE)
     told = await _told(session, then, language)
@@ -112,7 +112,7 @@ async def _look_ahead(
 
 async def _set(session: WriteSession, of: Deployment, worker: Worker, retention: Retention) -> None:
     await save_retention(session, worker.id, retention)
-    await plan_tidying(session, worker, of.now())
+    await TIDYING.plan(session, worker, of.now())
     terms = {EVERYWHERE: retention.everywhere, **retention.places}
     chosen = ",".join(f"{place or '*'}={days or 'forever'}" for place, days in terms.items())
     await append(session, of.master, worker.id, "retention", subject=chosen, now=of.now())

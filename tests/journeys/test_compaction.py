@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters.chat import Message, Place, PlaceKind, Said
-from bot.compacting import COMPACT, compact_old
+from bot.compacting import COMPACTING, compact_old
 from bot.schedule import Job
 from memory.audit import verify
 from memory.record.tables import AuditRow, Base, CompactedRow, DecisionRow, MessageRow, StrikeRow, TopicRow
@@ -204,7 +204,7 @@ async def test_process_that_dies_in_the_middle_leaves_nothing_half_done_and_the_
         await text(stage, "settings compact 7 days")
         stage.clock.advance(timedelta(days=9))
         async with stage.app.of.record.read() as session:
-            job = Job(COMPACT, (await find_worker(session, "Ana")).id, "", 1)
+            job = Job(COMPACTING.kind, (await find_worker(session, "Ana")).id, "", 1)
         async with stage.app.of.record.write() as session:
             await compact_old(session, stage.app.of, job)
         with suppress(KeyboardInterrupt):

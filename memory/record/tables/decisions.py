@@ -21,13 +21,28 @@ class SituationRow(Base):
     at: Mapped[datetime]
 
 
-class DecisionRow(Base):
+class Decided:
+    """What a row says of a decision beside its words; ``messages`` are the ids of those that stand in it."""
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"))
+    place: Mapped[str]
+    thread: Mapped[str | None]
+    trigger: Mapped[str]
+    asker: Mapped[str]
+    at: Mapped[datetime]
+    act: Mapped[str] = mapped_column(String(16))
+    topic: Mapped[str]
+    messages: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DecisionRow(Decided, Base):
     """A decision; ``sealed`` holds situation and reply, ``indexed`` is empty until the index has it.
 
     From ``overruled`` on another one holds in its place, by the worker's word: it bears no draft, and is in no index.
 
     ``refined`` names the fine embedder whose vectors the index has of it.
-    ``messages`` are the ids of all messages that stand in it.
     """
 
     __tablename__ = "decisions"
@@ -38,29 +53,15 @@ class DecisionRow(Base):
         Index("ix_decisions_refined", "refined"),
         Index("ix_decisions_place", "place"),
     )
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"))
-    place: Mapped[str]
-    thread: Mapped[str | None]
-    trigger: Mapped[str]
-    asker: Mapped[str]
-    at: Mapped[datetime]
-    act: Mapped[str] = mapped_column(String(16))
-    topic: Mapped[str]
     provenance: Mapped[str] = mapped_column(String(12))
     reply_message: Mapped[str | None]
-    messages: Mapped[str]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     indexed: Mapped[datetime | None]
     overruled: Mapped[datetime | None]
     refined: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
-class CompactedRow(Base):
-    """A decision of which the words are gone: it says when, where, to whom and which act; ``sealed`` holds its link.
-
-    ``messages`` are the ids of the messages of its question and its reply.
-    """
+class CompactedRow(Decided, Base):
+    """A decision of which the words are gone; ``sealed`` holds its link, ``messages`` name question and reply alone."""
 
     __tablename__ = "compacted"
     __table_args__ = (
@@ -68,17 +69,6 @@ class CompactedRow(Base):
         Index("ix_compacted_line", "worker", "topic", "act", "at"),
         Index("ix_compacted_place", "place"),
     )
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"))
-    place: Mapped[str]
-    thread: Mapped[str | None]
-    trigger: Mapped[str]
-    asker: Mapped[str]
-    at: Mapped[datetime]
-    act: Mapped[str] = mapped_column(String(16))
-    topic: Mapped[str]
-    messages: Mapped[str]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class StrikeRow(Base):
