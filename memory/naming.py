@@ -69,9 +69,17 @@ class Naming:
         parts = self._shares @ np.array([part in heard for part in self._part] or [False], float)
         return np.stack([*fits, parts, self._asked, ages(asked, self._last)], axis=1).astype(np.float32)
 
-    def probabilities(self, asked: Asked, likeness: Floats, weights: Sequence[float]) -> Numbers:
-        """How probable each identifier is to come next, of all that the question does not hold itself."""
-        found = softmax(self.features(asked, likeness) @ np.array(weights)) if self._column else np.zeros(1)
+    def probabilities(self, asked: Asked, likeness: Floats, weights: Sequence[float] | None) -> Numbers:
+        """How probable each identifier is to come next, of all that the question does not hold itself.
+
+        Args:
+            asked: the question.
+            likeness: what ``Past.features`` says of the decisions.
+            weights: of the features; without them none is probable.
+        """
+        if not self._column or weights is None:
+            return np.zeros(self.holds.shape[1])
+        found = softmax(self.features(asked, likeness) @ np.array(weights))
         found[self._places(asked.identifiers)] = 0
         return np.asarray(found, dtype=np.float64)
 

@@ -77,8 +77,9 @@ def learn(lessons: Sequence[Lesson], start: Weights, drawn: float = DRAWN) -> We
 def choose(likely: Numbers, naming: Numbers, holds: csr_array, replies: Floats, count: int = 5) -> list[int]:
     """Candidates that between them are likeliest to hold what is needed, best first; the first is the one to draft.
 
-    Of five two are chosen as likely and three for the identifiers that they hold, if not unlikely. What an earlier one
-    has said already counts for less, and an identifier that it holds for nothing.
+    Of five two are chosen as likely and three for the identifiers that they hold, if not unlikely; where none holds any
+    that may come, all are chosen as likely. What an earlier one has said already counts for less, and an identifier
+    that it holds for nothing.
 
     Args:
         likely: each candidate's probability of coming close.
@@ -89,12 +90,13 @@ def choose(likely: Numbers, naming: Numbers, holds: csr_array, replies: Floats, 
     """
     close, named = np.array(likely, dtype=np.float64), np.array(naming, dtype=np.float64)
     chosen: list[int] = []
+    free = np.ones(len(replies), bool)
     while len(chosen) < min(count, len(replies)):
-        by_name = PATTERN[len(chosen) % len(PATTERN)] == "n"
-        left = (holds @ named) * np.sqrt(close) if by_name else close.copy()
-        left[chosen] = -1.0
-        best = int(np.argmax(left))
+        by_name = np.where(free, holds @ named * np.sqrt(close), 0.0)
+        named_next = PATTERN[len(chosen) % len(PATTERN)] == "n" and by_name.any()
+        best = int(np.argmax(by_name if named_next else np.where(free, close, -1.0)))
         chosen.append(best)
+        free[best] = False
         close *= 1 - np.clip(replies @ replies[best], 0.0, 1.0)
         named[holds[[best]].indices] = 0.0
     return chosen

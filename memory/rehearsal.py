@@ -23,14 +23,19 @@ LEAST = 60
 OTHERS = 40
 MOST = 150
 SPOKEN = 15
+NAMED_LEAST = 0.05
+"""Of so many replies at least one has to hold an identifier that was known, for precedents to be chosen by them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """The learned weights; and of each draft tried, in order of time, its score and whether it came close."""
+    """The learned weights; and of each draft tried, in order of time, its score and whether it came close.
+
+    ``naming`` is None where so few replies held an identifier that was known that there is nothing to choose by.
+    """
 
     likely: Weights = LIKELY
-    naming: tuple[float, ...] = NAMING
+    naming: tuple[float, ...] | None = NAMING
     scores: tuple[float, ...] = ()
     close: tuple[bool, ...] = ()
 
@@ -74,14 +79,15 @@ def rehearse(said: Sequence[Said]) -> Rehearsed:
     """Learn from past decisions with replies, oldest first; with few of them the shipped weights remain."""
     trial, lessons = _Trial(), []
     for past, known, coming in _walk(said):
-        naming = Naming(known, past)
+        identifiers = Naming(known, past)
         for each in coming:
             features = past.features(each.asked)
             trial.ask(past, each, features)
-            if (told := naming.told(each)).any():
-                lessons.append(Named(naming.features(each.asked, features), told))
+            if (told := identifiers.told(each)).any():
+                lessons.append(Named(identifiers.features(each.asked, features), told))
         trial.learn()
-    return Rehearsed(trial.weights, learn_naming(lessons), tuple(trial.scores), tuple(trial.close))
+    naming = learn_naming(lessons) if len(lessons) >= NAMED_LEAST * len(trial.scores) else None
+    return Rehearsed(trial.weights, naming, tuple(trial.scores), tuple(trial.close))
 
 
 def weighing_of(said: Sequence[Said]) -> Weighing | None:

@@ -94,6 +94,12 @@ def test_choose_an_identifier_that_is_held_already_counts_for_nothing() -> None:
     assert choose(likely[:5], naming, holds[:5], np.eye(5, dtype=np.float32), 4) == [0, 1, 2, 4]
 
 
+def test_choose_where_no_identifier_may_come_all_are_the_likely_ones() -> None:
+    likely = np.array([0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
+
+    assert choose(likely, np.zeros(6), EACH, np.eye(6, dtype=np.float32)) == [0, 1, 2, 3, 4]
+
+
 @pytest.mark.parametrize(("count", "found"), [(0, 0), (3, 3), (6, 6), (10, 6)])
 def test_choose_never_twice_and_never_more_than_there_are(count: int, found: int) -> None:
     chosen = choose(NAMES, NAMES, EACH, np.ones((6, 1), dtype=np.float32), count)

@@ -68,6 +68,14 @@ def test_rehearse_replies_of_a_word_or_two_are_no_trial() -> None:
     assert rehearse(told).scores == ()
 
 
+def test_rehearse_of_replies_without_identifiers_chooses_by_none() -> None:
+    told, rng = history(200), np.random.default_rng(0)
+    naming = [replace(said, identifiers=frozenset({f"tool_{rng.integers(9)}"})) for said in told]
+
+    assert rehearse(told).naming is None
+    assert rehearse(naming).naming not in (None, NAMING)
+
+
 def test_weighing_prefers_what_fits_the_kind_of_question() -> None:
     told = history(400)
     weighing, asked = weighing_of(told), told[-1].asked
