@@ -109,7 +109,7 @@ async def _tell(session: WriteSession, of: Deployment, worker: Worker, name: str
         place=name,
         messages=step.messages,
         decisions=step.decisions,
-        percent=round(100 * step.share),
+        share=f"{step.share:.0%}",
     )
     told = to_worker(worker, account, post, key)
     if not first:

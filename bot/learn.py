@@ -12,7 +12,7 @@ from bot.deployment import Deployment
 from bot.drafts import empty_draft
 from bot.outbox import put
 from bot.schedule import plan, subject_of
-from bot.texts import say
+from bot.texts import say, sureness
 from memory.audit import append
 from memory.decisions import decision_on, new_id
 from memory.domain import Act, Provenance, Worker
@@ -188,7 +188,7 @@ async def _tell(
         agreed=standing.n - standing.failures,
         total=standing.n,
         askers=standing.askers,
-        bound=round(100 * standing.bound),
+        bound=sureness(standing.bound),
     )
     if account:
         await put(session, of.master, to_worker(worker, account, post, f"clearance:{identity}"), of.now())

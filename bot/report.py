@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.learn import GRANTED, REHEARSED, standing_of
+from bot.texts import say, sureness
 from memory.decisions import count_decisions
 from memory.domain import Act, Worker
 from memory.record.engine import ReadSession
@@ -61,5 +62,6 @@ async def _clearances(session: ReadSession, master: Seal, worker: Worker, now: d
     for row in rows:
         name = await topic_name(session, seal, worker.id, row.topic)
         standing = await standing_of(session, worker.id, row.topic, Act(row.act), now)
-        told.append(f"{name}, {row.act} (≥ {standing.bound:.0%}, {standing.n - standing.failures}/{standing.n})")
+        act, agreed = say(worker.language, f"act.{row.act}"), standing.n - standing.failures
+        told.append(f"{name}, {act} (≥ {sureness(standing.bound)}, {agreed}/{standing.n})")
     return tuple(told)

@@ -11,7 +11,6 @@ from bot.commands.parse import ALIASES
 from bot.commands.run import VERBS
 from bot.settings import Settings
 from bot.settings_reference import env_example, settings_table
-from bot.texts import LANGUAGES, _texts
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,18 +33,6 @@ def test_every_command_and_verb_is_documented() -> None:
     assert [verb for verb in VERBS if f"`{verb}" not in page] == []
     assert [alias for alias in ALIASES if alias not in page] == []
     assert set(ALIASES.values()) == set(VERBS)
-
-
-def test_both_languages_say_the_same_things() -> None:
-    english, chinese = (
-        {
-            f"{section}.{name}": set(re.findall(r"\{(\w+)\}", text))
-            for section, texts in _texts(language).items()
-            for name, text in texts.items()
-        }
-        for language in LANGUAGES
-    )
-    assert english == chinese
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.disclosure import label
 from bot.drafts import Proposal, read_proposal
 from bot.outbox import NOTICE, Outgoing
 from bot.reasons import rule_named
-from bot.texts import moment, say
+from bot.texts import moment, say, sureness
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
@@ -119,8 +119,8 @@ def _facts(worker: Worker, proposal: Proposal) -> tuple[tuple[str, str], ...]:
 
 
 def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
-    act, percent = say(language, f"act.{row.act}"), round(100 * row.confidence)
-    lines = [say(language, "card.confidence", percent=percent, act=act)] if proposal.reply else []
+    act, sure = say(language, f"act.{row.act}"), sureness(row.confidence)
+    lines = [say(language, "card.confidence", sure=sure, act=act)] if proposal.reply else []
     lines += [
         say(language, "card.precedent", day=f"{evidence.at:%Y-%m-%d}", reply=evidence.reply[:120], link=evidence.link)
         for evidence in proposal.evidence[:SHOWN]

@@ -6,6 +6,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit
+from bot.texts import sureness
 
 
 def ask(
@@ -35,7 +36,7 @@ def ask(
 
 def _show(console: Console, data: dict[str, Any]) -> None:
     console.print(f"[bold]{data['verdict']}[/bold] [dim]by {data['rule']}[/dim]")
-    console.print(f"{data['act']}, {data['confidence']:.0%} sure, from {len(data['precedents'])} precedents")
+    console.print(f"{data['act']}, {sureness(data['confidence'])} sure, from {len(data['precedents'])} precedents")
     console.print(f"  {data['reply'] or '(nothing to say)'}", markup=False)
     for reason in data["reasons"]:
         console.print(f"  [dim]{reason['kind']} {reason['name']} → {reason['verdict']}: {reason['says']}[/dim]")

@@ -5,6 +5,7 @@ from typing import Any
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit
+from bot.texts import sureness
 
 
 def drafts(*, worker: str, common: Common = Common()) -> None:
@@ -25,4 +26,4 @@ def _show(console: Console, data: dict[str, Any]) -> None:
     for draft in data["drafts"]:
         console.print(f"[bold]{draft['asker']}[/bold] in {draft['place']}, until {draft['expires'][:16]} UTC")
         console.print(f"  {draft['question']}", markup=False)
-        console.print(f"  → {draft['reply'] or '(nothing found)'} ({draft['confidence']:.0%} sure)", markup=False)
+        console.print(f"  → {draft['reply'] or '(nothing found)'} ({sureness(draft['confidence'])} sure)", markup=False)

@@ -74,7 +74,9 @@ async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, p
     proof = receipt(of.master, worker.id, counts, of.now())
     await append(session, of.master, worker.id, "forgotten_part", subject=erasure.id, content=proof, now=of.now())
     await refresh_home(session, worker, of.now())
-    answer = answer_to(press, worker.language, "forget.done_part", erased=_listed(counts), receipt=proof)
+    answer = answer_to(
+        press, worker.language, "forget.done_part", erased=_listed(worker.language, counts), receipt=proof
+    )
     await put(session, of.master, answer, of.now())
 
 
@@ -83,7 +85,7 @@ async def forget_everything(session: WriteSession, of: Deployment, worker: Worke
     await end_own_talks(session, of, worker)
     await refresh_home(session, worker, of.now())
     counts, proof = await erase_everything(session, of, worker)
-    answer = answer_to(press, worker.language, "forget.done", erased=_listed(counts), receipt=proof)
+    answer = answer_to(press, worker.language, "forget.done", erased=_listed(worker.language, counts), receipt=proof)
     await put(session, of.master, answer, of.now())
 
 
@@ -126,5 +128,6 @@ async def _told(session: ReadSession, of: Deployment, worker: Worker, scope: Sco
     return " · ".join(told)
 
 
-def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "0"
+def _listed(language: str, counts: Mapping[str, int]) -> str:
+    told = [say(language, f"erased.{name}", count=count) for name, count in counts.items() if count]
+    return say(language, "erased.and").join(told) or say(language, "erased.nothing")

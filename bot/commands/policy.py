@@ -7,7 +7,7 @@ from bot.commands.words import TEST
 from bot.loop import Effect
 from bot.reasons import explained, rule_named
 from bot.standin.dry import ANYBODY, ELSEWHERE, dry_run
-from bot.texts import say
+from bot.texts import say, sureness
 from memory.audience import audience_of
 from memory.domain import Worker
 from memory.simplified import simplified
@@ -44,7 +44,7 @@ async def _test(call: Call, worker: Worker, question: str) -> Effect:
         "policy.tested",
         verdict=say(call.language, f"verdict.{ruling.verdict}"),
         rule=rule_named(call.language, ruling.rule),
-        percent=round(100 * settlement.draft.confidence),
+        sure=sureness(settlement.draft.confidence),
         reply=settlement.draft.reply or "—",
         reasons=explained(call.language, ruling.reasons),
     )

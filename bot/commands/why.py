@@ -7,7 +7,7 @@ from bot.drafts import read_proposal
 from bot.loop import Effect
 from bot.outbox import draft_numbered
 from bot.reasons import explained, rule_named
-from bot.texts import say
+from bot.texts import say, sureness
 from memory.record.tables import DraftRow
 from memory.workers import worker_seal
 
@@ -36,5 +36,5 @@ async def run(call: Call) -> Effect:
         rule=rule_named(call.language, row.rule),
         reasons=explained(call.language, proposal.reasons),
         evidence=rests or "—",
-        percent=round(100 * row.confidence),
+        sure=sureness(row.confidence),
     )

@@ -66,7 +66,7 @@ async def _shadow(world: World, teller: Teller) -> None:
 
 
 async def _clear(world: World, teller: Teller) -> None:
-    await teller.chapter("What it would have said alone, Ana said: it asks for the right, and Ana decides")
+    await teller.chapter("It has earned a right: it asks for it, and Ana decides")
     await world.press("Ana", world.card("Ana", GRANT), GRANT)
 
 

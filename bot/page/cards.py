@@ -10,7 +10,7 @@ from bot.disclosure import label
 from bot.learn import ANY, DECLINE, GRANT, GRANTED, OFFERED, RECONSIDER
 from bot.page.overview import Overview, Right
 from bot.standin.propose import shown
-from bot.texts import say
+from bot.texts import say, sureness
 from memory.domain import Worker
 
 QUOTED = 300
@@ -101,7 +101,7 @@ def _row(language: str, right: Right) -> tuple[str, ...]:
     evidence = "—"
     if right.standing is not None and right.standing.n:
         standing = right.standing
-        evidence = f"{standing.n - standing.failures}/{standing.n}, ≥ {standing.bound:.0%}"
+        evidence = f"{standing.n - standing.failures}/{standing.n}, ≥ {sureness(standing.bound)}"
     return right.name, act, say(language, f"right.{right.state}"), evidence
 
 

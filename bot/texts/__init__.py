@@ -1,14 +1,31 @@
-"""What the double says, in English and Chinese: one file a language, the same keys in both."""
+"""What the double says, in English and Chinese: one file a language, the same keys in both.
+
+A number may bring its noun: ``{drafts:draft|drafts}`` is *1 draft* or *2 drafts*.
+"""
 
 import tomllib
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 from memory.index.tokens import CJK
 
 LANGUAGES = ("en", "zh")
 HERE = Path(__file__).parent
+
+
+class _Words(Formatter):
+    """Fills in values, numbers with the noun that fits them."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """A value as it is to be read."""
+        one, several, many = format_spec.partition("|")
+        return f"{value} {one if value == 1 else many}" if several else super().format_field(value, format_spec)
+
+
+_WORDS = _Words()
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -18,13 +35,18 @@ def say(language: str, key: str, **values: object) -> str:
         KeyError: there is no such text.
     """
     section, _, name = key.partition(".")
-    return _texts(language)[section][name].format(**values)
+    return _WORDS.vformat(_texts(language)[section][name], (), values)
 
 
 def says(language: str, key: str) -> str:
     """The text of a key, or nothing where there is none."""
     section, _, name = key.partition(".")
     return _texts(language)[section].get(name, "")
+
+
+def sureness(probability: float) -> str:
+    """A probability in whole percent, never more than it is, and never certainty."""
+    return f"{min(99, int(round(100 * probability, 6)))}%"
 
 
 def moment(language: str, at: datetime) -> str:

@@ -294,6 +294,6 @@ def test_demo_plays_the_whole_story_with_the_embedders_that_users_have() -> None
     )
     told = json.loads(done.stdout)
     assert told["drafts"] == {"answered": 1, "approved": 1, "edited": 1, "kept": 1}
-    assert told["cleared"] == ["roll back deploy, answer (≥ 92%, 27/27)"]
+    assert told["cleared"] == ["roll back deploy, answer (≥ 91%, 27/27)"]
     assert told["said"][2] == "It is fixed for good: the pool is larger now."
     assert told["erased"] is True

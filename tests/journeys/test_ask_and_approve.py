@@ -32,7 +32,7 @@ def replies(stage: Stage) -> list[Posted]:
 def percent(posted: Posted) -> int:
     """How sure the double says it is."""
     assert posted.post.card is not None
-    found = re.search(r"(\d+) % sure", posted.post.card.note)
+    found = re.search(r"(\d+)% sure", posted.post.card.note)
     assert found is not None
     return int(found[1])
 

@@ -49,7 +49,7 @@ async def test_progress_is_told_in_one_message_and_an_outage_costs_one_step(
     monkeypatch.setattr(stage.chat, "history", broken_once)
     await stage.consent(stage.ana)
     (half_way,) = told(stage)
-    assert half_way.startswith("I am reading what was said in #ops lately: 86 % read")
+    assert half_way.startswith("I am reading what was said in #ops lately: 86% read")
     await stage.wait(minutes=1)
     (whole,) = told(stage)
     assert whole.startswith("I have read what was said in #ops lately: 36 messages, 18 decisions")

@@ -216,7 +216,7 @@ async def test_process_that_dies_in_the_middle_leaves_nothing_half_done_and_the_
         await stage.wait(days=10)
         assert await counts(stage) == {"decisions": 3, "compacted": 5, "messages": 6, "topics": 1}
         assert await stage.app.store.count() == 3
-        assert await audited(stage) == ["2 decisions", "2 decisions", "1 decisions"]
+        assert await audited(stage) == ["2 decisions", "2 decisions", "1 decision"]
 
 
 async def test_history_does_not_bring_the_words_back(stage: Stage, compacted: list[Message]) -> None:
@@ -278,7 +278,7 @@ async def test_forgetting_by_place_time_and_topic_reaches_them(
 
 async def test_forgetting_by_link_reaches_just_one(stage: Stage, compacted: list[Message]) -> None:
     card = await stage.command(stage.ana, f"forget {compacted[2].link}")
-    assert "1 decisions" in card.post.text
+    assert "1 decision" in card.post.text
     await stage.press(stage.ana, card, "forget_part")
     assert compacted[2].link not in {each["link"] for each in await entries(stage)}
     assert (await counts(stage))["compacted"] == 4

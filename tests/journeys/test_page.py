@@ -40,7 +40,7 @@ async def test_page_shows_state_drafts_week_rights_knowledge_and_settings(stage:
     assert "Listening: #ops" in card(page, "Your double stands in for you").body
     assert any(each.quote == QUESTION and each.body == ANSWER for each in page.cards)
     assert card(page, "The week").table.rows[-1] == ("All", "1", "0")  # type: ignore[union-attr]
-    assert card(page, "What it knows").body.startswith("1 decisions of yours since 2026-03-02")
+    assert card(page, "What it knows").body.startswith("1 decision of yours since 2026-03-02")
 
 
 async def test_big_switch_stops_the_double_and_the_page_follows(stage: Stage, page: Page) -> None:

@@ -120,7 +120,7 @@ async def test_what_is_forgotten_is_in_no_line_any_more(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("profile not 9", "There are 3 lines; name them by their numbers in `profile`."),
+        ("profile not 9", "`profile` lists 3 lines; name one by its number there."),
         ("profile of me", "Say `profile` to see how you work and write"),
     ],
 )

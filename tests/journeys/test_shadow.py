@@ -118,4 +118,4 @@ async def test_consent_brings_in_what_was_said_lately_and_tells_so(stage: Stage)
     await stage.consent(stage.ana, team)
     assert [decision.reply for decision in await known(stage)] == ["In the wiki, under operations."]
     told = stage.chat.seen_by(stage.ana, stage.direct(stage.ana))[-1].post.text
-    assert told == "I have read what was said in #team lately: 2 messages, 1 decisions of yours."
+    assert told == "I have read what was said in #team lately: 2 messages, 1 decision of yours."

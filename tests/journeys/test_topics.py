@@ -68,7 +68,7 @@ async def test_forbidden_topic_may_be_allowed_again(stage: Stage) -> None:
 @pytest.mark.parametrize("line", ["topics merge 1 into 1", "topics merge 1 into 7", "topics rename 0 nothing"])
 async def test_topic_that_is_not_there_changes_nothing(stage: Stage, line: str) -> None:
     before = await said(stage, "topics")
-    assert await said(stage, line) == "There are 2 topics; name them by their numbers in `topics`."
+    assert await said(stage, line) == "`topics` lists 2 topics; name one by its number there."
     assert await said(stage, "topics") == before
 
 

@@ -121,5 +121,5 @@ async def test_history_gives_nothing_of_who_stepped_out(stage: Stage) -> None:
         stage.clock.advance(timedelta(hours=2))
     await stage.command(stage.ben, "me out")
     await stage.consent(stage.ana)
-    assert "1 decisions known" in (await stage.command(stage.ana, "status")).post.text
+    assert "1 decision known" in (await stage.command(stage.ana, "status")).post.text
     assert await left(stage) == 0

@@ -1,0 +1,45 @@
+"""What is said is said in both languages, with the same values, and as people say it."""
+
+import tomllib
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import bot.texts
+from bot.texts import LANGUAGES, say, sureness
+
+FOLDER = Path(bot.texts.__file__).parent
+TEXTS = {language: tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES}
+
+
+def values_in(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
+    english, chinese = (
+        {(section, key): values_in(text) for section, texts in TEXTS[language].items() for key, text in texts.items()}
+        for language in LANGUAGES
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "for 0 days"), (1, "for 1 day"), (2, "for 2 days"), (365, "for 365 days")]
+)
+def test_number_brings_the_noun_that_fits_it(count: int, told: str) -> None:
+    assert say("en", "keep.days", days=count) == told
+    assert say("zh", "keep.days", days=count).strip() == f"{count} 天"
+
+
+def test_text_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        say("en", "keep.nowhere")
+
+
+@pytest.mark.parametrize(
+    ("probability", "told"), [(0.0, "0%"), (0.299, "29%"), (0.9999, "99%"), (1.0, "99%"), (0.29, "29%")]
+)
+def test_sureness_is_never_more_than_it_is_and_never_certain(probability: float, told: str) -> None:
+    assert sureness(probability) == told
