@@ -120,7 +120,8 @@ def _facts(worker: Worker, proposal: Proposal) -> tuple[tuple[str, str], ...]:
 
 def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
     act, sure = say(language, f"act.{row.act}"), sureness(row.confidence)
-    lines = [say(language, "card.confidence", sure=sure, act=act)] if proposal.reply else []
+    ours = bool(proposal.reply) and row.state != "edited"
+    lines = [say(language, "card.confidence", sure=sure, act=act)] if ours else []
     lines += [
         say(language, "card.precedent", day=f"{evidence.at:%Y-%m-%d}", reply=evidence.reply[:120], link=evidence.link)
         for evidence in proposal.evidence[:SHOWN]

@@ -64,6 +64,9 @@ async def test_edit_sends_the_workers_words(stage: Stage, asked: Posted) -> None
     await stage.press(stage.ana, asked, "edit", "Ask me tomorrow, the tool is broken.")
     assert [reply.post.text for reply in replies(stage)] == ["Ask me tomorrow, the tool is broken."]
     assert title(stage) == "Sent, in your words."
+    card = stage.cards(stage.ana)[-1].post.card
+    assert card is not None
+    assert "sure" not in card.note
 
 
 @pytest.mark.parametrize(("action", "outcome"), [("respond", "You answer this yourself."), ("ignore", "Left alone.")])
