@@ -56,14 +56,14 @@ def _show(console: Console, data: dict[str, Any]) -> None:
     others = list(data["measures"][0]["others"])
     title = f"{data['worker']}: {data['n']} decisions foreseen from the {data['seen']} before them"
     table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for column in ("figure", "n", "double", "95%", *others):
+    for column in ("figure", "", "n", "double", "95%", *others):
         table.add_column(column.replace(" ", "\n"), justify="left" if column == "figure" else "right")
     for each in data["measures"]:
-        arrow = {"higher": "\N{NO-BREAK SPACE}↑", "lower": "\N{NO-BREAK SPACE}↓", "neither": ""}[each["better"]]
+        arrow = {"higher": "↑", "lower": "↓", "neither": ""}[each["better"]]
         interval = "" if each["low"] is None else f"{each['low']:.3f}–{each['high']:.3f}"
         none = "too few" if each["n"] < data["fewest"] else "–"
         value = none if each["value"] is None else f"{each['value']:.3f}"
         beside = ("–" if each["others"][name] is None else f"{each['others'][name]:.3f}" for name in others)
-        table.add_row(each["name"] + arrow, str(each["n"]), value, interval, *beside)
+        table.add_row(each["name"], arrow, str(each["n"]), value, interval, *beside)
     console.print(table)
     console.print(f"{data['canaries_shown']} of {data['canaries']} canaries planted after the cut were shown.")
