@@ -7,12 +7,13 @@ The weights are those of a conditional logit (McFadden 1974) over all of them, d
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 from scipy.special import log_softmax, softmax
 
 from memory.identifiers import parts_of
@@ -52,21 +53,13 @@ class Naming:
         asked = Counter(each for decision in said for each in decision.asked.identifiers)
         self._asked = np.log1p([asked[each] for each in self._column])
         self._last = self._greatest(np.array([decision.asked.at for decision in said]))
-        unheard = max(past.usual.rarity.values(), default=1.0)
-        parts = [{part: past.usual.rarity.get(part, unheard) for part in parts_of(each)} for each in self._column]
-        self._part = {part: at for at, part in enumerate(dict.fromkeys(part for each in parts for part in each))}
-        shares = [
-            (row, self._part[part], rarity / sum(each.values()))
-            for row, each in enumerate(parts)
-            for part, rarity in each.items()
-        ]
-        self._shares = sparse(shares, (len(parts), len(self._part)))
+        self._parts, self._shares = _shares(self._column, past.usual.rarity)
 
     def features(self, asked: Asked, likeness: Floats) -> Floats:
         """A row of ``FEATURES`` for each identifier; ``likeness`` is what ``Past.features`` says of the decisions."""
         fits = [self._greatest(likeness[:, LIKENESS.index(each)]) for each in FEATURES[:2]]
         heard = {*asked.words.dimensions, *(part for each in asked.identifiers for part in parts_of(each))}
-        parts = self._shares @ np.array([part in heard for part in self._part] or [False], float)
+        parts = self._shares @ np.array([part in heard for part in self._parts] or [False], float)
         return np.stack([*fits, parts, self._asked, ages(asked, self._last)], axis=1).astype(np.float32)
 
     def probabilities(self, asked: Asked, likeness: Floats, weights: Sequence[float] | None) -> Numbers:
@@ -95,6 +88,19 @@ class Naming:
     def _greatest(self, of: NDArray[np.floating]) -> NDArray[np.floating]:
         """The greatest number among the decisions that hold each identifier."""
         return np.maximum.reduceat(of[self._rows], self._starts) if self._column else of[:0]
+
+
+def _shares(identifiers: Iterable[str], rarity: Mapping[int, float]) -> tuple[list[int], csr_array]:
+    """The words that identifiers are made of; and, a row each, how much of an identifier each word tells."""
+    unheard = max(rarity.values(), default=1.0)
+    told = [{part: rarity.get(part, unheard) for part in parts_of(each)} for each in identifiers]
+    column = {part: at for at, part in enumerate(dict.fromkeys(part for parts in told for part in parts))}
+    cells = [
+        (row, column[part], much / sum(parts.values()))
+        for row, parts in enumerate(told)
+        for part, much in parts.items()
+    ]
+    return list(column), sparse(cells, (len(told), len(column)))
 
 
 def learn(lessons: Sequence[Lesson]) -> tuple[float, ...]:
