@@ -10,7 +10,8 @@ the first five. Times include the embedding of the question, which has a row of 
 column. Whatever a contender remembers is embedded once for all of them, and kept in ``--cache FILE`` if given; a
 question never is.
 
-- Double: the record (SQLite, sealed) and the embedded index, filled and asked by the product's own code.
+- Double: the record (SQLite, sealed) and the embedded index, filled, optimized as it is in an idle hour, and asked by
+  the product's own code.
 - mem0: ``Memory.search`` over its default Qdrant in a local folder, and over FAISS, the fastest of its stores that run
   inside a process. Filled through its vector store with what ``add(infer=False)`` writes, for that takes 15 ms an item.
   Without ``fastembed`` and spaCy, whose models are downloads, it scores by the vectors alone.
@@ -128,6 +129,7 @@ class Double:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self._recall = memory.recall
         self._chance = random.Random(7)
 
     async def fill(self, items: Sequence[Item]) -> None:
@@ -137,10 +139,11 @@ class Double:
                 decisions = [self._decision(item) for item in items[first : first + BATCH]]
                 await record_decisions(session, self._memory.seal, decisions)
         await self._memory.indexer.index_pending(NOW)
+        await self._memory.store.optimize()
 
     async def search(self, question: str) -> list[str]:
         """See ``Contender.search``."""
-        recalled = await self._memory.recall.ask(self._memory.worker, question, reader=None, now=NOW)
+        recalled = await self._recall.ask(self._memory.worker, question, reader=None, now=NOW)
         return [precedent.decision.id for precedent in recalled.precedents]
 
     def close(self) -> None:

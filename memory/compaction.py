@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, select
 
 from memory.audience import Audience, readable_places
 from memory.decisions import messages_in, quoted, read_decision, reply_parts, split_messages, unquoted
@@ -124,11 +124,10 @@ async def with_earlier(
     Args:
         reader: None is the worker alone, who may see all.
     """
-    if not precedents:
-        return ()
-    counted = select(*(func.count().filter(_before(each.decision)) for each in precedents)).where(
-        CompactedRow.worker == worker, CompactedRow.topic.in_({each.decision.topic for each in precedents})
-    )
+    entries = CompactedRow.worker == worker, CompactedRow.topic.in_({each.decision.topic for each in precedents})
+    if not await session.scalar(select(exists().where(*entries))):
+        return tuple(precedents)
+    counted = select(*(func.count().filter(_before(each.decision)) for each in precedents)).where(*entries)
     if reader is not None:
         known = await session.scalars(select(CompactedRow.place).where(CompactedRow.worker == worker).distinct())
         counted = counted.where(CompactedRow.place.in_(await readable_places(session, known, reader)))

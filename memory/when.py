@@ -25,6 +25,8 @@ _OPENERS = (
     ("until", r"\b(?:until|till|til|before|by|up to)(?: on)?(?: the)?"),
     ("through", r"(?:\b(?:through|thru)(?: on)?(?: the)?|直到|截止到?|截至|到|至)"),
 )
+_BESIDE = re.compile(r"\b(?:right|just|shortly|directly|immediately) (?:before|after)\b", re.IGNORECASE)
+"""Beside a time and not at it: "right before a weekend" tells of what is asked, not of when it was."""
 _CLOSERS = (
     ("since", r"\s*(?:以来|开始|起|至今|到现在|之后|以后)"),
     ("until", r"\s*(?:之前|以前|前(?!面|端|台|后))"),
@@ -137,6 +139,8 @@ def _join(one: _Found, two: _Found) -> _Found | None:
 
 def _window(piece: _Found, following: _Found | None, text: str, now: Now) -> Window | None:
     opener, first = _opened(piece, text)
+    if now.past and any(found.start() < first < found.end() for found in _BESIDE.finditer(text)):
+        return None
     if following and _RANGE.fullmatch(text, piece.last, following.first) and not piece.span:
         return _range(piece, following, text[first : following.last], now)
     if piece.weak and opener not in ("since", "until", "through"):

@@ -216,7 +216,7 @@ async def test_process_that_dies_in_the_middle_leaves_nothing_half_done_and_the_
         await stage.wait(days=10)
         assert await counts(stage) == {"decisions": 3, "compacted": 5, "messages": 6, "topics": 1}
         assert await stage.app.store.count() == 3
-        assert await audited(stage) == ["2 decisions", "2 decisions", "1 decision"]
+        assert await audited(stage) == ["2 decisions", "2 decisions", "1 decisions"]
 
 
 async def test_history_does_not_bring_the_words_back(stage: Stage, compacted: list[Message]) -> None:

@@ -235,6 +235,14 @@ def test_chinese_sentence_names_its_window(prefer: Prefer, text: str, start: str
     assert window.end == instant(end, zone)
 
 
+@pytest.mark.parametrize("text", ["is a rollout right before the weekend fine", "can I deploy just after midnight"])
+def test_what_is_beside_a_time_was_at_any_time_but_ends_then(text: str) -> None:
+    assert when(text, instant(NOW, "UTC"), "UTC", prefer=P) is None
+    ahead = when("until just before 6pm", instant(NOW, "UTC"), "UTC", prefer=F)
+    assert ahead is not None
+    assert ahead.end == instant("2026-03-18 18:00", "UTC")
+
+
 @pytest.mark.parametrize("prefer", [P, F])
 @pytest.mark.parametrize("text", TIMELESS)
 def test_text_without_a_time_names_none(text: str, prefer: Prefer) -> None:
