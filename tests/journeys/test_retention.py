@@ -89,7 +89,7 @@ async def test_decision_is_kept_until_its_term_and_forgotten_after_it(stage: Sta
     assert not await recalls(stage, ANSWER)
     assert await stage.app.store.count() == 0
     assert await rows(stage) == {}
-    assert await tidied(stage) == ["1 decision, 2 messages, 1 topics"]
+    assert await tidied(stage) == ["1 decisions, 2 messages, 1 topics"]
 
 
 async def test_answer_says_what_is_older_and_nothing_is_forgotten_without_a_press(stage: Stage) -> None:
@@ -256,7 +256,7 @@ async def test_process_that_starts_anew_neither_forgets_the_term_nor_tidies_twic
         async with open_stage(tmp_path / "other") as stage:
             await stage.wait(days=9)
             assert await rows(stage) == {}
-            assert await tidied(stage) == ["1 decision, 2 messages, 1 topics"]
+            assert await tidied(stage) == ["1 decisions, 2 messages, 1 topics"]
             async with stage.app.of.record.read() as session:
                 due = list(await session.scalars(select(JobRow.due).where(JobRow.kind == "tidy")))
             assert [f"{at:%m-%d %H:%M}" for at in due] == ["03-12 03:00"]
