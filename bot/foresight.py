@@ -85,7 +85,6 @@ class _Fitted:
     certificates: tuple[Certificate, ...]
     rehearsed: Rehearsed
     drafting: Calibrator
-    past: Past | None
     naming: Naming | None
     replied: tuple[Decision, ...]
 
@@ -129,15 +128,13 @@ class Foresight:
         found = [certify(claim, sure.tolist(), spoke.tolist()) for claim in Claim]
         said = [each for _, each in self._replied]
         rehearsed = rehearse(said)
-        past = Past(said) if said else None
         self._fitted = _Fitted(
             clone=fit(lessons),
             speaking=speaking,
             certificates=tuple(certificate for certificate in found if certificate),
             rehearsed=rehearsed,
             drafting=calibrate(rehearsed.scores, rehearsed.close),
-            past=past,
-            naming=Naming(said, past) if past else None,
+            naming=Naming(said, Past(said)) if said else None,
             replied=tuple(decision for decision, _ in self._replied),
         )
         self._lessons.clear()
@@ -156,13 +153,13 @@ class Foresight:
         guess = fitted.clone.guess(standing, words_in(met.situation), met.meaning)
         speaks = fitted.speaking.probability(guess.speaks)
         foreseen = Foreseen(speaks=speaks, acts=guess.acts, claim=claim_of(speaks, fitted.certificates))
-        if fitted.past is None or fitted.naming is None:
+        if fitted.naming is None:
             return foreseen
-        asked = asked_by(met)
-        features = fitted.past.features(asked)
+        asked, past = asked_by(met), fitted.naming.past
+        features = past.features(asked)
         likely = fitted.rehearsed.likely.probability(features)
         naming = fitted.naming.probabilities(asked, features, fitted.rehearsed.naming)
-        chosen = choose(likely, naming, fitted.naming.holds, fitted.past.replies, PRECEDENTS)
+        chosen = choose(likely, naming, fitted.naming.holds, past.replies, PRECEDENTS)
         precedents = tuple(fitted.replied[at] for at in chosen)
         confidence = fitted.drafting.probability(float(likely.max()))
         return replace(foreseen, precedents=precedents, draft=precedents[0].reply, confidence=confidence)

@@ -125,7 +125,7 @@ async def with_earlier(
         reader: None is the worker alone, who may see all.
     """
     entries = CompactedRow.worker == worker, CompactedRow.topic.in_({each.decision.topic for each in precedents})
-    if not await session.scalar(select(exists().where(*entries))):
+    if not precedents or not await session.scalar(select(exists().where(*entries))):
         return tuple(precedents)
     counted = select(*(func.count().filter(_before(each.decision)) for each in precedents)).where(*entries)
     if reader is not None:

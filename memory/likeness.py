@@ -18,6 +18,7 @@ from memory.identifiers import identifiers_of
 from memory.index.tokens import Words, words_of
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.float64]
 
 FEATURES = ("reply", "situation", "reply_words", "words", "typical", "age", "length")
 ALIKE = 0.99

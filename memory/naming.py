@@ -18,9 +18,7 @@ from scipy.special import log_softmax, softmax
 
 from memory.identifiers import parts_of
 from memory.likeness import FEATURES as LIKENESS
-from memory.likeness import Asked, Floats, Past, Said, ages, sparse
-
-Numbers = NDArray[np.float64]
+from memory.likeness import Asked, Floats, Numbers, Past, Said, ages, sparse
 
 FEATURES = ("words", "reply", "parts", "asked", "age")
 RARE = 20
@@ -40,10 +38,14 @@ class Lesson:
 
 
 class Naming:
-    """The rare identifiers of past replies, made ready for being asked which of them comes next."""
+    """The rare identifiers of past replies, made ready for being asked which of them comes next.
+
+    ``past`` is what they stand in; ``holds`` has a row for each decision, 1 for each identifier that its reply holds.
+    """
 
     def __init__(self, said: Sequence[Said], past: Past) -> None:
         """``past`` is of the same decisions."""
+        self.past = past
         counts = Counter(each for decision in said for each in decision.identifiers)
         self._column = {each: at for at, each in enumerate(sorted(each for each, n in counts.items() if n <= RARE))}
         cells = [(row, at, 1.0) for row, decision in enumerate(said) for at in self._places(decision.identifiers)]

@@ -14,9 +14,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 from scipy.special import expit
 
-from memory.likeness import FEATURES, Floats
-
-Numbers = NDArray[np.float64]
+from memory.likeness import FEATURES, Floats, Numbers
 
 DRAWN = 200.0
 PATTERN = "llnnn"
@@ -54,7 +52,7 @@ class Lesson:
     counts: Numbers
 
 
-def learn(lessons: Sequence[Lesson], start: Weights, drawn: float = DRAWN) -> Weights:
+def learn(lessons: Sequence[Lesson], start: Weights) -> Weights:
     """The weights that these lessons teach, drawn to ``start``: without lessons they are it."""
     if not lessons:
         return start
@@ -63,7 +61,7 @@ def learn(lessons: Sequence[Lesson], start: Weights, drawn: float = DRAWN) -> We
     right = np.concatenate([lesson.right for lesson in lessons]).astype(np.float64)
     counts = np.concatenate([lesson.counts for lesson in lessons])
     origin = np.array((*start.features, start.level)) * usual
-    pull = np.array([drawn] * len(USUAL) + [1.0])
+    pull = np.array([DRAWN] * len(USUAL) + [1.0])
 
     def loss(at: Numbers) -> tuple[float, Numbers]:
         line, off = given @ at, at - origin

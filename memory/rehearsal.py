@@ -12,11 +12,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from memory.likeness import Asked, Floats, Past, Said, Usual, usual_of
+from memory.likeness import Asked, Floats, Numbers, Past, Said, Usual, usual_of
 from memory.naming import NAMING, Naming
 from memory.naming import Lesson as Named
 from memory.naming import learn as learn_naming
-from memory.precedence import LIKELY, Lesson, Numbers, Weights, learn
+from memory.precedence import LIKELY, Lesson, Weights, learn
 
 CUTS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 LEAST = 60

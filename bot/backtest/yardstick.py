@@ -14,16 +14,16 @@ class Yardstick:
     def __init__(self, seen: Sequence[Seen]) -> None:
         """``seen`` are the decisions with words before the cut."""
         said = [said for each in seen if (said := _said(each))]
-        self._past = Past(said) if said else None
-        self._naming = Naming(said, self._past) if self._past else None
+        self._naming = Naming(said, Past(said)) if said else None
         self._place = {each.decision.id: place for place, each in enumerate(seen)}
 
     def judge(self, hidden: Seen, foreseen: Foreseen) -> Judged:
         """Hold one foreseen decision against the worker's."""
         said = _said(hidden)
-        if said is None or self._past is None or self._naming is None:
+        if said is None or self._naming is None:
             return Judged(hidden.decision, foreseen)
-        close = self._past.closeness(said.vector) >= self._past.usual.alike
+        past = self._naming.past
+        close = past.closeness(said.vector) >= past.usual.alike
         telling = self._naming.holds @ self._naming.told(said) > 0
         places = [self._place[precedent.id] for precedent in foreseen.precedents]
         held = tuple(bool(telling[place]) for place in places) if telling.any() else None
