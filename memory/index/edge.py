@@ -15,6 +15,8 @@ from typing import TypeVar
 import qdrant_edge as qe
 
 from memory.index.store import (
+    EFFORT,
+    LINKS,
     MOST,
     Field,
     Fine,
@@ -31,12 +33,13 @@ from memory.index.store import (
 )
 
 T = TypeVar("T")
-FIELDS = {
-    "worker": qe.PayloadSchemaType.Keyword,
-    "place": qe.PayloadSchemaType.Keyword,
-    "act": qe.PayloadSchemaType.Keyword,
-    "asker": qe.PayloadSchemaType.Keyword,
-    "at": qe.PayloadSchemaType.Float,
+WITHIN = qe.KeywordIndexParams(enable_hnsw=False)
+FIELDS: dict[str, qe.KeywordIndexParams | qe.FloatIndexParams] = {
+    "worker": qe.KeywordIndexParams(is_tenant=True),
+    "place": WITHIN,
+    "act": WITHIN,
+    "asker": WITHIN,
+    "at": qe.FloatIndexParams(enable_hnsw=False),
 }
 HALF = qe.VectorStorageDatatype.Float16
 MANY = 5_000
@@ -241,7 +244,9 @@ class EdgeStore:
             qe.EdgeConfig(
                 vectors={"situation": dense, "reply": dense},
                 sparse_vectors={"words": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
-                hnsw_config=qe.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=SCANNED_KB),
+                hnsw_config=qe.HnswIndexConfig(
+                    m=0, payload_m=LINKS, ef_construct=EFFORT, full_scan_threshold=SCANNED_KB
+                ),
                 optimizers=qe.EdgeOptimizersConfig(indexing_threshold=SCANNED_KB),
                 wal_enabled=False,
             ),

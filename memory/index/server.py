@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from qdrant_client import AsyncQdrantClient, models
 
 from memory.index.store import (
+    EFFORT,
+    LINKS,
     MOST,
     Field,
     Fine,
@@ -23,6 +25,15 @@ from memory.index.store import (
 COLLECTION = "decisions-2"
 FORMER = "decisions"
 HALF = models.Datatype.FLOAT16
+KEYWORD = models.KeywordIndexType.KEYWORD
+WITHIN = models.KeywordIndexParams(type=KEYWORD, enable_hnsw=False)
+FIELDS: dict[str, models.KeywordIndexParams | models.FloatIndexParams] = {
+    "worker": models.KeywordIndexParams(type=KEYWORD, is_tenant=True),
+    "place": WITHIN,
+    "act": WITHIN,
+    "asker": WITHIN,
+    "at": models.FloatIndexParams(type=models.FloatIndexType.FLOAT, enable_hnsw=False),
+}
 
 
 class ServerStore:
@@ -113,12 +124,8 @@ class ServerStore:
             await self._create()
         if await self._client.collection_exists(FORMER):
             await self._client.delete_collection(FORMER)
-        tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
-        await self._client.create_payload_index(COLLECTION, "worker", tenant)
-        for field in ("place", "act", "asker"):
-            await self._client.create_payload_index(COLLECTION, field, models.PayloadSchemaType.KEYWORD)
-        await self._client.create_payload_index(COLLECTION, "at", models.PayloadSchemaType.FLOAT)
-
+        for field, schema in FIELDS.items():
+            await self._client.create_payload_index(COLLECTION, field, schema)
         if self._fine:
             dense = models.DenseVectorConfig(size=self._fine.size, distance=models.Distance.COSINE, datatype=HALF)
             for name in set(self._fine.vectors.values()) - await self._vectors():
@@ -135,6 +142,7 @@ class ServerStore:
             COLLECTION,
             vectors_config={"situation": dense, "reply": dense},
             sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
+            hnsw_config=models.HnswConfigDiff(m=0, payload_m=LINKS, ef_construct=EFFORT),
         )
 
     async def close(self) -> None:

@@ -16,6 +16,9 @@ Dense = tuple[float, ...]
 Field = Literal["place", "act", "asker"]
 Vector = Literal["situation", "reply", "words", "fine_situation", "fine_reply"]
 MOST = 10_000
+LINKS, EFFORT = 32, 150
+"""``m`` and ``ef_construct`` of the graphs (Malkov and Yashunin 2018). Each worker has their own, and nothing else has
+one: every question is within one worker's decisions, and its other filters are met on the way through that graph."""
 
 
 @dataclass(frozen=True, slots=True)
