@@ -65,6 +65,8 @@ _AFTER_PLACE = re.compile(_AFTER, re.IGNORECASE)
 _BESIDE_PLACE = re.compile(f"{_BEFORE}|{_AFTER}", re.IGNORECASE)
 _GOES_ON = re.compile(r"[-_.]\w")
 _LETTER = re.compile(LETTER)
+_LEFT = re.compile(r"(?<!\w)(?:['’]s\b|[#@](?!\w))")
+"""What stood at a name that was taken out."""
 _FILLER = re.compile(
     r"\b(?:did|does|done|had|everything|anything|all|ask(?:ed)?|sa(?:y|id)|tell|told|answer(?:ed)?|repl(?:y|ied)"
     r"|decided?|decisions?|happen(?:ed)?|handled?|was|were|she|he|they|him|her|them|us|show|list|about|s)\b"
@@ -128,13 +130,13 @@ def may_name_person(question: str, name: str) -> bool:
     return any(call.lower() in folded for call in _person_calls(name))
 
 
-def understand(question: str, names: Names) -> Clues:
-    """What a question asks for; its time and the worker's own name stand in it no more."""
-    act, text = _act(question)
-    place, text = _named(text, names.places, _place_calls, _names_place)
+def understand(question: str, names: Names) -> tuple[Clues, str]:
+    """What a question names, and the question without the names; its time and the worker's own name are out already."""
+    place, text = _named(question, names.places, _place_calls, _names_place)
     asker, text = _named(text, names.askers, _person_calls, _names_person)
-    alone = bool(act or place or asker) and not words_of(_FILLER.sub(" ", simplified(text))).dimensions
-    return Clues(act, place, asker, alone)
+    act, rest = _act(text)
+    alone = bool(act or place or asker) and not words_of(_FILLER.sub(" ", simplified(rest))).dimensions
+    return Clues(act, place, asker, alone), " ".join(_LEFT.sub(" ", text).split())
 
 
 def _act(text: str) -> tuple[Act | None, str]:

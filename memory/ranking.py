@@ -33,7 +33,8 @@ SAME_ASKER = 0.03
 NAMED = 0.1
 FADE_DAYS = 365.0
 FADED = 0.9
-FLOOR = 0.15
+FLOOR, CONTENT_FLOOR = 0.15, 0.13
+"""What is less like is not near. By the content of an English question all else is less like, near or not."""
 NEAREST = 0.85
 NEAR = 0.7
 
@@ -64,6 +65,7 @@ class Asked:
     in_window: bool = False
     chinese: bool = False
     clues: Clues = NO_CLUES
+    floor: float = FLOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,13 @@ def asked_in(situation: Situation, now: datetime) -> Asked:
     """What a situation asks, and what it does not name."""
     trigger, chinese = situation.trigger, is_cjk(text_of(situation))
     return Asked(now, situation.place.id, trigger.author, trigger.message, chinese=chinese)
+
+
+def asked_by(question: str, clues: Clues, now: datetime, *, place: str = "", asker: str = "") -> Asked:
+    """What a question about the past asks."""
+    chinese = is_cjk(question)
+    floor = FLOOR if chinese else CONTENT_FLOOR
+    return Asked(now, place=place, asker=asker, clues=clues, chinese=chinese, floor=floor)
 
 
 def rank(hits: Sequence[Hit], asked: Asked) -> list[Candidate]:
@@ -138,7 +147,7 @@ def _candidate(hit: Hit, asked: Asked) -> Candidate | None:
     same_place = hit.place == asked.place and asked.clues.place is None
     same_asker = hit.asker == asked.asker and asked.clues.asker is None
     score = faded + SAME_PLACE * same_place + SAME_ASKER * same_asker
-    if score < FLOOR:
+    if score < asked.floor:
         return None
     met = asked.clues.met(hit.act, hit.place, hit.asker)
     reasons = {

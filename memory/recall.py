@@ -17,10 +17,10 @@ from memory.domain import Precedent, Situation, Worker
 from memory.episodes import Episode, episodes_of
 from memory.index.embed import Embedders, text_of
 from memory.index.store import VectorStore
-from memory.index.tokens import is_cjk, whole
+from memory.index.tokens import content_of, whole
 from memory.names import KnownNames
 from memory.question import NO_CLUES, Clues, understand
-from memory.ranking import Asked, asked_in
+from memory.ranking import Asked, asked_by, asked_in
 from memory.record.engine import ReadSession, Record
 from memory.record.seal import Seal
 from memory.search import Found, Sought, Within, near, newest, seeking
@@ -103,7 +103,8 @@ class Recall:
         asked = asked_in(situation, now)
         async with self._record.read() as session:
             finely = await self._may_embed(session, worker, consent_place(situation.place))
-            async with seeking(self._embedders, text_of(situation), finely=finely) as sought:
+            text = text_of(situation)
+            async with seeking(self._embedders, text, text, finely=finely) as sought:
                 places, seal = await self._opened(session, worker, reader)
                 within = Within(worker.id, places, now)
                 found, _ = await self._find(session, seal, (within,), asked, sought)
@@ -127,11 +128,11 @@ class Recall:
         text = _without_names(question, window, worker)
         async with self._record.read() as session:
             finely = await self._may_embed(session, worker, DIRECT)
-            async with seeking(self._embedders, text, finely=finely) as sought:
-                places, seal = await self._opened(session, worker, reader)
-                always = Within(worker.id, places, now + INSTANT)
-                names = await self._names.of(session, seal, worker, always.places, text)
-                asked = Asked(now, place=place, asker=asker, clues=understand(text, names), chinese=is_cjk(text))
+            places, seal = await self._opened(session, worker, reader)
+            always = Within(worker.id, places, now + INSTANT)
+            clues, nameless = understand(text, await self._names.of(session, seal, worker, places, text))
+            async with seeking(self._embedders, text, nameless, content_of(nameless), finely=finely) as sought:
+                asked = asked_by(text, clues, now, place=place, asker=asker)
                 spans = [always]
                 if window:
                     spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))

@@ -62,13 +62,17 @@ class Found:
 
 
 @asynccontextmanager
-async def seeking(embedders: Embedders, text: str, *, finely: bool) -> AsyncIterator[Sought]:
-    """What is looked for by a text; ``finely``: by the fine embedder too, where there is one.
+async def seeking(embedders: Embedders, text: str, *meanings: str, finely: bool) -> AsyncIterator[Sought]:
+    """What is looked for by the words of a text and by what it means.
 
     Nobody waits for a vector that is not there yet when the block ends.
+
+    Args:
+        meanings: that in the best words first, by which the fine embedder looks; the fast one by the middle of all.
+        finely: by the fine embedder too, where there is one.
     """
-    fine = create_task(embedders.fine.embed_question(text)) if embedders.fine and finely else None
-    dense = create_task(embedders.fast.embed_question(text))
+    fine = create_task(embedders.fine.embed_question(meanings[0])) if embedders.fine and finely else None
+    dense = create_task(embedders.fast.embed_question(*meanings))
     made = [dense, fine] if fine else [dense]
     try:
         yield Sought(words_of(text), dense, fine)

@@ -74,10 +74,10 @@ class Embedder:
         """One unit vector a text that is remembered, in order; an empty text counts as a space."""
         return await self._kept_or(self._documents, b"", texts)
 
-    async def embed_question(self, text: str) -> Dense:
-        """The unit vector of a text for which others are looked for; it waits for no others."""
-        (dense,) = await self._kept_or(self._question, b"?", [text])
-        return dense
+    async def embed_question(self, *texts: str) -> Dense:
+        """The unit vector in the middle of texts for which others are looked for; it waits for no others."""
+        vectors = await self._kept_or(self._question, b"?", texts)
+        return vectors[0] if len(texts) == 1 else tuple(_unit(np.mean(vectors, axis=0)).tolist())
 
     async def _kept_or(
         self, make: Callable[[list[str]], list[Array]], kind: bytes, texts: Sequence[str]

@@ -67,6 +67,18 @@ def whole(word: str) -> str:
     return before + re.escape(word) + after
 
 
+def content_of(text: str) -> str:
+    """An English text's words with a content of their own: of "How did we fix IT?" it is "fix IT".
+
+    A text of no other words, and a Chinese one, stays whole.
+    """
+    return " ".join(filter(_has_content, text.split())).rstrip("?") or text
+
+
+def _has_content(word: str) -> bool:
+    return any(part.casefold() not in STOP or (part.isupper() and len(part) > 1) for part in PART.findall(word))
+
+
 def _tokens(text: str) -> list[str]:
     tokens = [pair for run in CJK.findall(text) for pair in _pairs(run)]
     for word in WORD.findall(CJK.sub(" ", text)):

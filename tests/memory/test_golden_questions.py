@@ -72,8 +72,17 @@ async def test_outage_is_one_episode_in_order_of_time(memory: Memory) -> None:
     assert [precedent.decision.reply for precedent in episode.precedents] == [HISTORY[0][1], HISTORY[1][1]]
 
 
-async def test_what_was_never_decided_is_not_found(memory: Memory) -> None:
-    assert (await ask(memory, "Where do we buy the coffee beans?")).precedents == ()
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where do we buy the coffee beans?",
+        "What colour shall we paint the kitchen?",
+        "Which restaurant did we book?",
+        "How tall is the Eiffel tower?",
+    ],
+)
+async def test_what_was_never_decided_is_not_found(memory: Memory, question: str) -> None:
+    assert (await ask(memory, question)).precedents == ()
 
 
 @pytest.mark.parametrize("memory", EMBEDDERS[1:], indirect=True)
