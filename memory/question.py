@@ -136,7 +136,7 @@ def understand(question: str, names: Names) -> tuple[Clues, str]:
     asker, text = _named(text, names.askers, _person_calls, _names_person)
     act, rest = _act(text)
     alone = bool(act or place or asker) and not words_of(_FILLER.sub(" ", simplified(rest))).dimensions
-    return Clues(act, place, asker, alone), " ".join(_LEFT.sub(" ", text).split())
+    return Clues(act, place, asker, alone), " ".join(_LEFT.sub(" ", text).split()) or question
 
 
 def _act(text: str) -> tuple[Act | None, str]:

@@ -5,9 +5,11 @@ import re
 import tracemalloc
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 from qdrant_client import AsyncQdrantClient
@@ -22,6 +24,7 @@ from tests.memory.memories import search
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SIZE = 4
+ASKED = 30
 FINE = Fine("some:model", 3)
 
 
@@ -243,6 +246,35 @@ async def test_what_changes_while_a_large_store_is_optimized_is_kept(tmp_path: P
     hits = {hit.id: hit for hit in await search(store, like(0, worker="w1", fine=(1.0, 0.0, 0.0), limit=1))}
     assert hits[refined.id].fine_situation == pytest.approx(1.0)
     assert names(tmp_path) == ["index"]
+    await store.close()
+
+
+async def test_nearest_are_found_in_an_optimized_store_within_a_worker_a_time_and_places(tmp_path: Path) -> None:
+    store, source = EdgeStore(tmp_path / "index", FAST_SIZE), np.random.default_rng(1)
+    situations = source.standard_normal((MANY, 24)) @ source.standard_normal((24, FAST_SIZE))
+    situations /= np.linalg.norm(situations, axis=1, keepdims=True)
+    workers, places, days = (np.array([each % count for each in range(MANY)]) for count in (2, 3, 365))
+    points = [
+        a_point(0, worker=f"w{worker}", place=str(place), at=NOW - timedelta(int(day)), situation=tuple(situation))
+        for worker, place, day, situation in zip(workers, places, days, situations.tolist(), strict=True)
+    ]
+    await store.upsert(points)
+    await store.optimize()
+    wide, some, late = np.full(MANY, True), places < 2, days < 200
+    filters = (
+        (wide, like(0)),
+        (some, like(0, places=frozenset({"0", "1"}))),
+        (late, like(0, since=NOW - timedelta(199))),
+        (some & late, like(0, places=frozenset({"0", "1"}), since=NOW - timedelta(199))),
+    )
+    for within, query in filters:
+        meant = np.flatnonzero(within & (workers == 0))
+        shares = []
+        for asked in situations[:ASKED]:
+            nearest = meant[np.argsort(situations[meant] @ asked)[-query.limit :]]
+            found = await store.find(replace(query, worker="w0", dense=tuple(asked.tolist())))
+            shares.append(len({points[at].id for at in nearest} & found.keys()) / query.limit)
+        assert sum(shares) / ASKED > 0.97
     await store.close()
 
 

@@ -119,6 +119,7 @@ def test_question_that_asks_for_nothing_but_what_it_names(question: str, alone: 
         ("did Ben Carter ask about the budget in #ops?", "did ask about the budget in ?"),
         ("what was Ben's limit for C# builds", "what was limit for C# builds"),
         ("李雷上次问的预算怎么处理的", "上次问的预算怎么处理的"),
+        ("Ben", "Ben"),
     ],
 )
 def test_names_are_out_of_what_is_looked_for_by_meaning(question: str, nameless: str) -> None:
