@@ -21,7 +21,7 @@ from memory.domain import Act
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-FIGURES_PULL, WORDS_PULL = 15.0, 3.0
+FIGURES_PULL, WORDS_PULL = 30.0, 1.5
 ACT_FIGURES_PULL, ACT_WORDS_PULL, ACT_MEANING_PULL = 7.0, 0.3, 1.0
 BIAS_PULL = 0.5
 FEW = 500

@@ -47,7 +47,7 @@ def guess(clone: Clone, text: str, *, mention: bool) -> Guess:
 
 @pytest.fixture(scope="module")
 def clone() -> Clone:
-    return fit(some_lessons(300))
+    return fit(some_lessons(500))
 
 
 def likeliest(guessed: Guess) -> str:
