@@ -26,7 +26,6 @@ from adapters.chat import Place, PlaceKind
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Provenance, Situation, Turn
 from memory.index.embed import OFFLINE, build_embedders
-from memory.index.tokens import content_of
 from memory.question import Names, understand
 from memory.ranking import asked_by
 from memory.search import Within, ranked, seeking
@@ -94,9 +93,9 @@ async def _ask(memory: Memory, told: dict[str, Any], shares: dict[int, Shares]) 
 
 async def _ranked(memory: Memory, question: str, names: Names, now: datetime) -> list[str]:
     """The order of the product's ranking, before replies that are alike are folded."""
-    clues, nameless = understand(question, names)
+    clues, meanings = understand(question, names)
     asked = asked_by(question, clues, now)
-    async with seeking(memory.embedders, question, nameless, content_of(nameless), finely=True) as sought:
+    async with seeking(memory.embedders, question, *meanings, finely=True) as sought:
         found = await ranked(memory.store, Within(memory.worker.id, None, now), asked, sought)
     return [candidate.id for candidate in found]
 

@@ -30,7 +30,6 @@ from memory.decisions import new_id, record_decisions
 from memory.domain import Decision, Provenance, Situation, Turn
 from memory.index.embed import OFFLINE, build_embedders
 from memory.index.store import Dense, Query, Refined
-from memory.index.tokens import content_of
 from memory.question import Names, understand
 from memory.recall import Recall
 from memory.search import seeking
@@ -173,9 +172,9 @@ async def _time(memory: Memory, recall: Recall, question: str, reader: Audience 
     began = time.perf_counter()
     await recall.ask(memory.worker, question, reader=reader, now=NOW)
     timed.recalled.append(1000 * (time.perf_counter() - began))
-    _, nameless = understand(question, NAMES)
+    _, meanings = understand(question, NAMES)
     began = time.perf_counter()
-    async with seeking(memory.embedders, question, f"{nameless}?", f"{content_of(nameless)}?", finely=True) as sought:
+    async with seeking(memory.embedders, question, *(f"{each}?" for each in meanings), finely=True) as sought:
         dense, fine = await sought.dense, await sought.fine if sought.fine else ()
     timed.embedded.append(1000 * (time.perf_counter() - began))
     window, places = when(question, NOW, memory.worker.zone, prefer="past"), None

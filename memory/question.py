@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from memory.domain import Act
-from memory.index.tokens import CJK, LETTER, words_of
+from memory.index.tokens import CJK, LETTER, content_of, words_of
 from memory.simplified import simplified
 
 _ASKED = (
@@ -130,13 +130,17 @@ def may_name_person(question: str, name: str) -> bool:
     return any(call.lower() in folded for call in _person_calls(name))
 
 
-def understand(question: str, names: Names) -> tuple[Clues, str]:
-    """What a question names, and the question without the names; its time and the worker's own name are out already."""
+def understand(question: str, names: Names) -> tuple[Clues, tuple[str, str]]:
+    """What a question names, and what to look for by meaning: the question without the names, and its content alone.
+
+    Its time and the worker's own name are out already.
+    """
     place, text = _named(question, names.places, _place_calls, _names_place)
     asker, text = _named(text, names.askers, _person_calls, _names_person)
     act, rest = _act(text)
     alone = bool(act or place or asker) and not words_of(_FILLER.sub(" ", simplified(rest))).dimensions
-    return Clues(act, place, asker, alone), " ".join(_LEFT.sub(" ", text).split()) or question
+    nameless = " ".join(_LEFT.sub(" ", text).split()) or question
+    return Clues(act, place, asker, alone), (nameless, content_of(nameless))
 
 
 def _act(text: str) -> tuple[Act | None, str]:

@@ -17,7 +17,7 @@ from memory.domain import Precedent, Situation, Worker
 from memory.episodes import Episode, episodes_of
 from memory.index.embed import Embedders, text_of
 from memory.index.store import VectorStore
-from memory.index.tokens import content_of, whole
+from memory.index.tokens import whole
 from memory.names import KnownNames
 from memory.question import NO_CLUES, Clues, understand
 from memory.ranking import Asked, asked_by, asked_in
@@ -103,8 +103,7 @@ class Recall:
         asked = asked_in(situation, now)
         async with self._record.read() as session:
             finely = await self._may_embed(session, worker, consent_place(situation.place))
-            text = text_of(situation)
-            async with seeking(self._embedders, text, text, finely=finely) as sought:
+            async with seeking(self._embedders, text_of(situation), finely=finely) as sought:
                 places, seal = await self._opened(session, worker, reader)
                 within = Within(worker.id, places, now)
                 found, _ = await self._find(session, seal, (within,), asked, sought)
@@ -130,12 +129,12 @@ class Recall:
             finely = await self._may_embed(session, worker, DIRECT)
             places, seal = await self._opened(session, worker, reader)
             always = Within(worker.id, places, now + INSTANT)
-            clues, nameless = understand(text, await self._names.of(session, seal, worker, places, text))
-            async with seeking(self._embedders, text, nameless, content_of(nameless), finely=finely) as sought:
-                asked = asked_by(text, clues, now, place=place, asker=asker)
-                spans = [always]
-                if window:
-                    spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
+            spans = [always]
+            if window:
+                spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
+            clues, meanings = understand(text, await self._names.of(session, seal, worker, places, text))
+            asked = asked_by(text, clues, now, place=place, asker=asker)
+            async with seeking(self._embedders, text, *meanings, finely=finely) as sought:
                 found, widened = await self._find(session, seal, spans, asked, sought)
             known = await with_earlier(session, worker.id, found.precedents, reader)
             episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)

@@ -68,9 +68,10 @@ async def seeking(embedders: Embedders, text: str, *meanings: str, finely: bool)
     Nobody waits for a vector that is not there yet when the block ends.
 
     Args:
-        meanings: that in the best words first, by which the fine embedder looks; the fast one by the middle of all.
+        meanings: the fine embedder looks by the first, the fast one by the middle of all; by default the text.
         finely: by the fine embedder too, where there is one.
     """
+    meanings = meanings or (text,)
     fine = create_task(embedders.fine.embed_question(meanings[0])) if embedders.fine and finely else None
     dense = create_task(embedders.fast.embed_question(*meanings))
     made = [dense, fine] if fine else [dense]

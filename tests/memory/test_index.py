@@ -15,6 +15,7 @@ from langchain_core.embeddings import Embeddings
 from qdrant_client import AsyncQdrantClient
 from uuid_utils import uuid7
 
+from benchmarks.recall import units
 from memory.index.edge import MANY, EdgeStore
 from memory.index.embed import FAST, FAST_SIZE, Embedder, build_embedders
 from memory.index.server import open_server
@@ -250,13 +251,13 @@ async def test_what_changes_while_a_large_store_is_optimized_is_kept(tmp_path: P
 
 
 async def test_nearest_are_found_in_an_optimized_store_within_a_worker_a_time_and_places(tmp_path: Path) -> None:
-    store, source = EdgeStore(tmp_path / "index", FAST_SIZE), np.random.default_rng(1)
-    situations = source.standard_normal((MANY, 24)) @ source.standard_normal((24, FAST_SIZE))
-    situations /= np.linalg.norm(situations, axis=1, keepdims=True)
+    store = EdgeStore(tmp_path / "index", FAST_SIZE)
+    vectors = units(np.random.default_rng(1), MANY, FAST_SIZE)
+    situations = np.array(vectors)
     workers, places, days = (np.array([each % count for each in range(MANY)]) for count in (2, 3, 365))
     points = [
-        a_point(0, worker=f"w{worker}", place=str(place), at=NOW - timedelta(int(day)), situation=tuple(situation))
-        for worker, place, day, situation in zip(workers, places, days, situations.tolist(), strict=True)
+        a_point(0, worker=f"w{worker}", place=str(place), at=NOW - timedelta(int(day)), situation=vector)
+        for worker, place, day, vector in zip(workers, places, days, vectors, strict=True)
     ]
     await store.upsert(points)
     await store.optimize()
@@ -270,9 +271,9 @@ async def test_nearest_are_found_in_an_optimized_store_within_a_worker_a_time_an
     for within, query in filters:
         meant = np.flatnonzero(within & (workers == 0))
         shares = []
-        for asked in situations[:ASKED]:
+        for asked in vectors[:ASKED]:
             nearest = meant[np.argsort(situations[meant] @ asked)[-query.limit :]]
-            found = await store.find(replace(query, worker="w0", dense=tuple(asked.tolist())))
+            found = await store.find(replace(query, worker="w0", dense=asked))
             shares.append(len({points[at].id for at in nearest} & found.keys()) / query.limit)
         assert sum(shares) / ASKED > 0.97
     await store.close()

@@ -3,6 +3,7 @@
 import pytest
 
 from memory.domain import Act
+from memory.index.tokens import content_of
 from memory.question import Clues, Named, Names, understand
 
 NAMES = Names(
@@ -123,4 +124,4 @@ def test_question_that_asks_for_nothing_but_what_it_names(question: str, alone: 
     ],
 )
 def test_names_are_out_of_what_is_looked_for_by_meaning(question: str, nameless: str) -> None:
-    assert understand(question, NAMES)[1] == nameless
+    assert understand(question, NAMES)[1] == (nameless, content_of(nameless))
