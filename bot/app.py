@@ -32,6 +32,7 @@ from bot.shadow.observe import Shadow
 from bot.standin.clones import Clones
 from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.policies import PolicyBook
+from bot.standin.reach import Reach
 from bot.standin.respond import Responder
 from bot.vault import RecordVault
 from memory.index.embed import Embedders, build_embedders
@@ -193,7 +194,7 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
     indexer = Indexer(of.record, of.master, store, embedders)
     policies = PolicyBook(of)
     drafter = _drafter(of)
-    responder = Responder(of, recall, embedders.fast, drafter, clones, policies.policy_of)
+    responder = Responder(of, recall, embedders.fast, drafter, clones, Reach(of, embedders), policies.policy_of)
     approvals = Approvals(of)
     gate = Gate(of)
     inbox = Inbox(of, gate)

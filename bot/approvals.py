@@ -198,8 +198,7 @@ class Approvals:
         await self._conclude(session, worker, row, "approved" if unchanged else "edited")
 
     async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
-        situation = proposal.situation
-        reply = proposal.reply
+        situation, reply = replace(proposal.situation, around=()), proposal.reply
         decision = Decision(
             id=new_id(),
             worker=worker.id,

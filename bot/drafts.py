@@ -26,7 +26,10 @@ SAID = ("approved", "edited", "answered")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A precedent that a draft rests on, as the worker is shown it; ``messages`` are those that stand in it."""
+    """A precedent that a draft rests on, as the worker is shown it; ``messages`` are those that stand in it.
+
+    ``consented`` is the name under which consents for its place are kept.
+    """
 
     decision: str
     place: str
@@ -35,6 +38,7 @@ class Evidence:
     reply: str
     score: float
     messages: str = ""
+    consented: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,10 @@ class Proposal:
 
     ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the
     reply, else empty; ``guest`` whether they are a guest. ``turn`` is the id under which the shadow keeps the
-    situation. ``both`` are two precedents that contradict each other, if any do. ``coloured`` are the places of the
-    decisions by which the reply was worded beside its evidence.
+    situation. ``both`` are two precedents that contradict each other, if any do. ``offered`` are the precedents that
+    whoever drafted has read beside its evidence, without their words. ``coloured`` are the places of the decisions by
+    which the reply was worded beside all of them. ``unborne`` are the parts of the reply that no precedent carries word
+    for word.
     """
 
     situation: Situation
@@ -56,13 +62,20 @@ class Proposal:
     drafter: str = ""
     evidence: tuple[Evidence, ...] = ()
     both: tuple[Evidence, ...] = ()
+    offered: tuple[Evidence, ...] = ()
     coloured: tuple[str, ...] = ()
+    unborne: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def read(self) -> tuple[Evidence, ...]:
+        """All precedents that the reply was made from, cited or not."""
+        return (*self.evidence, *self.offered)
 
     @property
     def sources(self) -> frozenset[str]:
         """The places of all that the reply was made of."""
-        return frozenset({*self.coloured, *(each.place for each in self.evidence)})
+        return frozenset({*self.coloured, *(each.place for each in self.read)})
 
 
 PROPOSAL = TypeAdapter(Proposal)
@@ -116,14 +129,14 @@ def write_proposal(row: DraftRow, seal: Seal, proposal: Proposal) -> None:
 
 def reword(row: DraftRow, seal: Seal, reply: str) -> None:
     """The worker's own words instead of the draft's."""
-    write_proposal(row, seal, replace(read_proposal(row, seal), reply=reply))
+    write_proposal(row, seal, replace(read_proposal(row, seal), reply=reply, unborne=()))
 
 
 def empty_draft(row: DraftRow, seal: Seal) -> None:
     """Leave nothing of what a draft held; the row stays, so that its card can say so."""
     proposal = read_proposal(row, seal)
     trigger = replace(proposal.situation.trigger, author="", name="", text="", parts=(), mentions=())
-    situation = replace(proposal.situation, trigger=trigger, earlier=())
+    situation = replace(proposal.situation, trigger=trigger, earlier=(), around=())
     row.asker = ""
     write_proposal(row, seal, Proposal(situation, proposal.addressed))
 
@@ -188,7 +201,7 @@ async def count_since(session: ReadSession, since: datetime, **by: str) -> int:
 
 
 def _messages(proposal: Proposal) -> str:
-    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.evidence, *proposal.both))
+    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.read, *proposal.both))
 
 
 def _close(seal: Seal, draft: str, proposal: Proposal) -> bytes:

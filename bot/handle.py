@@ -1,6 +1,6 @@
 """One event → its effect: what is heard, asked, commanded, pressed, changed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -35,19 +35,18 @@ from bot.outbox import put
 from bot.presses import Presses
 from bot.revise import take_deactivation, take_deletion, take_edit, take_membership, take_renewal
 from bot.rights import take_permission, take_revocation
-from bot.route import Known, Routing, route, without_address
+from bot.route import Known, Routing, route
 from bot.shadow.handed import take_in
 from bot.shadow.observe import Shadow
+from bot.situate import situate
 from bot.standin.propose import take_absence
 from bot.standin.respond import Responder
 from bot.standin.window import stands_in
 from memory.consent import consent_place, consenting
-from memory.domain import Purpose, Situation
+from memory.domain import Purpose
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
-from memory.situations import EARLIER, before_in, quoted_by, turn_of
-from memory.talks import load_talk
-from memory.workers import get_worker, in_organisation, worker_of, worker_seal
+from memory.workers import get_worker, in_organisation, worker_of
 
 Changing = Press | Edit | Deletion | Reaction | Membership | Deactivation | Renewal | Absence | Revocation | Permission
 
@@ -112,17 +111,10 @@ class Handler:
     async def _ask(self, session: WriteSession, message: Message, routing: Routing) -> None:
         for worker_id in routing.workers:
             worker = await get_worker(session, worker_id)
-            seal = await worker_seal(session, self.of.master, worker.id)
-            talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
-            turn, earlier = talk.context(message.id) or (turn_of(message), ())
-            before = before_in(turn, message.id) or quoted_by(message)
-            asked = turn_of(message)
-            asked = replace(asked, text=without_address(asked.text, worker.name) or asked.text)
-            earlier = (*earlier, before)[-EARLIER:] if before else earlier
-            situation = Situation(message.place, message.thread, asked, earlier, message.link)
+            asked = await situate(session, self.of, worker, message)
             to = message.author.id if consent_place(message.place) != message.place.id else ""
             await self.responder.begin(
-                session, worker, Proposal(situation, routing.addressed, to, turn.message, message.author.guest)
+                session, worker, Proposal(asked.situation, routing.addressed, to, asked.turn, message.author.guest)
             )
         if routing.unclear:
             askable = [await get_worker(session, worker_id) for worker_id in routing.askable]

@@ -12,7 +12,7 @@ from adapters.chat import Person
 from bot.app import App
 from bot.audiences import profile_of, readers_of
 from bot.importing import Progress
-from bot.standin.settle import case_standing_in
+from bot.standin.case import case_standing_in
 from memory.decisions import decisions_of
 from memory.domain import Decision, Draft, Worker
 from memory.workers import worker_seal

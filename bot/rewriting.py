@@ -53,10 +53,10 @@ async def rewrite_draft(
     """A draft that rests on words which are gone or changed is not sent, and does not keep them."""
     seal = await worker_seal(session, of.master, row.worker)
     proposal = read_proposal(row, seal)
-    resting = [each for each in proposal.evidence if quoted(place, message) in each.messages]
+    resting = [each for each in proposal.read if quoted(place, message) in each.messages]
     situation = revise_situation(proposal.situation, message, text)
     if resting or situation is None:
-        proposal = replace(proposal, reply="", evidence=())
+        proposal = replace(proposal, reply="", evidence=(), offered=(), unborne=())
     if any(quoted(place, message) in each.messages for each in proposal.both):
         proposal = replace(proposal, both=())
     write_proposal(row, seal, replace(proposal, situation=situation or _emptied(proposal)))
@@ -71,4 +71,4 @@ async def rewrite_draft(
 
 def _emptied(proposal: Proposal) -> Situation:
     situation = proposal.situation
-    return replace(situation, trigger=replace(situation.trigger, text="", parts=()), earlier=())
+    return replace(situation, trigger=replace(situation.trigger, text="", parts=()), earlier=(), around=())

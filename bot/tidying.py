@@ -54,9 +54,9 @@ async def _let_go(
 ) -> None:
     seal = await worker_seal(session, of.master, worker.id)
     proposal = read_proposal(row, seal)
-    if not any(each.decision in forgotten for each in (*proposal.evidence, *proposal.both)):
+    if not any(each.decision in forgotten for each in (*proposal.read, *proposal.both)):
         return
-    write_proposal(row, seal, replace(proposal, reply="", evidence=(), both=()))
+    write_proposal(row, seal, replace(proposal, reply="", evidence=(), both=(), offered=(), unborne=()))
     if row.state in {*OPEN, "kept"} or await is_unsent(session, row.id):
         row.state, row.version = "cancelled", row.version + 1
         await put(session, of.master, await card_update(session, of, worker, row), of.now())

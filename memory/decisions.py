@@ -134,7 +134,7 @@ def rewrite(row: DecisionRow, seal: Seal, decision: Decision) -> None:
 
 def messages_in(situation: Situation, *others: Part) -> str:
     """The ids of all messages that stand in a situation and beside it, findable with ``quoted``."""
-    turns = (situation.trigger, *situation.earlier)
+    turns = (situation.trigger, *situation.earlier, *situation.around)
     ids = [part.message for turn in turns for part in parts_of(turn)] + [part.message for part in others]
     return "".join(quoted(situation.place.id, message) for message in dict.fromkeys(ids) if message)
 

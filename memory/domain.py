@@ -87,13 +87,19 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What called for a decision: the trigger, up to four earlier turns (oldest first), and where."""
+    """What called for a decision: the trigger, up to four earlier turns (oldest first), and where.
+
+    ``around`` is what else the asker can mean by it, the nearest first: what the trigger quotes or hands on, the rest
+    of its thread, and the thread's beginning. ``unseen``: of that beginning nothing is known.
+    """
 
     place: Place
     thread: str | None
     trigger: Turn
     earlier: tuple[Turn, ...] = ()
     link: str = ""
+    around: tuple[Turn, ...] = ()
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +146,8 @@ class Draft:
     """The reply the double proposes; ``drafter`` tells how it was made.
 
     ``support`` in [0, 1] is how far its precedents bear it; ``confidence`` the probability that the worker would send
-    it as it is, by what came of drafts with such support. ``coloured`` are the places of the decisions by which it was
-    worded beside its precedents.
+    it as it is, by what came of drafts with such support. ``offered`` are all precedents that whoever drafted has read,
+    whatever it says it went by. ``coloured`` are the places of the decisions by which it was worded beside them.
     """
 
     act: Act
@@ -151,6 +157,7 @@ class Draft:
     drafter: str
     unsure: bool = False
     confidence: float = 0.0
+    offered: tuple[Precedent, ...] = ()
     coloured: frozenset[str] = frozenset()
 
 

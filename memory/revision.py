@@ -31,5 +31,8 @@ def revise_decision(decision: Decision, message: str, text: str | None) -> Decis
 def revise_situation(situation: Situation, message: str, text: str | None) -> Situation | None:
     """A situation in which a message reads otherwise or is gone; None where its trigger is gone."""
     trigger = revise_turn(situation.trigger, message, text)
-    earlier = [revised for turn in situation.earlier if (revised := revise_turn(turn, message, text))]
-    return replace(situation, trigger=trigger, earlier=tuple(earlier)) if trigger else None
+    earlier, around = (
+        tuple(kept for turn in turns if (kept := revise_turn(turn, message, text)))
+        for turns in (situation.earlier, situation.around)
+    )
+    return replace(situation, trigger=trigger, earlier=earlier, around=around) if trigger else None

@@ -102,6 +102,10 @@ class Talk:
             first -= 1
         return self.turns[place], tuple(self.turns[first:place])
 
+    def holds(self, message: str) -> bool:
+        """Whether a message stands in what is known of the conversation."""
+        return message in self._position
+
     def settle(self, message: str) -> None:
         """A turn waits no longer."""
         self.waiting.discard(message)
@@ -141,6 +145,15 @@ def quoted_by(message: Message) -> Turn | None:
     if said is None:
         return None
     return Turn(f"{message.id}.quoted", f"said:{said.name}", said.name, redact(said.text), said.at or message.at)
+
+
+def handed_by(message: Message) -> list[Turn]:
+    """What was handed on with a message, as it may be remembered, the latest first."""
+    turns = [
+        Turn(f"{message.id}.{number}", f"said:{said.name}", said.name, redact(said.text), said.at or message.at)
+        for number, said in enumerate(message.record)
+    ]
+    return turns[::-1]
 
 
 def talks_of(turns: Sequence[Turn]) -> list[Turn]:

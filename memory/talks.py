@@ -97,6 +97,12 @@ async def load_talk(
     return Talk(worker.accounts, turns, list(waiting), threaded=thread is not None)
 
 
+async def first_in(session: ReadSession, seal: Seal, worker: str, place: str, thread: str) -> Turn | None:
+    """The message that a thread began with, if it is kept."""
+    row = await session.get(MessageRow, (worker, place, thread))
+    return read_message(row, seal) if row else None
+
+
 async def open_situation(
     session: WriteSession,
     worker: str,

@@ -32,8 +32,12 @@ class Case:
     local_time: datetime
     topic: str
     text: str
+    around: tuple[str, ...]
+    unseen: bool
     act: Act
     reply: str
+    binding: bool
+    borne: bool
     confidence: float
     unsure: bool
     precedents: int
@@ -51,4 +55,5 @@ class Case:
     labelled: bool
     worker_active: bool
     cleared: bool
+    within_reach: bool
     budget_left: bool

@@ -15,9 +15,14 @@ from policies.stakes import stakes
 from policies.verdict import Reason, Verdict
 
 Guard = Callable[[Case], Reason | None]
+VERDICTS = frozenset({Act.APPROVE, Act.REQUEST_CHANGES, Act.DECLINE})
+"""Acts that are rulings themselves, for which a right is earned and granted by that name."""
 _FLAGS = (
     "asker_is_guest",
     "asker_is_bot",
+    "unseen",
+    "binding",
+    "borne",
     "unsure",
     "taught",
     "contradiction",
@@ -29,6 +34,7 @@ _FLAGS = (
     "labelled",
     "worker_active",
     "cleared",
+    "within_reach",
     "budget_left",
 )
 
@@ -80,7 +86,7 @@ def disclosure(case: Case) -> Reason | None:
 
 def high_stakes(case: Case) -> Reason | None:
     """Pay, hiring, dismissal, discipline, law, health, credentials and money are for the worker to decide."""
-    touched = stakes(case.text) | stakes(case.reply)
+    touched = frozenset[str]().union(*(stakes(text) for text in _read(case)))
     if not touched:
         return None
     return Reason("high_stakes", "guard", Verdict.ASK, f"High stakes: {', '.join(sorted(touched))}.")
@@ -88,9 +94,32 @@ def high_stakes(case: Case) -> Reason | None:
 
 def orders(case: Case) -> Reason | None:
     """Text that tries to steer the AI is shown to the worker first."""
-    if not gives_orders(case.text) and not gives_orders(case.reply):
+    if not any(gives_orders(text) for text in _read(case)):
         return None
     return Reason("orders", "guard", Verdict.ASK, "The text gives orders to the AI.")
+
+
+def unseen(case: Case) -> Reason | None:
+    """Where a thread began with what the double never heard, nobody can say what the question means."""
+    if case.unseen is False:
+        return None
+    return Reason("unseen", "guard", Verdict.ASK, "What the thread began with is not known.")
+
+
+def binding(case: Case) -> Reason | None:
+    """Where leave, a promise or a decision is sought, only a right to give just that, a yes or a no, is enough."""
+    if case.binding is False or (case.binding is True and case.act in VERDICTS):
+        return None
+    return Reason("binding", "guard", Verdict.ASK, "The answer would bind the worker.")
+
+
+def borne(case: Case) -> Reason | None:
+    """What is said alone is said in the worker's own words: by whole precedents of this topic and act."""
+    if case.borne is True:
+        return None
+    return Reason(
+        "borne", "guard", Verdict.ASK, "Precedents of this topic and act do not carry every word of the reply."
+    )
 
 
 def contradiction(case: Case) -> Reason | None:
@@ -142,6 +171,13 @@ def clearance(case: Case) -> Reason | None:
     return Reason("clearance", "guard", Verdict.ASK, "No clearance for this topic and act.")
 
 
+def reach(case: Case) -> Reason | None:
+    """A clearance covers what is as near to the questions that earned it as these are to each other, no more."""
+    if case.within_reach is True or case.cleared is not True:
+        return None
+    return Reason("reach", "guard", Verdict.ASK, "This is further than what was cleared.")
+
+
 def soundness(case: Case) -> Reason | None:
     """A case with a field that makes no sense stays with the worker."""
     sound = (
@@ -169,6 +205,9 @@ GUARDS: tuple[Guard, ...] = (
     disclosure,
     high_stakes,
     orders,
+    unseen,
+    binding,
+    borne,
     contradiction,
     borne_by_one,
     one_reply,
@@ -176,5 +215,11 @@ GUARDS: tuple[Guard, ...] = (
     unsure,
     budget,
     clearance,
+    reach,
     soundness,
 )
+
+
+def _read(case: Case) -> tuple[str, ...]:
+    """All that is asked, referred to and said."""
+    return (case.text, *case.around, case.reply)

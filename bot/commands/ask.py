@@ -9,13 +9,17 @@ from bot.commands.call import Call
 from bot.drafts import Proposal
 from bot.loop import Effect
 from bot.route import without_address
+from bot.situate import asked_before
 from memory.audience import organisation_of
 from memory.domain import Situation, Turn, Worker
 from memory.errors import UnknownWorker
 from memory.index.tokens import whole
 from memory.record.engine import ReadSession, WriteSession
 from memory.redaction import redact
-from memory.workers import all_workers, worker_of
+from memory.workers import all_workers, worker_of, worker_seal
+
+NOT_JOINED = r"(?![-‐–'’]\w)"
+"""A name ends where no hyphen or apostrophe joins it to a further word."""
 
 
 async def run(call: Call) -> Effect:
@@ -29,9 +33,12 @@ async def run(call: Call) -> Effect:
     author = call.command.author
     trigger = Turn(f"ask:{call.command.key}", author.id, author.name, redact(question), call.command.at)
     place = Place(direct, author.name, PlaceKind.DIRECT)
-    proposal = Proposal(Situation(place, None, trigger), addressed=True, to=author.id, guest=author.guest)
 
     async def effect(session: WriteSession) -> None:
+        seal = await worker_seal(session, call.of.master, worker.id)
+        around = await asked_before(session, seal, worker, place.id, but=trigger.message)
+        situation = Situation(place, None, trigger, around=tuple(around))
+        proposal = Proposal(situation, addressed=True, to=author.id, guest=author.guest)
         taken = await call.responder.begin(session, worker, proposal)
         if not (taken and call.spoken):
             await call.put_answer(session, "ask.passed_on" if taken else "ask.not_taken", name=worker.name)
@@ -87,7 +94,7 @@ async def names_worker(session: ReadSession, message: Message, text: str) -> boo
 
 def _named_at(text: str, workers: Sequence[Worker]) -> Worker | None:
     """The worker with whose name a text begins: the longest one, and of one name only one."""
-    found = [each for each in workers if re.match(whole(each.name), text, re.IGNORECASE)]
+    found = [each for each in workers if re.match(whole(each.name) + NOT_JOINED, text, re.IGNORECASE)]
     longest = [each for each in found if len(each.name) == max(len(other.name) for other in found)]
     return longest[0] if len(longest) == 1 else None
 
@@ -101,5 +108,5 @@ def _is_there(worker: Worker, asker: str) -> bool:
 
 
 def _after(name: str, text: str) -> str:
-    found = re.match(rf"\s*@?{whole(name)}(.*)", text, re.IGNORECASE | re.DOTALL)
+    found = re.match(rf"\s*@?{whole(name)}{NOT_JOINED}(.*)", text, re.IGNORECASE | re.DOTALL)
     return found[1].strip(" ,:，：") if found else ""

@@ -10,8 +10,8 @@ from bot.deployment import Deployment
 from bot.learn import REHEARSED, Judged, note_outcome
 from bot.loop import Effect, nothing
 from bot.shadow.close import said_alike
+from bot.standin.case import would_answer
 from bot.standin.respond import Responder
-from bot.standin.settle import would_answer
 from memory.consent import consent_place, purposes_in
 from memory.decisions import read_decision
 from memory.domain import Purpose

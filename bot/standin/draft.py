@@ -61,7 +61,7 @@ class PrecedentDrafter:
         support = support_of(agreeing, spoken)
         if support < NOTHING:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
-        reply = _fit(chosen, situation)
+        reply = fit(chosen, situation)
         return Draft(act, reply, support, ordered, self.name, unsure=support < SURE)
 
 
@@ -103,8 +103,11 @@ def _agreement(precedent: Precedent, others: Sequence[Precedent]) -> float:
     return 0.1 * sum(shares) / len(shares) if shares else 0.0
 
 
-def _fit(precedent: Precedent, situation: Situation) -> str:
-    """The reply, turned to who asks now: a name is meant as one where it is greeted, called or mentioned."""
+def fit(precedent: Precedent, situation: Situation) -> str:
+    """The reply of a precedent, turned to who asks now.
+
+    A name is meant as one where it is greeted, called or mentioned.
+    """
     reply, then = precedent.decision.reply, precedent.decision.situation.trigger.name.strip()
     now = situation.trigger.name.strip()
     if not then or not now:

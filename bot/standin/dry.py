@@ -2,8 +2,8 @@
 
 from adapters.chat import Person, Place, PlaceKind
 from bot.deployment import Deployment
+from bot.standin.case import Settlement, rule_dry
 from bot.standin.respond import Responder
-from bot.standin.settle import Settlement, rule_dry
 from memory.audience import Audience
 from memory.domain import Situation, Turn, Worker
 from memory.redaction import redact

@@ -75,5 +75,6 @@ class ModelDrafter:
             cited,
             name,
             unsure,
+            offered=readable,
             coloured=manner.places,
         )

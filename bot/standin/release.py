@@ -3,7 +3,8 @@
 from adapters.chat import Person
 from bot.deployment import Deployment
 from bot.drafts import SAID, Proposal, read_proposal
-from bot.standin.settle import may_be_read
+from bot.standin.case import may_be_read
+from bot.standin.sources import still_read
 from bot.standin.window import stands_in
 from memory.audience import audience_of, only
 from memory.consent import consent_place, purposes_in
@@ -30,6 +31,8 @@ async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxR
         return "consent_withdrawn"
     if row.state == "answered" and not await stands_in(session, worker.id, of.now()):
         return "standin_over"
+    if row.state != "edited" and not await still_read(session, of, worker, proposal):
+        return "consent_withdrawn"
     if row.state != "edited" and not await evidence_may_be_read(session, proposal):
         return "audience_changed"
     return None
@@ -45,7 +48,7 @@ async def places_of(session: ReadSession, of: Deployment, reply: OutboxRow) -> f
 
 
 async def evidence_may_be_read(session: ReadSession, proposal: Proposal) -> bool:
-    """Whether everybody who will read a draft's reply may see every precedent of it and what coloured it."""
+    """Whether everybody who will read a draft's reply may see every precedent read for it, and what coloured it."""
     readers = await audience_of(session, proposal.situation.place.id)
     if proposal.to:
         readers = only(Person(proposal.to, "", guest=proposal.guest))

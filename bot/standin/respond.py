@@ -17,11 +17,14 @@ from bot.drafts import Proposal, count_since, open_draft, read_proposal, was_ask
 from bot.loop import Effect, nothing
 from bot.outbox import put, seen
 from bot.schedule import plan
+from bot.standin.case import Settlement
 from bot.standin.clones import Clones
 from bot.standin.confidence import calibrator_of
-from bot.standin.draft import Drafter
+from bot.standin.draft import Drafter, PrecedentDrafter
+from bot.standin.reach import Reach
 from bot.standin.reading import budget_left
-from bot.standin.settle import Settlement, settle
+from bot.standin.settle import settle
+from memory.acts import act_of_reply
 from memory.audience import UNKNOWN, Audience
 from memory.consent import consent_place, consenting
 from memory.domain import Act, Draft, Purpose, Situation, Worker
@@ -48,6 +51,7 @@ class Responder:
     embedder: Embedder
     drafter: Drafter
     clones: Clones
+    reach: Reach
     policy_of: Callable[[str], Awaitable[Policy]]
 
     async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> bool:
@@ -125,8 +129,10 @@ class Responder:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())
             budget_left = await self._budget_left(session, worker, situation.place)
         draft = replace(draft, confidence=calibrator.probability(draft.support) if draft.reply else 0.0)
+        draft = judged_by_code(draft, situation)
         topic = await self._topic(worker, situation)
         return Settlement(
+            situation=situation,
             draft=draft,
             recalled=precedents,
             topic=topic,
@@ -135,6 +141,7 @@ class Responder:
             policy=await self.policy_of(worker.id),
             budget_left=budget_left,
             foreseen=None if at else await self.clones.foresee(worker, situation),
+            within_reach=bool(at) or await self.reach.covers(worker, topic, draft.act, situation, asker),
         )
 
     async def _budget_left(self, session: ReadSession, worker: Worker, place: Place) -> bool:
@@ -152,6 +159,7 @@ class Responder:
     async def _give_up(self, worker: Worker, situation: Situation) -> Settlement:
         asker = await profile_of(self.of, situation.trigger.author)
         return Settlement(
+            situation=situation,
             draft=NO_DRAFT,
             recalled=(),
             topic="",
@@ -165,3 +173,11 @@ class Responder:
         (vector,) = await self.embedder.embed([text_of(situation)])
         async with self.of.record.read() as session:
             return (await load_topics(session, worker.id)).nearest(vector)
+
+
+def judged_by_code(draft: Draft, situation: Situation) -> Draft:
+    """A draft under the act that its words are; one that claims to be another is unsure of itself."""
+    act = act_of_reply(draft.reply, situation.trigger.text)
+    if not draft.reply or act is draft.act:
+        return draft
+    return replace(draft, act=act, unsure=draft.unsure or draft.drafter != PrecedentDrafter.name)

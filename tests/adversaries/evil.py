@@ -19,8 +19,9 @@ from adapters.chat import Place, PlaceKind, Post, Press
 from bot.approvals import Approvals
 from bot.drafts import Proposal, open_draft
 from bot.outbox import POST
+from bot.standin.case import Settlement
 from bot.standin.release import refuse_to_release
-from bot.standin.settle import Settlement, settle
+from bot.standin.settle import settle
 from memory.audience import audience_of
 from memory.domain import Act, Draft, Situation, Turn, Worker
 from memory.record.engine import WriteSession

@@ -39,8 +39,12 @@ ANSWERABLE = Case(
     local_time=datetime(2026, 3, 4, 10, 30),  # noqa: DTZ001 - a wall clock
     topic="importer",
     text="How do I restart the importer?",
+    around=(),
+    unseen=False,
     act=Act.ANSWER,
     reply="Run the restart job with the force flag.",
+    binding=False,
+    borne=True,
     confidence=0.95,
     unsure=False,
     precedents=5,
@@ -58,6 +62,7 @@ ANSWERABLE = Case(
     labelled=True,
     worker_active=True,
     cleared=True,
+    within_reach=True,
     budget_left=True,
 )
 

@@ -1,0 +1,149 @@
+"""A draft and the state of the world → the case that the policy engine judges, and its ruling."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adapters.chat import Person
+from bot.deployment import Deployment
+from bot.foresight import Foreseen
+from bot.learn import is_cleared
+from bot.standin.draft import fit
+from bot.standin.window import stands_in
+from memory.acts import act_of_reply
+from memory.audience import Audience, readable_places
+from memory.binding import binds
+from memory.borne import unborne
+from memory.consent import consent_place, purposes_in
+from memory.contradictions import disagree
+from memory.domain import Draft, Precedent, Purpose, Situation, Worker
+from memory.poison import borne_by_one
+from memory.record.engine import ReadSession
+from memory.topics import topic_name
+from memory.workers import worker_seal
+from policies.case import Case
+from policies.decide import decide
+from policies.policy_file import Policy
+from policies.verdict import Ruling, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What was prepared for a situation outside the transaction. ``readers`` None: the worker alone.
+
+    ``foreseen`` is what the worker's clone says, None where it does not know. ``within_reach`` says that a clearance
+    for the draft's topic and act covers the situation.
+    """
+
+    situation: Situation
+    draft: Draft
+    recalled: tuple[Precedent, ...]
+    topic: str
+    asker: Person
+    readers: Audience | None
+    policy: Policy
+    budget_left: bool
+    foreseen: Foreseen | None = None
+    within_reach: bool = False
+
+
+async def rule_dry(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> Ruling:
+    """The verdict of a dry run, whose draft only the one who runs it sees: drafting needs no consent."""
+    case = await case_of(session, of, worker, situation, settlement)
+    return decide(replace(case, consents=case.consents | {Purpose.DRAFT}), settlement.policy)
+
+
+async def would_answer(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> bool:
+    """Whether the double would answer alone, were it cleared and standing in with every consent."""
+    case = await case_standing_in(session, of, worker, situation, settlement)
+    return decide(replace(case, cleared=True, within_reach=True), settlement.policy).verdict is Verdict.ANSWER
+
+
+async def case_standing_in(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> Case:
+    """What the policy engine would judge by, were the double standing in with every consent."""
+    case = await case_of(session, of, worker, situation, settlement)
+    return replace(case, in_window=True, consents=frozenset(Purpose))
+
+
+async def case_of(
+    session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
+) -> Case:
+    """What the policy engine judges by, as things stand; that a double has spoken already is for ``settle`` to say."""
+    draft, now = settlement.draft, of.now()
+    seal = await worker_seal(session, of.master, worker.id)
+    agreeing = [precedent for precedent in draft.precedents if _agrees(precedent, draft, situation)]
+    of_topic = [precedent for precedent in agreeing if precedent.decision.topic == settlement.topic]
+    return Case(
+        asker=settlement.asker.name,
+        asker_is_guest=settlement.asker.guest,
+        asker_is_bot=settlement.asker.bot,
+        place=situation.place.id,
+        place_name=situation.place.name,
+        place_kind=situation.place.kind,
+        local_time=now.astimezone(ZoneInfo(worker.zone)),
+        topic=await topic_name(session, seal, worker.id, settlement.topic),
+        text=situation.trigger.text,
+        around=tuple(turn.text for turn in (*reversed(situation.earlier), *situation.around)),
+        unseen=situation.unseen,
+        act=draft.act,
+        reply=draft.reply,
+        binding=binds(situation, draft.reply),
+        borne=bool(of_topic) and not unborne_in(draft.reply, of_topic, situation),
+        confidence=draft.confidence,
+        unsure=draft.unsure,
+        precedents=sum(precedent.count for precedent in agreeing),
+        askers=len(frozenset().union(*(precedent.askers for precedent in agreeing))),
+        taught=any(precedent.taught for precedent in agreeing),
+        newest_days=_newest_days(agreeing, now),
+        contradiction=disagree(settlement.recalled) is not None,
+        borne_by_one=borne_by_one(draft.precedents, settlement.recalled),
+        spoke_unasked=False,
+        speaks=settlement.foreseen.speaks if settlement.foreseen else None,
+        stays_silent=False,
+        consents=await purposes_in(session, worker.id, consent_place(situation.place)),
+        in_window=await stands_in(session, worker.id, now),
+        audience_may_see=await may_be_read(
+            session,
+            {*draft.coloured, *(p.decision.situation.place.id for p in (*draft.precedents, *draft.offered))},
+            settlement.readers,
+        ),
+        labelled=True,
+        worker_active=not worker.frozen,
+        cleared=await is_cleared(session, worker.id, settlement.topic, draft.act, now),
+        within_reach=settlement.within_reach,
+        budget_left=settlement.budget_left,
+    )
+
+
+async def may_be_read(session: ReadSession, sources: Iterable[str], readers: Audience | None) -> bool:
+    """Whether every reader could have read every source place; the worker could."""
+    if readers is None:
+        return True
+    needed = frozenset(sources)
+    return needed <= await readable_places(session, needed, readers)
+
+
+def _agrees(precedent: Precedent, draft: Draft, situation: Situation) -> bool:
+    """Whether a precedent did what the draft does, then or if it were said now."""
+    reply = precedent.decision.reply
+    return precedent.decision.act is draft.act or act_of_reply(reply, situation.trigger.text) is draft.act
+
+
+def unborne_in(reply: str, bearing: Iterable[Precedent], situation: Situation) -> tuple[str, ...]:
+    """The parts of a reply that precedents do not carry word for word, also where they greeted somebody else."""
+    name = situation.trigger.name.strip()
+    said = [words for each in bearing for words in (each.decision.reply, fit(each, situation)) if words]
+    return unborne(reply, said, names=(name, *name.split()[:1]))
+
+
+def _newest_days(agreeing: list[Precedent], now: datetime) -> float | None:
+    if not agreeing:
+        return None
+    return max(0.0, (now - max(precedent.latest for precedent in agreeing)).total_seconds() / 86400)

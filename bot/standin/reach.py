@@ -1,0 +1,89 @@
+"""Whether what is asked now is near to the questions that earned a right, by what the record and the embedders know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import select
+
+from adapters.chat import Person, Place, PlaceKind
+from bot.deployment import Deployment
+from bot.drafts import read_proposal
+from bot.learn import GRANTED
+from memory.decisions import read_decision
+from memory.domain import Act, Situation, Worker
+from memory.index.embed import Embedders, told_of
+from memory.record.engine import ReadSession
+from memory.record.seal import Seal
+from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MemberRow, OutcomeRow
+from memory.workers import worker_seal
+from policies.clearance import MONTH
+from policies.reach import Spot, reaches
+
+MOST = 200
+"""So many of the latest questions stand for those that earned a right."""
+DIRECT = "direct"
+COLLEAGUE, GUEST = "colleague", "guest"
+FAST, FINE, WHOLE = "fast", "fine", "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Compares questions with those that earned a clearance."""
+
+    of: Deployment
+    embedders: Embedders
+
+    async def covers(self, worker: Worker, topic: str, act: Act, situation: Situation, asker: Person) -> bool:
+        """Whether the worker's clearance for a topic and act, where they granted one, reaches to a situation."""
+        async with self.of.record.read() as session:
+            row = await session.get(ClearanceRow, (worker.id, topic, act.value))
+            if row is None or row.state != GRANTED:
+                return False
+            seal = await worker_seal(session, self.of.master, worker.id)
+            earned = await self._earned(session, seal, worker.id, topic, act)
+            guests = await _guests_among(session, [each.trigger.author for each in earned])
+        vectors = await self._vectors([situation, *earned])
+        asked, *known = [
+            Spot(found, GUEST if each.trigger.author in guests else COLLEAGUE, _where(each.place))
+            for found, each in zip(vectors, [situation, *earned], strict=True)
+        ]
+        return reaches(Spot(asked.vectors, GUEST if asker.guest else COLLEAGUE, asked.place), known)
+
+    async def _earned(self, session: ReadSession, seal: Seal, worker: str, topic: str, act: Act) -> list[Situation]:
+        """The situations that earned a right within its time; what was forgotten since earns nothing."""
+        agreed = (
+            select(OutcomeRow.draft)
+            .where(OutcomeRow.worker == worker, OutcomeRow.topic == topic, OutcomeRow.act == act.value)
+            .where(OutcomeRow.agreed.is_(True), OutcomeRow.at > self.of.now() - MONTH)
+            .order_by(OutcomeRow.at.desc())
+            .limit(MOST)
+        )
+        ids = list(await session.scalars(agreed))
+        drafts = await session.scalars(select(DraftRow).where(DraftRow.id.in_(ids)))
+        decisions = await session.scalars(select(DecisionRow).where(DecisionRow.id.in_(ids)))
+        found = [
+            *(read_proposal(row, seal).situation for row in drafts),
+            *(read_decision(row, seal).situation for row in decisions),
+        ]
+        return [each for each in found if each.trigger.text.strip()]
+
+    async def _vectors(self, situations: Sequence[Situation]) -> list[dict[str, np.ndarray]]:
+        texts = [each.trigger.text for each in situations]
+        fine = self.embedders.fine if self.embedders.fine and not self.embedders.fine.provider else None
+        named = {FAST: await self.embedders.fast.embed(texts)}
+        if fine:
+            named |= {FINE: await fine.embed(texts), WHOLE: await fine.embed([told_of(each) for each in situations])}
+        return [
+            {name: np.asarray(vectors[at], np.float32) for name, vectors in named.items()} for at in range(len(texts))
+        ]
+
+
+def _where(place: Place) -> str:
+    return DIRECT if place.kind is PlaceKind.DIRECT else place.id
+
+
+async def _guests_among(session: ReadSession, people: Sequence[str]) -> frozenset[str]:
+    """Who of some people is known as a guest anywhere."""
+    known = select(MemberRow.person).where(MemberRow.person.in_(set(people)), MemberRow.guest.is_(True))
+    return frozenset(await session.scalars(known.distinct()))
