@@ -24,6 +24,8 @@ NEVER, ALWAYS, FORGET = "never_alone", "always_ask", "forget_this"
 HOLDS = ("first_holds", "second_holds")
 """Of two precedents that contradict each other, which one holds."""
 UNDO_END = "undo_end"
+REACH = "reach"
+"""The guard that says how far a clearance goes; the card says so in words."""
 QUOTED = 600
 SHOWN = 3
 
@@ -126,6 +128,10 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
         say(language, "card.precedent", day=f"{evidence.at:%Y-%m-%d}", reply=evidence.reply[:120], link=evidence.link)
         for evidence in proposal.evidence[:SHOWN]
     ]
+    if any(reason.name == REACH for reason in proposal.reasons):
+        lines.append(say(language, "card.further"))
+    if ours:
+        lines += [say(language, "card.unborne", part=part[:120]) for part in proposal.unborne[:SHOWN]]
     if proposal.both:
         lines.append(say(language, "card.both"))
         lines += [
