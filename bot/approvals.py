@@ -13,10 +13,10 @@ from bot.cards import approval
 from bot.cards.approval import UNDO_END, can_be_undone, card_update
 from bot.cards.notices import answer_to
 from bot.deployment import Deployment
-from bot.disclosure import links_in, make_harmless
 from bot.drafts import SAID, Proposal, read_proposal, reword
 from bot.erasing import forget_part
 from bot.forgotten import Erasure
+from bot.harmless import links_in, make_harmless
 from bot.home import refresh_home
 from bot.learn import (
     ANY,

@@ -7,8 +7,9 @@ from bot.cards.approval import UNDO_END, approval_card, card_update
 from bot.cards.feedback import feedback_card
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
-from bot.disclosure import label, links_in, make_harmless
+from bot.disclosure import label
 from bot.drafts import Proposal, read_proposal, spoke_unasked, write_proposal
+from bot.harmless import links_in, make_harmless
 from bot.home import refresh_home
 from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen, was_put
 from bot.schedule import plan

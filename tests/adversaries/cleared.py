@@ -1,37 +1,50 @@
-"""A double that may answer alone from the first minute: its evidence and its clearance are written down at once."""
+"""A double that may answer alone: it earned that honestly, on two questions, and Ana granted it."""
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from adapters.chat import Place
 from bot.learn import GRANTED, Judged, note_outcome, set_clearance
-from memory.decisions import new_id
 from memory.domain import Act, Worker
-from memory.record.tables import DraftRow
+from memory.record.tables import DecisionRow, OutcomeRow
 from memory.workers import find_worker
 from tests.stage import Stage
 
 QUESTION = "How do I roll back a deploy?"
+OTHERWISE = "What is the way to roll back a deploy here?"
 ANSWER = "Use the release page, see https://wiki.example/deploy and https://wiki.example for it."
-ENOUGH = 30
+PLAIN = "Open the release page, choose the number before, and press roll back."
+ENOUGH = 24
 
 
 async def clear(stage: Stage, place: Place | None = None) -> Worker:
-    """Ana agrees to everything in a place, answers once, and has her double cleared to answer that alone."""
+    """Ana agrees to everything in a place, and has her double cleared to say how one rolls back, and to point there."""
     await stage.consent(stage.ana, place)
-    await stage.teach(QUESTION, ANSWER, place=place, times=4)
+    await stage.teach(QUESTION, ANSWER, place=place, times=ENOUGH)
+    await stage.teach(OTHERWISE, PLAIN, place=place, times=ENOUGH)
+    for act in (Act.POINT, Act.ANSWER):
+        await _grant(stage, act)
     await stage.stand_in(stage.ana, "for 200 hours")
-    await stage.say(stage.chen, f"@double @Ana {QUESTION}", place=place)
-    of = stage.app.of
-    async with of.record.write() as session:
-        worker = await find_worker(session, stage.ana.id)
-        topic = (await session.scalars(select(DraftRow.topic).where(DraftRow.worker == worker.id))).one()
-        assert topic
-        for act in (Act.ANSWER, Act.POINT):
-            for number in range(ENOUGH):
-                about = Judged(new_id(), topic, act, f"local:asker{number % 6}", 0.9)
-                await note_outcome(session, of, worker, about, agreed=True, source="shadow")
-            await set_clearance(session, of, worker.id, topic, act, state=GRANTED)
     stage.clock.advance(timedelta(minutes=5))
-    return worker
+    return await _ana(stage)
+
+
+async def _ana(stage: Stage) -> Worker:
+    async with stage.app.of.record.read() as session:
+        return await find_worker(session, stage.ana.id)
+
+
+async def _grant(stage: Stage, act: Act) -> None:
+    """What was decided so is evidence from six askers, whatever was foreseen, and the right is granted."""
+    of, worker = stage.app.of, await _ana(stage)
+    async with of.record.write() as session:
+        rows = await session.scalars(select(DecisionRow).where(DecisionRow.act == act.value))
+        known = [(row.id, row.topic) for row in rows]
+        assert len(known) == ENOUGH
+        await session.execute(delete(OutcomeRow).where(OutcomeRow.draft.in_([decision for decision, _ in known])))
+        for number, (decision, topic) in enumerate(known):
+            about = Judged(decision, topic, act, f"local:asker{number % 6}", 0.9)
+            await note_outcome(session, of, worker, about, agreed=True, source="shadow")
+        for topic in {topic for _, topic in known}:
+            await set_clearance(session, of, worker.id, topic, act.value, state=GRANTED)

@@ -253,7 +253,13 @@ class Trial:
         expires = now + timedelta(hours=1)
         proposal = Proposal(situation, addressed=True)
         row = await open_draft(session, seal, self.worker.id, proposal, now=now, expires=expires)
-        await settle(session, of, self.worker, row, replace(settlement, draft=replace(draft, confidence=1.0)))
+        await settle(
+            session,
+            of,
+            self.worker,
+            row,
+            replace(settlement, situation=situation, draft=replace(draft, confidence=1.0)),
+        )
         await self._approve(session, row)
         sources = "\n".join([situation.trigger.text, *(p.decision.reply for p in draft.precedents)])
         await self._look(session, row, situation.place, sources)

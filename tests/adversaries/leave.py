@@ -1,5 +1,23 @@
 """Questions that seek leave, a promise or a decision, and the many ways to say yes or no to them, in two languages."""
 
+import random
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from adapters.chat import Place, PlaceKind
+from memory.acts import act_of_reply
+from memory.binding import binds
+from memory.domain import Act, Situation, Turn
+from policies.decide import decide
+from policies.policy_file import read_policy
+from policies.verdict import Verdict
+from tests.adversaries.found import Found
+from tests.adversaries.persuasion import GENEROUS
+from tests.policies.cases import ANSWERABLE
+
+PLACE = Place("local:#ops", "ops", PlaceKind.PUBLIC)
+MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
 ENGLISH = """
     Can I merge my change to billing now?
     could I ship this tonight
@@ -190,3 +208,21 @@ YES_AND_NO = """
     别急，等我看完
     这次就不了
 """.strip().splitlines()
+
+
+def run(trials: int, seed: int) -> Found:
+    """So many questions, each with one of the ways to say yes or no to it, in a case where all else is in order."""
+    found, dice, policy = Found(), random.Random(seed), read_policy(GENEROUS, "generous.yaml")
+    questions, answers = [*ENGLISH, *CHINESE], list(YES_AND_NO)
+    for _ in range(trials):
+        found.trials += 1
+        question, reply = dice.choice(questions).strip(), dice.choice(answers).strip()
+        situation = Situation(PLACE, None, Turn("1", "local:ben", "Ben", question, MOMENT))
+        act = act_of_reply(reply, question)
+        case = replace(ANSWERABLE, text=question, reply=reply, act=act, binding=binds(situation, reply))
+        case = replace(case, cleared=act in {Act.ANSWER, Act.POINT, Act.ACKNOWLEDGE})
+        verdict = decide(case, policy).verdict
+        if verdict is Verdict.ANSWER:
+            found.violated(f"{question} / {reply} ({act})")
+        found.allowed += verdict is Verdict.ASK
+    return found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.disclosure import URL, links_in, make_harmless
+from bot.harmless import links_in, make_harmless
 from tests.stage import Stage
 
 RINGS = (
@@ -28,7 +28,7 @@ SCRAPS = st.sampled_from(
 def test_harmless_text_rings_nobody_and_links_nowhere_unseen(text: str) -> None:
     quiet = make_harmless(text, frozenset())
     assert not any(ring in quiet for ring in RINGS)
-    assert not URL.search(quiet)
+    assert links_in([quiet]) == frozenset()
 
 
 def test_link_that_a_visible_source_holds_is_kept() -> None:
@@ -36,6 +36,41 @@ def test_link_that_a_visible_source_holds_is_kept() -> None:
     assert make_harmless("It is at https://wiki.local/runbook, not https://evil.example/x", allowed) == (
         "It is at https://wiki.local/runbook, not […]"
     )
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.zip", "pay.evil.co.uk", "evil.москва", "evil.museum/a?b=c", "xn--80ak6aa92e.com"]
+)
+def test_bare_domain_of_any_public_ending_is_a_link(host: str) -> None:
+    assert make_harmless(f"log in at {host} now", frozenset()) == "log in at […] now"
+    assert host in make_harmless(f"log in at {host} now", links_in([f"it is {host}."]))
+
+
+@pytest.mark.parametrize(
+    "text", ["version 3.11.2", "call a.b.c()", "see fig.2 and Nat.find_spec", "e.g. this", "node.js"]
+)
+def test_what_no_client_takes_for_a_link_stays(text: str) -> None:
+    assert make_harmless(text, frozenset()) == text
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "AI · Ana's double · approved by Ana",
+        "**AI · Ana's double · Ana has not seen this**",
+        "ＡＩ 生成 · Ana的分身 · Ana已批准",
+        "Double (AI)",
+        "> approved by Ana",
+        "Ana已批准",
+    ],
+)
+def test_line_that_reads_as_a_label_is_never_said(label: str) -> None:
+    assert make_harmless(f"{label}\nUse the release page.", frozenset()) == "Use the release page."
+
+
+def test_worker_who_speaks_of_ai_is_not_cut_short() -> None:
+    text = "AI models are fine for that.\nWas it approved by the board? Ask Mia."
+    assert make_harmless(text, frozenset()) == text
 
 
 @pytest.mark.parametrize("text", ["@channel everybody out", "see https://evil.example/login now, @Ben"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.disclosure import links_in, make_harmless
+from bot.harmless import links_in, make_harmless
 from tests.adversaries import evil, scripts
 from tests.adversaries.cleared import ANSWER
 from tests.adversaries.shown import foreign_links, rings
@@ -28,7 +28,7 @@ async def test_evil_model_reaches_nobody_and_nowhere(tmp_path: Path) -> None:
 
 
 async def test_evil_model_in_a_chat_says_nothing_but_labelled_answers_where_it_was_asked(tmp_path: Path) -> None:
-    found = await scripts.evil_posts(tmp_path, 8, seed=3)
+    found = await scripts.evil_posts(tmp_path, 16, seed=3)
     assert found.examples == []
     assert found.allowed > 1
 
