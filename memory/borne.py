@@ -17,7 +17,7 @@ LONGEST = 8000
 _LINK = r"https?://[^\s<>()\"'，。）】]+[^\s<>()\"'，。）】.,;:!?]"
 _TOKENS = re.compile(rf"{_LINK}|\d+(?:[.,:]\d+)*|[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|[^\s\w]|_")
 _IDLE = frozenset(".,;:!?'\"`*()[]{}…–—，。；：！？、‘’“”「」『』（）【】《》~～·")
-_ENDS = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])\s*|\n+")
+_ENDS = re.compile(r"(?<=[.!?;])[\"'”’)*_`]*\s+|(?<=[。！？；])\s*|\n+")
 _GREETING = (
     r"(?:hi|hey|hello|dear|thanks|thank you|good morning|morning|你好|您好|嗨|谢谢)?[\s,，]*@?{name}\s*[,，:：!！.。]+"
 )

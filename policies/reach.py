@@ -1,9 +1,10 @@
 """How far a clearance reaches: to questions as near to those that earned it as these are to each other. Pure.
 
 Each question that earned the right is held against the nearest of the others (leave-one-out), once for every vector
-that all of them have. Of those likenesses the one that nine in ten keep is the *edge*: what is asked now must come as
-near, by every vector. Questions that differ in nothing tell nothing of how far the right reaches; ``ALIKE`` bounds the
-edge then. The idea is that of a conformal test of what is out of the ordinary (Laxhammar and Falkman 2010).
+that all of them have. The least of those likenesses is the *edge*: what is asked now must come as near, by every
+vector. Of n questions that are like those before, one in n + 1 stays outside by chance; the idea is that of a conformal
+test of what is out of the ordinary (Laxhammar and Falkman 2010). Questions that differ in nothing, and questions
+scattered far, tell little of how far a right reaches; ``BOUNDS`` hold the edge then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,15 +15,15 @@ from numpy.typing import NDArray
 
 Vectors = Mapping[str, NDArray[np.float32]]
 
-ALIKE = 0.9
-"""So near is near enough, whatever was asked before."""
-FARTHEST = 0.6
-"""What is farther off is another question, however scattered those were that earned the right."""
+WHOLE = "whole"
+"""The name of the vector of a question with the turns before it, which have less to do with it."""
+BOUNDS = {WHOLE: (0.45, 0.6)}
+"""By the name of a vector, what is too far off whatever was asked before, and what is near enough."""
+USUAL = (0.6, 0.9)
 SAME = 0.995
 """From here on two questions are one wording."""
 FEWEST = 3
 """Of fewer wordings nothing is told about how far apart they may be."""
-KEPT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +44,24 @@ def reaches(asked: Spot, earned: Sequence[Spot]) -> bool:
     """
     if asked.kind not in {spot.kind for spot in earned} or asked.place not in {spot.place for spot in earned}:
         return False
-    wordings = _wordings(earned)
-    return bool(asked.vectors) and all(
-        float((known @ vector).max()) >= _edge(known)
-        for name, vector in asked.vectors.items()
-        if (known := np.stack([spot.vectors[name] for spot in wordings])).size
-    )
+    return bool(asked.vectors) and all(_near(name, vector, earned) for name, vector in asked.vectors.items())
 
 
-def _wordings(earned: Sequence[Spot]) -> list[Spot]:
-    kept: list[Spot] = []
-    for spot in earned:
-        if not any(all(float(each.vectors[name] @ v) >= SAME for name, v in spot.vectors.items()) for each in kept):
-            kept.append(spot)
-    return kept
+def _near(name: str, vector: NDArray[np.float32], earned: Sequence[Spot]) -> bool:
+    known = _wordings(np.stack([spot.vectors[name] for spot in earned]))
+    farthest, alike = BOUNDS.get(name, USUAL)
+    edge = alike
+    if len(known) >= FEWEST:
+        likeness = known @ known.T
+        np.fill_diagonal(likeness, -1.0)
+        edge = min(alike, max(farthest, float(likeness.max(axis=1).min())))
+    return float((known @ vector).max()) >= edge
 
 
-def _edge(known: NDArray[np.float32]) -> float:
-    """How near a question must come, of those with these vectors (one a row)."""
-    if len(known) < FEWEST:
-        return ALIKE
-    likeness = known @ known.T
-    np.fill_diagonal(likeness, -1.0)
-    kept = float(np.quantile(likeness.max(axis=1), KEPT, method="lower"))
-    return min(ALIKE, max(FARTHEST, kept))
+def _wordings(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Those vectors (one a row) that are not all but the same as one before."""
+    kept: list[int] = []
+    for row, vector in enumerate(vectors):
+        if not kept or float((vectors[kept] @ vector).max()) < SAME:
+            kept.append(row)
+    return vectors[kept]

@@ -18,13 +18,13 @@ from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MemberRow, OutcomeRow
 from memory.workers import worker_seal
 from policies.clearance import MONTH
-from policies.reach import Spot, reaches
+from policies.reach import WHOLE, Spot, reaches
 
 MOST = 200
 """So many of the latest questions stand for those that earned a right."""
 DIRECT = "direct"
 COLLEAGUE, GUEST = "colleague", "guest"
-FAST, FINE, WHOLE = "fast", "fine", "whole"
+FAST, FINE = "fast", "fine"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         proposal,
         reply=reply,
         both=tuple(evidence_of(precedent) for precedent in both or ()),
-        unborne=unborne_in(reply, draft.precedents, proposal.situation),
+        unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply else (),
         reasons=ruling.reasons,
     )
     write_proposal(row, seal, proposal)

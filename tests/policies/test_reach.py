@@ -1,0 +1,62 @@
+"""A right covers what is as near to the questions that earned it as these are to each other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from policies.reach import WHOLE, Spot, reaches
+
+
+def spot(degrees: float, *, kind: str = "colleague", place: str = "#ops", name: str = "fast") -> Spot:
+    """A question on a circle, at an angle."""
+    angle = np.radians(degrees)
+    return Spot({name: np.array([np.cos(angle), np.sin(angle)], np.float32)}, kind, place)
+
+
+def spots(degrees: Sequence[float]) -> list[Spot]:
+    return [spot(each) for each in degrees]
+
+
+def test_what_lies_among_them_is_covered_and_what_lies_outside_is_not() -> None:
+    earned = spots([0, 30, 60])
+    assert reaches(spot(45), earned)
+    assert reaches(spot(85), earned)
+    assert not reaches(spot(95), earned)
+
+
+def test_every_vector_has_to_be_near() -> None:
+    earned = [
+        Spot({"fast": one.vectors["fast"], "fine": one.vectors["fast"]}, "colleague", "#ops")
+        for one in spots([0, 30, 60])
+    ]
+    near, far = spot(45).vectors["fast"], spot(120).vectors["fast"]
+    assert reaches(Spot({"fast": near, "fine": near}, "colleague", "#ops"), earned)
+    assert not reaches(Spot({"fast": near, "fine": far}, "colleague", "#ops"), earned)
+
+
+def test_one_wording_reaches_only_to_what_is_all_but_the_same() -> None:
+    earned = spots([0] * 30)
+    assert reaches(spot(20), earned)
+    assert not reaches(spot(30), earned)
+
+
+def test_scattered_questions_do_not_stretch_a_right_without_end() -> None:
+    earned = spots([0, 80, 160])
+    assert reaches(spot(40), earned)
+    assert not reaches(spot(215), earned)
+
+
+def test_turns_before_count_for_less() -> None:
+    earned = [spot(degrees, name=WHOLE) for degrees in (0, 0, 0)]
+    assert reaches(spot(50, name=WHOLE), earned)
+    assert not reaches(spot(60, name=WHOLE), earned)
+
+
+def test_right_that_colleagues_earned_covers_no_guest_and_no_other_place() -> None:
+    earned = spots([0, 10, 20])
+    assert not reaches(spot(10, kind="guest"), earned)
+    assert not reaches(spot(10, place="#den"), earned)
+
+
+def test_right_of_which_all_evidence_was_forgotten_covers_nothing() -> None:
+    assert not reaches(spot(0), [])
