@@ -56,7 +56,7 @@ def test_question_for_knowledge_seeks_no_leave(question: str) -> None:
         ("能上线吗", "你问一下小王"),
         (
             "Could you link to those lines?",
-            "They are in the second half of the parser, below the tokenizer and its tests.",
+            "They are in the second half of the parser, below its tests.",
         ),
     ],
 )
@@ -66,9 +66,7 @@ def test_answer_that_plainly_does_something_else_does_not_bind(question: str, re
 
 def test_favour_is_promised_by_a_few_words_or_in_the_first_person() -> None:
     assert binds(situation("Can you send it by Friday?"), "Sure, no problem")
-    assert binds(
-        situation("Can you send it by Friday?"), "It is a bit much at the moment, but I will send all of it then."
-    )
+    assert binds(situation("Can you send it by Friday?"), "It is much at the moment, but I will send all of it.")
 
 
 def test_leave_that_was_asked_for_in_the_turn_before_is_meant_by_few_words() -> None:

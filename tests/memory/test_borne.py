@@ -21,7 +21,7 @@ EARLIER = [
         "Set the limit to ５ in app.yaml",
         "Set the limit to 5 in app.yaml. Use the release page. Not on Fridays, unless Mia agrees.",
         "Hi Ben, use the release page. Not on Fridays, unless Mia agrees.",
-        "先別急，等明天看完監控再調",
+        "先别急，等明天看完监控再調",
     ],
 )
 def test_reply_made_of_whole_earlier_ones_is_borne(reply: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policies.reach import WHOLE, Spot, reaches
 
@@ -17,6 +18,11 @@ def spots(degrees: Sequence[float]) -> list[Spot]:
     return [spot(each) for each in degrees]
 
 
+def both(fast: NDArray[np.float32], fine: NDArray[np.float32]) -> Spot:
+    """A question with two vectors."""
+    return Spot({"fast": fast, "fine": fine}, "colleague", "#ops")
+
+
 def test_what_lies_among_them_is_covered_and_what_lies_outside_is_not() -> None:
     earned = spots([0, 30, 60])
     assert reaches(spot(45), earned)
@@ -25,13 +31,10 @@ def test_what_lies_among_them_is_covered_and_what_lies_outside_is_not() -> None:
 
 
 def test_every_vector_has_to_be_near() -> None:
-    earned = [
-        Spot({"fast": one.vectors["fast"], "fine": one.vectors["fast"]}, "colleague", "#ops")
-        for one in spots([0, 30, 60])
-    ]
     near, far = spot(45).vectors["fast"], spot(120).vectors["fast"]
-    assert reaches(Spot({"fast": near, "fine": near}, "colleague", "#ops"), earned)
-    assert not reaches(Spot({"fast": near, "fine": far}, "colleague", "#ops"), earned)
+    earned = [both(one.vectors["fast"], one.vectors["fast"]) for one in spots([0, 30, 60])]
+    assert reaches(both(near, near), earned)
+    assert not reaches(both(near, far), earned)
 
 
 def test_one_wording_reaches_only_to_what_is_all_but_the_same() -> None:

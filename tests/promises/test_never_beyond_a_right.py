@@ -1,5 +1,4 @@
-"""A right covers only what earned it: whatever surrounds a question is judged with it, and so is every word of the
-answer."""
+"""A right covers only what earned it: all around a question is judged with it, and every word of the answer."""
 
 from datetime import timedelta
 from pathlib import Path
