@@ -14,14 +14,13 @@ from memory.record.tables import PlaceRow
 
 log = structlog.get_logger()
 FRESH = timedelta(seconds=60)
-STALE = timedelta(minutes=15)
 
 
 async def freshen(of: Deployment, places: Iterable[str]) -> None:
     """Ask the platforms who is in those places, where that was not known within the last minute.
 
-    Where a connected platform does not tell for ``STALE``, it is not known any more. A place of a platform that
-    is not connected stays as its archive has it.
+    Where a connected platform does not tell, it is not known any more. A place of a platform that is not connected
+    stays as its archive has it.
     """
     await asyncio.gather(*(_freshen(of, place) for place in set(places)))
 
@@ -37,7 +36,7 @@ async def _freshen(of: Deployment, place: str) -> None:
         current, members = await platform.place(place), await _members(platform, place)
     except AdapterError as error:
         log.warning("members_unknown", error=type(error).__name__)
-        if age is not None and age > STALE:
+        if age is not None:
             async with of.record.write() as session:
                 await forget_members(session, place)
         return

@@ -23,14 +23,14 @@ from memory.decisions import decisions_holding, quoted
 from memory.domain import Purpose
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, WorkerRow
-from memory.redaction import redact
+from memory.remembered import remembered
 from memory.talks import revise_message
 from memory.workers import get_worker, worker_of, worker_seal
 
 
 async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
     """Where the double still listens, everything made of the message reads as it does now."""
-    text = redact(edit.text)
+    text = remembered(edit.text)
     listening = set(await consenting(session, consent_place(edit.place), Purpose.SHADOW, edit.at))
     for worker in listening:
         seal = await worker_seal(session, of.master, worker)

@@ -10,6 +10,8 @@ from memory.asking import asks as asks
 from memory.asking import is_question, sentences
 from memory.domain import Act
 
+LONGEST = 2000
+"""Of longer words the beginning tells what was done."""
 _LINK = re.compile(r"\[[^\]]{0,200}\]\(\S{1,500}\)|https?://\S+")
 _FIGURE_OR_LINK = re.compile(r"\d|https?://")
 _UNITS = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
@@ -132,7 +134,8 @@ def act_of_reply(reply: str, trigger: str) -> Act:
     The trigger decides what a bare "yes" or "ok" means: to someone who seeks approval it approves, to a
     question it answers, to anything else it acknowledges.
     """
-    words = " ".join(reply.replace("\u2019", "'").split())
+    words = " ".join(reply[:LONGEST].replace("\u2019", "'").split())
+    trigger = trigger[:LONGEST]
     if not words:
         return Act.IGNORE
     asked_for_approval = bool(_SEEKS_APPROVAL.search(trigger))

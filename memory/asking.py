@@ -3,6 +3,7 @@
 import re
 
 _NOISE = re.compile(r"```.*?```|`[^`]*`|\[([^\]]{0,200})\]\(\S{1,500}\)|https?://\S+", re.DOTALL)
+LONGEST = 6000
 _SENTENCES = re.compile(r"[^.!?。！？;；\n]*(?:[.!?。！？;；\n]+|$)")
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|should|would|will|shall|may|has|have|had|am|must)(?:n't)?"
 _SUBJECT = (
@@ -64,4 +65,4 @@ def is_question(sentence: str) -> bool:
 
 def asks(text: str) -> bool:
     """Tell whether a text asks something of its readers: an answer, a decision or a favour."""
-    return any(is_question(part) or _REQUEST.search(part) for part in sentences(text))
+    return any(is_question(part) or _REQUEST.search(part) for part in sentences(text[:LONGEST]))

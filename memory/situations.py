@@ -13,7 +13,7 @@ from datetime import timedelta
 from adapters.chat import Message
 from memory.acts import asks
 from memory.domain import Part, Turn
-from memory.redaction import redact
+from memory.remembered import remembered
 
 BURST = timedelta(minutes=5)
 REACH = 3
@@ -136,7 +136,9 @@ class Talk:
 
 def turn_of(message: Message) -> Turn:
     """A message as it may be remembered: redacted."""
-    return Turn(message.id, message.author.id, message.author.name, redact(message.text), message.at, message.mentions)
+    return Turn(
+        message.id, message.author.id, message.author.name, remembered(message.text), message.at, message.mentions
+    )
 
 
 def quoted_by(message: Message) -> Turn | None:
@@ -144,13 +146,13 @@ def quoted_by(message: Message) -> Turn | None:
     said = message.quoted
     if said is None:
         return None
-    return Turn(f"{message.id}.quoted", f"said:{said.name}", said.name, redact(said.text), said.at or message.at)
+    return Turn(f"{message.id}.quoted", f"said:{said.name}", said.name, remembered(said.text), said.at or message.at)
 
 
 def handed_by(message: Message) -> list[Turn]:
     """What was handed on with a message, as it may be remembered, the latest first."""
     turns = [
-        Turn(f"{message.id}.{number}", f"said:{said.name}", said.name, redact(said.text), said.at or message.at)
+        Turn(f"{message.id}.{number}", f"said:{said.name}", said.name, remembered(said.text), said.at or message.at)
         for number, said in enumerate(message.record)
     ]
     return turns[::-1]

@@ -22,6 +22,8 @@ SHORT = 8
 """A statement of more words is a no only where it begins with one."""
 LONGEST = 2000
 STATEMENTS = 30
+WORDS = 200
+"""Of longer statements the beginning is compared; comparing takes their product."""
 NOT = "¬"
 
 
@@ -131,7 +133,7 @@ def _statements(text: str) -> Iterator[_Words]:
     """The statements of a text, without those that hold no words."""
     plain = _IDLE.sub(" ", text[:LONGEST].casefold())
     plain = _COUNTED.sub(lambda sign: _COUNTS[sign[0]], _JOINED.sub(_unjoined, plain))
-    parts = (_WORD.findall(part) for part in _STATEMENT.split(plain))
+    parts = (_WORD.findall(part)[:WORDS] for part in _STATEMENT.split(plain))
     for words in [words for words in parts if words][:STATEMENTS]:
         heavy = _carried(words, _LIGHT)
         yield heavy if len(heavy.words) >= FEWEST else _carried(words)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from uuid_utils import uuid7
@@ -13,6 +15,9 @@ from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import AccountRow, WorkerRow
+
+UNKNOWN_ZONE = "UTC"
+"""The zone of a worker whose platform names one that is not known here; times are echoed with it."""
 
 
 async def register(
@@ -128,7 +133,18 @@ async def worker_seal(session: ReadSession, master: Seal, worker: str) -> Seal:
 
 
 def _worker(row: WorkerRow, accounts: Sequence[str]) -> Worker:
-    return Worker(row.id, row.name, row.language, row.zone, frozenset(accounts), row.frozen is not None)
+    zone = row.zone if is_zone(row.zone) else UNKNOWN_ZONE
+    return Worker(row.id, row.name, row.language, zone, frozenset(accounts), row.frozen is not None)
+
+
+@cache
+def is_zone(name: str) -> bool:
+    """Whether a time zone of that name is known here."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        return False
+    return True
 
 
 def _names(worker: Worker) -> set[str]:

@@ -5,7 +5,7 @@ missing: a flag must be exactly true or false to be believed.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from adapters.chat import PlaceKind
 from memory.domain import Act, Purpose
@@ -15,6 +15,8 @@ from policies.stakes import stakes
 from policies.verdict import Reason, Verdict
 
 Guard = Callable[[Case], Reason | None]
+MOST_READ = 12_000
+"""So many signs are judged; where there are more, the worker is asked."""
 VERDICTS = frozenset({Act.APPROVE, Act.REQUEST_CHANGES, Act.DECLINE})
 """Acts that are rulings themselves, for which a right is earned and granted by that name."""
 _FLAGS = (
@@ -97,6 +99,13 @@ def orders(case: Case) -> Reason | None:
     if not any(gives_orders(text) for text in _read(case)):
         return None
     return Reason("orders", "guard", Verdict.ASK, "The text gives orders to the AI.")
+
+
+def length(case: Case) -> Reason | None:
+    """More than can be judged at once is judged by the worker."""
+    if sum(map(len, _texts(case))) <= MOST_READ:
+        return None
+    return Reason("length", "guard", Verdict.ASK, "This is more than can be judged at once.")
 
 
 def unseen(case: Case) -> Reason | None:
@@ -205,6 +214,7 @@ GUARDS: tuple[Guard, ...] = (
     disclosure,
     high_stakes,
     orders,
+    length,
     unseen,
     binding,
     borne,
@@ -220,6 +230,14 @@ GUARDS: tuple[Guard, ...] = (
 )
 
 
-def _read(case: Case) -> tuple[str, ...]:
-    """All that is asked, referred to and said."""
-    return (case.text, *case.around, case.reply)
+def _texts(case: Case) -> tuple[str, ...]:
+    """All that is said, asked and referred to."""
+    return (case.reply, case.text, *case.around)
+
+
+def _read(case: Case) -> Iterator[str]:
+    """As much of that as is judged."""
+    left = MOST_READ
+    for text in _texts(case):
+        yield text[:left]
+        left = max(0, left - len(text))

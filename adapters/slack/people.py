@@ -27,6 +27,7 @@ _FRESH = timedelta(seconds=60)
 _CACHED = 10_000
 _ONE_BY_ONE = 20
 _AT_ONCE = 5
+_NOT_DESCRIBED = ("user_not_found", "user_not_visible")
 
 T = TypeVar("T")
 
@@ -87,9 +88,18 @@ class People:
 
         async def look_up(person: str) -> Person:
             async with turn:
-                return await self.person(person)
+                return await self._person_or_guest(person)
 
         return frozenset(await asyncio.gather(*map(look_up, present)))
+
+    async def _person_or_guest(self, person: str) -> Person:
+        """A person's profile; whom Slack does not describe to us is somebody from elsewhere."""
+        try:
+            return await self.person(person)
+        except Refused as refused:
+            if refused.reason not in _NOT_DESCRIBED:
+                raise
+            return Person(person, self._bot.native(person), guest=True)
 
     def note(self, user: User) -> None:
         """Take over a profile that Slack has just told of."""

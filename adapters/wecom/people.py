@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -47,8 +48,8 @@ class People:
     async def person(self, user: str, *, fresh: bool = False) -> Person:
         """A member's profile, at most ten minutes old, or asked for anew.
 
-        Who is gone, disabled or has left is not active. Whose name may not be seen is named by their user id, and so
-        is everybody where there is no application.
+        Who is gone, disabled or has left is not active. Whom WeCom does not describe to the application counts as a
+        guest, by their user id. Where there is no application, everybody is named by their user id.
         """
         cached = self._cached.get(user)
         if cached is None or fresh or self._now() - cached[0] >= _FRESH:
@@ -82,7 +83,7 @@ class People:
                 return self._named(user, _User(status=_CLOSED[-1]))
             if refused.reason not in _UNSEEN:
                 raise
-            return self._named(user, _User())
+            return replace(self._named(user, _User()), guest=True)
 
     def _named(self, user: str, known: _User) -> Person:
         id_ = person_id(self._corporation.corp_id, user)

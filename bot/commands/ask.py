@@ -15,7 +15,7 @@ from memory.domain import Situation, Turn, Worker
 from memory.errors import UnknownWorker
 from memory.index.tokens import whole
 from memory.record.engine import ReadSession, WriteSession
-from memory.redaction import redact
+from memory.remembered import remembered
 from memory.workers import all_workers, worker_of, worker_seal
 
 NOT_JOINED = r"(?![-‐–'’]\w)"
@@ -31,7 +31,7 @@ async def run(call: Call) -> Effect:
             return call.answer("ask.usage")
     direct = await call.of.platform_of(call.command.author.id).direct(call.command.author.id)
     author = call.command.author
-    trigger = Turn(f"ask:{call.command.key}", author.id, author.name, redact(question), call.command.at)
+    trigger = Turn(f"ask:{call.command.key}", author.id, author.name, remembered(question), call.command.at)
     place = Place(direct, author.name, PlaceKind.DIRECT)
 
     async def effect(session: WriteSession) -> None:

@@ -13,7 +13,7 @@ from bot.route import without_address
 from bot.texts import language_of
 from memory.consent import DIRECT, consent_place
 from memory.domain import Situation, Turn, Worker
-from memory.redaction import redact
+from memory.remembered import remembered
 
 PICK = "pick"
 OFFERED = 5
@@ -39,7 +39,9 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
         Button(
             PICK,
             worker.name,
-            PICKED.dump_json(Picked(worker.id, message.id, message.thread, redact(message.text)[:LONGEST])).decode(),
+            PICKED.dump_json(
+                Picked(worker.id, message.id, message.thread, remembered(message.text)[:LONGEST])
+            ).decode(),
         )
         for worker in sorted(workers, key=lambda each: each.name)[:OFFERED]
     ]
@@ -50,7 +52,7 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
 def proposal_of(press: Press) -> tuple[str, Proposal]:
     """The worker that was picked, and the question for their double."""
     picked = PICKED.validate_json(press.value)
-    text = redact(without_address(picked.text, "double") or picked.text)
+    text = remembered(without_address(picked.text, "double") or picked.text)
     asked = Turn(picked.message, press.author.id, press.author.name, text, press.at)
     to = press.author.id if consent_place(press.place) == DIRECT else ""
     situation = Situation(press.place, picked.thread, asked)

@@ -22,7 +22,7 @@ from memory.corrections import corrected
 from memory.domain import Act, Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, MessageRow
-from memory.redaction import redact
+from memory.remembered import remembered
 from memory.situations import turn_of
 from memory.talks import close_situations
 from memory.workers import worker_seal
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\b[0-9a-f]{6}\b")
 
 async def correct(session: WriteSession, of: Deployment, worker: Worker, message: Message) -> bool:
     """Learn from a correction; returns whether the message was one."""
-    words = redact(corrected(message.text))
+    words = remembered(corrected(message.text))
     row = await _meant(session, worker, message) if words else None
     if row is None:
         return False

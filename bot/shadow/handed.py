@@ -27,7 +27,7 @@ from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
 from memory.erasure import forget_decisions
 from memory.notes import notes_of
 from memory.record.engine import ReadSession, WriteSession
-from memory.redaction import redact
+from memory.remembered import remembered
 from memory.situations import Closed, Continued, Talk
 from memory.workers import worker_of, worker_seal
 
@@ -64,7 +64,7 @@ async def teach(
     session: WriteSession, of: Deployment, worker: Worker, lesson: tuple[str, str], command: Command, name: str
 ) -> None:
     """Note among what may be told to others how the worker answers a question; ``name`` is the lesson's own."""
-    at, (question, answer) = command.at, (redact(text) for text in lesson)
+    at, (question, answer) = command.at, (remembered(text) for text in lesson)
     notes = await _notes(session, of, worker, command.author.id)
     situation = Situation(notes, name, Turn(name, "", "", question, at))
     act = act_of_reply(answer, question)
@@ -133,7 +133,7 @@ def _followed(worker: Worker, message: Message, record: Sequence[Said]) -> list[
 def _turn(worker: Worker, message: Message, said: Said, number: int) -> Turn:
     own = _is_own(worker, said.name)
     author = message.author.id if own else f"said:{said.name}"
-    return Turn(f"{message.id}.{number}", author, said.name, redact(said.text), said.at or message.at)
+    return Turn(f"{message.id}.{number}", author, said.name, remembered(said.text), said.at or message.at)
 
 
 def _is_own(worker: Worker, name: str) -> bool:

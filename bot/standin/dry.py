@@ -6,7 +6,7 @@ from bot.standin.case import Settlement, rule_dry
 from bot.standin.respond import Responder
 from memory.audience import Audience
 from memory.domain import Situation, Turn, Worker
-from memory.redaction import redact
+from memory.remembered import remembered
 from policies.verdict import Ruling
 
 ANYBODY = Audience(everyone=True, members=frozenset(), guests=frozenset())
@@ -25,7 +25,7 @@ async def dry_run(
     readers: Audience = ANYBODY,
 ) -> tuple[Settlement, Ruling]:
     """The draft with what it was made of, and the verdict for a question, were it asked now."""
-    trigger = Turn("dry", asker.id, asker.name, redact(text), of.now())
+    trigger = Turn("dry", asker.id, asker.name, remembered(text), of.now())
     situation = Situation(place, None, trigger)
     settlement = await responder.consider(worker, situation, asker=asker, readers=readers)
     async with of.record.read() as session:

@@ -1,4 +1,4 @@
-"""A double that may answer alone: it earned that honestly, on two questions, and Ana granted it."""
+"""A double that may answer alone: it earned that on questions of its past, and Ana granted it."""
 
 from datetime import timedelta
 
@@ -19,12 +19,24 @@ ENOUGH = 24
 
 
 async def clear(stage: Stage, place: Place | None = None) -> Worker:
-    """Ana agrees to everything in a place, and has her double cleared to say how one rolls back, and to point there."""
+    """Ana agrees to everything in a place, and has her double cleared to point to how one rolls back."""
     await stage.consent(stage.ana, place)
     await stage.teach(QUESTION, ANSWER, place=place, times=ENOUGH)
-    await stage.teach(OTHERWISE, PLAIN, place=place, times=ENOUGH)
+    await _grant(stage, Act.POINT)
+    return await _stood_in_for(stage)
+
+
+async def clear_both(stage: Stage) -> Worker:
+    """The same, and it is cleared to say in so many words how one rolls back, too."""
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER, times=ENOUGH)
+    await stage.teach(OTHERWISE, PLAIN, times=ENOUGH)
     for act in (Act.POINT, Act.ANSWER):
         await _grant(stage, act)
+    return await _stood_in_for(stage)
+
+
+async def _stood_in_for(stage: Stage) -> Worker:
     await stage.stand_in(stage.ana, "for 200 hours")
     stage.clock.advance(timedelta(minutes=5))
     return await _ana(stage)

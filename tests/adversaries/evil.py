@@ -27,7 +27,7 @@ from memory.domain import Act, Draft, Situation, Turn, Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow
 from memory.workers import worker_seal
-from tests.adversaries.cleared import ANSWER, QUESTION, clear
+from tests.adversaries.cleared import ANSWER, QUESTION, clear_both
 from tests.adversaries.found import Found, rolled_back
 from tests.adversaries.shown import foreign_links, rings
 from tests.servers.model import LoopbackModel, serve_model
@@ -364,7 +364,7 @@ async def run(folder: Path, trials: int, seed: int) -> Found:
         model.answer = {"act": "point", "reply": ANSWER, "cited": [1], "unsure": False}
         async with open_stage(folder / "home", model="openai:loopback") as stage:
             stage.chat.add_place("den", PlaceKind.PRIVATE, [stage.ana, stage.chen])
-            worker = await clear(stage)
+            worker = await clear_both(stage)
             await stage.consent(stage.ana, stage.chat.places["local:#den"])
             await stage.stand_in(stage.ana, "for 200 hours")
             await stage.say(stage.chen, f"@double @Ana {QUESTION}", place=stage.chat.places["local:#den"])

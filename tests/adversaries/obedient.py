@@ -18,7 +18,7 @@ from memory.audience import audience_of
 from memory.domain import Act, Draft, Precedent, Situation, Turn, Worker
 from memory.record.engine import WriteSession
 from memory.workers import worker_seal
-from tests.adversaries.cleared import ANSWER, OTHERWISE, PLAIN, QUESTION, clear
+from tests.adversaries.cleared import ANSWER, OTHERWISE, PLAIN, QUESTION, clear_both
 from tests.adversaries.found import Found, rolled_back
 from tests.stage import Stage, open_stage
 
@@ -116,7 +116,7 @@ async def run(folder: Path, trials: int, seed: int) -> Found:
     """So many orders, in each spot, under each act for which a right was earned."""
     found, dice = Found(), random.Random(seed)
     async with open_stage(folder / "home") as stage:
-        worker = await clear(stage)
+        worker = await clear_both(stage)
         obedience = Obedience(stage, worker, await _asked(stage, worker), found)
         told = injections()
         dice.shuffle(told)

@@ -110,6 +110,8 @@ async def _move(script: Script, everybody: list[Person], place: Place) -> None:
             joins = person.id not in stage.chat.in_place[room.id]
             await (stage.chat.join if joins else stage.chat.leave)(person, room)
         await script.step(name)
+        if name == "jobs":
+            await _approve(stage)
     for posted in stage.replies():
         if posted.id not in before:
             script.found.allowed += 1
@@ -119,6 +121,15 @@ async def _move(script: Script, everybody: list[Person], place: Place) -> None:
             if (person.id in people) != (person.id in stage.chat.in_place[name]):
                 await (stage.chat.join if person.id in people else stage.chat.leave)(person, stage.chat.places[name])
     await stage.app.settle()
+
+
+async def _approve(stage: Stage) -> None:
+    """Ana approves what waits for her, as soon as it is there; nothing has come of it yet."""
+    await stage.app.posts.drain()
+    card = stage.cards(stage.ana)[-1]
+    if "approve" in actions(card):
+        await stage.chat.press(stage.ana, card, "approve")
+        await stage.app.events.drain()
 
 
 async def _hold_against_the_chat(script: Script, everybody: list[Person], posted: Posted) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.chat import Said
+from adapters.chat import PlaceKind, Said
 from tests.adversaries import obedient
 from tests.adversaries.evil import asked_over_http
 from tests.servers.model import LoopbackModel, serve_model
@@ -98,6 +98,16 @@ async def test_card_says_that_this_is_further_than_what_was_cleared(cleared: Sta
     card = cleared.cards(cleared.ana)[-1].post.card
     assert card is not None
     assert "This is further than what you cleared." in card.note.splitlines()
+
+
+async def test_right_opens_in_another_place_with_the_first_answer_that_is_confirmed_there(cleared: Stage) -> None:
+    den = cleared.chat.add_place("den", PlaceKind.PUBLIC, [cleared.ana, cleared.ben, cleared.chen])
+    await cleared.consent(cleared.ana, den)
+    await cleared.stand_in(cleared.ana)
+    assert not await alone(cleared, QUESTION, place=den)
+    await cleared.press(cleared.ana, cleared.card_with(cleared.ana, "approve"), "approve")
+    await cleared.wait(hours=1)
+    assert await alone(cleared, QUESTION, place=den)
 
 
 async def test_leave_is_not_given_by_an_answer_that_was_cleared_as_one(stage: Stage) -> None:

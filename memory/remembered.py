@@ -1,0 +1,20 @@
+"""What somebody wrote → what of it may be remembered: its beginning, without secrets and personal numbers."""
+
+from memory.redaction import redact
+
+LONGEST = 6000
+"""Of a longer message the beginning is remembered; the rest stays where it was said, and its link leads there."""
+LAST_WORD = 500
+"""So far back from its end a beginning is cut between two words, so that no half of a secret is left."""
+
+
+def remembered(text: str) -> str:
+    """A text as it may be kept, embedded, judged and shown to a model."""
+    return redact(text if len(text) <= LONGEST else _beginning(text))
+
+
+def _beginning(text: str) -> str:
+    last = text[LONGEST - LAST_WORD : LONGEST]
+    words = last.rsplit(maxsplit=1)
+    kept = len(last) - len(words[-1]) if len(words) > 1 else len(last)
+    return f"{text[: LONGEST - LAST_WORD + kept].rstrip()} […]"
