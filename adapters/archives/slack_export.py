@@ -20,6 +20,11 @@ from adapters.slack.ids import moment
 from adapters.slack.mrkdwn import from_mrkdwn, mentioned
 
 LARGEST_FILE = 256 * 2**20
+LARGEST = 16 * 2**30
+"""What all files of an export may unpack to, in bytes."""
+DENSEST = 200
+"""Messages pack to a tenth or a twentieth; what packs much more tightly was made to fill a disk."""
+SMALL = 2**20
 LISTS = {
     "channels.json": PlaceKind.PUBLIC,
     "groups.json": PlaceKind.PRIVATE,
@@ -129,6 +134,14 @@ def _check_names(export: _Export) -> None:
             raise Unreadable(f"{export.path.name} holds the unsafe name '{info.filename}'; do not trust this file.")
         if info.file_size > LARGEST_FILE:
             raise Unreadable(f"{info.filename} in {export.path.name} is larger than any day of an export can be.")
+        if info.file_size > SMALL and info.file_size > DENSEST * info.compress_size:
+            raise Unreadable(
+                f"{info.filename} in {export.path.name} unpacks to more than any day of an export can hold."
+            )
+    if sum(info.file_size for info in export.zip.infolist()) > LARGEST:
+        raise Unreadable(
+            f"{export.path.name} unpacks to more than {LARGEST // 2**30} GiB; import it in parts, by year."
+        )
 
 
 def _read_people(export: _Export) -> None:

@@ -119,3 +119,13 @@ async def test_consent_brings_in_what_was_said_lately_and_tells_so(stage: Stage)
     assert [decision.reply for decision in await known(stage)] == ["In the wiki, under operations."]
     told = stage.chat.seen_by(stage.ana, stage.direct(stage.ana))[-1].post.text
     assert told == "I have read what was said in #team lately: 2 messages, 1 decision of yours."
+
+
+async def test_zone_that_nobody_knows_keeps_nobody_from_their_double(stage: Stage) -> None:
+    dora = stage.chat.add_person("Dora", zone="Mars/Phobos")
+    await stage.chat.join(dora, stage.ops)
+    await stage.consent(dora)
+    await stage.say(stage.ben, "Dora, where is the form?")
+    await stage.say(dora, "In the wiki.")
+    assert "1 decision" in (await stage.command(dora, "status")).post.text
+    assert "(UTC)" in (await stage.command(dora, "stand in for 2 hours")).post.text

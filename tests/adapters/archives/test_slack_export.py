@@ -1,5 +1,6 @@
 """A Slack export is read whole and checked, or refused with one sentence."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,14 @@ def test_damaged_export_is_refused_with_one_sentence(tmp_path: Path, files: dict
     with pytest.raises(Unreadable, match=r"\.$") as refusal:
         read_slack_export(path)
     assert sentence in str(refusal.value)
+
+
+def test_file_that_packs_more_tightly_than_messages_do_is_refused(tmp_path: Path) -> None:
+    path = write_export(tmp_path / "e.zip")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ops/2026-03-09.json", "[" + " " * 2**21 + "]")
+    with pytest.raises(Unreadable, match="unpacks to more than any day of an export can hold"):
+        read_slack_export(path)
 
 
 @pytest.mark.parametrize("keep", [0, 10, 200, -30])
