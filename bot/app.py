@@ -1,7 +1,7 @@
 """The composition root: the only place that builds parts and joins them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ import structlog
 
 from adapters.chat import Command, Event, Form, Platform, Press
 from bot.approvals import Approvals
+from bot.cleansing import Cleansing
 from bot.commands.consents import ask_all_for_models
 from bot.commands.run import Commands
 from bot.daily import plan_missing
@@ -77,6 +78,7 @@ class App:
     gate: Gate
     forms: Forms
     vault: RecordVault
+    cleansing: Cleansing
     events: Loop[Leased]
     jobs: Loop[Job]
     posts: Loop[Call]
@@ -95,20 +97,26 @@ class App:
 
     async def settle(self) -> None:
         """Work until nothing is due: events, jobs, posts, index."""
+        await self._drain()
+        await self.indexer.index_pending(self.of.now())
+        await self.indexer.refine_pending()
+        await self.cleansing.settle()
+        await self._drain()
+        await self.responder.clones.settle()
+
+    async def _drain(self) -> None:
         await self.gate.renew()
         while await self.events.drain() + await self.jobs.drain() + await self.posts.drain():
             await self.gate.renew()
-        await self.indexer.index_pending(self.of.now())
-        await self.indexer.refine_pending()
-        await self.responder.clones.settle()
 
     async def serve(self) -> None:
         """Work until cancelled; APScheduler ticks, everything due stands in rows."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=TICKS)
-        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
-        scheduler.add_job(self._refine, "interval", seconds=TICK_SECONDS)
+        ticking = (("tick", self._tick), ("refining", self._refine), ("cleansing", self.cleansing.tick))
+        for name, work in ticking:
+            scheduler.add_job(_guarded, "interval", (name, work), id=name, seconds=TICK_SECONDS)
         scheduler.add_job(self._tidy, "interval", hours=1, next_run_time=datetime.now(UTC))
         scheduler.start()
         try:
@@ -119,31 +127,31 @@ class App:
             scheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:
-        try:
-            await self.gate.renew()
-            if self.inbox.is_pressed():
-                return
-            if indexed := await self.indexer.index_pending(self.of.now()):
-                log.info("indexed", decisions=indexed)
-        except asyncio.CancelledError:
-            log.info("tick_ended")
-        except Exception as error:
-            log.error("tick_failed", error=type(error).__name__)
+        await self.gate.renew()
+        if self.inbox.is_pressed():
+            return
+        if indexed := await self.indexer.index_pending(self.of.now()):
+            log.info("indexed", decisions=indexed)
 
     async def _refine(self) -> None:
-        try:
-            if refined := await self.indexer.refine_pending(pressed=self.inbox.is_pressed):
-                log.info("refined", decisions=refined)
-        except asyncio.CancelledError:
-            log.info("refining_ended")
-        except Exception as error:
-            log.error("refining_failed", error=type(error).__name__)
+        if refined := await self.indexer.refine_pending(pressed=self.inbox.is_pressed):
+            log.info("refined", decisions=refined)
 
     async def _tidy(self) -> None:
         await self.inbox.forget_handled()
         await self.sender.forget_sent()
         await self.vault.tidy()
         await self.store.optimize()
+
+
+async def _guarded(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do a piece of work that comes again by itself: what fails is logged, and tried the next time."""
+    try:
+        await work()
+    except asyncio.CancelledError:
+        log.info(f"{name}_ended")
+    except Exception as error:
+        log.error(f"{name}_failed", error=type(error).__name__)
 
 
 @asynccontextmanager
@@ -230,6 +238,7 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
         gate=gate,
         forms=Forms(of),
         vault=RecordVault(of.record, of.master, of.now),
+        cleansing=Cleansing(of, store),
         events=events,
         jobs=jobs,
         posts=posts,

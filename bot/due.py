@@ -9,6 +9,7 @@ from bot.approvals import Approvals
 from bot.backfill import BACKFILL, backfill
 from bot.cards.approval import UNDO_END
 from bot.cards.notices import account_on, notice, to_worker
+from bot.cleansing import CLEAN, tell_when_clean
 from bot.commands.shadow import STAGED
 from bot.commands.stand import ENDS
 from bot.compacting import COMPACTING, compact_old
@@ -65,6 +66,8 @@ class Due:
             return await backfill(self.of, job.subject)
         if job.kind == CALENDAR_JOB:
             return await look_at_calendar(self.of, job)
+        if job.kind == CLEAN:
+            return tell_when_clean(self.of, self.store, job)
         if job.kind == UNINDEX:
             await self.store.delete(ids_in(job.subject))
         elif job.kind == ERASE:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat import Button, Press
 from bot.cards.notices import answer_to
+from bot.cleansing import promise_to_tell
 from bot.commands.call import Call
 from bot.commands.words import EVERYTHING
 from bot.deployment import Deployment
@@ -78,6 +79,7 @@ async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, p
         press, worker.language, "forget.done_part", erased=_listed(worker.language, counts), receipt=proof
     )
     await put(session, of.master, answer, of.now())
+    await promise_to_tell(session, of, press.author.id, worker.language)
 
 
 async def forget_everything(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
@@ -87,6 +89,7 @@ async def forget_everything(session: WriteSession, of: Deployment, worker: Worke
     counts, proof = await erase_everything(session, of, worker)
     answer = answer_to(press, worker.language, "forget.done", erased=_listed(worker.language, counts), receipt=proof)
     await put(session, of.master, answer, of.now())
+    await promise_to_tell(session, of, press.author.id, worker.language)
 
 
 async def _scope(session: ReadSession, call: Call, worker: Worker, part: Part) -> Scope | None:

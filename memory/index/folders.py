@@ -32,6 +32,7 @@ class Folders:
     def call_clean(self) -> None:
         """Nothing that was taken out is left; only where it is so, and no former folder is there."""
         if not self._former.exists():
+            self.serving.parent.mkdir(parents=True, exist_ok=True)
             self._clean.touch()
 
     def soil(self) -> None:
