@@ -18,7 +18,6 @@ from bot.commands.run import Commands
 from bot.daily import plan_missing
 from bot.deployment import Deployment
 from bot.due import Due
-from bot.erasing import forget_again
 from bot.forms import Forms
 from bot.gate import GATED, Gate
 from bot.handle import Handler
@@ -26,6 +25,7 @@ from bot.inbox import Inbox, Leased
 from bot.loop import Loop
 from bot.ownership import own_folder
 from bot.presses import Presses
+from bot.restored import forget_again
 from bot.schedule import Job, Schedule
 from bot.sender import Call, Sender
 from bot.settings import Settings
@@ -293,7 +293,7 @@ async def _catch_up(app: App) -> None:
     if app.of.record.dialect == "sqlite":
         for queue in (app.inbox, app.schedule, app.sender):
             await queue.release_leases()
-    await forget_again(app.of, app.store)
+    await forget_again(app.of)
     await plan_missing(app.of)
     await ask_all_for_models(app.of)
     await app.gate.renew()

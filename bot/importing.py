@@ -26,16 +26,17 @@ from bot.deployment import Deployment
 from bot.errors import Impossible
 from memory.acts import act_of_reaction, act_of_reply
 from memory.audience import note_archived_members
-from memory.bystanders import standing_by
+from memory.barred import barred_for
 from memory.compaction import are_compacted
 from memory.consent import consents_of
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Provenance, Purpose, Situation, Turn, Worker
+from memory.gone import Gone, said_of
 from memory.record.engine import ReadSession
 from memory.record.tables import StagedRow
 from memory.retention import retention_of
 from memory.situations import PRESENT, Closed, Continued, Talk, turn_of
-from memory.workers import get_worker, worker_of, worker_seal
+from memory.workers import get_worker, hold_worker, worker_of, worker_seal
 
 READERS: dict[str, Callable[[Path, str], Archive]] = {
     "slack-export": lambda path, _: read_slack_export(path),
@@ -53,13 +54,14 @@ class Wanted:
     """Which part of an archive: places by id (None: all), and not before a time.
 
     Only what was asked before ``silent`` may count as met with silence; None means everything. Of people in ``without``
-    nothing may be kept.
+    nothing may be kept, nor of what is ``gone``.
     """
 
     places: frozenset[str] | None = None
     since: datetime | None = None
     silent: datetime | None = None
     without: frozenset[str] = frozenset()
+    gone: Gone | None = None
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ async def import_archive(
 ) -> Imported:
     """Record what a worker decided, as far as an archive shows it and the worker consented.
 
-    A consent withdrawn meanwhile ends the import at once.
+    A consent withdrawn meanwhile ends the import at once; so does what is forgotten, deleted or left out meanwhile.
 
     Args:
         progress: called with (messages read, messages in all).
@@ -99,21 +101,26 @@ async def import_archive(
     async with of.record.read() as session:
         allowed = await _allowed(session, worker.id)
         seal = await worker_seal(session, of.master, worker.id)
-        wanted = replace(wanted, without=await standing_by(session) - worker.accounts)
+        barred = await barred_for(session, of.master, worker, archive.places)
+        wanted = replace(wanted, without=barred.people, gone=barred.gone)
     await _note_places(of, archive, allowed)
     done = Imported(skipped=Counter(archive.skipped))
     decisions = _decide(archive, worker, wanted, allowed, done, progress)
     while batch := await asyncio.to_thread(lambda: list(islice(decisions, BATCH))):
         done.situations += len(batch)
         async with of.record.write() as session:
+            await hold_worker(session, worker.id)
+            barred = await barred.renewed(session, of.master, worker, archive.places)
+            left = [each for decision in batch if (each := barred.without(decision))]
             still = await _allowed(session, worker.id)
-            allowed_still = [decision for decision in batch if decision.situation.place.id in still]
+            allowed_still = [decision for decision in left if decision.situation.place.id in still]
             retention = await retention_of(session, worker.id, of.settings.keep_days)
             kept = retention.kept(worker.zone, of.now())
             wanted_still = [each for each in allowed_still if kept.keeps(each.situation.place.id, each.at)]
             added = await record_decisions(session, seal, await _not_compacted(session, worker, wanted_still))
         done.decisions += added
-        done.skipped["no_consent"] += len(batch) - len(allowed_still)
+        done.skipped["forgotten"] += len(batch) - len(left)
+        done.skipped["no_consent"] += len(left) - len(allowed_still)
         done.skipped["too_old"] += len(allowed_still) - len(wanted_still)
         done.skipped["known"] += len(wanted_still) - added
     done.skipped = +done.skipped
@@ -215,6 +222,8 @@ def _reason_to_skip(message: Message, wanted: Wanted, allowed: frozenset[str]) -
         return "no_consent"
     if message.author.id in wanted.without:
         return "left_out"
+    if wanted.gone and wanted.gone.holds(said_of(message)):
+        return "forgotten"
     return "before_since" if wanted.since and message.at < wanted.since else ""
 
 

@@ -21,6 +21,8 @@ from memory.audience import forget_members, note_move, note_place
 from memory.consent import consent_place, consenting, revoke
 from memory.decisions import decisions_holding, quoted
 from memory.domain import Purpose
+from memory.gone import Hashes
+from memory.marks import mark_of_deleted
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, WorkerRow
 from memory.redaction import redact
@@ -45,9 +47,11 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
 
 
 async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:
-    """Every copy of the message is erased, and whatever was made of it; a backup does not bring it back."""
-    if await erase_message(session, of, deletion.place.id, deletion.message):
-        await note_erasure(session, of, Erasure(messages=frozenset({quoted(deletion.place.id, deletion.message)})))
+    """Every copy of the message is erased, and whatever was made of it; nothing that still has it brings it back."""
+    place, message = deletion.place.id, deletion.message
+    await erase_message(session, of, place, message)
+    marks = [mark_of_deleted(Hashes.under(of.master), place, message)]
+    await note_erasure(session, of, Erasure(messages=frozenset({quoted(place, message)})), marks)
 
 
 async def take_membership(session: WriteSession, of: Deployment, membership: Membership) -> None:

@@ -2,15 +2,18 @@
 
 from sqlalchemy import select
 
-from adapters.chat import Place, PlaceKind
+from adapters.chat import Person, Place, PlaceKind
 from bot.cards.notices import notice
 from bot.deployment import Deployment
 from bot.erasing import forget_part
-from bot.forgotten import Erasure
+from bot.forgotten import Erasure, note_erasure
 from bot.outbox import NOTICE, Outgoing, put
 from bot.schedule import plan, subject_of
+from memory.bystanders import name_hash
 from memory.decisions import quoted, read_decision
 from memory.domain import Turn, Worker
+from memory.gone import Hashes
+from memory.marks import mark_of_bystander
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import BystanderRow, CompactedRow, DecisionRow, MessageRow, PlaceRow
@@ -32,19 +35,27 @@ async def tell_of_doubles(session: WriteSession, of: Deployment, worker: Worker,
     await put(session, of.master, Outgoing(key=key, verb="send", role=NOTICE, place=place.id, post=post), of.now())
 
 
-async def step_out(session: WriteSession, of: Deployment, person: str) -> None:
+async def step_out(session: WriteSession, of: Deployment, person: Person) -> None:
     """From now on no double of others keeps anything that a person says; what each has kept is erased by a job."""
-    await session.merge(BystanderRow(person=person, at=of.now()))
+    await session.merge(BystanderRow(person=person.id, at=of.now(), name=name_hash(of.master, person.name)))
+    await _note_said(session, of, person.id)
     for worker in await all_workers(session):
-        if person not in worker.accounts:
-            await plan(session, LEAVE_OUT, subject_of(person, worker.id), of.now())
+        if person.id not in worker.accounts:
+            await plan(session, LEAVE_OUT, subject_of(person.id, worker.id), of.now())
 
 
-async def step_in(session: WriteSession, person: str) -> None:
-    """Doubles may keep again what a person says."""
+async def _note_said(session: WriteSession, of: Deployment, person: str) -> None:
+    """What a person said up to now is gone for the doubles of others, whatever still has it."""
+    marks = [mark_of_bystander(Hashes.under(of.master), person, of.now())]
+    await note_erasure(session, of, Erasure(), marks)
+
+
+async def step_in(session: WriteSession, of: Deployment, person: str) -> None:
+    """Doubles may keep again what a person says from now on."""
     row = await session.get(BystanderRow, person)
     if row is not None:
         await session.delete(row)
+        await _note_said(session, of, person)
 
 
 async def leave_out(session: WriteSession, of: Deployment, person: str, worker_id: str) -> None:
@@ -54,7 +65,7 @@ async def leave_out(session: WriteSession, of: Deployment, person: str, worker_i
         return
     messages = await _said_by(session, await worker_seal(session, of.master, worker.id), worker, person)
     if messages:
-        await forget_part(session, of, worker, Erasure(worker=worker.id, messages=frozenset(messages)))
+        await forget_part(session, of, worker, Erasure(worker=worker.id, messages=frozenset(messages)), ())
 
 
 async def _said_by(session: ReadSession, seal: Seal, worker: Worker, person: str) -> set[str]:

@@ -27,6 +27,8 @@ from bot.texts import moment, say
 from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import receipt
+from memory.gone import Hashes
+from memory.marks import marks_of_named
 from memory.record.engine import ReadSession, WriteSession
 from memory.topics import named_topics, topic_name
 from memory.when import when
@@ -70,7 +72,8 @@ async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, p
     scope = SCOPE.validate_json(press.value)
     chosen = await choose(session, await worker_seal(session, of.master, worker.id), worker.id, scope)
     erasure = Erasure(worker=worker.id, decisions=chosen.decisions, drafts=chosen.drafts, messages=chosen.messages)
-    counts = await forget_part(session, of, worker, erasure)
+    marks = marks_of_named(Hashes.under(of.master), worker, scope, chosen.messages, of.now())
+    counts = await forget_part(session, of, worker, erasure, marks)
     await plan(session, SCRUB, "", of.now())
     proof = receipt(of.master, worker.id, counts, of.now())
     await append(session, of.master, worker.id, "forgotten_part", subject=erasure.id, content=proof, now=of.now())

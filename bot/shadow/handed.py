@@ -25,6 +25,7 @@ from memory.consent import consents_of, purposes_in
 from memory.decisions import decisions_in_thread, new_id, read_decision, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
 from memory.erasure import forget_decisions
+from memory.gone import is_gone, said_of
 from memory.notes import notes_of
 from memory.record.engine import ReadSession, WriteSession
 from memory.redaction import redact
@@ -41,6 +42,8 @@ async def take_in(session: WriteSession, of: Deployment, message: Message) -> bo
     own = message.place.kind is PlaceKind.DIRECT
     worker = await worker_of(session, message.author.id) if own or message.quoted else None
     if worker is None or worker.frozen:
+        return False
+    if await is_gone(session, of.master, worker, said_of(message)):
         return False
     if await correct(session, of, worker, message):
         return True
@@ -93,7 +96,7 @@ async def drop(session: WriteSession, of: Deployment, worker: Worker, press: Pre
     whole = [row.id for row in await decisions_in_thread(session, worker.id, press.value)]
     compacted = await compacted_in_thread(session, worker.id, press.value)
     forgotten = await forget_decisions(session, worker.id, [*whole, *compacted])
-    await note_erasure(session, of, Erasure(worker=worker.id, decisions=frozenset(forgotten)))
+    await note_erasure(session, of, Erasure(worker=worker.id, decisions=frozenset(forgotten)), ())
     await unindex(session, of, forgotten)
     await append(session, of.master, worker.id, "handed_forgotten", subject=press.value, now=of.now())
     key = "handed.forgotten" if forgotten else "press.settled"

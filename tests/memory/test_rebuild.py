@@ -95,7 +95,7 @@ async def test_worker_forgotten_while_they_are_embedded_leaves_nothing_in_the_in
 
     async def forget() -> None:
         async with memory.record.write() as session:
-            await forget_worker(session, memory.worker.id)
+            await forget_worker(session, memory.worker)
         await memory.store.delete_worker(memory.worker.id)
 
     await index_while(memory, letters, forget)
