@@ -42,6 +42,7 @@ from memory.recall import Recall, Reranker
 from memory.record.engine import open_record
 from memory.record.seal import master_seal
 from memory.record.tables import DraftRow, InboxRow, OutboxRow
+from memory.topics import seal_former_centres
 
 if TYPE_CHECKING:
     from bot.standin.reading import Reading
@@ -294,6 +295,7 @@ async def _catch_up(app: App) -> None:
         for queue in (app.inbox, app.schedule, app.sender):
             await queue.release_leases()
     await forget_again(app.of)
+    await _seal_centres(app.of)
     await plan_missing(app.of)
     await ask_all_for_models(app.of)
     await app.gate.renew()
@@ -301,3 +303,10 @@ async def _catch_up(app: App) -> None:
         await app.indexer.forget_indexed()
     if not app.of.platforms:
         await app.indexer.index_pending(app.of.now())
+
+
+async def _seal_centres(of: Deployment) -> None:
+    sealed = True
+    while sealed:
+        async with of.record.write() as session:
+            sealed = bool(await seal_former_centres(session, of.master))

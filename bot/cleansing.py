@@ -25,7 +25,7 @@ from memory.record.tables import JobRow
 
 log = structlog.get_logger()
 CLEAN = "clean"
-FIRST = (UNINDEX, ERASE, SCRUB)
+FIRST = (UNINDEX, ERASE)
 """The work that comes before the files can be clean."""
 AGAIN = timedelta(seconds=30)
 SHARE = 9
@@ -67,15 +67,23 @@ async def promise_to_tell(session: WriteSession, of: Deployment, account: str, l
     await plan(session, CLEAN, subject_of(account, language), of.now())
 
 
-def tell_when_clean(of: Deployment, store: VectorStore, job: Job) -> Effect:
-    """Tell it now, or look again in a while; where a server keeps the index nobody is told what we cannot see."""
+async def tell_when_clean(of: Deployment, store: VectorStore, job: Job) -> Effect:
+    """Clear the record's free pages and tell it, or look again in a while.
+
+    Where a server keeps the index, nobody is told what we cannot see.
+    """
     account, language = ids_in(job.subject)
+    async with of.record.read() as session:
+        ready = store.is_clean is not False and not await _is_at_work(session, of)
+    if ready:
+        await of.record.scrub()
 
     async def effect(session: WriteSession) -> None:
-        if store.is_clean is None:
-            return
-        if not store.is_clean or await _is_at_work(session, of):
+        if not ready:
             job.again = of.now() + AGAIN
+            return
+        await plan(session, SCRUB, "", of.now() + AGAIN)
+        if store.is_clean is None:
             return
         key = f"clean:{new_id()}"
         post = notice(language, "forget.clean", key)

@@ -67,7 +67,7 @@ class Due:
         if job.kind == CALENDAR_JOB:
             return await look_at_calendar(self.of, job)
         if job.kind == CLEAN:
-            return tell_when_clean(self.of, self.store, job)
+            return await tell_when_clean(self.of, self.store, job)
         if job.kind == UNINDEX:
             await self.store.delete(ids_in(job.subject))
         elif job.kind == ERASE:

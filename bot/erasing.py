@@ -12,13 +12,14 @@ from bot.forgotten import Erasure, note_erasure
 from bot.learn import forget_draft, unindex
 from bot.outbox import put
 from bot.rewriting import rewrite_decision, rewrite_draft
+from bot.schedule import subject_of
 from memory.decisions import read_decision, split_messages, unquoted
 from memory.domain import Worker
 from memory.erasure import forget_decisions, forget_empty_topics
 from memory.gone import Hashes, Mark
 from memory.marks import marks_of_messages
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import CompactedRow, DecisionRow, DraftRow, MessageRow, OutcomeRow, TopicRow
+from memory.record.tables import CompactedRow, DecisionRow, DraftRow, JobRow, MessageRow, OutcomeRow, TopicRow
 from memory.talks import forget_message
 from memory.topics import name_of, rename_topic, topic_name
 from memory.workers import worker_seal
@@ -79,6 +80,7 @@ async def _without(session: WriteSession, of: Deployment, decision: str, message
 async def _forget_messages(session: WriteSession, worker: Worker, messages: Iterable[str]) -> int:
     count = 0
     for place, message in map(unquoted, messages):
+        await session.execute(delete(JobRow).where(JobRow.subject == subject_of(worker.id, place, message)))
         count += await session.get(MessageRow, (worker.id, place, message)) is not None
         await forget_message(session, worker.id, place, message)
     return count
@@ -91,6 +93,7 @@ async def _forget_draft(session: WriteSession, of: Deployment, worker: Worker, d
     had_card = row.state not in {"asked", "silent"}
     await forget_draft(session, of, worker, row)
     row.state, row.version = "forgotten", row.version + 1
+    row.messages = row.asker = row.trigger = row.turn = ""
     if had_card:
         await put(session, of.master, await card_update(session, of, worker, row), of.now())
     return True

@@ -24,7 +24,8 @@ async def erase_everything(session: WriteSession, of: Deployment, worker: Worker
     counts = await forget_worker(session, worker)
     await plan(session, ERASE, worker.id, of.now())
     proof = receipt(of.master, worker.id, counts, of.now())
-    await append(session, of.master, worker.id, "forgotten", subject=worker.id, content=proof, now=of.now())
+    nobody = Hashes.under(of.master).of("worker", worker.id)
+    await append(session, of.master, nobody, "forgotten", subject="", content=proof, now=of.now())
     return counts, proof
 
 

@@ -10,7 +10,7 @@ from bot.forgotten import Erasure, note_erasure
 from bot.outbox import NOTICE, Outgoing, put
 from bot.schedule import plan, subject_of
 from memory.bystanders import name_hash
-from memory.decisions import quoted, read_decision
+from memory.decisions import new_id, quoted, read_decision
 from memory.domain import Turn, Worker
 from memory.gone import Hashes
 from memory.marks import mark_of_bystander
@@ -30,7 +30,7 @@ async def tell_of_doubles(session: WriteSession, of: Deployment, worker: Worker,
     if row is None or row.told is not None or place.kind in TALKS:
         return
     row.told = of.now()
-    key = f"told:{place.id}"
+    key = f"told:{new_id()}"
     post = notice(worker.language, "standers_by.told", key, name=worker.name)
     await put(session, of.master, Outgoing(key=key, verb="send", role=NOTICE, place=place.id, post=post), of.now())
 

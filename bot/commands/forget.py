@@ -13,7 +13,7 @@ from bot.commands.call import Call
 from bot.commands.words import EVERYTHING
 from bot.deployment import Deployment
 from bot.erasing import forget_part
-from bot.forgotten import SCRUB, Erasure
+from bot.forgotten import Erasure
 from bot.home import refresh_home
 from bot.leaving import erase_everything
 from bot.loop import Effect
@@ -21,7 +21,6 @@ from bot.outbox import put
 from bot.part import Part, part_in
 from bot.places import names_of, remembered_places
 from bot.rights import end_own_talks
-from bot.schedule import plan
 from bot.scope import SCOPE, Scope, choose, plain_link
 from bot.texts import moment, say
 from memory.audit import append
@@ -74,7 +73,6 @@ async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, p
     erasure = Erasure(worker=worker.id, decisions=chosen.decisions, drafts=chosen.drafts, messages=chosen.messages)
     marks = marks_of_named(Hashes.under(of.master), worker, scope, chosen.messages, of.now())
     counts = await forget_part(session, of, worker, erasure, marks)
-    await plan(session, SCRUB, "", of.now())
     proof = receipt(of.master, worker.id, counts, of.now())
     await append(session, of.master, worker.id, "forgotten_part", subject=erasure.id, content=proof, now=of.now())
     await refresh_home(session, worker, of.now())

@@ -76,7 +76,7 @@ async def test_saved_topics_keep_their_names_when_their_centres_move(tmp_path: P
         async with memory.record.write() as session:
             await save_topics(session, memory.seal, worker, topics)
         async with memory.record.write() as session:
-            again = await load_topics(session, worker)
+            again = await load_topics(session, memory.seal, worker)
             again.join(topic, NEAR_EAST)
             await save_topics(session, memory.seal, worker, again)
         async with memory.record.read() as session:
