@@ -103,7 +103,7 @@ class Due:
         elif job.kind == LEFT:
             await erase_who_left(session, self.of, job.subject)
         elif job.kind == LEAVE_OUT:
-            await leave_out(session, self.of, *ids_in(job.subject))
+            await leave_out(session, self.of, job)
         elif job.kind == WITNESS.kind:
             await tell_head(session, self.of, job)
 

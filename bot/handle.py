@@ -41,8 +41,9 @@ from bot.shadow.observe import Shadow
 from bot.standin.propose import take_absence
 from bot.standin.respond import Responder
 from bot.standin.window import stands_in
+from memory.bystanders import are_named
 from memory.consent import consent_place, consenting
-from memory.domain import Purpose, Situation
+from memory.domain import Purpose, Situation, Turn
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
 from memory.situations import EARLIER, before_in, quoted_by, turn_of
@@ -115,7 +116,7 @@ class Handler:
             seal = await worker_seal(session, self.of.master, worker.id)
             talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
             turn, earlier = talk.context(message.id) or (turn_of(message), ())
-            before = before_in(turn, message.id) or quoted_by(message)
+            before = before_in(turn, message.id) or await self._quoted(session, message)
             asked = turn_of(message)
             asked = replace(asked, text=without_address(asked.text, worker.name) or asked.text)
             earlier = (*earlier, before)[-EARLIER:] if before else earlier
@@ -127,6 +128,12 @@ class Handler:
         if routing.unclear:
             askable = [await get_worker(session, worker_id) for worker_id in routing.askable]
             await put(session, self.of.master, offer(message, askable), self.of.now())
+
+    async def _quoted(self, session: ReadSession, message: Message) -> Turn | None:
+        """What a message quotes, unless that is of somebody of whom nothing may be kept."""
+        quote = quoted_by(message)
+        left_out = quote and await are_named(session, self.of.master, [quote.name])
+        return None if left_out else quote
 
     async def _known(self, session: ReadSession, message: Message) -> Known:
         people = (message.author.id, *message.mentions)

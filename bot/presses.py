@@ -6,7 +6,7 @@ from adapters.chat import Button, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
 from bot.cards.notices import answer_to, outcome_of
-from bot.commands import compact, consents, forget, keep, profile, stand
+from bot.commands import compact, consents, forget, keep, profile, remember, stand
 from bot.commands.pick import PICK, proposal_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
@@ -28,6 +28,7 @@ OF_THE_WORKER = frozenset(
         forget.CONFIRM,
         forget.CONFIRM_PART,
         consents.CONSENT_MODEL,
+        remember.CONFIRM,
         keep.CONFIRM,
         compact.CONFIRM,
         profile.STRIKE,
@@ -65,6 +66,8 @@ class Presses:
             await forget.forget_everything(session, self.of, worker, press)
         elif press.action == forget.CONFIRM_PART:
             await forget.forget_chosen(session, self.of, worker, press)
+        elif press.action == remember.CONFIRM:
+            await remember.confirm(session, self.of, worker, press)
         elif press.action == consents.CONSENT_MODEL:
             await consents.consent(session, self.of, worker, press)
         elif press.action == keep.CONFIRM:

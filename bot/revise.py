@@ -18,6 +18,7 @@ from bot.leaving import LEFT
 from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
 from bot.schedule import plan
 from memory.audience import forget_members, note_move, note_place
+from memory.bystanders import stands_by
 from memory.consent import consent_place, consenting, revoke
 from memory.decisions import decisions_holding, quoted
 from memory.domain import Purpose
@@ -34,6 +35,9 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
     """Where the double still listens, everything made of the message reads as it does now."""
     text = redact(edit.text)
     listening = set(await consenting(session, consent_place(edit.place), Purpose.SHADOW, edit.at))
+    if await stands_by(session, edit.author.id):
+        own = await worker_of(session, edit.author.id)
+        listening &= {own.id} if own else set()
     for worker in listening:
         seal = await worker_seal(session, of.master, worker)
         await revise_message(session, seal, worker, edit.place.id, edit.message, text=text)

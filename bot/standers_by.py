@@ -1,14 +1,17 @@
 """Those who talk where a double listens: they are told once, and can have every double keep nothing of theirs."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from adapters.chat import Person, Place, PlaceKind
 from bot.cards.notices import notice
 from bot.deployment import Deployment
+from bot.drafts import OPEN, read_proposal
 from bot.erasing import forget_part
 from bot.forgotten import Erasure, note_erasure
 from bot.outbox import NOTICE, Outgoing, put
-from bot.schedule import plan, subject_of
+from bot.schedule import Job, ids_in, plan, subject_of
 from memory.bystanders import name_hash
 from memory.decisions import new_id, quoted, read_decision
 from memory.domain import Turn, Worker
@@ -16,11 +19,14 @@ from memory.gone import Hashes
 from memory.marks import mark_of_bystander
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import BystanderRow, CompactedRow, DecisionRow, MessageRow, PlaceRow
+from memory.record.tables import BystanderRow, CompactedRow, DecisionRow, DraftRow, MessageRow, PlaceRow
 from memory.situations import parts_of
-from memory.workers import all_workers, worker_seal, worker_with
+from memory.workers import all_workers, hold_worker, worker_seal, worker_with
 
 LEAVE_OUT = "leave_out"
+AGAIN = timedelta(days=1)
+HANDED_ON = "said:"
+"""Begins the author of what was handed on by name."""
 TALKS = (PlaceKind.DIRECT, PlaceKind.OWN)
 
 
@@ -37,7 +43,8 @@ async def tell_of_doubles(session: WriteSession, of: Deployment, worker: Worker,
 
 async def step_out(session: WriteSession, of: Deployment, person: Person) -> None:
     """From now on no double of others keeps anything that a person says; what each has kept is erased by a job."""
-    await session.merge(BystanderRow(person=person.id, at=of.now(), name=name_hash(of.master, person.name)))
+    name = name_hash(of.master, person.name) if person.name else ""
+    await session.merge(BystanderRow(person=person.id, at=of.now(), name=name))
     await _note_said(session, of, person.id)
     for worker in await all_workers(session):
         if person.id not in worker.accounts:
@@ -58,23 +65,53 @@ async def step_in(session: WriteSession, of: Deployment, person: str) -> None:
         await _note_said(session, of, person)
 
 
-async def leave_out(session: WriteSession, of: Deployment, person: str, worker_id: str) -> None:
-    """Erase what a double has kept of a person who stepped out."""
-    worker = await worker_with(session, worker_id)
-    if worker is None or await session.get(BystanderRow, person) is None:
+async def leave_out(session: WriteSession, of: Deployment, job: Job) -> None:
+    """Erase what a double has kept of a person who stepped out; again each day, for what they ask it themselves.
+
+    A question of theirs that is still to be answered stays until it is.
+    """
+    person, worker_id = ids_in(job.subject)
+    row, worker = await session.get(BystanderRow, person), await worker_with(session, worker_id)
+    if row is None or worker is None:
         return
-    messages = await _said_by(session, await worker_seal(session, of.master, worker.id), worker, person)
-    if messages:
-        await forget_part(session, of, worker, Erasure(worker=worker.id, messages=frozenset(messages)), ())
+    await hold_worker(session, worker.id)
+    seal = await worker_seal(session, of.master, worker.id)
+    messages, drafts = await _said_by(session, of, seal, worker, row), await _asked_by(session, worker, person)
+    if messages or drafts:
+        await forget_part(
+            session, of, worker, Erasure(worker=worker.id, messages=frozenset(messages), drafts=frozenset(drafts)), ()
+        )
+    job.again = of.now() + AGAIN
 
 
-async def _said_by(session: ReadSession, seal: Seal, worker: Worker, person: str) -> set[str]:
-    kept = select(MessageRow).where(MessageRow.worker == worker.id, MessageRow.author == person)
-    said = {quoted(row.place, row.message) for row in await session.scalars(kept)}
-    for row in await session.scalars(select(DecisionRow).where(DecisionRow.worker == worker.id)):
-        situation = read_decision(row, seal).situation
-        turns: tuple[Turn, ...] = (situation.trigger, *situation.earlier)
-        said |= {quoted(row.place, part.message) for turn in turns if turn.author == person for part in parts_of(turn)}
-    asked = select(CompactedRow).where(CompactedRow.worker == worker.id, CompactedRow.asker == person)
-    said |= {quoted(row.place, row.trigger) for row in await session.scalars(asked)}
-    return said
+async def _asked_by(session: ReadSession, worker: Worker, person: str) -> list[str]:
+    over = (DraftRow.asker == person, DraftRow.state.not_in((*OPEN, "forgotten")))
+    return list(await session.scalars(select(DraftRow.id).where(DraftRow.worker == worker.id, *over)))
+
+
+async def _said_by(session: ReadSession, of: Deployment, seal: Seal, worker: Worker, row: BystanderRow) -> set[str]:
+    """The messages of a person that a double keeps, wherever they stand; also as others handed them on by name."""
+    kept = select(MessageRow).where(MessageRow.worker == worker.id, MessageRow.author == row.person)
+    said = {quoted(each.place, each.message) for each in await session.scalars(kept)}
+    asked = select(CompactedRow).where(CompactedRow.worker == worker.id, CompactedRow.asker == row.person)
+    said |= {quoted(each.place, each.trigger) for each in await session.scalars(asked)}
+    decisions = await session.scalars(select(DecisionRow).where(DecisionRow.worker == worker.id))
+    drafts = await session.scalars(select(DraftRow).where(DraftRow.worker == worker.id, DraftRow.asker != row.person))
+    situations = [read_decision(each, seal).situation for each in decisions]
+    situations += [read_proposal(each, seal).situation for each in drafts]
+    theirs = {
+        (situation.place.id, part.message)
+        for situation in situations
+        for turn in (situation.trigger, *situation.earlier)
+        if _is_by(of, row, turn)
+        for part in parts_of(turn)
+    }
+    handed = {message for _, message in theirs}
+    copies = [each for each in situations if not each.trigger.author and each.trigger.message in handed]
+    theirs |= {(each.place.id, part.message) for each in copies for part in parts_of(each.trigger)}
+    return said | {quoted(*each) for each in theirs}
+
+
+def _is_by(of: Deployment, row: BystanderRow, turn: Turn) -> bool:
+    handed_on = turn.author.startswith(HANDED_ON) and row.name != ""
+    return turn.author == row.person or (handed_on and name_hash(of.master, turn.name) == row.name)

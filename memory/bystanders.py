@@ -27,6 +27,6 @@ def name_hash(master: Seal, name: str) -> str:
 
 async def are_named(session: ReadSession, master: Seal, names: Collection[str]) -> frozenset[str]:
     """Those names under which somebody is known of whom nothing may be kept."""
-    hashed = {name_hash(master, name): name for name in names}
+    hashed = {name_hash(master, name): name for name in names if name.strip()}
     known = await session.scalars(select(BystanderRow.name).where(BystanderRow.name.in_(hashed)))
     return frozenset(hashed[each] for each in known)

@@ -207,6 +207,17 @@ async def state_of_gone(session: ReadSession) -> tuple[int, int]:
     return row[0], row[1] or 0
 
 
+async def count_liftable(
+    session: ReadSession, owners: Collection[str], *, scopes: Collection[str], causes: Collection[str]
+) -> int:
+    """How much keeps those places, or what was so called, from coming in again by a worker's own word."""
+    held = or_(GoneRow.scope.in_(scopes), GoneRow.cause.in_(causes))
+    if scopes:
+        held = or_(held, and_(GoneRow.scope == "", GoneRow.length == 0))
+    counted = select(func.count()).select_from(GoneRow)
+    return await session.scalar(counted.where(GoneRow.kind == "own", GoneRow.owner.in_(owners), held)) or 0
+
+
 async def lift(
     session: WriteSession, owners: Collection[str], *, scopes: Collection[str], causes: Collection[str]
 ) -> int:

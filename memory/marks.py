@@ -40,7 +40,7 @@ def marks_of_named(
     found: list[Mark] = []
     for owner in (hashes.owner("own", account) for account in sorted(worker.accounts)):
         spans = _spans(hashes, owner, named, now)
-        cause = _cause(hashes, owner, named)
+        cause = cause_of(hashes, owner, named)
         if named.words:
             length = len(named.words.casefold())
             found.append(Mark("own", owner, cause, mark=cause, length=length, until=now))
@@ -72,18 +72,19 @@ def mark_of_bystander(hashes: Hashes, person: str, now: datetime) -> Mark:
     return Mark("by", hashes.owner("by", person), until=now)
 
 
+def cause_of(hashes: Hashes, owner: str, named: Named) -> str:
+    """What a part was called, if that was words or a link; else empty."""
+    if named.words:
+        return hashes.phrase(owner, named.words)
+    return hashes.link(owner, named.link) if named.link else ""
+
+
 def _spans(hashes: Hashes, owner: str, named: Named, now: datetime) -> list[Mark]:
     until = min(named.until or now, now)
     if named.places:
         scopes = [hashes.scope(owner, place) for place in named.places]
         return [Mark("own", owner, each, each, since=named.since, until=until) for each in scopes]
     return [Mark("own", owner, since=named.since, until=until)] if named.since else []
-
-
-def _cause(hashes: Hashes, owner: str, named: Named) -> str:
-    if named.words:
-        return hashes.phrase(owner, named.words)
-    return hashes.link(owner, named.link) if named.link else ""
 
 
 def _messages(hashes: Hashes, owner: str, messages: Iterable[str], cause: str) -> list[Mark]:

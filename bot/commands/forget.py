@@ -18,7 +18,7 @@ from bot.home import refresh_home
 from bot.leaving import erase_everything
 from bot.loop import Effect
 from bot.outbox import put
-from bot.part import Part, part_in
+from bot.part import Part, is_blank, part_in
 from bot.places import names_of, remembered_places
 from bot.rights import end_own_talks
 from bot.scope import SCOPE, Scope, choose, plain_link
@@ -47,13 +47,13 @@ async def run(call: Call) -> Effect:
         return call.answer("forget.sure", sure)
     part = part_in(call.rest)
     if part is None:
-        return call.answer("forget.usage")
+        return call.answer("forget.blank" if is_blank(call.rest) else "forget.usage")
     async with call.of.record.read() as session:
-        scope = await _scope(session, call, worker, part)
+        scope = await scope_of(session, call, worker, part)
         if scope is None:
             return call.answer("forget.unknown")
         chosen = await choose(session, await worker_seal(session, call.of.master, worker.id), worker.id, scope)
-        told = await _told(session, call.of, worker, scope, call.language)
+        told = await told_scope(session, call.of, worker, scope, call.language)
     if not chosen:
         return call.answer("forget.nothing", what=told)
     value = SCOPE.dump_json(scope, exclude_defaults=True).decode()
@@ -93,7 +93,7 @@ async def forget_everything(session: WriteSession, of: Deployment, worker: Worke
     await promise_to_tell(session, of, press.author.id, worker.language)
 
 
-async def _scope(session: ReadSession, call: Call, worker: Worker, part: Part) -> Scope | None:
+async def scope_of(session: ReadSession, call: Call, worker: Worker, part: Part) -> Scope | None:
     """The part that was named, in ids and times; None where a place or a topic is not known."""
     seal = await worker_seal(session, call.of.master, worker.id)
     if part.topic is not None:
@@ -115,7 +115,7 @@ async def _scope(session: ReadSession, call: Call, worker: Worker, part: Part) -
     )
 
 
-async def _told(session: ReadSession, of: Deployment, worker: Worker, scope: Scope, language: str) -> str:
+async def told_scope(session: ReadSession, of: Deployment, worker: Worker, scope: Scope, language: str) -> str:
     """A scope in words, its times in the worker's zone."""
     told = []
     if scope.topic:

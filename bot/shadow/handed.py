@@ -5,7 +5,7 @@ their double is for the worker alone, until they say that it may be used to answ
 tell who asked stands among the worker's notes, which everybody of the organisation may read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from adapters.chat import Button, Command, Message, Place, PlaceKind, Press, Said
@@ -20,6 +20,7 @@ from bot.texts import say
 from memory.acts import act_of_reply, asks
 from memory.audience import note_members, note_place
 from memory.audit import append
+from memory.bystanders import are_named
 from memory.compaction import compacted_in_thread
 from memory.consent import consents_of, purposes_in
 from memory.decisions import decisions_in_thread, new_id, read_decision, record_decisions
@@ -49,7 +50,8 @@ async def take_in(session: WriteSession, of: Deployment, message: Message) -> bo
         return True
     if Purpose.SHADOW not in await purposes_in(session, worker.id, message.place.id):
         return False
-    decisions = _decisions_in(worker, message)
+    named = [said.name for said in (*message.record, *([message.quoted] if message.quoted else ()))]
+    decisions = _decisions_in(worker, message, await are_named(session, of.master, named))
     if not decisions:
         return False
     await note_place(session, message.place)
@@ -108,12 +110,19 @@ def drop_button(language: str, name: str) -> Button:
     return Button(DROP, say(language, "button.forget_this"), name, "danger")
 
 
-def _decisions_in(worker: Worker, message: Message) -> list[Decision]:
-    """The worker's decisions in a chat record, or their answer to what they quote."""
+def _decisions_in(worker: Worker, message: Message, without: Collection[str]) -> list[Decision]:
+    """The worker's decisions in a chat record, or their answer to what they quote; nothing of who is so called."""
     if message.record:
-        return _followed(worker, message, message.record)
+        return _followed(worker, message, [said for said in message.record if said.name not in without])
     others = [person for person in message.mentions if person not in worker.accounts]
-    if message.quoted is None or others or not message.text or asks(message.text) or is_ours(message.quoted.text):
+    if (
+        message.quoted is None
+        or message.quoted.name in without
+        or others
+        or not message.text
+        or asks(message.text)
+        or is_ours(message.quoted.text)
+    ):
         return []
     answer = Said(message.text, worker.name, message.at)
     return _followed(worker, message, (message.quoted, answer))
