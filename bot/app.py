@@ -35,6 +35,7 @@ from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.policies import PolicyBook
 from bot.standin.respond import Responder
 from bot.vault import RecordVault
+from bot.witness import look_back
 from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
@@ -186,6 +187,7 @@ async def open_app(
             await _catch_up(app)
             for platform in of.platforms.values():
                 await platform.start(app)
+            await look_back(of)
             yield app
         finally:
             for platform in of.platforms.values():

@@ -10,6 +10,7 @@ from bot.commands import compact, consents, forget, keep, profile, remember, sta
 from bot.commands.pick import PICK, proposal_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
+from bot.doubt import TRUST, trust
 from bot.feedback import take_feedback
 from bot.halt import halt
 from bot.home import refresh_home
@@ -29,6 +30,7 @@ OF_THE_WORKER = frozenset(
         forget.CONFIRM_PART,
         consents.CONSENT_MODEL,
         remember.CONFIRM,
+        TRUST,
         keep.CONFIRM,
         compact.CONFIRM,
         profile.STRIKE,
@@ -66,6 +68,8 @@ class Presses:
             await forget.forget_everything(session, self.of, worker, press)
         elif press.action == forget.CONFIRM_PART:
             await forget.forget_chosen(session, self.of, worker, press)
+        elif press.action == TRUST:
+            await trust(session, self.of, worker, press)
         elif press.action == remember.CONFIRM:
             await remember.confirm(session, self.of, worker, press)
         elif press.action == consents.CONSENT_MODEL:
