@@ -297,7 +297,7 @@ async def _catch_up(app: App) -> None:
         for queue in (app.inbox, app.schedule, app.sender):
             await queue.release_leases()
     await forget_again(app.of)
-    await _seal_centres(app.of)
+    await seal_former_centres(app.of.record, app.of.master)
     await plan_missing(app.of)
     await ask_all_for_models(app.of)
     await app.gate.renew()
@@ -305,10 +305,3 @@ async def _catch_up(app: App) -> None:
         await app.indexer.forget_indexed()
     if not app.of.platforms:
         await app.indexer.index_pending(app.of.now())
-
-
-async def _seal_centres(of: Deployment) -> None:
-    sealed = True
-    while sealed:
-        async with of.record.write() as session:
-            sealed = bool(await seal_former_centres(session, of.master))

@@ -29,7 +29,7 @@ from bot.rights import END_PERMIT
 from bot.schedule import Job, ids_in
 from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
 from bot.shadow.rehearse import rehearse
-from bot.standers_by import LEAVE_OUT, leave_out
+from bot.standers_by import ASKED_OUT, LEAVE_OUT, leave_out, leave_out_asked
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
@@ -103,7 +103,9 @@ class Due:
         elif job.kind == LEFT:
             await erase_who_left(session, self.of, job.subject)
         elif job.kind == LEAVE_OUT:
-            await leave_out(session, self.of, job)
+            await leave_out(session, self.of, *ids_in(job.subject))
+        elif job.kind == ASKED_OUT:
+            await leave_out_asked(session, self.of, job)
         elif job.kind == WITNESS.kind:
             await tell_head(session, self.of, job)
 

@@ -24,7 +24,8 @@ from memory.situations import parts_of
 from memory.workers import all_workers, hold_worker, worker_seal, worker_with
 
 LEAVE_OUT = "leave_out"
-AGAIN = timedelta(days=1)
+ASKED_OUT = "asked_out"
+DAILY = timedelta(days=1)
 HANDED_ON = "said:"
 """Begins the author of what was handed on by name."""
 TALKS = (PlaceKind.DIRECT, PlaceKind.OWN)
@@ -65,23 +66,30 @@ async def step_in(session: WriteSession, of: Deployment, person: str) -> None:
         await _note_said(session, of, person)
 
 
-async def leave_out(session: WriteSession, of: Deployment, job: Job) -> None:
-    """Erase what a double has kept of a person who stepped out; again each day, for what they ask it themselves.
-
-    A question of theirs that is still to be answered stays until it is.
-    """
-    person, worker_id = ids_in(job.subject)
+async def leave_out(session: WriteSession, of: Deployment, person: str, worker_id: str) -> None:
+    """Erase what a double has kept of a person who stepped out; what they ask it from now on is seen to each day."""
     row, worker = await session.get(BystanderRow, person), await worker_with(session, worker_id)
     if row is None or worker is None:
         return
     await hold_worker(session, worker.id)
-    seal = await worker_seal(session, of.master, worker.id)
-    messages, drafts = await _said_by(session, of, seal, worker, row), await _asked_by(session, worker, person)
-    if messages or drafts:
-        await forget_part(
-            session, of, worker, Erasure(worker=worker.id, messages=frozenset(messages), drafts=frozenset(drafts)), ()
-        )
-    job.again = of.now() + AGAIN
+    said = await _said_by(session, of, await worker_seal(session, of.master, worker.id), worker, row)
+    await _erase(session, of, worker, said, await _asked_by(session, worker, person))
+    await plan(session, ASKED_OUT, subject_of(person, worker.id), of.now() + DAILY)
+
+
+async def leave_out_asked(session: WriteSession, of: Deployment, job: Job) -> None:
+    """Erase what a person who stands by has asked a double themself, once that is over; again each day."""
+    person, worker_id = ids_in(job.subject)
+    worker = await worker_with(session, worker_id)
+    if worker is not None and await session.get(BystanderRow, person) is not None:
+        await _erase(session, of, worker, set(), await _asked_by(session, worker, person))
+        job.again = of.now() + DAILY
+
+
+async def _erase(session: WriteSession, of: Deployment, worker: Worker, said: set[str], asked: list[str]) -> None:
+    if said or asked:
+        erasure = Erasure(worker=worker.id, messages=frozenset(said), drafts=frozenset(asked))
+        await forget_part(session, of, worker, erasure, ())
 
 
 async def _asked_by(session: ReadSession, worker: Worker, person: str) -> list[str]:

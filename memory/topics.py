@@ -18,7 +18,7 @@ from uuid_utils import uuid7
 from memory.domain import Act
 from memory.index.store import Dense
 from memory.index.tokens import CJK, STOP
-from memory.record.engine import ReadSession, WriteSession
+from memory.record.engine import ReadSession, Record, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import CompactedRow, DecisionRow, DraftRow, OutcomeRow, StrikeRow, TopicRow
 from memory.workers import worker_seal
@@ -162,13 +162,16 @@ async def save_topics(session: WriteSession, seal: Seal, worker: str, topics: To
         row.centre, row.size = _close(seal, topic, found.centre), found.size
 
 
-async def seal_former_centres(session: WriteSession, master: Seal) -> int:
-    """Seal centres that a former version left open, some at a time; returns how many."""
-    former = func.substr(TopicRow.centre, 1, len(SEALED)) != SEALED
-    rows = list(await session.scalars(select(TopicRow).where(former, TopicRow.centre != b"").limit(AT_ONCE)))
-    for row in rows:
-        row.centre = _close(await worker_seal(session, master, row.worker), row.id, _open(master, row))
-    return len(rows)
+async def seal_former_centres(record: Record, master: Seal) -> None:
+    """Seal the centres that a former version left open."""
+    former = select(TopicRow).where(func.substr(TopicRow.centre, 1, len(SEALED)) != SEALED, TopicRow.centre != b"")
+    rows = True
+    while rows:
+        async with record.write() as session:
+            some = list(await session.scalars(former.limit(AT_ONCE)))
+            for row in some:
+                row.centre = _close(await worker_seal(session, master, row.worker), row.id, _open(master, row))
+            rows = bool(some)
 
 
 def _close(seal: Seal, topic: str, centre: NDArray[np.float32]) -> bytes:
