@@ -15,6 +15,7 @@ from bot.drafts import OPEN, drafts_holding
 from bot.forgotten import Erasure, note_erasure
 from bot.halt import halt, withdraw
 from bot.leaving import LEFT
+from bot.quotes import erase_quotes, marks_of_texts, texts_of
 from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
 from bot.schedule import plan
 from memory.audience import forget_members, note_move, note_place
@@ -53,8 +54,10 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
 async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:
     """Every copy of the message is erased, and whatever was made of it; nothing that still has it brings it back."""
     place, message = deletion.place.id, deletion.message
+    texts = await texts_of(session, of, place, message)
     await erase_message(session, of, place, message)
-    marks = [mark_of_deleted(Hashes.under(of.master), place, message)]
+    await erase_quotes(session, of, texts)
+    marks = [mark_of_deleted(Hashes.under(of.master), place, message), *marks_of_texts(of, texts)]
     await note_erasure(session, of, Erasure(messages=frozenset({quoted(place, message)})), marks)
 
 

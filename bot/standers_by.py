@@ -11,11 +11,12 @@ from bot.drafts import OPEN, read_proposal
 from bot.erasing import forget_part
 from bot.forgotten import Erasure, note_erasure
 from bot.outbox import NOTICE, Outgoing, put
+from bot.quotes import HANDED_ON, erase_quotes, marks_of_texts, texts_of
 from bot.schedule import Job, ids_in, plan, subject_of
 from memory.bystanders import name_hash
-from memory.decisions import new_id, quoted, read_decision
+from memory.decisions import new_id, quoted, read_decision, unquoted
 from memory.domain import Turn, Worker
-from memory.gone import Hashes
+from memory.gone import Hashes, note_gone
 from memory.marks import mark_of_bystander
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
@@ -26,8 +27,6 @@ from memory.workers import all_workers, hold_worker, worker_seal, worker_with
 LEAVE_OUT = "leave_out"
 ASKED_OUT = "asked_out"
 DAILY = timedelta(days=1)
-HANDED_ON = "said:"
-"""Begins the author of what was handed on by name."""
 TALKS = (PlaceKind.DIRECT, PlaceKind.OWN)
 
 
@@ -73,6 +72,9 @@ async def leave_out(session: WriteSession, of: Deployment, person: str, worker_i
         return
     await hold_worker(session, worker.id)
     said = await _said_by(session, of, await worker_seal(session, of.master, worker.id), worker, row)
+    texts = {text for each in said for text in await texts_of(session, of, *unquoted(each))}
+    await erase_quotes(session, of, texts)
+    await note_gone(session, marks_of_texts(of, texts))
     await _erase(session, of, worker, said, await _asked_by(session, worker, person))
     await plan(session, ASKED_OUT, subject_of(person, worker.id), of.now() + DAILY)
 

@@ -25,6 +25,8 @@ Kind = Literal["own", "all", "by", "lifted"]
 """Forgotten by a worker; deleted in the chat, so for everybody; said by a bystander; allowed again by a worker."""
 EVERYBODY = ""
 DIGITS = 32
+LEAST = 8
+"""A text of fewer signs is not known again as a quotation: too many say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ class Hashes:
     def phrase(self, owner: str, words: str) -> str:
         """Words that are looked for whatever their case, as one owner's."""
         return self.of("phrase", owner, words.casefold())
+
+    @property
+    def texts(self) -> str:
+        """The owner of texts that no quotation may bring in."""
+        return self.of("owner", "texts")
+
+    def text(self, text: str) -> str:
+        """A whole text, whatever its case and spaces; empty where it is too short to be told from others."""
+        plain = "".join(text.casefold().split())
+        return self.of("text", plain) if len(plain) >= LEAST else ""
 
     def link(self, owner: str, link: str) -> str:
         """A link by which something was named."""
@@ -193,6 +205,15 @@ async def gone_of(
         theirs = and_(theirs, or_(GoneRow.mark.in_(asked), GoneRow.mark == "", GoneRow.length > 0))
     rows = await session.scalars(select(GoneRow).where(or_(theirs, GoneRow.kind == "by")))
     return Gone(hashes, worker.accounts, [_mark(row) for row in rows])
+
+
+async def are_gone_texts(session: ReadSession, master: Seal, texts: Collection[str]) -> frozenset[str]:
+    """Those texts that no quotation may bring in."""
+    hashes = Hashes.under(master)
+    hashed = {text: hashes.text(text) for text in texts}
+    asked = select(GoneRow.mark).where(GoneRow.owner == hashes.texts, GoneRow.mark.in_(set(hashed.values()) - {""}))
+    known = set(await session.scalars(asked))
+    return frozenset(text for text, each in hashed.items() if each in known)
 
 
 async def is_gone(session: ReadSession, master: Seal, worker: Worker, said: Said) -> bool:

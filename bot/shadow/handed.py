@@ -26,7 +26,7 @@ from memory.consent import consents_of, purposes_in
 from memory.decisions import decisions_in_thread, new_id, read_decision, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
 from memory.erasure import forget_decisions
-from memory.gone import is_gone, said_of
+from memory.gone import are_gone_texts, is_gone, said_of
 from memory.notes import notes_of
 from memory.record.engine import ReadSession, WriteSession
 from memory.redaction import redact
@@ -50,8 +50,11 @@ async def take_in(session: WriteSession, of: Deployment, message: Message) -> bo
         return True
     if Purpose.SHADOW not in await purposes_in(session, worker.id, message.place.id):
         return False
-    named = [said.name for said in (*message.record, *([message.quoted] if message.quoted else ()))]
-    decisions = _decisions_in(worker, message, await are_named(session, of.master, named))
+    said = (*message.record, *([message.quoted] if message.quoted else ()))
+    names = await are_named(session, of.master, [each.name for each in said])
+    texts = await are_gone_texts(session, of.master, [redact(each.text) for each in said])
+    without = [each for each in said if each.name in names or redact(each.text) in texts]
+    decisions = _decisions_in(worker, message, without)
     if not decisions:
         return False
     await note_place(session, message.place)
@@ -110,14 +113,14 @@ def drop_button(language: str, name: str) -> Button:
     return Button(DROP, say(language, "button.forget_this"), name, "danger")
 
 
-def _decisions_in(worker: Worker, message: Message, without: Collection[str]) -> list[Decision]:
-    """The worker's decisions in a chat record, or their answer to what they quote; nothing of who is so called."""
+def _decisions_in(worker: Worker, message: Message, without: Collection[Said]) -> list[Decision]:
+    """The worker's decisions in a chat record, or their answer to what they quote; nothing of what is left out."""
     if message.record:
-        return _followed(worker, message, [said for said in message.record if said.name not in without])
+        return _followed(worker, message, [said for said in message.record if said not in without])
     others = [person for person in message.mentions if person not in worker.accounts]
     if (
         message.quoted is None
-        or message.quoted.name in without
+        or message.quoted in without
         or others
         or not message.text
         or asks(message.text)
