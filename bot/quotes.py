@@ -25,10 +25,9 @@ HANDED_ON = "said:"
 async def texts_of(session: ReadSession, of: Deployment, place: str, message: str) -> set[str]:
     """What a message says, or said before it was edited, wherever it is kept."""
     texts: set[str] = set()
-    for row in await session.scalars(
-        select(MessageRow).where(MessageRow.place == place, MessageRow.message == message)
-    ):
-        texts.add(read_message(row, await worker_seal(session, of.master, row.worker)).text)
+    kept = select(MessageRow).where(MessageRow.place == place, MessageRow.message == message)
+    for heard in await session.scalars(kept):
+        texts.add(read_message(heard, await worker_seal(session, of.master, heard.worker)).text)
     for row in await decisions_holding(session, place, message):
         decision = read_decision(row, await worker_seal(session, of.master, row.worker))
         turns = (decision.situation.trigger, *decision.situation.earlier)

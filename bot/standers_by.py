@@ -16,7 +16,7 @@ from bot.schedule import Job, ids_in, plan, subject_of
 from memory.bystanders import name_hash
 from memory.decisions import new_id, quoted, read_decision, unquoted
 from memory.domain import Turn, Worker
-from memory.gone import Hashes, note_gone
+from memory.gone import Hashes
 from memory.marks import mark_of_bystander
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
@@ -74,8 +74,10 @@ async def leave_out(session: WriteSession, of: Deployment, person: str, worker_i
     said = await _said_by(session, of, await worker_seal(session, of.master, worker.id), worker, row)
     texts = {text for each in said for text in await texts_of(session, of, *unquoted(each))}
     await erase_quotes(session, of, texts)
-    await note_gone(session, marks_of_texts(of, texts))
-    await _erase(session, of, worker, said, await _asked_by(session, worker, person))
+    asked = await _asked_by(session, worker, person)
+    if said or asked:
+        erasure = Erasure(worker=worker.id, messages=frozenset(said), drafts=frozenset(asked))
+        await forget_part(session, of, worker, erasure, marks_of_texts(of, texts))
     await plan(session, ASKED_OUT, subject_of(person, worker.id), of.now() + DAILY)
 
 
@@ -84,14 +86,10 @@ async def leave_out_asked(session: WriteSession, of: Deployment, job: Job) -> No
     person, worker_id = ids_in(job.subject)
     worker = await worker_with(session, worker_id)
     if worker is not None and await session.get(BystanderRow, person) is not None:
-        await _erase(session, of, worker, set(), await _asked_by(session, worker, person))
+        asked = frozenset(await _asked_by(session, worker, person))
+        if asked:
+            await forget_part(session, of, worker, Erasure(worker=worker.id, drafts=asked), ())
         job.again = of.now() + DAILY
-
-
-async def _erase(session: WriteSession, of: Deployment, worker: Worker, said: set[str], asked: list[str]) -> None:
-    if said or asked:
-        erasure = Erasure(worker=worker.id, messages=frozenset(said), drafts=frozenset(asked))
-        await forget_part(session, of, worker, erasure, ())
 
 
 async def _asked_by(session: ReadSession, worker: Worker, person: str) -> list[str]:
