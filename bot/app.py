@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,12 +13,12 @@ import structlog
 
 from adapters.chat import Command, Event, Form, Platform, Press
 from bot.approvals import Approvals
+from bot.cleansing import Cleansing
 from bot.commands.consents import ask_all_for_models
 from bot.commands.run import Commands
 from bot.daily import plan_missing
 from bot.deployment import Deployment
 from bot.due import Due
-from bot.erasing import forget_again
 from bot.forms import Forms
 from bot.gate import GATED, Gate
 from bot.handle import Handler
@@ -26,6 +26,7 @@ from bot.inbox import Inbox, Leased
 from bot.loop import Loop
 from bot.ownership import own_folder
 from bot.presses import Presses
+from bot.restored import forget_again
 from bot.schedule import Job, Schedule
 from bot.sender import Call, Sender
 from bot.settings import Settings
@@ -36,6 +37,7 @@ from bot.standin.policies import PolicyBook
 from bot.standin.reach import Reach
 from bot.standin.respond import Responder
 from bot.vault import RecordVault
+from bot.witness import look_back
 from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
@@ -43,6 +45,7 @@ from memory.recall import Recall, Reranker
 from memory.record.engine import open_record
 from memory.record.seal import master_seal
 from memory.record.tables import DraftRow, InboxRow, OutboxRow
+from memory.topics import seal_former_centres
 
 if TYPE_CHECKING:
     from bot.standin.reading import Reading
@@ -79,6 +82,7 @@ class App:
     gate: Gate
     forms: Forms
     vault: RecordVault
+    cleansing: Cleansing
     events: Loop[Leased]
     jobs: Loop[Job]
     posts: Loop[Call]
@@ -97,12 +101,17 @@ class App:
 
     async def settle(self) -> None:
         """Work until nothing is due: events, jobs, posts, index."""
+        await self._drain()
+        await self.indexer.index_pending(self.of.now())
+        await self.indexer.refine_pending()
+        await self.cleansing.settle()
+        await self._drain()
+        await self.responder.clones.settle()
+
+    async def _drain(self) -> None:
         await self.gate.renew()
         while await self.events.drain() + await self.jobs.drain() + await self.posts.drain():
             await self.gate.renew()
-        await self.indexer.index_pending(self.of.now())
-        await self.indexer.refine_pending()
-        await self.responder.clones.settle()
 
     async def serve(self) -> None:
         """Work until cancelled; APScheduler ticks, everything due stands in rows.
@@ -115,8 +124,9 @@ class App:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=TICKS)
-        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
-        scheduler.add_job(self._refine, "interval", seconds=TICK_SECONDS)
+        ticking = (("tick", self._tick), ("refining", self._refine), ("cleansing", self.cleansing.tick))
+        for name, work in ticking:
+            scheduler.add_job(_guarded, "interval", (name, work), id=name, seconds=TICK_SECONDS)
         scheduler.add_job(self._tidy, "interval", hours=1, next_run_time=datetime.now(UTC))
         scheduler.start()
         try:
@@ -127,31 +137,31 @@ class App:
             scheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:
-        try:
-            await self.gate.renew()
-            if self.inbox.is_pressed():
-                return
-            if indexed := await self.indexer.index_pending(self.of.now()):
-                log.info("indexed", decisions=indexed)
-        except asyncio.CancelledError:
-            log.info("tick_ended")
-        except Exception as error:
-            log.error("tick_failed", error=type(error).__name__)
+        await self.gate.renew()
+        if self.inbox.is_pressed():
+            return
+        if indexed := await self.indexer.index_pending(self.of.now()):
+            log.info("indexed", decisions=indexed)
 
     async def _refine(self) -> None:
-        try:
-            if refined := await self.indexer.refine_pending(pressed=self.inbox.is_pressed):
-                log.info("refined", decisions=refined)
-        except asyncio.CancelledError:
-            log.info("refining_ended")
-        except Exception as error:
-            log.error("refining_failed", error=type(error).__name__)
+        if refined := await self.indexer.refine_pending(pressed=self.inbox.is_pressed):
+            log.info("refined", decisions=refined)
 
     async def _tidy(self) -> None:
         await self.inbox.forget_handled()
         await self.sender.forget_sent()
         await self.vault.tidy()
         await self.store.optimize()
+
+
+async def _guarded(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do a piece of work that comes again by itself: what fails is logged, and tried the next time."""
+    try:
+        await work()
+    except asyncio.CancelledError:
+        log.info(f"{name}_ended")
+    except Exception as error:
+        log.error(f"{name}_failed", error=type(error).__name__)
 
 
 @asynccontextmanager
@@ -185,6 +195,7 @@ async def open_app(
             await _catch_up(app)
             for platform in of.platforms.values():
                 await platform.start(app)
+            await look_back(of)
             yield app
         finally:
             for platform in of.platforms.values():
@@ -238,6 +249,7 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
         gate=gate,
         forms=Forms(of),
         vault=RecordVault(of.record, of.master, of.now),
+        cleansing=Cleansing(of, store),
         events=events,
         jobs=jobs,
         posts=posts,
@@ -292,7 +304,8 @@ async def _catch_up(app: App) -> None:
     if app.of.record.dialect == "sqlite":
         for queue in (app.inbox, app.schedule, app.sender):
             await queue.release_leases()
-    await forget_again(app.of, app.store)
+    await forget_again(app.of)
+    await seal_former_centres(app.of.record, app.of.master)
     await plan_missing(app.of)
     await ask_all_for_models(app.of)
     await app.gate.renew()

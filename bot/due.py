@@ -9,6 +9,7 @@ from bot.approvals import Approvals
 from bot.backfill import BACKFILL, backfill
 from bot.cards.approval import UNDO_END
 from bot.cards.notices import account_on, notice, to_worker
+from bot.cleansing import CLEAN, tell_when_clean
 from bot.commands.shadow import STAGED
 from bot.commands.stand import ENDS
 from bot.compacting import COMPACTING, compact_old
@@ -28,7 +29,7 @@ from bot.rights import END_PERMIT
 from bot.schedule import Job, ids_in
 from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
 from bot.shadow.rehearse import rehearse
-from bot.standers_by import LEAVE_OUT, leave_out
+from bot.standers_by import ASKED_OUT, LEAVE_OUT, leave_out, leave_out_asked
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
@@ -65,6 +66,8 @@ class Due:
             return await backfill(self.of, job.subject)
         if job.kind == CALENDAR_JOB:
             return await look_at_calendar(self.of, job)
+        if job.kind == CLEAN:
+            return await tell_when_clean(self.of, self.store, job)
         if job.kind == UNINDEX:
             await self.store.delete(ids_in(job.subject))
         elif job.kind == ERASE:
@@ -101,6 +104,8 @@ class Due:
             await erase_who_left(session, self.of, job.subject)
         elif job.kind == LEAVE_OUT:
             await leave_out(session, self.of, *ids_in(job.subject))
+        elif job.kind == ASKED_OUT:
+            await leave_out_asked(session, self.of, job)
         elif job.kind == WITNESS.kind:
             await tell_head(session, self.of, job)
 

@@ -1,64 +1,49 @@
 """Forgetting a part of what is known of a worker: all rows, the vectors, the words in drafts and on their cards."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import delete, select
 
 from bot.cards.approval import card_update
 from bot.deployment import Deployment
-from bot.forgotten import Erasure, note_erasure, noted
+from bot.forgotten import Erasure, note_erasure
 from bot.learn import forget_draft, unindex
 from bot.outbox import put
-from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
+from bot.rewriting import rewrite_decision, rewrite_draft
+from bot.schedule import subject_of
 from memory.decisions import read_decision, split_messages, unquoted
 from memory.domain import Worker
-from memory.erasure import forget_decisions, forget_empty_topics, forget_worker
-from memory.index.store import VectorStore
+from memory.erasure import forget_decisions, forget_empty_topics
+from memory.gone import Hashes, Mark
+from memory.marks import marks_of_messages
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import CompactedRow, DecisionRow, DraftRow, ErasureRow, MessageRow, OutcomeRow, TopicRow
+from memory.record.tables import CompactedRow, DecisionRow, DraftRow, JobRow, MessageRow, OutcomeRow, TopicRow
 from memory.talks import forget_message
 from memory.topics import name_of, rename_topic, topic_name
-from memory.workers import worker_seal, worker_with
+from memory.workers import worker_seal
 
 AT_ONCE = 500
 """So many ids go into one statement."""
 
 
-async def forget_part(session: WriteSession, of: Deployment, worker: Worker, erasure: Erasure) -> Mapping[str, int]:
-    """Erase a part of a worker's memory, and note that it was; returns how many rows of what."""
-    await note_erasure(session, of, erasure)
-    return await _erase(session, of, worker, erasure)
+async def forget_part(
+    session: WriteSession, of: Deployment, worker: Worker, erasure: Erasure, marks: Sequence[Mark] | None = None
+) -> Mapping[str, int]:
+    """Erase a part of a worker's memory, and note that it was; returns how many rows of what.
+
+    Args:
+        marks: what is not to come back; the messages where nothing else is given.
+    """
+    if marks is None:
+        marks = marks_of_messages(Hashes.under(of.master), worker, erasure.messages)
+    await note_erasure(session, of, erasure, marks)
+    return await erase_part(session, of, worker, erasure)
 
 
-async def forget_again(of: Deployment, store: VectorStore) -> None:
-    """Erase what an older copy of the record has brought back."""
-    async with of.record.read() as session:
-        done = set(await session.scalars(select(ErasureRow.id)))
-    again = [erasure for erasure in noted(of.settings.home) if erasure.id not in done]
-    for erasure in again:
-        async with of.record.write() as session:
-            await _erase_again(session, of, erasure)
-            session.add(ErasureRow(id=erasure.id))
-        if erasure.everything:
-            await store.delete_worker(erasure.worker)
-    if again:
-        await of.record.scrub()
-
-
-async def _erase_again(session: WriteSession, of: Deployment, erasure: Erasure) -> None:
-    worker = await worker_with(session, erasure.worker)
-    if erasure.everything and worker is not None:
-        await forget_worker(session, worker.id)
-    elif worker is not None:
-        await _erase(session, of, worker, erasure)
-    elif not erasure.worker:
-        for message in erasure.messages:
-            await erase_message(session, of, *unquoted(message))
-
-
-async def _erase(session: WriteSession, of: Deployment, worker: Worker, erasure: Erasure) -> Mapping[str, int]:
+async def erase_part(session: WriteSession, of: Deployment, worker: Worker, erasure: Erasure) -> Mapping[str, int]:
+    """Erase a part of a worker's memory; returns how many rows of what."""
     counts: Counter[str] = Counter()
     said = await _questions(session, of, worker, erasure.decisions)
     for ids in _some(erasure.decisions):
@@ -95,6 +80,7 @@ async def _without(session: WriteSession, of: Deployment, decision: str, message
 async def _forget_messages(session: WriteSession, worker: Worker, messages: Iterable[str]) -> int:
     count = 0
     for place, message in map(unquoted, messages):
+        await session.execute(delete(JobRow).where(JobRow.subject == subject_of(worker.id, place, message)))
         count += await session.get(MessageRow, (worker.id, place, message)) is not None
         await forget_message(session, worker.id, place, message)
     return count
@@ -107,6 +93,7 @@ async def _forget_draft(session: WriteSession, of: Deployment, worker: Worker, d
     had_card = row.state not in {"asked", "silent"}
     await forget_draft(session, of, worker, row)
     row.state, row.version = "forgotten", row.version + 1
+    row.messages = row.asker = row.trigger = row.turn = ""
     if had_card:
         await put(session, of.master, await card_update(session, of, worker, row), of.now())
     return True

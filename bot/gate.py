@@ -1,7 +1,8 @@
 """What may come in: the one look-up in memory before an event is kept.
 
 A message is kept where some worker consented to be shadowed, where it speaks to the double, or where it
-speaks to a worker whose stand-in runs; of somebody of whom nothing may be kept, only where they speak to the double.
+speaks to a worker whose stand-in runs; of somebody of whom nothing may be kept, only where they speak to the double,
+and neither what they edit nor what they react to.
 Commands, presses, opened pages and rights are always for the double; what is deleted, what becomes of a place, and who
 comes and goes, also matters where anybody was ever listened to.
 """
@@ -64,7 +65,9 @@ class Gate:
     def lets_in(self, event: Event) -> bool:
         """Whether an event concerns a double."""
         match event:
-            case Message() if not event.addressed and event.author.id in self._standing_by - self._accounts:
+            case Message() if not event.addressed and self._stands_by(event.author.id):
+                return False
+            case Edit() | Reaction() if self._stands_by(event.author.id) and event.place.kind is not PlaceKind.DIRECT:
                 return False
             case Message() if event.place.kind is PlaceKind.OWN:
                 return consent_place(event.place) in self._shadowed
@@ -81,3 +84,6 @@ class Gate:
                 return consent_place(event.place) in self._remembered
             case Edit() | Reaction():
                 return consent_place(event.place) in self._shadowed
+
+    def _stands_by(self, person: str) -> bool:
+        return person in self._standing_by and person not in self._accounts

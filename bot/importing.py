@@ -5,7 +5,6 @@ nothing and an interrupted one goes on.
 """
 
 import asyncio
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from uuid_utils import uuid7
 
-from adapters.archives.archive import Archive, Spoken
+from adapters.archives.archive import Archive
 from adapters.archives.jsonl import read_jsonl
 from adapters.archives.slack_export import read_slack_export
 from adapters.archives.wechat_csv import read_wechat_csv
@@ -24,18 +23,18 @@ from adapters.chat import Message, Person
 from adapters.errors import Unreadable
 from bot.deployment import Deployment
 from bot.errors import Impossible
-from memory.acts import act_of_reaction, act_of_reply
+from bot.following import Following
 from memory.audience import note_archived_members
-from memory.bystanders import standing_by
+from memory.barred import barred_for
 from memory.compaction import are_compacted
 from memory.consent import consents_of
-from memory.decisions import new_id, record_decisions
-from memory.domain import Act, Decision, Provenance, Purpose, Situation, Turn, Worker
+from memory.decisions import record_decisions
+from memory.domain import Decision, Purpose, Worker
+from memory.gone import Gone, said_of
 from memory.record.engine import ReadSession
 from memory.record.tables import StagedRow
 from memory.retention import retention_of
-from memory.situations import PRESENT, Closed, Continued, Talk, turn_of
-from memory.workers import get_worker, worker_of, worker_seal
+from memory.workers import get_worker, hold_worker, worker_of, worker_seal
 
 READERS: dict[str, Callable[[Path, str], Archive]] = {
     "slack-export": lambda path, _: read_slack_export(path),
@@ -53,13 +52,14 @@ class Wanted:
     """Which part of an archive: places by id (None: all), and not before a time.
 
     Only what was asked before ``silent`` may count as met with silence; None means everything. Of people in ``without``
-    nothing may be kept.
+    nothing may be kept, nor of what is ``gone``.
     """
 
     places: frozenset[str] | None = None
     since: datetime | None = None
     silent: datetime | None = None
     without: frozenset[str] = frozenset()
+    gone: Gone | None = None
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ async def import_archive(
 ) -> Imported:
     """Record what a worker decided, as far as an archive shows it and the worker consented.
 
-    A consent withdrawn meanwhile ends the import at once.
+    A consent withdrawn meanwhile ends the import at once; so does what is forgotten, deleted or left out meanwhile.
 
     Args:
         progress: called with (messages read, messages in all).
@@ -99,21 +99,26 @@ async def import_archive(
     async with of.record.read() as session:
         allowed = await _allowed(session, worker.id)
         seal = await worker_seal(session, of.master, worker.id)
-        wanted = replace(wanted, without=await standing_by(session) - worker.accounts)
+        barred = await barred_for(session, of.master, worker, archive.places)
+        wanted = replace(wanted, without=barred.people, gone=barred.gone)
     await _note_places(of, archive, allowed)
     done = Imported(skipped=Counter(archive.skipped))
     decisions = _decide(archive, worker, wanted, allowed, done, progress)
     while batch := await asyncio.to_thread(lambda: list(islice(decisions, BATCH))):
         done.situations += len(batch)
         async with of.record.write() as session:
+            await hold_worker(session, worker.id)
+            barred = await barred.renewed(session, of.master, worker, archive.places)
+            left = [each for decision in batch if (each := barred.without(decision))]
             still = await _allowed(session, worker.id)
-            allowed_still = [decision for decision in batch if decision.situation.place.id in still]
+            allowed_still = [decision for decision in left if decision.situation.place.id in still]
             retention = await retention_of(session, worker.id, of.settings.keep_days)
             kept = retention.kept(worker.zone, of.now())
             wanted_still = [each for each in allowed_still if kept.keeps(each.situation.place.id, each.at)]
             added = await record_decisions(session, seal, await _not_compacted(session, worker, wanted_still))
         done.decisions += added
-        done.skipped["no_consent"] += len(batch) - len(allowed_still)
+        done.skipped["forgotten"] += len(batch) - len(left)
+        done.skipped["no_consent"] += len(left) - len(allowed_still)
         done.skipped["too_old"] += len(allowed_still) - len(wanted_still)
         done.skipped["known"] += len(wanted_still) - added
     done.skipped = +done.skipped
@@ -201,7 +206,7 @@ def _decide(
         done.messages += 1
         if following is None or following.place != message.place.id:
             yield from following.rest(wanted.silent) if following else ()
-            following = _Following(worker, message.place.id, spoke)
+            following = Following(worker, message.place.id, spoke)
         yield from following.hear(spoken)
     yield from following.rest(wanted.silent) if following else ()
 
@@ -215,91 +220,6 @@ def _reason_to_skip(message: Message, wanted: Wanted, allowed: frozenset[str]) -
         return "no_consent"
     if message.author.id in wanted.without:
         return "left_out"
+    if wanted.gone and wanted.gone.holds(said_of(message)):
+        return "forgotten"
     return "before_since" if wanted.since and message.at < wanted.since else ""
-
-
-class _Following:
-    """One place of an archive, followed message by message."""
-
-    def __init__(self, worker: Worker, place: str, spoke: list[datetime]) -> None:
-        self.place = place
-        self._worker = worker
-        self._spoke = spoke
-        self._talks: dict[str | None, Talk] = {None: Talk(worker.accounts, threaded=False)}
-        self._messages: dict[str, Message] = {}
-        self._last: dict[str, Decision] = {}
-        self._reacted: dict[str, Act] = {}
-
-    def hear(self, spoken: Spoken) -> Iterator[Decision]:
-        """Take in a message; a decision comes out once the worker's turn is over."""
-        message = spoken.message
-        self._messages[message.id] = message
-        talk = self._talk(message.thread)
-        heard = talk.hear(turn_of(message))
-        if isinstance(heard, Closed):
-            yield from self._finish(heard.reply.message)
-            for turn in (heard.trigger, *heard.absorbed):
-                self._settle(turn.message)
-            self._last[heard.reply.message] = self._decision(heard.trigger, heard.earlier, heard.reply)
-        elif isinstance(heard, Continued) and heard.reply.message in self._last:
-            self._last[heard.reply.message] = _longer(self._last[heard.reply.message], heard.reply)
-        for reaction in spoken.reactions:
-            act = act_of_reaction(reaction.emoji)
-            if act and reaction.author.id in self._worker.accounts:
-                self._reacted.setdefault(message.id, act)
-
-    def rest(self, silent: datetime | None) -> Iterator[Decision]:
-        """What is left at the end: unfinished turns, mere reactions, and silences while the worker was present."""
-        yield from self._last.values()
-        for talk in self._talks.values():
-            for message in list(talk.waiting):
-                found = talk.context(message)
-                act = self._reacted.get(message)
-                if found and message in self._messages and (act or self._was_silent(found[0].at, silent)):
-                    self._settle(message)
-                    yield replace(self._decision(*found, None), act=act or Act.IGNORE)
-
-    def _finish(self, current: str) -> Iterator[Decision]:
-        for reply in [reply for reply in self._last if reply != current]:
-            yield self._last.pop(reply)
-
-    def _talk(self, thread: str | None) -> Talk:
-        if thread not in self._talks:
-            root = self._messages.get(thread or "")
-            turns = [turn_of(root)] if root else []
-            open_root = root is not None and root.author.id not in self._worker.accounts
-            waiting = [thread] if thread and open_root and thread in self._talks[None].waiting else []
-            self._talks[thread] = Talk(self._worker.accounts, turns, waiting, threaded=True)
-        return self._talks[thread]
-
-    def _settle(self, message: str) -> None:
-        for talk in (self._talks[None], self._talks.get(message)):
-            if talk is not None:
-                talk.settle(message)
-
-    def _was_silent(self, at: datetime, before: datetime | None) -> bool:
-        if before is not None and at > before:
-            return False
-        place = bisect_left(self._spoke, at)
-        return place < len(self._spoke) and self._spoke[place] - at <= PRESENT
-
-    def _decision(self, trigger: Turn, earlier: tuple[Turn, ...], reply: Turn | None) -> Decision:
-        message = self._messages[trigger.message]
-        link = self._messages[reply.message].link if reply else message.link
-        act = act_of_reply(reply.text, trigger.text) if reply else Act.IGNORE
-        return Decision(
-            id=new_id(),
-            worker=self._worker.id,
-            situation=Situation(message.place, message.thread, trigger, earlier, link),
-            act=act,
-            reply=reply.text if reply else "",
-            at=(reply or trigger).at,
-            provenance=Provenance.IMPORTED,
-            reply_message=reply.message if reply else None,
-            reply_parts=reply.parts if reply else (),
-        )
-
-
-def _longer(decision: Decision, reply: Turn) -> Decision:
-    act = act_of_reply(reply.text, decision.situation.trigger.text)
-    return replace(decision, reply=reply.text, act=act, reply_parts=reply.parts)

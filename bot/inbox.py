@@ -177,7 +177,7 @@ class Inbox:
         result = await session.execute(
             update(InboxRow)
             .where(InboxRow.id == leased.row, InboxRow.lease == leased.lease, InboxRow.state.in_(OPEN))
-            .values(state="done", body=None, lease=None)
+            .values(state="done", body=None, lease=None, talk="")
         )
         assert isinstance(result, CursorResult)
         if result.rowcount != 1:

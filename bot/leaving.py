@@ -8,6 +8,8 @@ from bot.schedule import plan
 from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import forget_worker, receipt
+from memory.gone import Hashes
+from memory.marks import marks_of_everything
 from memory.record.engine import WriteSession
 from memory.workers import worker_of
 
@@ -17,11 +19,13 @@ LEFT = "left"
 
 async def erase_everything(session: WriteSession, of: Deployment, worker: Worker) -> tuple[Mapping[str, int], str]:
     """Erase the worker's memory and key; the index and free pages follow by a job. Returns counts and the receipt."""
-    await note_erasure(session, of, Erasure(worker=worker.id, everything=True))
-    counts = await forget_worker(session, worker.id)
+    marks = marks_of_everything(Hashes.under(of.master), worker, of.now())
+    await note_erasure(session, of, Erasure(worker=worker.id, everything=True), marks)
+    counts = await forget_worker(session, worker)
     await plan(session, ERASE, worker.id, of.now())
     proof = receipt(of.master, worker.id, counts, of.now())
-    await append(session, of.master, worker.id, "forgotten", subject=worker.id, content=proof, now=of.now())
+    nobody = Hashes.under(of.master).of("worker", worker.id)
+    await append(session, of.master, nobody, "forgotten", subject="", content=proof, now=of.now())
     return counts, proof
 
 

@@ -1,6 +1,7 @@
 """Which part of a memory people mean: "last week in #ops", "topic 2", a link, "「密码」", 上周在运维群. Pure."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,6 +9,9 @@ from bot.terms import PLACE
 from memory.simplified import simplified
 from memory.when import when
 
+_NARROW = {0x3000: " ", 0xFF02: '"', 0xFF07: "'", 0xFF03: "#"}
+"""Full-width space, quotes and number sign."""
+_QUOTES = "\"“”「」『』'‘’"
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _LINK = re.compile(r"<?[a-z]{2,10}://\S+>?", re.IGNORECASE)
 _WORDS = re.compile(r"[\"“「『'‘](?P<words>.{2,200}?)[\"”」』'’]", re.DOTALL)
@@ -32,11 +36,12 @@ class Part:
 
 def part_in(text: str) -> Part | None:
     """What a text names, if it names nothing but a part of a memory."""
-    text = text.strip()
+    text = text.translate(_NARROW).strip()
     if _LINK.fullmatch(text):
         return Part(link=text.strip("<>"))
     if found := _WORDS.fullmatch(text):
-        return Part(words=found["words"].strip())
+        words = found["words"].strip()
+        return Part(words=words) if _says_something(words) else None
     plain = simplified(text)
     if found := _TOPIC.fullmatch(plain):
         return Part(topic=int(found["number"]))
@@ -48,3 +53,16 @@ def part_in(text: str) -> Part | None:
         return None
     places = tuple(place.removeprefix("#") for place in named if place.startswith("#"))
     return Part(places=places, here=len(places) < len(named), time=rest if window else "")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text is quotes with nothing between them by which anything could be found."""
+    text = text.translate(_NARROW).strip()
+    quoted = len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES
+    return quoted and not _says_something(text[1:-1].strip())
+
+
+def _says_something(words: str) -> bool:
+    """Whether there are two signs or more, and among them a letter, a digit or a picture."""
+    kinds = {unicodedata.category(sign) for sign in words}
+    return len(words) > 1 and any(kind[0] in "LN" or kind == "So" for kind in kinds)

@@ -6,10 +6,11 @@ from adapters.chat import Button, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
 from bot.cards.notices import answer_to, outcome_of
-from bot.commands import compact, consents, forget, keep, profile, stand
+from bot.commands import compact, consents, forget, keep, profile, remember, stand
 from bot.commands.pick import PICK, proposal_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
+from bot.doubt import TRUST, trust
 from bot.feedback import take_feedback
 from bot.halt import halt
 from bot.home import refresh_home
@@ -28,6 +29,8 @@ OF_THE_WORKER = frozenset(
         forget.CONFIRM,
         forget.CONFIRM_PART,
         consents.CONSENT_MODEL,
+        remember.CONFIRM,
+        TRUST,
         keep.CONFIRM,
         compact.CONFIRM,
         profile.STRIKE,
@@ -65,6 +68,10 @@ class Presses:
             await forget.forget_everything(session, self.of, worker, press)
         elif press.action == forget.CONFIRM_PART:
             await forget.forget_chosen(session, self.of, worker, press)
+        elif press.action == TRUST:
+            await trust(session, self.of, worker, press)
+        elif press.action == remember.CONFIRM:
+            await remember.confirm(session, self.of, worker, press)
         elif press.action == consents.CONSENT_MODEL:
             await consents.consent(session, self.of, worker, press)
         elif press.action == keep.CONFIRM:

@@ -15,12 +15,16 @@ from bot.drafts import OPEN, drafts_holding
 from bot.forgotten import Erasure, note_erasure
 from bot.halt import halt, withdraw
 from bot.leaving import LEFT
+from bot.quotes import erase_quotes, marks_of_texts, texts_of
 from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
 from bot.schedule import plan
 from memory.audience import forget_members, note_move, note_place
+from memory.bystanders import stands_by
 from memory.consent import consent_place, consenting, revoke
 from memory.decisions import decisions_holding, quoted
 from memory.domain import Purpose
+from memory.gone import Hashes
+from memory.marks import mark_of_deleted
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, WorkerRow
 from memory.remembered import remembered
@@ -32,6 +36,9 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
     """Where the double still listens, everything made of the message reads as it does now."""
     text = remembered(edit.text)
     listening = set(await consenting(session, consent_place(edit.place), Purpose.SHADOW, edit.at))
+    if await stands_by(session, edit.author.id):
+        own = await worker_of(session, edit.author.id)
+        listening &= {own.id} if own else set()
     for worker in listening:
         seal = await worker_seal(session, of.master, worker)
         await revise_message(session, seal, worker, edit.place.id, edit.message, text=text)
@@ -45,9 +52,13 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
 
 
 async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:
-    """Every copy of the message is erased, and whatever was made of it; a backup does not bring it back."""
-    if await erase_message(session, of, deletion.place.id, deletion.message):
-        await note_erasure(session, of, Erasure(messages=frozenset({quoted(deletion.place.id, deletion.message)})))
+    """Every copy of the message is erased, and whatever was made of it; nothing that still has it brings it back."""
+    place, message = deletion.place.id, deletion.message
+    texts = await texts_of(session, of, place, message)
+    await erase_message(session, of, place, message)
+    await erase_quotes(session, of, texts)
+    marks = [mark_of_deleted(Hashes.under(of.master), place, message), *marks_of_texts(of, texts)]
+    await note_erasure(session, of, Erasure(messages=frozenset({quoted(place, message)})), marks)
 
 
 async def take_membership(session: WriteSession, of: Deployment, membership: Membership) -> None:

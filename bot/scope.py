@@ -56,8 +56,10 @@ async def choose(session: ReadSession, seal: Seal, worker: str, scope: Scope) ->
     """What a scope covers of a worker's memory.
 
     A decision is meant with its question and its reply. What only stood before a question is meant as a message. A
-    compacted decision is meant by all but words, of which it has none.
+    compacted decision is meant by all but words, of which it has none. A scope that says nothing covers nothing.
     """
+    if scope == Scope():
+        return Chosen(frozenset(), frozenset(), frozenset())
     narrowed = _narrowed(select(DecisionRow), DecisionRow, worker, scope)
     known = [read_decision(row, seal) for row in await session.scalars(narrowed)]
     decisions = [decision for decision in known if _is_meant(decision, scope)]

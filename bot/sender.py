@@ -18,7 +18,7 @@ from adapters.errors import AdapterError, RateLimited, Refused, Unclear
 from bot.audiences import freshen
 from bot.deployment import Deployment
 from bot.loop import Effect, LeaseLost, nothing
-from bot.outbox import POST, REPLY, TOLD, UNSENT, put, undo_of
+from bot.outbox import NOTICE, POST, REPLY, TOLD, UNSENT, put, undo_of
 from bot.standin.release import places_of, refuse_to_release
 from bot.standin.settle import TO_SAY
 from bot.undelivered import tell_refused, withhold
@@ -85,7 +85,7 @@ class Sender:
         result = await session.execute(
             update(OutboxRow)
             .where(OutboxRow.id == leased.row.id, OutboxRow.lease == leased.lease)
-            .values(lease=None, **leased.outcome)
+            .values(lease=None, **_without_names(leased))
             .returning(OutboxRow.id)
         )
         if result.first() is None:
@@ -251,6 +251,14 @@ class Sender:
             place, target = sent.place, sent.message or ""
         await session.flush()
         return Call(row, row.lease, post, place, target, doubtful, stopped)
+
+
+def _without_names(call: Call) -> dict[str, object]:
+    """What became of a row; of a notice that belongs to nobody's memory not even where it went, once it is there."""
+    row, ended = call.row, call.outcome.get("state") not in UNSENT
+    if ended and row.role == NOTICE and row.worker is None and row.draft is None:
+        return {**call.outcome, "place": "", "person": None, "thread": None, "target": None}
+    return call.outcome
 
 
 class InDoubt(Exception):

@@ -8,6 +8,7 @@ from adapters.chat import Message, PlaceKind
 from bot.deployment import Deployment
 from bot.drafts import read_proposal
 from bot.route import without_address
+from memory.bystanders import are_named
 from memory.domain import Situation, Turn, Worker
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
@@ -33,20 +34,34 @@ async def situate(session: ReadSession, of: Deployment, worker: Worker, message:
     seal = await worker_seal(session, of.master, worker.id)
     talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
     turn, earlier = talk.context(message.id) or (turn_of(message), ())
-    quoted, before = quoted_by(message), before_in(turn, message.id)
-    near = before or quoted
+    quote, handed, kept_out = await _brought_along(session, of, message)
+    before = before_in(turn, message.id)
+    near = before or quote
     asked = turn_of(message)
     asked = replace(asked, text=without_address(asked.text, worker.name) or asked.text)
     earlier = (*earlier, near)[-EARLIER:] if near else earlier
-    handed = [*([quoted] if quoted and before else []), *handed_by(message)]
     if message.place.kind is PlaceKind.DIRECT:
         around, unseen = await asked_before(session, seal, worker, message.place.id, but=message.id), False
     else:
         around, unseen = await _rest_of_thread(session, seal, worker, message, talk)
     known = {each.message for each in (*earlier, asked, turn)}
-    around = [each for each in (*handed, *around) if each.message not in known]
+    brought = [*([quote] if quote and before else []), *handed]
+    around = [each for each in (*brought, *around) if each.message not in known]
+    unseen = unseen or kept_out
     situation = Situation(message.place, message.thread, asked, earlier, message.link, tuple(around), unseen)
     return Situated(situation, turn.message)
+
+
+async def _brought_along(
+    session: ReadSession, of: Deployment, message: Message
+) -> tuple[Turn | None, list[Turn], bool]:
+    """What a message quotes and hands on, and whether some is left out, of people of whom nothing may be kept."""
+    quote, handed = quoted_by(message), handed_by(message)
+    names = [each.name for each in (*([quote] if quote else []), *handed)]
+    named = await are_named(session, of.master, names) if names else frozenset()
+    kept = [each for each in handed if each.name not in named]
+    quote_kept = quote if quote and quote.name not in named else None
+    return quote_kept, kept, bool(named)
 
 
 async def _rest_of_thread(

@@ -89,6 +89,12 @@ async def head_of(session: ReadSession, worker: str) -> Head | None:
     return Head(last.number, last.link.hex()) if last else None
 
 
+async def last_link_at(session: ReadSession, worker: str) -> datetime | None:
+    """When the last of what was done for a worker was; None where nothing ever was."""
+    last = await _last(session, worker)
+    return last.at if last else None
+
+
 def heads_in(text: str) -> list[Head]:
     """Every head that stands in a text, such as a copy of the messages in which a worker was told them."""
     return [Head(int(number), link) for number, link in _HEAD.findall(text)]

@@ -9,13 +9,16 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CursorResult, Delete, delete, select, update
+from sqlalchemy import CursorResult, Delete, delete, select, union, update
 
+from memory.domain import Worker
 from memory.notes import notes_of
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import (
     AccountRow,
+    AuditEndRow,
+    AuditRow,
     Base,
     ClearanceRow,
     CompactedRow,
@@ -119,21 +122,31 @@ async def _erase(session: WriteSession, erasing: Delete) -> int:
     return result.rowcount
 
 
-async def forget_worker(session: WriteSession, worker: str) -> dict[str, int]:
+async def forget_worker(session: WriteSession, forgotten: Worker) -> dict[str, int]:
     """Erase all that is known of a worker and destroy their key; returns how many rows of what.
 
-    A reply that is on its way keeps its bare row, so that it can be looked for and taken back.
+    A reply that is on its way keeps its bare row, so that it can be looked for and taken back. The chain of what was
+    done for them goes as well, and places that nobody's double knows of any more, with who is in them.
     """
+    worker = forgotten.id
     await _forget_work(session, worker)
     counts = {}
     for name, table in OWNED.items():
         counts[name] = await _erase(session, delete(table).where(table.worker == worker))  # type: ignore[attr-defined]
-    accounts = list(await session.scalars(select(AccountRow.person).where(AccountRow.worker == worker)))
-    notes = [notes_of(account, "").id for account in accounts]
-    await session.execute(delete(MemberRow).where(MemberRow.place.in_(notes)))
-    await session.execute(delete(PlaceRow).where(PlaceRow.id.in_(notes)))
     await session.execute(delete(WorkerRow).where(WorkerRow.id == worker))
+    for chain in (AuditRow, AuditEndRow):
+        await session.execute(delete(chain).where(chain.worker == worker))
+    await _forget_places(session, [notes_of(account, "").id for account in forgotten.accounts])
     return counts
+
+
+async def _forget_places(session: WriteSession, notes: Sequence[str]) -> None:
+    """Erase the notes of a worker, and the places of which no double remembers anything or may."""
+    known = [select(table.place) for table in (ConsentRow, DecisionRow, CompactedRow, MessageRow, DraftRow)]
+    unknown = PlaceRow.id.in_(notes) | PlaceRow.id.not_in(union(*known))
+    gone = select(PlaceRow.id).where(unknown)
+    await session.execute(delete(MemberRow).where(MemberRow.place.in_(gone)))
+    await session.execute(delete(PlaceRow).where(unknown))
 
 
 async def _forget_work(session: WriteSession, worker: str) -> None:

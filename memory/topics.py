@@ -1,7 +1,8 @@
 """Grouping a worker's decisions into topics: each joins the nearest centre, or founds a topic of its own.
 
 Leader clustering over situation vectors (Hartigan 1975, chapter 3); a topic is named by the most telling
-words of the situation that founded it. A topic's id says nothing; its name lies sealed with the worker's key.
+words of the situation that founded it. A topic's id says nothing; its name and its centre, which is the vector of its
+only situation where it has but one, lie sealed with the worker's key.
 """
 
 import re
@@ -17,13 +18,17 @@ from uuid_utils import uuid7
 from memory.domain import Act
 from memory.index.store import Dense
 from memory.index.tokens import CJK, STOP
-from memory.record.engine import ReadSession, WriteSession
+from memory.record.engine import ReadSession, Record, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import CompactedRow, DecisionRow, DraftRow, OutcomeRow, StrikeRow, TopicRow
+from memory.workers import worker_seal
 
 NEAR = 0.5
 NAME_WORDS = 3
 NAME_SIGNS = 8
+SEALED = b"sealed:"
+"""Begins a centre that is sealed; those of former versions were not."""
+AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -120,7 +125,7 @@ async def rename_topic(session: WriteSession, seal: Seal, worker: str, topic: st
         row.sealed = seal.close(name, topic)
 
 
-async def merge_topics(session: WriteSession, worker: str, gone: str, kept: str) -> None:
+async def merge_topics(session: WriteSession, seal: Seal, worker: str, gone: str, kept: str) -> None:
     """Let all that belongs to one topic belong to another; where either is gone already, nothing happens.
 
     What was struck of the one that goes was about lines that are no more.
@@ -128,10 +133,10 @@ async def merge_topics(session: WriteSession, worker: str, gone: str, kept: str)
     former, row = await session.get(TopicRow, (worker, gone)), await session.get(TopicRow, (worker, kept))
     if former is None or row is None:
         return
-    one, other = (np.frombuffer(each.centre, np.float32) for each in (row, former))
+    one, other = (_open(seal, each) for each in (row, former))
     if len(one) == len(other):
         whole = max(1, row.size + former.size)
-        row.centre = ((one * row.size + other * former.size) / whole).astype(np.float32).tobytes()
+        row.centre = _close(seal, kept, ((one * row.size + other * former.size) / whole).astype(np.float32))
         row.size += former.size
     for table in (DecisionRow, CompactedRow, DraftRow, OutcomeRow):
         moved = update(table).where(table.worker == worker, table.topic == gone)
@@ -140,10 +145,10 @@ async def merge_topics(session: WriteSession, worker: str, gone: str, kept: str)
     await session.delete(former)
 
 
-async def load_topics(session: ReadSession, worker: str) -> Topics:
+async def load_topics(session: ReadSession, seal: Seal, worker: str) -> Topics:
     """The topics of a worker."""
     rows = await session.scalars(select(TopicRow).where(TopicRow.worker == worker))
-    return Topics({row.id: Topic(np.frombuffer(row.centre, np.float32), row.size) for row in rows})
+    return Topics({row.id: Topic(_open(seal, row), row.size) for row in rows})
 
 
 async def save_topics(session: WriteSession, seal: Seal, worker: str, topics: Topics) -> None:
@@ -154,4 +159,27 @@ async def save_topics(session: WriteSession, seal: Seal, worker: str, topics: To
         if row is None:
             row = TopicRow(worker=worker, id=topic, sealed=seal.close(found.name, topic))
             session.add(row)
-        row.centre, row.size = found.centre.tobytes(), found.size
+        row.centre, row.size = _close(seal, topic, found.centre), found.size
+
+
+async def seal_former_centres(record: Record, master: Seal) -> None:
+    """Seal the centres that a former version left open."""
+    former = select(TopicRow).where(func.substr(TopicRow.centre, 1, len(SEALED)) != SEALED, TopicRow.centre != b"")
+    rows = True
+    while rows:
+        async with record.write() as session:
+            some = list(await session.scalars(former.limit(AT_ONCE)))
+            for row in some:
+                row.centre = _close(await worker_seal(session, master, row.worker), row.id, _open(master, row))
+            rows = bool(some)
+
+
+def _close(seal: Seal, topic: str, centre: NDArray[np.float32]) -> bytes:
+    return SEALED + seal.close(centre.tobytes().hex(), f"{topic} centre")
+
+
+def _open(seal: Seal, row: TopicRow) -> NDArray[np.float32]:
+    opened = row.centre
+    if opened.startswith(SEALED):
+        opened = bytes.fromhex(seal.open(opened.removeprefix(SEALED), f"{row.id} centre"))
+    return np.frombuffer(opened, np.float32)

@@ -1,13 +1,15 @@
 """``audit [HEADS]``: whether the chain of what was done for the worker holds, also against heads that they kept."""
 
 from bot.commands.call import Call
+from bot.doubt import doubt
 from bot.loop import Effect
 from bot.texts import say
-from memory.audit import head_of, heads_in, verify
+from memory.audit import Flaw, head_of, heads_in, verify
+from memory.record.engine import WriteSession
 
 
 async def run(call: Call) -> Effect:
-    """Verify the worker's own chain."""
+    """Verify the worker's own chain; a head that they were told and it does not hold silences their double."""
     if call.worker is None:
         return call.answer("worker.none")
     heads = heads_in(call.rest)
@@ -18,5 +20,11 @@ async def run(call: Call) -> Effect:
         broken = await verify(session, call.of.master, call.worker.id, heads)
     if broken is None:
         return call.answer("audit.holds", links=head.number if head else 0, head=head or "—", compared=len(heads))
-    flaw = say(call.language, f"audit.{broken.flaw}")
-    return call.answer("audit.broken", flaw=flaw, first=broken.first, last=broken.last)
+    flaw, worker = say(call.language, f"audit.{broken.flaw}"), call.worker
+
+    async def effect(session: WriteSession) -> None:
+        await call.put_answer(session, "audit.broken", flaw=flaw, first=broken.first, last=broken.last)
+        if heads and broken.flaw in {Flaw.MISSING, Flaw.REWRITTEN}:
+            await doubt(session, call.of, worker)
+
+    return effect

@@ -8,24 +8,26 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat import Button, Press
 from bot.cards.notices import answer_to
+from bot.cleansing import promise_to_tell
 from bot.commands.call import Call
 from bot.commands.words import EVERYTHING
 from bot.deployment import Deployment
 from bot.erasing import forget_part
-from bot.forgotten import SCRUB, Erasure
+from bot.forgotten import Erasure
 from bot.home import refresh_home
 from bot.leaving import erase_everything
 from bot.loop import Effect
 from bot.outbox import put
-from bot.part import Part, part_in
+from bot.part import Part, is_blank, part_in
 from bot.places import names_of, remembered_places
 from bot.rights import end_own_talks
-from bot.schedule import plan
 from bot.scope import SCOPE, Scope, choose, plain_link
 from bot.texts import moment, say
 from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import receipt
+from memory.gone import Hashes
+from memory.marks import marks_of_named
 from memory.record.engine import ReadSession, WriteSession
 from memory.topics import named_topics, topic_name
 from memory.when import when
@@ -45,13 +47,13 @@ async def run(call: Call) -> Effect:
         return call.answer("forget.sure", sure)
     part = part_in(call.rest)
     if part is None:
-        return call.answer("forget.usage")
+        return call.answer("forget.blank" if is_blank(call.rest) else "forget.usage")
     async with call.of.record.read() as session:
-        scope = await _scope(session, call, worker, part)
+        scope = await scope_of(session, call, worker, part)
         if scope is None:
             return call.answer("forget.unknown")
         chosen = await choose(session, await worker_seal(session, call.of.master, worker.id), worker.id, scope)
-        told = await _told(session, call.of, worker, scope, call.language)
+        told = await told_scope(session, call.of, worker, scope, call.language)
     if not chosen:
         return call.answer("forget.nothing", what=told)
     value = SCOPE.dump_json(scope, exclude_defaults=True).decode()
@@ -69,8 +71,8 @@ async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, p
     scope = SCOPE.validate_json(press.value)
     chosen = await choose(session, await worker_seal(session, of.master, worker.id), worker.id, scope)
     erasure = Erasure(worker=worker.id, decisions=chosen.decisions, drafts=chosen.drafts, messages=chosen.messages)
-    counts = await forget_part(session, of, worker, erasure)
-    await plan(session, SCRUB, "", of.now())
+    marks = marks_of_named(Hashes.under(of.master), worker, scope, chosen.messages, of.now())
+    counts = await forget_part(session, of, worker, erasure, marks)
     proof = receipt(of.master, worker.id, counts, of.now())
     await append(session, of.master, worker.id, "forgotten_part", subject=erasure.id, content=proof, now=of.now())
     await refresh_home(session, worker, of.now())
@@ -78,6 +80,7 @@ async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, p
         press, worker.language, "forget.done_part", erased=_listed(worker.language, counts), receipt=proof
     )
     await put(session, of.master, answer, of.now())
+    await promise_to_tell(session, of, press.author.id, worker.language)
 
 
 async def forget_everything(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
@@ -87,9 +90,10 @@ async def forget_everything(session: WriteSession, of: Deployment, worker: Worke
     counts, proof = await erase_everything(session, of, worker)
     answer = answer_to(press, worker.language, "forget.done", erased=_listed(worker.language, counts), receipt=proof)
     await put(session, of.master, answer, of.now())
+    await promise_to_tell(session, of, press.author.id, worker.language)
 
 
-async def _scope(session: ReadSession, call: Call, worker: Worker, part: Part) -> Scope | None:
+async def scope_of(session: ReadSession, call: Call, worker: Worker, part: Part) -> Scope | None:
     """The part that was named, in ids and times; None where a place or a topic is not known."""
     seal = await worker_seal(session, call.of.master, worker.id)
     if part.topic is not None:
@@ -111,7 +115,7 @@ async def _scope(session: ReadSession, call: Call, worker: Worker, part: Part) -
     )
 
 
-async def _told(session: ReadSession, of: Deployment, worker: Worker, scope: Scope, language: str) -> str:
+async def told_scope(session: ReadSession, of: Deployment, worker: Worker, scope: Scope, language: str) -> str:
     """A scope in words, its times in the worker's zone."""
     told = []
     if scope.topic:

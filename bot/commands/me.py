@@ -13,17 +13,17 @@ IN = frozenset({"in", "加入"})
 
 async def run(call: Call) -> Effect:
     """Step out or in, or say which it is."""
-    person, word = call.command.author.id, simplified(call.rest).casefold()
+    person, word = call.command.author, simplified(call.rest).casefold()
     if word not in OUT | IN:
         async with call.of.record.read() as session:
-            out = await stands_by(session, person)
+            out = await stands_by(session, person.id)
         return call.answer("standers_by.is_out" if out else "standers_by.is_in")
 
     async def effect(session: WriteSession) -> None:
         if word in OUT:
             await step_out(session, call.of, person)
         else:
-            await step_in(session, person)
+            await step_in(session, call.of, person.id)
         await call.put_answer(session, "standers_by.out" if word in OUT else "standers_by.in")
 
     return effect

@@ -89,7 +89,8 @@ def _rename(call: Call, worker: Worker, topic: NamedTopic, name: str) -> Effect:
 
 def _merge(call: Call, worker: Worker, gone: NamedTopic, kept: NamedTopic) -> Effect:
     async def effect(session: WriteSession) -> None:
-        await merge_topics(session, worker.id, gone.id, kept.id)
+        seal = await worker_seal(session, call.of.master, worker.id)
+        await merge_topics(session, seal, worker.id, gone.id, kept.id)
         await merge_rights(session, call.of, worker.id, gone.id, kept.id)
         subject = f"{gone.id}:{kept.id}"
         await append(session, call.of.master, worker.id, "topics_merged", subject=subject, now=call.of.now())

@@ -5,7 +5,7 @@ their double is for the worker alone, until they say that it may be used to answ
 tell who asked stands among the worker's notes, which everybody of the organisation may read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from adapters.chat import Button, Command, Message, Place, PlaceKind, Press, Said
@@ -20,11 +20,13 @@ from bot.texts import say
 from memory.acts import act_of_reply, asks
 from memory.audience import note_members, note_place
 from memory.audit import append
+from memory.bystanders import are_named
 from memory.compaction import compacted_in_thread
 from memory.consent import consents_of, purposes_in
 from memory.decisions import decisions_in_thread, new_id, read_decision, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
 from memory.erasure import forget_decisions
+from memory.gone import are_gone_texts, is_gone, said_of
 from memory.notes import notes_of
 from memory.record.engine import ReadSession, WriteSession
 from memory.remembered import remembered
@@ -42,11 +44,17 @@ async def take_in(session: WriteSession, of: Deployment, message: Message) -> bo
     worker = await worker_of(session, message.author.id) if own or message.quoted else None
     if worker is None or worker.frozen:
         return False
+    if await is_gone(session, of.master, worker, said_of(message)):
+        return False
     if await correct(session, of, worker, message):
         return True
     if Purpose.SHADOW not in await purposes_in(session, worker.id, message.place.id):
         return False
-    decisions = _decisions_in(worker, message)
+    said = (*message.record, *([message.quoted] if message.quoted else ()))
+    names = await are_named(session, of.master, [each.name for each in said])
+    texts = await are_gone_texts(session, of.master, [remembered(each.text) for each in said])
+    without = [each for each in said if each.name in names or remembered(each.text) in texts]
+    decisions = _decisions_in(worker, message, without)
     if not decisions:
         return False
     await note_place(session, message.place)
@@ -93,7 +101,7 @@ async def drop(session: WriteSession, of: Deployment, worker: Worker, press: Pre
     whole = [row.id for row in await decisions_in_thread(session, worker.id, press.value)]
     compacted = await compacted_in_thread(session, worker.id, press.value)
     forgotten = await forget_decisions(session, worker.id, [*whole, *compacted])
-    await note_erasure(session, of, Erasure(worker=worker.id, decisions=frozenset(forgotten)))
+    await note_erasure(session, of, Erasure(worker=worker.id, decisions=frozenset(forgotten)), ())
     await unindex(session, of, forgotten)
     await append(session, of.master, worker.id, "handed_forgotten", subject=press.value, now=of.now())
     key = "handed.forgotten" if forgotten else "press.settled"
@@ -105,12 +113,19 @@ def drop_button(language: str, name: str) -> Button:
     return Button(DROP, say(language, "button.forget_this"), name, "danger")
 
 
-def _decisions_in(worker: Worker, message: Message) -> list[Decision]:
-    """The worker's decisions in a chat record, or their answer to what they quote."""
+def _decisions_in(worker: Worker, message: Message, without: Collection[Said]) -> list[Decision]:
+    """The worker's decisions in a chat record, or their answer to what they quote; nothing of what is left out."""
     if message.record:
-        return _followed(worker, message, message.record)
+        return _followed(worker, message, [said for said in message.record if said not in without])
     others = [person for person in message.mentions if person not in worker.accounts]
-    if message.quoted is None or others or not message.text or asks(message.text) or is_ours(message.quoted.text):
+    if (
+        message.quoted is None
+        or message.quoted in without
+        or others
+        or not message.text
+        or asks(message.text)
+        or is_ours(message.quoted.text)
+    ):
         return []
     answer = Said(message.text, worker.name, message.at)
     return _followed(worker, message, (message.quoted, answer))

@@ -11,6 +11,7 @@ from memory.audience import note_place
 from memory.bystanders import stands_by
 from memory.consent import consent_place, consenting
 from memory.domain import Purpose, Turn, Worker
+from memory.gone import is_gone, said_of
 from memory.record.engine import WriteSession
 from memory.situations import Closed, Continued, Opened, turn_of
 from memory.talks import load_talk, note_message, open_situation
@@ -30,7 +31,9 @@ class Shadow:
         stood_by = await stands_by(session, message.author.id)
         for worker_id in await consenting(session, consent_place(message.place), Purpose.SHADOW, message.at):
             worker = await get_worker(session, worker_id)
-            if not stood_by or message.author.id in worker.accounts:
+            if stood_by and message.author.id not in worker.accounts:
+                continue
+            if not await is_gone(session, self.of.master, worker, said_of(message)):
                 await self._hear_for(session, worker, message)
 
     async def notice_reaction(self, session: WriteSession, reaction: Reaction) -> None:

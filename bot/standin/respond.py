@@ -172,7 +172,8 @@ class Responder:
     async def _topic(self, worker: Worker, situation: Situation) -> str:
         (vector,) = await self.embedder.embed([text_of(situation)])
         async with self.of.record.read() as session:
-            return (await load_topics(session, worker.id)).nearest(vector)
+            seal = await worker_seal(session, self.of.master, worker.id)
+            return (await load_topics(session, seal, worker.id)).nearest(vector)
 
 
 def judged_by_code(draft: Draft, situation: Situation) -> Draft:

@@ -196,7 +196,7 @@ async def _indexed_by_id(session: WriteSession, batch: _Batch) -> dict[str, date
 async def _note_indexed(
     session: WriteSession, batch: _Batch, fresh: list[tuple[Decision, Dense]], now: datetime
 ) -> None:
-    topics = await load_topics(session, batch.worker)
+    topics = await load_topics(session, batch.seal, batch.worker)
     for decision, vector in fresh:
         topic = _topic(topics, decision, vector)
         row = update(DecisionRow).where(DecisionRow.id == decision.id)

@@ -103,6 +103,15 @@ class ServerStore:
     async def optimize(self) -> None:
         """See ``VectorStore.optimize``: the server does so by itself."""
 
+    @property
+    def is_clean(self) -> None:
+        """See ``VectorStore.is_clean``: the server keeps its files, and writes them anew when it sees fit."""
+        return None
+
+    async def cleanse(self) -> bool:
+        """See ``VectorStore.cleanse``."""
+        return False
+
     async def count(self, worker: str | None = None) -> int:
         """See ``VectorStore.count``."""
         only = models.Filter(must=[_is("worker", worker)]) if worker else None

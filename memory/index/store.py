@@ -180,6 +180,17 @@ class VectorStore(Protocol):
     async def optimize(self) -> None:
         """Make search fast after many changes, while it goes on; it may take minutes, and does nothing after few."""
 
+    @property
+    def is_clean(self) -> bool | None:
+        """Whether no byte of what was taken out or replaced is left in its files; None where they are a server's."""
+
+    async def cleanse(self) -> bool:
+        """Write what is left into new files and let go of the old ones, while questions go on being answered.
+
+        Returns:
+            Whether that was needed; look at ``is_clean`` afterwards, as more may have been taken out meanwhile.
+        """
+
     async def count(self, worker: str | None = None) -> int:
         """How many points there are, of one worker or of all."""
 

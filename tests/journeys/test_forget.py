@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import func, select
 
-from adapters.chat import Place, PlaceKind, Post
+from adapters.chat import Place, PlaceKind, Post, Press
 from bot.part import Part, part_in
 from memory.audit import verify
 from memory.record.tables import AuditRow, DecisionRow, MessageRow
@@ -109,6 +109,16 @@ async def test_somebody_else_cannot_press(stage: Stage, lab: Place) -> None:
     [
         ("forget", "Say what: "),
         ("forget about it", "Say what: "),
+        ("forget #", "Say what: "),
+        ("forget topic", "Say what: "),
+        ('forget "   "', "There is nothing between those quotes"),
+        ('forget ""', "There is nothing between those quotes"),
+        ("forget “\u3000\u3000”", "There is nothing between those quotes"),
+        ("forget 「　　」", "There is nothing between those quotes"),
+        ("forget ＂\u3000 ＂", "There is nothing between those quotes"),
+        ('forget "\u200b\u200b"', "There is nothing between those quotes"),
+        ('forget "?!…"', "There is nothing between those quotes"),
+        ('forget " e "', "There is nothing between those quotes"),
         ("forget #cellar", "I know nothing of yours there"),
         ("forget topic 9", "I know nothing of yours there"),
         ('forget "hippopotamus"', "I know nothing of that: «hippopotamus»."),
@@ -117,6 +127,16 @@ async def test_somebody_else_cannot_press(stage: Stage, lab: Place) -> None:
 )
 async def test_what_cannot_be_forgotten_is_told(stage: Stage, lab: Place, line: str, answer: str) -> None:
     assert (await forget(stage, line)).startswith(answer)
+    assert (await count(stage))["decisions"] == 2
+
+
+@pytest.mark.parametrize("value", ["{}", '{"words": "  "}', '{"words": ""}'])
+async def test_card_that_names_nothing_erases_nothing(stage: Stage, lab: Place, value: str) -> None:
+    now = stage.clock.now()
+    talk = stage.direct(stage.ana)
+    press = Press(key="forged", place=talk, author=stage.ana, action="forget_part", value=value, at=now)
+    await stage.app.accept(press)
+    await stage.app.settle()
     assert (await count(stage))["decisions"] == 2
 
 
@@ -181,6 +201,8 @@ async def test_it_stands_in_the_audit_chain(stage: Stage, lab: Place) -> None:
         ("话题 3", Part(topic=3)),
         ("“the old password”", Part(words="the old password")),
         ("「旧密码」", Part(words="旧密码")),
+        ("＂旧密码＂", Part(words="旧密码")),
+        ("＃ops", Part(places=("ops",))),
         ("<https://x.slack.com/archives/C1/p17>", Part(link="https://x.slack.com/archives/C1/p17")),
     ],
 )

@@ -95,7 +95,7 @@ async def test_worker_forgotten_while_they_are_embedded_leaves_nothing_in_the_in
 
     async def forget() -> None:
         async with memory.record.write() as session:
-            await forget_worker(session, memory.worker.id)
+            await forget_worker(session, memory.worker)
         await memory.store.delete_worker(memory.worker.id)
 
     await index_while(memory, letters, forget)
@@ -125,7 +125,7 @@ async def test_two_at_once_index_each_decision_once(memory: Memory) -> None:
     await memory.record_only(*remembered(memory, *(f"Where is key number {n}?" for n in range(30))))
     await asyncio.gather(memory.indexer.index_pending(NOW), memory.indexer.index_pending(NOW))
     async with memory.record.read() as session:
-        topics = await load_topics(session, memory.worker.id)
+        topics = await load_topics(session, memory.seal, memory.worker.id)
     assert (await memory.store.count(), sum(topic.size for topic in topics.all.values())) == (30, 30)
 
 
@@ -133,11 +133,11 @@ async def test_rebuilt_index_is_as_it_was(memory: Memory) -> None:
     decision = await memory.remember("Where is the red key?", "In the box.")
     topic = (await memory.row(decision)).topic
     async with memory.record.read() as session:
-        before = (await load_topics(session, memory.worker.id)).all[topic]
+        before = (await load_topics(session, memory.seal, memory.worker.id)).all[topic]
     await memory.store.delete_worker(memory.worker.id)
     assert await memory.indexer.rebuild(NOW) == 1
     async with memory.record.read() as session:
-        after = (await load_topics(session, memory.worker.id)).all
+        after = (await load_topics(session, memory.seal, memory.worker.id)).all
     assert (await memory.row(decision)).topic == topic
     assert (list(after), after[topic].size) == ([topic], before.size)
     assert after[topic].centre == pytest.approx(before.centre)
@@ -159,7 +159,7 @@ async def test_embedder_of_other_dimensions_takes_over_and_topics_keep_their_nam
     assert await indexer.index_pending(NOW) == 1
     (vector,) = await embedder.embed(["Where is the red key?"])
     async with memory.record.read() as session:
-        topics = await load_topics(session, memory.worker.id)
+        topics = await load_topics(session, memory.seal, memory.worker.id)
         assert topics.nearest(vector) == (await memory.row(new)).topic
         assert ((await memory.row(new)).topic == topic) is rebuilt
         assert await topic_name(session, memory.seal, memory.worker.id, topic) == "red key"

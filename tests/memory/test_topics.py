@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from memory.record.tables import DecisionRow, TopicRow
-from memory.topics import Topics, load_topics, name_of, save_topics, topic_name
+from memory.topics import Topics, load_topics, name_of, save_topics, seal_former_centres, topic_name
 from tests.memory.memories import open_memory
 
 EAST, NEAR_EAST, NORTH = (1.0, 0.0, 0.0), (0.8, 0.6, 0.0), (0.0, 0.0, 1.0)
@@ -76,7 +76,7 @@ async def test_saved_topics_keep_their_names_when_their_centres_move(tmp_path: P
         async with memory.record.write() as session:
             await save_topics(session, memory.seal, worker, topics)
         async with memory.record.write() as session:
-            again = await load_topics(session, worker)
+            again = await load_topics(session, memory.seal, worker)
             again.join(topic, NEAR_EAST)
             await save_topics(session, memory.seal, worker, again)
         async with memory.record.read() as session:
@@ -84,3 +84,18 @@ async def test_saved_topics_keep_their_names_when_their_centres_move(tmp_path: P
             row = await session.get(TopicRow, (worker, topic))
             assert row is not None
             assert row.size == 2
+
+
+async def test_centre_that_a_former_version_left_open_is_sealed_and_reads_as_before(tmp_path: Path) -> None:
+    async with open_memory(tmp_path) as memory:
+        worker, topics = memory.worker.id, Topics()
+        topic = topics.add(EAST, "roll back deploy")
+        open_centre = topics.all[topic].centre.tobytes()
+        async with memory.record.write() as session:
+            await save_topics(session, memory.seal, worker, topics)
+            row = await session.get_one(TopicRow, (worker, topic))
+            row.centre = open_centre
+        await seal_former_centres(memory.record, memory.master)
+        async with memory.record.read() as session:
+            assert open_centre not in (await session.get_one(TopicRow, (worker, topic))).centre
+            assert (await load_topics(session, memory.seal, worker)).all[topic].centre.tobytes() == open_centre

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from adapters.chat import Place, PlaceKind
-from memory.record.tables import DecisionRow, InboxRow, MessageRow
+from adapters.chat import Place, PlaceKind, Said
+from bot.drafts import read_proposal
+from memory.record.tables import DecisionRow, DraftRow, InboxRow, MessageRow
+from memory.workers import find_worker, worker_seal
 from tests.stage import Stage
 
 SECRET = "the zebra sings at midnight"
@@ -122,4 +124,99 @@ async def test_history_gives_nothing_of_who_stepped_out(stage: Stage) -> None:
     await stage.command(stage.ben, "me out")
     await stage.consent(stage.ana)
     assert "1 decision known" in (await stage.command(stage.ana, "status")).post.text
+    assert await left(stage) == 0
+
+
+async def drafted(stage: Stage) -> str:
+    """All that Ana's drafts hold, as text, with what her cards show."""
+    async with stage.app.of.record.read() as session:
+        worker = await find_worker(session, "Ana")
+        seal = await worker_seal(session, stage.app.of.master, worker.id)
+        drafts = [read_proposal(row, seal) for row in await session.scalars(select(DraftRow))]
+    return repr((drafts, [card.post for card in stage.cards(stage.ana)]))
+
+
+async def test_edits_and_reactions_of_who_stepped_out_never_reach_the_disk(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    kept = await stage.say(stage.chen, "Where does the lion sleep?")
+    said = await stage.say(stage.ben, "Look at this.")
+    await stage.command(stage.ben, "me out")
+    async with stage.app.of.record.read() as session:
+        before = len(list(await session.scalars(select(InboxRow.id))))
+    await stage.chat.edit(said, SECRET)
+    await stage.chat.react(stage.ben, kept, "eyes")
+    async with stage.app.of.record.read() as session:
+        assert len(list(await session.scalars(select(InboxRow.id)))) == before
+
+
+@pytest.mark.parametrize("answered", [True, False])
+async def test_drafts_and_cards_lose_the_question_of_who_stepped_out(stage: Stage, *, answered: bool) -> None:
+    await stage.consent(stage.ana)
+    await stage.say(stage.chen, "Where does the zebra sing?")
+    await stage.say(stage.ana, "In the yard.")
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.ben, f"@double @Ana where does the zebra sing, {SECRET}?")
+    if answered:
+        await stage.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+    assert SECRET in await drafted(stage)
+    await stage.command(stage.ben, "me out")
+    assert SECRET not in await drafted(stage)
+
+
+async def test_question_asked_after_it_is_kept_until_it_is_over_and_a_day_at_most(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.say(stage.chen, "Where does the zebra sing?")
+    await stage.say(stage.ana, "In the yard.")
+    await stage.stand_in(stage.ana)
+    await stage.command(stage.ben, "me out")
+    await stage.say(stage.ben, f"@double @Ana where does the zebra sing, {SECRET}?")
+    assert SECRET in await drafted(stage)
+    await stage.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+    assert len(stage.replies()) == 1
+    await stage.wait(days=1, hours=1)
+    assert SECRET not in await drafted(stage)
+
+
+async def test_words_before_somebody_elses_question_go_out_of_its_draft(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.say(stage.chen, "Where does the zebra sing?")
+    await stage.say(stage.ana, "In the yard.")
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.ben, SECRET)
+    await stage.say(stage.chen, "@double @Ana where does the zebra sing?")
+    assert SECRET in await drafted(stage)
+    await stage.command(stage.ben, "me out")
+    assert SECRET not in await drafted(stage)
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_what_others_hand_on_by_name_is_kept_neither_before_nor_after(stage: Stage, *, before: bool) -> None:
+    await stage.consent(stage.ana)
+    await stage.consent(stage.ana, stage.direct(stage.ana))
+    record = (
+        Said(SECRET + "?", "Ben"),
+        Said("Yes, it does.", "Ana"),
+        Said("Who feeds it?", "Chen"),
+        Said("I do.", "Ana"),
+    )
+    if not before:
+        await stage.command(stage.ben, "me out")
+    await stage.say(stage.ana, "", place=stage.direct(stage.ana), record=record)
+    if before:
+        await stage.press(stage.ana, stage.card_with(stage.ana, "share_handed"), "share_handed")
+        assert (await stage.command(stage.ana, 'forget "zebra sings"')).post.text.startswith("This erases")
+        await stage.command(stage.ben, "me out")
+    assert (await stage.command(stage.ana, 'forget "zebra sings"')).post.text.startswith("I know nothing of that")
+    assert "I do." in (await stage.command(stage.ana, "recall who feeds it")).post.text
+
+
+async def test_what_was_said_before_stepping_out_stays_gone_after_stepping_in_again(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.say(stage.ben, "Where does the zebra sing?")
+    await stage.say(stage.ana, "In the yard.")
+    await stage.command(stage.ben, "me out")
+    await stage.wait(minutes=1)
+    await stage.command(stage.ben, "me in")
+    await stage.command(stage.ana, "shadow off #ops")
+    await stage.consent(stage.ana)
     assert await left(stage) == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.chat import PlaceKind
+from adapters.chat import PlaceKind, Said
 from memory.decisions import decisions_of
 from memory.workers import find_worker, worker_seal
 from tests.stage import Stage, actions
@@ -132,3 +132,23 @@ async def test_last_place_switched_off_ends_direct_talks_too(stage: Stage) -> No
     await stage.command(stage.ana, "shadow off #ops")
     await stage.say(stage.chen, "@Ana how do we build?", place=stage.direct(stage.chen))
     assert stage.replies() == []
+
+
+@pytest.mark.parametrize("first", ["deleted", "stepped out"])
+@pytest.mark.parametrize("quoted_before", [True, False])
+async def test_quotation_of_what_is_gone_is_neither_kept_nor_learnt(
+    stage: Stage, *, quoted_before: bool, first: str
+) -> None:
+    question = await stage.say(stage.ben, "Where does the zebra sing tonight?")
+    quotation = Said("Where does the  Zebra sing tonight?")
+    if quoted_before:
+        await stage.say(stage.ana, "@double In the yard.", quoted=quotation)
+        assert "zebra" in (await remembered(stage)).casefold()
+    if first == "deleted":
+        await stage.chat.remove(question)
+        await stage.app.settle()
+    else:
+        await stage.command(stage.ben, "me out")
+    if not quoted_before:
+        await stage.say(stage.ana, "@double In the yard.", quoted=quotation)
+    assert "zebra" not in (await remembered(stage)).casefold()

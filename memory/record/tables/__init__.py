@@ -6,6 +6,7 @@ from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
 from memory.record.tables.consent import AccountRow, BystanderRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
 from memory.record.tables.decisions import CompactedRow, DecisionRow, SituationRow, StrikeRow, TopicRow
+from memory.record.tables.gone import GoneRow
 from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow, SpendRow
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "DraftRow",
     "ErasureRow",
     "FeedbackRow",
+    "GoneRow",
     "InboxRow",
     "JobRow",
     "MemberRow",

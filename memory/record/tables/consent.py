@@ -55,11 +55,12 @@ class ConsentRow(Base):
 
 
 class BystanderRow(Base):
-    """A person of whom doubles keep nothing; ``at`` is when they said so."""
+    """A person of whom doubles keep nothing; ``at`` is when they said so, ``name`` a keyed hash of their name."""
 
     __tablename__ = "bystanders"
     person: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 class RetentionRow(Base):

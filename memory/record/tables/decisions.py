@@ -82,7 +82,7 @@ class StrikeRow(Base):
 
 
 class TopicRow(Base):
-    """A topic of one worker: ``sealed`` holds its readable name, ``centre`` is that of its situations (float32)."""
+    """A topic of one worker: ``sealed`` holds its readable name, ``centre`` the mean of its situations, sealed too."""
 
     __tablename__ = "topics"
     worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)

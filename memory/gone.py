@@ -1,0 +1,272 @@
+"""What is gone stays gone: whatever was forgotten, or deleted in the chat, is known again by keyed hashes alone.
+
+Whoever brings something in (hearing, history, archives, restored backups) asks here first. A hash can be made and
+compared only with a key of the deployment, so that the rows tell nothing of whom or what they are about, and may stay
+when everything else of a worker is erased. They are made of accounts: who agrees again is the same owner.
+"""
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import CursorResult, and_, delete, func, or_, select
+
+from adapters.chat import Message
+from memory.domain import Worker
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.seal import Seal
+from memory.record.tables import GoneRow
+
+Kind = Literal["own", "all", "by", "lifted"]
+"""Forgotten by a worker; deleted in the chat, so for everybody; said by a bystander; allowed again by a worker."""
+EVERYBODY = ""
+DIGITS = 32
+LEAST = 8
+"""A text of fewer signs is not known again as a quotation: too many say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that is gone, as ``GoneRow`` has it."""
+
+    kind: Kind
+    owner: str
+    cause: str = ""
+    scope: str = ""
+    mark: str = ""
+    length: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hashes:
+    """Makes keyed hashes of ids, names and words."""
+
+    key: bytes
+
+    @classmethod
+    def under(cls, master: Seal) -> "Hashes":
+        """Those of a deployment."""
+        return cls(master.derive("gone"))
+
+    def of(self, *parts: str) -> str:
+        """The hash of some parts, the first of which says what they are."""
+        text = "\x1f".join(parts).encode()
+        return hmac.digest(self.key, text, hashlib.sha256).hex()[:DIGITS]
+
+    def owner(self, kind: Kind, account: str) -> str:
+        """Whose word it is."""
+        return self.of("owner", "own" if kind == "lifted" else kind, account)
+
+    def scope(self, owner: str, place: str) -> str:
+        """A place, as one owner's."""
+        return self.of("scope", owner, place)
+
+    def message(self, owner: str, place: str, message: str) -> str:
+        """A message of a place, as one owner's."""
+        return self.of("message", owner, place, message)
+
+    def phrase(self, owner: str, words: str) -> str:
+        """Words that are looked for whatever their case, as one owner's."""
+        return self.of("phrase", owner, words.casefold())
+
+    @property
+    def texts(self) -> str:
+        """The owner of texts that no quotation may bring in."""
+        return self.of("owner", "texts")
+
+    def text(self, text: str) -> str:
+        """A whole text, whatever its case and spaces; empty where it is too short to be told from others."""
+        plain = "".join(text.casefold().split())
+        return self.of("text", plain) if len(plain) >= LEAST else ""
+
+    def link(self, owner: str, link: str) -> str:
+        """A link by which something was named."""
+        return self.of("link", owner, link)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said, as it is asked about; ``author`` is empty where nobody knows."""
+
+    place: str
+    message: str
+    author: str
+    at: datetime
+    text: str
+
+
+def said_of(message: Message) -> Said:
+    """A message as it is asked about."""
+    return Said(message.place.id, message.id, message.author.id, message.at, message.text)
+
+
+class Gone:
+    """What is gone for one worker, of some places: ask whether something that was said is."""
+
+    def __init__(self, hashes: Hashes, accounts: Collection[str], marks: Iterable[Mark] = ()) -> None:
+        self._hashes = hashes
+        self._accounts = frozenset(accounts)
+        self._own = [hashes.owner("own", account) for account in sorted(accounts)]
+        self._messages: set[str] = set()
+        self._spans: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+        self._phrases: dict[tuple[str, int], dict[str, Mark]] = defaultdict(dict)
+        self._lifted: dict[tuple[str, str], datetime] = {}
+        for mark in marks:
+            self._take(mark)
+
+    def holds(self, said: Said) -> bool:
+        """Whether it is gone."""
+        if said.author and said.author not in self._accounts and self._is_by(said):
+            return True
+        everybody = self._hashes.owner("all", EVERYBODY)
+        if self._messages and self._hashes.message(everybody, said.place, said.message) in self._messages:
+            return True
+        return any(self._is_own(owner, said) for owner in self._own)
+
+    def _take(self, mark: Mark) -> None:
+        if mark.kind == "lifted" and mark.until:
+            before = self._lifted.get((mark.owner, mark.scope), mark.until)
+            self._lifted[mark.owner, mark.scope] = max(mark.until, before)
+        elif mark.length:
+            self._phrases[mark.owner, mark.length][mark.mark] = mark
+        elif mark.mark:
+            self._messages.add(mark.mark)
+        else:
+            self._spans[mark.owner, mark.scope].append(mark)
+
+    def _is_by(self, said: Said) -> bool:
+        spans = self._spans.get((self._hashes.owner("by", said.author), ""), ()) if self._spans else ()
+        return any(_covers(span, said.at) for span in spans)
+
+    def _is_own(self, owner: str, said: Said) -> bool:
+        if self._messages and self._hashes.message(owner, said.place, said.message) in self._messages:
+            return True
+        if self._spans:
+            scope = self._hashes.scope(owner, said.place)
+            if any(_covers(span, said.at) for span in self._spans.get((owner, scope), ())):
+                return True
+            lifted = self._lifted.get((owner, scope))
+            everywhere = self._spans.get((owner, ""), ())
+            if any(_covers(span, said.at) and not _is_lifted(span, lifted) for span in everywhere):
+                return True
+        return any(
+            self._says(said.text.casefold(), whose, length, phrases, said.at)
+            for (whose, length), phrases in self._phrases.items()
+            if whose == owner
+        )
+
+    def _says(self, text: str, owner: str, length: int, phrases: dict[str, Mark], at: datetime) -> bool:
+        for start in range(len(text) - length + 1):
+            found = phrases.get(self._hashes.phrase(owner, text[start : start + length]))
+            if found is not None and _covers(found, at):
+                return True
+        return False
+
+
+async def note_gone(session: WriteSession, marks: Iterable[Mark]) -> None:
+    """Keep what is gone, in the transaction that erases it."""
+    session.add_all(
+        GoneRow(
+            kind=mark.kind,
+            owner=mark.owner,
+            cause=mark.cause,
+            scope=mark.scope,
+            mark=mark.mark,
+            length=mark.length,
+            since=mark.since,
+            until=mark.until,
+        )
+        for mark in marks
+    )
+    await session.flush()
+
+
+async def gone_of(
+    session: ReadSession,
+    master: Seal,
+    worker: Worker,
+    places: Collection[str],
+    messages: Collection[tuple[str, str]] | None = None,
+) -> Gone:
+    """What is gone for a worker in some places; of single messages only those (place and id) that are given, if any."""
+    hashes = Hashes.under(master)
+    everybody = hashes.owner("all", EVERYBODY)
+    owners = [hashes.owner("own", account) for account in worker.accounts]
+    scopes = {hashes.scope(owner, place) for owner in (*owners, everybody) for place in places}
+    theirs = and_(GoneRow.owner.in_((*owners, everybody)), or_(GoneRow.scope.in_(scopes), GoneRow.scope == ""))
+    if messages is not None:
+        asked = {hashes.message(owner, *message) for owner in (*owners, everybody) for message in messages}
+        theirs = and_(theirs, or_(GoneRow.mark.in_(asked), GoneRow.mark == "", GoneRow.length > 0))
+    rows = await session.scalars(select(GoneRow).where(or_(theirs, GoneRow.kind == "by")))
+    return Gone(hashes, worker.accounts, [_mark(row) for row in rows])
+
+
+async def are_gone_texts(session: ReadSession, master: Seal, texts: Collection[str]) -> frozenset[str]:
+    """Those texts that no quotation may bring in."""
+    hashes = Hashes.under(master)
+    hashed = {text: hashes.text(text) for text in texts}
+    asked = select(GoneRow.mark).where(GoneRow.owner == hashes.texts, GoneRow.mark.in_(set(hashed.values()) - {""}))
+    known = set(await session.scalars(asked))
+    return frozenset(text for text, each in hashed.items() if each in known)
+
+
+async def is_gone(session: ReadSession, master: Seal, worker: Worker, said: Said) -> bool:
+    """Whether one thing is gone for a worker."""
+    found = await gone_of(session, master, worker, [said.place], [(said.place, said.message)])
+    return found.holds(said)
+
+
+async def state_of_gone(session: ReadSession) -> tuple[int, int]:
+    """Something that is another one once anything is gone that was not, or is allowed again."""
+    row = (await session.execute(select(func.count(), func.max(GoneRow.id)).select_from(GoneRow))).one()
+    return row[0], row[1] or 0
+
+
+async def count_liftable(
+    session: ReadSession, owners: Collection[str], *, scopes: Collection[str], causes: Collection[str]
+) -> int:
+    """How much keeps those places, or what was so called, from coming in again by a worker's own word."""
+    held = or_(GoneRow.scope.in_(scopes), GoneRow.cause.in_(causes))
+    if scopes:
+        held = or_(held, and_(GoneRow.scope == "", GoneRow.length == 0))
+    counted = select(func.count()).select_from(GoneRow)
+    return await session.scalar(counted.where(GoneRow.kind == "own", GoneRow.owner.in_(owners), held)) or 0
+
+
+async def lift(
+    session: WriteSession, owners: Collection[str], *, scopes: Collection[str], causes: Collection[str]
+) -> int:
+    """Let what a worker once forgot come in again, by its places or by what it was called; returns how many rows."""
+    theirs = (GoneRow.kind == "own", GoneRow.owner.in_(owners))
+    result = await session.execute(
+        delete(GoneRow).where(*theirs, or_(GoneRow.scope.in_(scopes), GoneRow.cause.in_(causes)))
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def _mark(row: GoneRow) -> Mark:
+    return Mark(
+        row.kind,  # type: ignore[arg-type]
+        row.owner,
+        row.cause,
+        row.scope,
+        row.mark,
+        row.length,
+        row.since,
+        row.until,
+    )
+
+
+def _covers(span: Mark, at: datetime) -> bool:
+    return (span.since is None or at >= span.since) and (span.until is None or at <= span.until)
+
+
+def _is_lifted(span: Mark, lifted: datetime | None) -> bool:
+    return lifted is not None and span.until is not None and span.until <= lifted
