@@ -1,23 +1,27 @@
 """A pressed button → what it does: about a draft or a clearance, a stand-in, a question, an opinion, an erasure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.chat import Button, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
 from bot.cards.notices import answer_to, outcome_of
 from bot.commands import compact, consents, forget, keep, profile, remember, stand
-from bot.commands.pick import PICK, proposal_of
+from bot.commands.pick import PICK, picked_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
 from bot.doubt import TRUST, trust
+from bot.drafts import Proposal
 from bot.feedback import take_feedback
 from bot.halt import halt
 from bot.home import refresh_home
 from bot.outbox import put
 from bot.shadow import handed
+from bot.shadow.speakers import THAT_IS_ME
+from bot.situate import situate
 from bot.standin.propose import ACCEPT, DISMISS, shown
 from bot.standin.respond import Responder
+from memory.consent import DIRECT, consent_place
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.workers import get_worker, worker_of
@@ -39,6 +43,7 @@ OF_THE_WORKER = frozenset(
         DISMISS,
         handed.SHARE,
         handed.DROP,
+        THAT_IS_ME,
     }
 )
 
@@ -56,8 +61,13 @@ class Presses:
         worker = await worker_of(session, press.author.id)
         language = worker.language if worker else self.of.settings.language
         if press.action == PICK:
-            picked, proposal = proposal_of(press)
-            await self.responder.begin(session, await get_worker(session, picked), proposal)
+            picked, message, cut = picked_of(press)
+            chosen = await get_worker(session, picked)
+            asked = await situate(session, self.of, chosen, message)
+            situation = replace(asked.situation, unseen=asked.situation.unseen or cut)
+            to = press.author.id if consent_place(press.place) == DIRECT else ""
+            proposal = Proposal(situation, addressed=True, to=to, turn=asked.turn, guest=press.author.guest)
+            await self.responder.begin(session, chosen, proposal)
         elif press.action in {HELPFUL, UNHELPFUL, THEMSELF}:
             await take_feedback(session, self.of, press, language)
         elif press.action not in OF_THE_WORKER:
@@ -82,6 +92,8 @@ class Presses:
             await profile.change(session, self.of, worker, press)
         elif press.action == handed.SHARE:
             await handed.share(session, self.of, worker, press)
+        elif press.action == THAT_IS_ME:
+            await handed.take_whose(session, self.of, worker, press)
         elif press.action == handed.DROP:
             await handed.drop(session, self.of, worker, press)
         else:

@@ -7,12 +7,10 @@ from pydantic.dataclasses import dataclass
 
 from adapters.chat import Button, Message, Press
 from bot.cards.notices import in_private, notice
-from bot.drafts import Proposal
 from bot.outbox import Outgoing
 from bot.route import without_address
 from bot.texts import language_of
-from memory.consent import DIRECT, consent_place
-from memory.domain import Situation, Turn, Worker
+from memory.domain import Worker
 from memory.remembered import remembered
 
 PICK = "pick"
@@ -49,11 +47,16 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
     return in_private(f"whom:{message.key}", message.place.id, message.author.id, post, thread=message.thread)
 
 
-def proposal_of(press: Press) -> tuple[str, Proposal]:
-    """The worker that was picked, and the question for their double."""
+def picked_of(press: Press) -> tuple[str, Message, bool]:
+    """The worker that was picked, the question for their double, and whether it was too long for a button."""
     picked = PICKED.validate_json(press.value)
-    text = remembered(without_address(picked.text, "double") or picked.text)
-    asked = Turn(picked.message, press.author.id, press.author.name, text, press.at)
-    to = press.author.id if consent_place(press.place) == DIRECT else ""
-    situation = Situation(press.place, picked.thread, asked)
-    return picked.worker, Proposal(situation, addressed=True, to=to, guest=press.author.guest)
+    message = Message(
+        key=press.key,
+        place=press.place,
+        id=picked.message,
+        author=press.author,
+        text=without_address(picked.text, "double") or picked.text,
+        at=press.at,
+        thread=picked.thread,
+    )
+    return picked.worker, message, len(picked.text) >= LONGEST

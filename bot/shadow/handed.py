@@ -16,6 +16,7 @@ from bot.forgotten import Erasure, note_erasure
 from bot.learn import unindex
 from bot.outbox import put
 from bot.shadow.correct import correct
+from bot.shadow.speakers import alike, ask_which, own_name, take_kept
 from bot.texts import say
 from memory.acts import act_of_reply, asks
 from memory.audience import note_members, note_place
@@ -50,11 +51,29 @@ async def take_in(session: WriteSession, of: Deployment, message: Message) -> bo
         return True
     if Purpose.SHADOW not in await purposes_in(session, worker.id, message.place.id):
         return False
+    names = [said.name for said in message.record]
+    could_be = alike(worker, names)
+    if could_be and own_name(worker, names) is None:
+        await ask_which(session, of, worker, message, could_be)
+        return True
+    return await _learn(session, of, worker, message, worker.name)
+
+
+async def take_whose(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
+    """The worker said which of the names in a record is theirs."""
+    kept = await take_kept(session, of, worker, press)
+    may = kept and Purpose.SHADOW in await purposes_in(session, worker.id, kept[0].place.id)
+    if kept is None or not may or not await _learn(session, of, worker, *kept):
+        await put(session, of.master, answer_to(press, worker.language, "press.settled"), of.now())
+
+
+async def _learn(session: WriteSession, of: Deployment, worker: Worker, message: Message, own: str) -> bool:
+    """Remember what the worker decided in what they handed over, where they speak under a name."""
     said = (*message.record, *([message.quoted] if message.quoted else ()))
     names = await are_named(session, of.master, [each.name for each in said])
     texts = await are_gone_texts(session, of.master, [remembered(each.text) for each in said])
     without = [each for each in said if each.name in names or remembered(each.text) in texts]
-    decisions = _decisions_in(worker, message, without)
+    decisions = _decisions_in(worker, message, without, own)
     if not decisions:
         return False
     await note_place(session, message.place)
@@ -113,10 +132,10 @@ def drop_button(language: str, name: str) -> Button:
     return Button(DROP, say(language, "button.forget_this"), name, "danger")
 
 
-def _decisions_in(worker: Worker, message: Message, without: Collection[Said]) -> list[Decision]:
+def _decisions_in(worker: Worker, message: Message, without: Collection[Said], own: str) -> list[Decision]:
     """The worker's decisions in a chat record, or their answer to what they quote; nothing of what is left out."""
     if message.record:
-        return _followed(worker, message, [said for said in message.record if said not in without])
+        return _followed(worker, message, [said for said in message.record if said not in without], own)
     others = [person for person in message.mentions if person not in worker.accounts]
     if (
         message.quoted is None
@@ -127,15 +146,14 @@ def _decisions_in(worker: Worker, message: Message, without: Collection[Said]) -
         or is_ours(message.quoted.text)
     ):
         return []
-    answer = Said(message.text, worker.name, message.at)
-    return _followed(worker, message, (message.quoted, answer))
+    return _followed(worker, message, (message.quoted, Said(message.text, own, message.at)), own)
 
 
-def _followed(worker: Worker, message: Message, record: Sequence[Said]) -> list[Decision]:
+def _followed(worker: Worker, message: Message, record: Sequence[Said], own: str) -> list[Decision]:
     talk = Talk(worker.accounts, threaded=True)
     found: list[Decision] = []
     for number, said in enumerate(record):
-        heard = talk.hear(_turn(worker, message, said, number))
+        heard = talk.hear(_turn(message, said, number, own))
         if isinstance(heard, Closed):
             found.append(_decision(worker, message, Situation(message.place, message.id, heard.trigger, heard.earlier)))
         if isinstance(heard, Closed | Continued) and found:
@@ -145,14 +163,9 @@ def _followed(worker: Worker, message: Message, record: Sequence[Said]) -> list[
     return found
 
 
-def _turn(worker: Worker, message: Message, said: Said, number: int) -> Turn:
-    own = _is_own(worker, said.name)
-    author = message.author.id if own else f"said:{said.name}"
+def _turn(message: Message, said: Said, number: int, own: str) -> Turn:
+    author = message.author.id if said.name == own else f"said:{said.name}"
     return Turn(f"{message.id}.{number}", author, said.name, remembered(said.text), said.at or message.at)
-
-
-def _is_own(worker: Worker, name: str) -> bool:
-    return name.strip().casefold() in {worker.name.casefold(), "我"}
 
 
 def _decision(worker: Worker, message: Message, situation: Situation) -> Decision:

@@ -164,3 +164,27 @@ async def test_members_of_an_untold_place_are_never_taken_for_others(stage: Stag
     await stage.say(stage.ben, f"@double @Ana {QUESTION}", place=group)
     assert ANSWER in repr(stage.card_with(stage.ana, "approve").post)
     assert ANSWER not in (await ask(stage))[0]
+
+
+@pytest.mark.parametrize("names", [("ana ",), ("我",), ("Ana", "ana"), ("Ana", "我")])
+async def test_name_that_is_only_like_the_workers_is_asked_about(stage: Stage, names: tuple[str, ...]) -> None:
+    said = [Said(f"Ask in the {number}. kitchen.", name) for number, name in enumerate(names)]
+    record = (Said(QUESTION, "Ben"), *said)
+    await stage.say(stage.ana, "a chat record", place=stage.direct(stage.ana), record=record)
+    card = stage.cards(stage.ana)[-1]
+    assert card.post.card is not None
+    assert [button.text for button in card.post.card.buttons] == [name.strip() for name in names]
+    assert "kitchen" not in await recall(stage)
+    await stage.chat.press(stage.ben, card, "that_is_me")
+    await stage.app.settle()
+    assert "kitchen" not in await recall(stage)
+    await stage.press(stage.ana, card, "that_is_me")
+    assert "Ask in the 0. kitchen." in await recall(stage)
+
+
+async def test_record_is_not_kept_for_longer_than_an_hour_while_the_worker_is_asked(stage: Stage) -> None:
+    record = (Said(QUESTION, "Ben"), Said("Ask in the kitchen.", "ana"))
+    await stage.say(stage.ana, "a chat record", place=stage.direct(stage.ana), record=record)
+    await stage.wait(hours=1)
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "that_is_me")
+    assert "kitchen" not in await recall(stage)
