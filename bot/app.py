@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from adapters.calendars.reader import CalendarReader
 from adapters.chat import Command, Event, Form, Platform, Press
 from bot.approvals import Approvals
 from bot.cleansing import Cleansing
@@ -18,7 +19,7 @@ from bot.commands.consents import ask_all_for_models
 from bot.commands.run import Commands
 from bot.daily import plan_missing
 from bot.deployment import Deployment
-from bot.due import Due
+from bot.due import Due, lanes_of
 from bot.forms import Forms
 from bot.gate import GATED, Gate
 from bot.handle import Handler
@@ -65,7 +66,8 @@ def utc_now() -> datetime:
 class App:
     """An open deployment, and the host of its platforms.
 
-    ``settle`` works until nothing is left to do; ``serve`` works until cancelled.
+    ``settle`` works until nothing is left to do; ``serve`` works until cancelled, jobs in ``lanes`` of their own, so
+    that no kind of them waits for another.
     """
 
     of: Deployment
@@ -85,7 +87,9 @@ class App:
     cleansing: Cleansing
     events: Loop[Leased]
     jobs: Loop[Job]
+    lanes: tuple[Loop[Job], ...]
     posts: Loop[Call]
+    calendars: CalendarReader
 
     async def accept(self, event: Event) -> None:
         """See ``adapters.chat.Host``."""
@@ -131,8 +135,9 @@ class App:
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
-                for loop in (self.events, self.jobs, self.posts):
-                    group.create_task(loop.run())
+                working = [self.events.run(), *(lane.run() for lane in self.lanes), self.posts.run()]
+                for loop in working:
+                    group.create_task(loop)
         finally:
             scheduler.shutdown(wait=False)
 
@@ -201,6 +206,7 @@ async def open_app(
             for platform in of.platforms.values():
                 with suppress(Exception):
                     await platform.stop()
+            await app.calendars.close()
             await app.responder.clones.close()
             await store.close()
             await record.close()
@@ -216,23 +222,23 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
     approvals = Approvals(of)
     gate = Gate(of)
     inbox = Inbox(of, gate)
-    schedule, sender = Schedule(of), Sender(of)
+    schedule, sender, calendars = Schedule(of), Sender(of), CalendarReader()
     presses = Presses(of, responder, approvals)
     handler = Handler(of, Shadow(of), responder, Commands(of, recall, responder), presses)
-    due = Due(of, store, indexer, responder, approvals)
-    loops: dict[str, Loop[Leased] | Loop[Job] | Loop[Call]] = {}
+    due = Due(of, store, indexer, responder, approvals, calendars)
+    woken: dict[str, tuple[Loop[Leased] | Loop[Job] | Loop[Call], ...]] = {}
 
     async def after(touched: frozenset[str]) -> None:
         if touched & GATED:
             await gate.renew()
-        for table, loop in loops.items():
-            if table in touched:
-                loop.wake()
+        for loop in (loop for table, loops in woken.items() if table in touched for loop in loops):
+            loop.wake()
 
     events = Loop(of.record, inbox, handler, after)
     jobs = Loop(of.record, schedule, due, after)
+    lanes = tuple(Loop(of.record, lane, due, after) for lane in lanes_of(of))
     posts = Loop(of.record, sender, sender.carry_out, after)
-    loops |= {InboxRow.__tablename__: events, DraftRow.__tablename__: jobs, OutboxRow.__tablename__: posts}
+    woken |= {InboxRow.__tablename__: (events,), DraftRow.__tablename__: lanes, OutboxRow.__tablename__: (posts,)}
     inbox.on_accept = events.wake
     return App(
         of=of,
@@ -252,7 +258,9 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
         cleansing=Cleansing(of, store),
         events=events,
         jobs=jobs,
+        lanes=lanes,
         posts=posts,
+        calendars=calendars,
     )
 
 

@@ -1,9 +1,11 @@
 """What each kind of due work does."""
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
 
+from adapters.calendars.reader import CalendarReader
 from adapters.errors import Refused
 from bot.approvals import Approvals
 from bot.backfill import BACKFILL, backfill
@@ -26,7 +28,7 @@ from bot.loop import Effect, nothing
 from bot.outbox import put
 from bot.page.draw import draw_page
 from bot.rights import END_PERMIT
-from bot.schedule import Job, ids_in
+from bot.schedule import Job, Schedule, ids_in, lease_of
 from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
 from bot.shadow.rehearse import rehearse
 from bot.standers_by import ASKED_OUT, LEAVE_OUT, leave_out, leave_out_asked
@@ -44,6 +46,15 @@ from memory.workers import get_worker
 log = structlog.get_logger()
 PATIENCE = 5
 UNRECORDED = frozenset({HOME, SUGGEST, EXPORT, END_PERMIT})
+ASKED = frozenset({RESPOND})
+"""Jobs for which somebody waits."""
+BROUGHT_IN = frozenset({CALENDAR_JOB, BACKFILL, STAGED})
+"""Jobs that read what comes from outside, which may be much, or made to be much."""
+
+
+def lanes_of(of: Deployment) -> tuple[Schedule, ...]:
+    """The queues into which jobs are told apart where they are served."""
+    return Schedule(of, only=ASKED), Schedule(of, only=BROUGHT_IN), Schedule(of, without=ASKED | BROUGHT_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +66,18 @@ class Due:
     indexer: Indexer
     responder: Responder
     approvals: Approvals
+    calendars: CalendarReader
 
     async def __call__(self, job: Job) -> Effect:
-        """The effect of a job, to be committed with its end."""
+        """The effect of a job, to be committed with its end.
+
+        Raises:
+            TimeoutError: it took longer than its lease.
+        """
+        async with asyncio.timeout(lease_of(job.kind).total_seconds()):
+            return await self._effect(job)
+
+    async def _effect(self, job: Job) -> Effect:
         if job.kind == RESPOND:
             return await self.responder.respond(job.subject, helpless=job.attempts > PATIENCE)
         if job.kind == REHEARSE:
@@ -65,7 +85,7 @@ class Due:
         if job.kind == BACKFILL:
             return await backfill(self.of, job.subject)
         if job.kind == CALENDAR_JOB:
-            return await look_at_calendar(self.of, job)
+            return await look_at_calendar(self.of, self.calendars, job)
         if job.kind == CLEAN:
             return await tell_when_clean(self.of, self.store, job)
         if job.kind == UNINDEX:

@@ -1,6 +1,6 @@
 """Due work as rows: a kind, a subject and a time; at most one of each, done by one process, never lost."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +34,11 @@ class Job:
     def name(self) -> str:
         """What it is, for the log."""
         return self.kind
+
+
+def lease_of(kind: str) -> timedelta:
+    """How long a job of a kind may take."""
+    return LEASES.get(kind, LEASE)
 
 
 def subject_of(*ids: str) -> str:
@@ -82,19 +87,25 @@ async def cancel(session: WriteSession, kind: str, subjects: Sequence[str]) -> N
 class Schedule:
     """The queue of due jobs."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(
+        self, deployment: Deployment, *, only: Collection[str] | None = None, without: Collection[str] = ()
+    ) -> None:
+        """A queue of ``only`` some kinds of jobs, or of all ``without`` some, so that kinds do not wait for others."""
         self._of = deployment
+        self._kinds = [JobRow.kind.not_in(without)] if without else []
+        self._kinds += [] if only is None else [JobRow.kind.in_(only)]
 
     async def lease(self) -> Job | None:
         """The job that has been due longest."""
         now = self._of.now()
-        chosen = select(JobRow).where(JobRow.due <= now).order_by(JobRow.due).limit(1).with_for_update(skip_locked=True)
+        due = select(JobRow).where(JobRow.due <= now, *self._kinds)
+        chosen = due.order_by(JobRow.due).limit(1).with_for_update(skip_locked=True)
         async with self._of.record.write() as session:
             row = await session.scalar(chosen)
             if row is None:
                 return None
             row.lease, row.attempts = str(uuid4()), row.attempts + 1
-            row.due = now + LEASES.get(row.kind, LEASE)
+            row.due = now + lease_of(row.kind)
             return Job(row.kind, row.subject, row.lease, row.attempts)
 
     async def finish(self, session: WriteSession, leased: Job) -> None:

@@ -1,12 +1,12 @@
 """A worker's own calendar, looked at every hour: where it says that they will be away, a stand-in is proposed."""
 
-import asyncio
 from datetime import timedelta
 
 import structlog
 
 from adapters.calendars.fetch import fetch_calendar, is_address
-from adapters.calendars.ics import Away, read_absences
+from adapters.calendars.ics import Away
+from adapters.calendars.reader import CalendarReader
 from adapters.errors import AdapterError, Refused, Unreadable
 from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
@@ -31,7 +31,7 @@ def fault_of(of: Deployment, address: str) -> str | None:
     return None if is_address(address, of.settings.calendar_hosts) else "settings.no_address"
 
 
-async def look_at_calendar(of: Deployment, job: Job) -> Effect:
+async def look_at_calendar(of: Deployment, reader: CalendarReader, job: Job) -> Effect:
     """The job: read the calendar, propose, and look again in an hour."""
     worker_id = job.subject
     async with of.record.read() as session:
@@ -45,7 +45,7 @@ async def look_at_calendar(of: Deployment, job: Job) -> Effect:
     now, absences, fault = of.now(), list[Away](), False
     try:
         content = await fetch_calendar(address, of.settings.calendar_hosts)
-        absences = await asyncio.to_thread(read_absences, content, now, now + AHEAD, worker.zone)
+        absences = await reader.read(content, now, now + AHEAD, worker.zone)
     except (Refused, Unreadable) as error:
         log.warning("calendar_unreadable", error=type(error).__name__)
         fault = True
