@@ -1,0 +1,8 @@
+"""Which high stakes a text touches: by its words, and by what it means."""
+
+from policies.stakes.kinds import KINDS
+from policies.stakes.meaning import heaviest, touched, weigh
+from policies.stakes.passages import passages
+from policies.stakes.words import stakes
+
+__all__ = ["KINDS", "heaviest", "passages", "stakes", "touched", "weigh"]
