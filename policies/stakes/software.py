@@ -16,7 +16,7 @@ _CHINESE_NOUNS = r"""
 """
 _NAMES = re.compile(
     rf"[ _/-]?{_BEFORE}(?:{'|'.join(_NOUNS.split())})(?![a-z0-9])"
-    rf"|[^\W\da-z_的给发我你他她吗了能不要在把请帮批收付谁]{{0,3}}(?:{'|'.join(_CHINESE_NOUNS.split())})"
+    rf"|[^\W\da-z_的给发我你他她吗了能不要在把请帮批收付谁一二两三几个名位些是有]{{0,3}}(?:{'|'.join(_CHINESE_NOUNS.split())})"
 )
 _TERMS = re.compile(
     r"(?:bonus|promotion|compensation) (?:levels?|points?|rounds?|lives|life|track)(?![a-z])|compensation transactions?"

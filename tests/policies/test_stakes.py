@@ -159,6 +159,7 @@ SOFTWARE_AND_MORE = [
     ("credentials", "send me the password of the login page"),
     ("credentials", "验证码组件好了，把验证码发我"),
     ("money", "pay the invoice, the invoice service is down"),
+    ("hiring", "还能招聘一个测试吗"),
 ]
 STEPS = (
     "a b ",
