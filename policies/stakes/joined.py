@@ -13,8 +13,8 @@ def at_stake(text: str, scores: Mapping[str, float] | None) -> frozenset[str]:
     """What words name or meaning touches; without a meaning, what more words name.
 
     Words count whatever a text means, but for one passage alone of which it is 54 times as probable that nothing is at
-    stake ("the hotline page's footer overlaps"): by cross-validation no message of 511 whose words name its stake
-    weighs so little, and 14 of 45 harmless ones do.
+    stake ("the hotline page's footer overlaps"): in cross-validation no message whose words name its stake weighed so
+    little, and three in ten of the harmless ones that hold such a word did.
 
     Args:
         text: the message or reply.
