@@ -105,13 +105,13 @@ ENGLISH: dict[str, str] = {
     "money": r"""
         invoices?|(?:wire|bank|money) transfers?|wire (?:the|it|\d|\w+ \d)|bank (?:account|details)|iban|swift code
         reimburs\w+|refund(?:s|ed|ing)?|purchase orders?|\bpo number|purchas(?:e|es|ed|ing)
-        (?<!error )(?<!performance )(?<!latency )budgets?
+        (?<!error )(?<!performance )(?<!latency )(?<!privacy )(?<!memory )budgets?
         (?:pay|paid|paying|prepay|advance) (?:the|this|that|for|it|them|him|her|by|now|upfront|\$|€|£|\d)
         payments? (?:of|to|for|terms?|details|due|now|link|approval)|spend(?:ing)? (?:limit|approval|\$|€|\d)
         expens(?:e|es|ed) (?:report|claim|approval|it|this|policy)?|expenses|discounts?
         pric(?:e|ing) (?:exception|quote|cut|offer)|quotes? (?:for|to|of) (?:the )?(?:customer|client|\$|\d)
         gift ?cards?|donations?|crypto (?:wallet|payment|transfer)|bitcoin|loans?|deposit(?:s|ed)? (?:of|to|the|\$)
-        credit card|company card|corporate card|\$ ?\d|[€£¥] ?\d
+        credit card|company card|corporate card|\$ ?\d(?!\d{0,6}[+=*^/\\])|[€£¥] ?\d
         \d[\d,.]{0,12}k? (?:usd|eur|gbp|cny|rmb|dollars|euros|pounds|yuan|bucks)
         tax(?:es)?(?= (?:return|filing|form|id|invoice|refund|audit))|write ?-?off|procurement|vendor payment
         sign off on the (?:spend|cost|invoice)|(?:approve|raise|sign|issue|cut) (?:a|the|this|that|another) po
