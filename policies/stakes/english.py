@@ -57,7 +57,7 @@ ENGLISH: dict[str, str] = {
     """,
     "discipline": rf"""
         (?:written|final|formal|verbal|official) warning|disciplin(?:ary|e {_PERSON}|ed)
-        performance (?:improvement plan|review|plan(?! for the \w+ (?:query|test))|rating)s?
+        performance (?:improvement plan|review|rating)s?|(?:a|my|his|her|their|your) performance plan
         (?:my|his|her|their|your) performance (?:improvement|issue|problem)s?|(?:on|a|the|into|onto) pip(?! install)
         misconduct|harass(?:ed|ing|ment)?|bullying|grievance|hr (?:complaint|case|investigation)
         suspend(?:ed|ing)? {_PERSON}|suspended without|reprimand(?:ed)?
