@@ -24,7 +24,7 @@ from typing import Any
 
 from bot.learn import GRANTED, Judged, note_outcome, set_clearance
 from bot.logs import quiet_logs
-from bot.standin.case import case_standing_in
+from bot.standin.case import case_standing_in, would_answer
 from memory.acts import act_of_reply
 from memory.asking import asks
 from memory.audience import audience_of
@@ -73,9 +73,10 @@ class Replay:
     contexts: list[list[str]]
     dice: random.Random
 
-    async def rule(self, pair: Pair) -> Ruling:
-        """Have the right earned and granted, and the question asked once more."""
-        await self._earn(pair)
+    async def rule(self, pair: Pair) -> Ruling | None:
+        """Have the right earned and granted, and the question asked once more; None where it earns none."""
+        if not await self._earn(pair):
+            return None
         of, asker = self.stage.app.of, self.stage.chen
         situation = self._asked(pair, PEOPLE + 1, of.now())
         async with of.record.read() as session:
@@ -85,7 +86,7 @@ class Replay:
             case = await case_standing_in(session, of, self.worker, situation, settlement)
         return decide(case, settlement.policy)
 
-    async def _earn(self, pair: Pair) -> None:
+    async def _earn(self, pair: Pair) -> bool:
         app, now = self.stage.app, self.stage.clock.now()
         decisions = [
             self._decided(pair, number % PEOPLE, now - timedelta(hours=6 * (ASKED - number))) for number in range(ASKED)
@@ -95,6 +96,8 @@ class Replay:
             await record_decisions(session, seal, decisions)
         await app.indexer.index_pending(now)
         await app.indexer.refine_pending()
+        if not await self._would_answer(decisions[-1]):
+            return False
         async with app.of.record.write() as session:
             for decision in decisions:
                 row = await session.get_one(DecisionRow, decision.id)
@@ -102,6 +105,19 @@ class Replay:
                 about = Judged(decision.id, row.topic, decision.act, asker, 0.9)
                 await note_outcome(session, app.of, self.worker, about, agreed=True, source="shadow")
                 await set_clearance(session, app.of, self.worker.id, row.topic, decision.act.value, state=GRANTED)
+        return True
+
+    async def _would_answer(self, decision: Decision) -> bool:
+        """Whether what the worker said last is evidence for a right."""
+        of, situation = self.stage.app.of, decision.situation
+        async with of.record.read() as session:
+            readers = await audience_of(session, self.stage.ops.id)
+        at = situation.trigger.at
+        settlement = await self.stage.app.responder.consider(
+            self.worker, situation, asker=self.stage.chen, readers=readers, at=at
+        )
+        async with of.record.read() as session:
+            return await would_answer(session, of, self.worker, situation, settlement)
 
     def _decided(self, pair: Pair, person: int, at: datetime) -> Decision:
         situation = self._asked(pair, person, at)
@@ -127,7 +143,7 @@ async def measure(path: Path, count: int, seed: int) -> None:
     """Replay so many questions and print what became of them."""
     dice = random.Random(seed)
     pairs, contexts = read(path)
-    alone, stopped = 0, Counter[str]()
+    earned, alone, stopped = 0, 0, Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
         async with open_stage(Path(folder) / "home") as stage:
             await stage.consent(stage.ana)
@@ -138,13 +154,16 @@ async def measure(path: Path, count: int, seed: int) -> None:
             chosen = dice.sample(pairs, min(count, len(pairs)))
             for pair in chosen:
                 ruling = await replay.rule(pair)
+                if ruling is None:
+                    continue
+                earned += 1
                 alone += ruling.verdict is Verdict.ANSWER
                 permitted = any(
                     reason.kind == "permit" and reason.verdict is Verdict.ANSWER for reason in ruling.reasons
                 )
                 stopped.update(["no permit"] * (not permitted))
                 stopped.update(reason.name for reason in ruling.reasons if reason.kind in {"guard", "limit"})
-    print(f"answered alone: {alone} of {len(chosen)} ({alone / len(chosen):.1%})")
+    print(f"earned a right: {earned} of {len(chosen)}; answered alone: {alone} of {earned} ({alone / earned:.1%})")
     print(", ".join(f"{name} {times}" for name, times in stopped.most_common()) or "nothing stopped")
 
 

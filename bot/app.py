@@ -218,7 +218,7 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
     indexer = Indexer(of.record, of.master, store, embedders)
     policies = PolicyBook(of)
     drafter = _drafter(of)
-    responder = Responder(of, recall, embedders.fast, drafter, clones, Reach(of, embedders), policies.policy_of)
+    responder = Responder(of, recall, embedders, drafter, clones, Reach(of, embedders), policies.policy_of)
     approvals = Approvals(of)
     gate = Gate(of)
     inbox = Inbox(of, gate)

@@ -96,10 +96,15 @@ def alike(one: Situation, other: Situation) -> bool:
     return whole >= ALIKE_WHOLE and (share >= ALIKE_TRIGGERS or least < LITTLE)
 
 
+def points_back(text: str) -> bool:
+    """Whether a text means something that was said before it, such as "this one" or 这个."""
+    return _BACK.search(text) is not None
+
+
 def _goes_on(situation: Situation) -> bool:
     """Whether a trigger points back, or its author goes on with what they said before."""
     trigger = situation.trigger
-    return bool(_BACK.search(trigger.text)) or any(turn.author == trigger.author for turn in situation.earlier)
+    return points_back(trigger.text) or any(turn.author == trigger.author for turn in situation.earlier)
 
 
 def _asked_alike(one: Situation, other: Situation) -> bool:

@@ -3,6 +3,7 @@
 Whoever builds a case states each field; nothing has a default, so nothing permissive can be forgotten.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,12 @@ class Case:
     has already answered the same human turn without being asked, as this draft would. ``speaks`` is how probable it is
     that the worker would answer, None where that is not known; ``stays_silent`` says that they would not, and that
     nobody asked the double itself.
+
+    ``around`` are the texts that the question may refer to, ``unseen`` says that there are some which nobody here knows.
+    ``weights`` say, by text, how probable it is that it touches each kind of high stakes; what is not among them was not
+    read for its meaning. ``binding`` says that the reply would bind the worker by what is sought, ``borne`` that
+    precedents of this topic and act carry all of it word for word, ``within_reach`` that the question is as near to
+    those that earned the clearance as they are to each other.
     """
 
     asker: str
@@ -34,6 +41,7 @@ class Case:
     text: str
     around: tuple[str, ...]
     unseen: bool
+    weights: Mapping[str, Mapping[str, float]]
     act: Act
     reply: str
     binding: bool

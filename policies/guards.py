@@ -11,7 +11,7 @@ from adapters.chat import PlaceKind
 from memory.domain import Act, Purpose
 from policies.case import Case
 from policies.orders import gives_orders
-from policies.stakes import stakes
+from policies.stakes import at_stake
 from policies.verdict import Reason, Verdict
 
 Guard = Callable[[Case], Reason | None]
@@ -87,8 +87,8 @@ def disclosure(case: Case) -> Reason | None:
 
 
 def high_stakes(case: Case) -> Reason | None:
-    """Pay, hiring, dismissal, discipline, law, health, credentials and money are for the worker to decide."""
-    touched = frozenset[str]().union(*(stakes(text) for text in _read(case)))
+    """Pay, people, law, health, credentials, money and what cannot be undone are for the worker to decide."""
+    touched = frozenset[str]().union(*(at_stake(text, case.weights.get(whole)) for text, whole in _read(case)))
     if not touched:
         return None
     return Reason("high_stakes", "guard", Verdict.ASK, f"High stakes: {', '.join(sorted(touched))}.")
@@ -96,7 +96,7 @@ def high_stakes(case: Case) -> Reason | None:
 
 def orders(case: Case) -> Reason | None:
     """Text that tries to steer the AI is shown to the worker first."""
-    if not any(gives_orders(text) for text in _read(case)):
+    if not any(gives_orders(text) for text, _ in _read(case)):
         return None
     return Reason("orders", "guard", Verdict.ASK, "The text gives orders to the AI.")
 
@@ -235,9 +235,9 @@ def _texts(case: Case) -> tuple[str, ...]:
     return (case.reply, case.text, *case.around)
 
 
-def _read(case: Case) -> Iterator[str]:
-    """As much of that as is judged."""
+def _read(case: Case) -> Iterator[tuple[str, str]]:
+    """As much of each of those as is judged, and the whole of it."""
     left = MOST_READ
     for text in _texts(case):
-        yield text[:left]
+        yield text[:left], text
         left = max(0, left - len(text))

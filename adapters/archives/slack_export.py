@@ -1,42 +1,50 @@
 """A Slack export zip → people, places, messages.
 
-The whole archive is checked before anything is handed out, so that a damaged one is refused as a whole.
+The whole archive is looked at before anything is handed out, so that a damaged one is refused as a whole. A record of
+another shape than Slack's costs that record: it is left out and counted.
 """
 
-import json
-import zipfile
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from adapters.archives.archive import Archive, Spoken
+from adapters.archives.legible import legible
+from adapters.archives.slack_files import PEOPLE, Files, open_files
 from adapters.chat import Message, Person, Place, PlaceKind, Reaction
 from adapters.errors import Unreadable
 from adapters.slack.ids import moment
 from adapters.slack.mrkdwn import from_mrkdwn, mentioned
 
-LARGEST_FILE = 256 * 2**20
-LARGEST = 16 * 2**30
-"""What all files of an export may unpack to, in bytes."""
-DENSEST = 200
-"""Messages pack to a tenth or a twentieth; what packs much more tightly was made to fill a disk."""
-SMALL = 2**20
 LISTS = {
     "channels.json": PlaceKind.PUBLIC,
     "groups.json": PlaceKind.PRIVATE,
     "mpims.json": PlaceKind.PRIVATE,
     "dms.json": PlaceKind.DIRECT,
 }
-SPEAKING = frozenset({None, "", "me_message", "thread_broadcast", "file_share", "bot_message"})
+SPEAKING = frozenset({None, "", "me_message", "thread_broadcast", "file_share", "bot_message", "file_comment"})
 M = TypeVar("M", bound=BaseModel)
 
 
 class _Foreign(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, given: Any) -> Any:
+        """What is null is as if it were not there; half a sign is none."""
+        if not isinstance(given, dict):
+            return given
+        return {
+            name: legible(value) if isinstance(value, str) else value
+            for name, value in given.items()
+            if value is not None
+        }
 
 
 class Profile(_Foreign):
@@ -66,6 +74,14 @@ class Channel(_Foreign):
     id: str
     name: str = ""
     members: list[str] = Field(default_factory=list)
+    previous_names: list[str] = Field(default_factory=list)
+
+
+class Comment(_Foreign):
+    """What somebody said of a file, in exports of some years."""
+
+    user: str | None = None
+    comment: str = ""
 
 
 class Emoji(_Foreign):
@@ -86,12 +102,22 @@ class Said(_Foreign):
     thread_ts: str | None = Field(None, pattern=r"^\d{1,12}\.\d{1,9}$")
     bot_id: str | None = None
     reactions: list[Emoji] = Field(default_factory=list)
+    comment: Comment | None = None
+
+    @property
+    def speaker(self) -> str:
+        """Who speaks; empty where nobody does."""
+        return (self.comment.user if self.comment else self.user) or ""
+
+    @property
+    def words(self) -> str:
+        """What is said."""
+        return self.comment.comment if self.comment else self.text or ""
 
 
 @dataclass(slots=True)
 class _Export:
-    path: Path
-    zip: zipfile.ZipFile
+    files: Files
     team: str = "T"
     people: dict[str, Person] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -105,48 +131,26 @@ def read_slack_export(path: Path) -> Archive:
     """Read and check a Slack export.
 
     Raises:
-        Unreadable: it is no zip, damaged, holds unsafe names, or a file in it has another shape.
+        Unreadable: it is no zip, damaged, holds unsafe names, or no people or channels.
     """
-    try:
-        archive = zipfile.ZipFile(path)
-    except FileNotFoundError as error:
-        raise Unreadable(f"There is no file {path}; give the path of the export's zip.") from error
-    except (zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(f"{path.name} is not a whole zip file; download the export again.") from error
-    export = _Export(path, archive)
-    _check_names(export)
+    export = _Export(open_files(path))
     _read_people(export)
     _read_places(export)
-    for _, said, reason in _said(export):
+    for _, said, reason in _said(export, export.skipped):
         if reason:
             export.skipped[reason] += 1
         else:
-            author = _known(export, said.user or "")
+            author = _known(export, said.speaker)
             export.people.setdefault(author.id, author)
             export.counts[author.id] += 1
     return Archive(export.people, export.places, export.members, export.counts, export.skipped, lambda: _speak(export))
 
 
-def _check_names(export: _Export) -> None:
-    for info in export.zip.infolist():
-        name = PurePosixPath(info.filename.replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or ":" in info.filename:
-            raise Unreadable(f"{export.path.name} holds the unsafe name '{info.filename}'; do not trust this file.")
-        if info.file_size > LARGEST_FILE:
-            raise Unreadable(f"{info.filename} in {export.path.name} is larger than any day of an export can be.")
-        if info.file_size > SMALL and info.file_size > DENSEST * info.compress_size:
-            raise Unreadable(
-                f"{info.filename} in {export.path.name} unpacks to more than any day of an export can hold."
-            )
-    if sum(info.file_size for info in export.zip.infolist()) > LARGEST:
-        raise Unreadable(
-            f"{export.path.name} unpacks to more than {LARGEST // 2**30} GiB; import it in parts, by year."
-        )
-
-
 def _read_people(export: _Export) -> None:
-    users = _load(export, "users.json", User)
-    export.team = users[0].team_id if users else "T"
+    listed = next((name for name in PEOPLE if name in export.files.entries), PEOPLE[0])
+    users = _load(export, listed, User, export.skipped)
+    teams = Counter(user.team_id for user in users)
+    export.team = teams.most_common(1)[0][0] if teams else "T"
     for user in users:
         name = user.profile.display_name or user.profile.real_name or user.name or user.id
         export.people[_person(export, user.id)] = Person(
@@ -154,50 +158,59 @@ def _read_people(export: _Export) -> None:
             name,
             user.tz or "UTC",
             bot=user.is_bot or user.id == "USLACKBOT",
-            guest=user.is_restricted or user.is_ultra_restricted,
+            guest=user.is_restricted or user.is_ultra_restricted or user.team_id != export.team,
             active=not user.deleted,
         )
 
 
 def _read_places(export: _Export) -> None:
-    names = set(export.zip.namelist())
     for list_name, kind in LISTS.items():
-        if list_name not in names:
+        if list_name not in export.files.entries:
             continue
-        for channel in _load(export, list_name, Channel):
+        for channel in _load(export, list_name, Channel, export.skipped):
             place = Place(f"slack:{export.team}:{channel.id}", channel.name or channel.id, kind)
             export.places[place.id] = place
             export.members[place.id] = frozenset(_person(export, member) for member in channel.members)
-            folder = channel.id if kind is PlaceKind.DIRECT else channel.name
-            export.days[place.id] = sorted(n for n in names if n.startswith(f"{folder}/") and n.endswith(".json"))
+            export.days[place.id] = [day for folder in _folders(channel) for day in export.files.days(folder)]
     if not export.places:
-        raise Unreadable(f"{export.path.name} has no channels.json; it is not a Slack export.")
+        raise Unreadable(f"{export.files.path.name} has no channels.json; it is not a Slack export.")
+    known = {*LISTS, *PEOPLE, *(day for days in export.days.values() for day in days)}
+    stray = {name.partition("/")[0] for name in export.files.entries.keys() - known if "/" in name}
+    export.skipped.update(f"folder_of_no_channel:{folder}" for folder in sorted(stray))
+
+
+def _folders(channel: Channel) -> list[str]:
+    """The folders in which a channel's days may lie: by its name, its id, and the names that it had before."""
+    names = [channel.name, channel.id, *channel.previous_names]
+    return [unicodedata.normalize("NFC", name) for name in dict.fromkeys(names) if name]
 
 
 def _speak(export: _Export) -> Iterator[Spoken]:
-    for place, said, reason in _said(export):
+    for place, said, reason in _said(export, Counter()):
         if not reason:
             yield _spoken(export, place, said)
 
 
-def _said(export: _Export) -> Iterator[tuple[Place, Said, str]]:
+def _said(export: _Export, skipped: Counter[str]) -> Iterator[tuple[Place, Said, str]]:
     for place, days in export.days.items():
+        seen: set[str] = set()
         for day in days:
-            for said in sorted(_load(export, day, Said), key=lambda each: moment(each.ts)):
-                yield export.places[place], said, _reason_to_skip(said)
+            for said in sorted(_load(export, day, Said, skipped), key=lambda each: moment(each.ts)):
+                yield export.places[place], said, "twice" if said.ts in seen else _reason_to_skip(said)
+                seen.add(said.ts)
 
 
 def _reason_to_skip(said: Said) -> str:
     if said.subtype not in SPEAKING or said.type != "message":
         return "not_speech"
-    if said.bot_id or not said.user:
+    if said.bot_id or not said.speaker:
         return "bot"
-    return "" if (said.text or "").strip() else "empty"
+    return "" if said.words.strip() else "empty"
 
 
 def _spoken(export: _Export, place: Place, said: Said) -> Spoken:
-    author = _known(export, said.user or "")
-    users = mentioned(said.text or "")
+    author = _known(export, said.speaker)
+    users = mentioned(said.words)
     names = {user: _known(export, user).name for user in users}
     at = moment(said.ts)
     message = Message(
@@ -205,7 +218,7 @@ def _spoken(export: _Export, place: Place, said: Said) -> Spoken:
         place=place,
         id=said.ts,
         author=author,
-        text=from_mrkdwn(said.text or "", names),
+        text=from_mrkdwn(said.words, names),
         at=at,
         thread=None if said.thread_ts == said.ts else said.thread_ts,
         mentions=tuple(_person(export, user) for user in users),
@@ -237,19 +250,16 @@ def _known(export: _Export, user: str) -> Person:
     return export.people.get(person) or Person(person, user)
 
 
-def _load(export: _Export, name: str, model: type[M]) -> list[M]:
-    where = f"{name} in {export.path.name}"
-    try:
-        raw: Any = json.loads(export.zip.read(name))
-    except KeyError as error:
-        raise Unreadable(f"{export.path.name} has no {name}; it is not a Slack export.") from error
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable(f"{where} is damaged; download the export again.") from error
-    except ValueError as error:
-        raise Unreadable(f"{where} is not JSON; download the export again.") from error
-    try:
-        return TypeAdapter(list[model]).validate_python(raw)  # type: ignore[valid-type]
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = " → ".join(str(part) for part in first["loc"])
-        raise Unreadable(f"{where} has an unexpected shape at {path or 'its top'}: {first['msg']}.") from error
+def _load(export: _Export, name: str, model: type[M], skipped: Counter[str]) -> list[M]:
+    """The records of a file; those of another shape are counted, and so is a file that is no list."""
+    raw = export.files.read(name)
+    if not isinstance(raw, list):
+        skipped["unreadable_file"] += 1
+        return []
+    read, adapter = [], TypeAdapter(model)
+    for record in raw:
+        try:
+            read.append(adapter.validate_python(record))
+        except ValidationError:
+            skipped["unreadable"] += 1
+    return read

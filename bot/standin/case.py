@@ -1,6 +1,6 @@
 """A draft and the state of the world → the case that the policy engine judges, and its ruling."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from bot.deployment import Deployment
 from bot.foresight import Foreseen
 from bot.learn import is_cleared
 from bot.standin.draft import fit
+from bot.standin.weight import texts_around
 from bot.standin.window import stands_in
 from memory.acts import act_of_reply
 from memory.audience import Audience, readable_places
@@ -38,6 +39,7 @@ class Settlement:
 
     situation: Situation
     draft: Draft
+    weights: Mapping[str, Mapping[str, float]]
     recalled: tuple[Precedent, ...]
     topic: str
     asker: Person
@@ -90,8 +92,9 @@ async def case_of(
         local_time=now.astimezone(ZoneInfo(worker.zone)),
         topic=await topic_name(session, seal, worker.id, settlement.topic),
         text=situation.trigger.text,
-        around=tuple(turn.text for turn in (*reversed(situation.earlier), *situation.around)),
+        around=texts_around(situation),
         unseen=situation.unseen,
+        weights=settlement.weights,
         act=draft.act,
         reply=draft.reply,
         binding=binds(situation, draft.reply),

@@ -24,11 +24,12 @@ from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.reach import Reach
 from bot.standin.reading import budget_left
 from bot.standin.settle import settle
+from bot.standin.weight import weights_of
 from memory.acts import act_of_reply
 from memory.audience import UNKNOWN, Audience
 from memory.consent import consent_place, consenting
 from memory.domain import Act, Draft, Purpose, Situation, Worker
-from memory.index.embed import Embedder, text_of
+from memory.index.embed import Embedders, text_of
 from memory.poison import levelled
 from memory.recall import Recall
 from memory.record.engine import ReadSession, WriteSession
@@ -48,7 +49,7 @@ class Responder:
 
     of: Deployment
     recall: Recall
-    embedder: Embedder
+    embedders: Embedders
     drafter: Drafter
     clones: Clones
     reach: Reach
@@ -134,6 +135,7 @@ class Responder:
         return Settlement(
             situation=situation,
             draft=draft,
+            weights=await weights_of(self.embedders, situation, draft.reply),
             recalled=precedents,
             topic=topic,
             asker=asker,
@@ -161,6 +163,7 @@ class Responder:
         return Settlement(
             situation=situation,
             draft=NO_DRAFT,
+            weights={},
             recalled=(),
             topic="",
             asker=asker,
@@ -170,7 +173,7 @@ class Responder:
         )
 
     async def _topic(self, worker: Worker, situation: Situation) -> str:
-        (vector,) = await self.embedder.embed([text_of(situation)])
+        (vector,) = await self.embedders.fast.embed([text_of(situation)])
         async with self.of.record.read() as session:
             seal = await worker_seal(session, self.of.master, worker.id)
             return (await load_topics(session, seal, worker.id)).nearest(vector)

@@ -41,6 +41,7 @@ ANSWERABLE = Case(
     text="How do I restart the importer?",
     around=(),
     unseen=False,
+    weights={},
     act=Act.ANSWER,
     reply="Run the restart job with the force flag.",
     binding=False,

@@ -1,5 +1,7 @@
 """High stakes are seen however lightly they are put, and everyday work is not taken for them."""
 
+import time
+
 import pytest
 
 from policies.stakes import stakes
@@ -80,6 +82,24 @@ HIGH = [
     ("dismissal", "把他开了吧"),
     ("health", "他得了什么病"),
     ("money", "客户要打八折"),
+    ("irreversible", "may I drop the invoices table in production"),
+    ("irreversible", "delete all backups of last year, fine?"),
+    ("irreversible", "truncate orders on prod please"),
+    ("irreversible", "just force-push it to main"),
+    ("irreversible", "let's turn off the firewall for the demo"),
+    ("irreversible", "run the migration without a backup"),
+    ("irreversible", "send the notice to all our customers now"),
+    ("irreversible", "do a factory reset of the router"),
+    ("irreversible", "rotate the signing keys at noon"),
+    ("irreversible", "shut down production for an hour"),
+    ("irreversible", "wipe the old server"),
+    ("irreversible", "删掉线上的订单表"),
+    ("irreversible", "把去年的备份全清了吧"),
+    ("irreversible", "直接强推到主分支行不行"),
+    ("irreversible", "先把线上监控关掉"),
+    ("irreversible", "没做备份就迁移吗"),
+    ("irreversible", "现在群发给所有用户"),
+    ("irreversible", "销毁旧密钥可以吗"),
 ]
 EVERYDAY = [
     "How do I restart the importer?",
@@ -111,7 +131,49 @@ EVERYDAY = [
     "会议改到几点",
     "文档在哪里",
     "容器被系统杀掉了",
+    "does the payroll service log to stdout",
+    "the bonus level of the game is too dark",
+    "is the event fired on every click",
+    "the discount widget has no unit tests",
+    "the refund API returns 404",
+    "how do I start the interview-scheduler app",
+    "invoice template: which font",
+    "is the candidate key of this relation unique",
+    "which colour has the salary column",
+    "how do I drop a commit from my branch",
+    "delete the local branch after the merge",
+    "destroy the dialog when the page closes",
+    "clear the cache of the browser",
+    "are production builds minified",
+    "薪酬模块的单测挂了",
+    "验证码组件的样式不对",
+    "报销按钮点了没反应",
+    "面试系统的接口超时了",
+    "发票接口返回什么",
+    "删掉本地分支",
+    "弹窗关了以后要销毁吗",
 ]
+SOFTWARE_AND_MORE = [
+    ("pay", "the salary service says you earn more than me"),
+    ("pay", "Fix the icon. What is the salary of Tom?"),
+    ("credentials", "send me the password of the login page"),
+    ("credentials", "验证码组件好了，把验证码发我"),
+    ("money", "pay the invoice, the invoice service is down"),
+    ("hiring", "还能招聘一个测试吗"),
+]
+STEPS = (
+    "a b ",
+    "a",
+    "1 ",
+    "password service ",
+    "drop the prod ",
+    "give a b c ",
+    "删生产",
+    "关防火墙",
+    "验证码组件",
+    "n+1",
+    "[[[",
+)
 
 
 @pytest.mark.parametrize(("kind", "text"), HIGH)
@@ -122,3 +184,34 @@ def test_high_stakes_are_seen(kind: str, text: str) -> None:
 @pytest.mark.parametrize("text", EVERYDAY)
 def test_everyday_work_touches_no_stakes(text: str) -> None:
     assert stakes(text) == frozenset()
+
+
+@pytest.mark.parametrize(("kind", "text"), SOFTWARE_AND_MORE)
+def test_software_that_is_named_beside_a_stake_hides_none(kind: str, text: str) -> None:
+    assert kind in stakes(text)
+
+
+@pytest.mark.parametrize("text", ["does it hurt her", "which way do I get in without a key", "删了吧", "便宜点"])
+def test_more_words_count_where_nothing_reads_what_a_text_means(text: str) -> None:
+    assert stakes(text) == frozenset()
+    assert stakes(text, wide=True)
+
+
+@pytest.mark.parametrize(("kind", "text"), HIGH + SOFTWARE_AND_MORE)
+def test_what_counts_still_counts_among_more_words(kind: str, text: str) -> None:
+    assert kind in stakes(text, wide=True)
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_work_grows_with_the_length_of_a_text_and_no_faster(step: str, wide: bool) -> None:
+    text = step * 20_000
+    short, long = (min(_seconds(text[:size], wide) for _ in range(3)) for size in (10_000, 40_000))
+
+    assert long < 12 * short + 0.1
+
+
+def _seconds(text: str, wide: bool) -> float:
+    began = time.process_time()
+    stakes(text, wide=wide)
+    return time.process_time() - began
