@@ -23,11 +23,11 @@ class Case:
     that the worker would answer, None where that is not known; ``stays_silent`` says that they would not, and that
     nobody asked the double itself.
 
-    ``around`` are the texts that the question may refer to, ``unseen`` says that there are some which nobody here knows.
-    ``weights`` say, by text, how probable it is that it touches each kind of high stakes; what is not among them was not
-    read for its meaning. ``binding`` says that the reply would bind the worker by what is sought, ``borne`` that
-    precedents of this topic and act carry all of it word for word, ``within_reach`` that the question is as near to
-    those that earned the clearance as they are to each other.
+    ``around`` are the texts that the question may refer to, ``unseen`` says that there are some which nobody here
+    knows. ``weights`` say, by text, how probable it is that it touches each kind of high stakes; what is not among them
+    was not read for its meaning. ``binding`` says that the reply would bind the worker by what is sought, ``borne``
+    that precedents of this topic and act carry all of it word for word, ``within_reach`` that the question is as near
+    to those that earned the clearance as they are to each other.
     """
 
     asker: str

@@ -18,8 +18,8 @@ WEIGHTS = Path(__file__).with_name("weights.npz")
 FAST_SIZE = 512
 FINE_SIZE = 384
 THRESHOLD = 0.6
-"""Above the one half to which the weights are shifted: a third fewer everyday questions are taken for a stake, and one in
-fifty more of the high stakes is missed."""
+"""Above the one half to which the weights are shifted: a third fewer everyday questions are taken for a stake, and one
+in fifty more of the high stakes is missed."""
 
 
 def weigh(vector: Sequence[float]) -> Mapping[str, float]:
