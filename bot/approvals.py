@@ -45,6 +45,7 @@ from memory.bystanders import stands_by
 from memory.consent import consent_place, purposes_in
 from memory.decisions import decision_on, new_id, overrule, quoted, record_decisions
 from memory.domain import Decision, Provenance, Purpose, Worker
+from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import ClearanceRow, DraftRow, OutboxRow
 from memory.redaction import redact
@@ -94,13 +95,13 @@ class Approvals:
 
     async def expire(self, session: WriteSession, draft: str) -> None:
         """A draft that waited too long is not sent any more."""
-        row = await session.get(DraftRow, draft, with_for_update=True)
+        row = await _held(session, draft)
         if row is not None and row.state == "waiting":
             await self._conclude(session, await get_worker(session, row.worker), row, "expired")
 
     async def end_undo(self, session: WriteSession, draft: str) -> None:
         """From now on what was sent stays; its card loses the button."""
-        row = await session.get(DraftRow, draft)
+        row = await _held(session, draft)
         if row is not None and row.state in SAID:
             await self._show(session, await get_worker(session, row.worker), row, undoable=False)
 
@@ -270,3 +271,11 @@ class Approvals:
         worker = await worker_of(session, press.author.id)
         language = worker.language if worker else self.of.settings.language
         await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
+
+
+async def _held(session: WriteSession, draft: str) -> DraftRow | None:
+    """A draft that nobody else changes, of a worker of whom nobody erases anything, until this transaction ends."""
+    known = await session.get(DraftRow, draft)
+    if known is not None:
+        await share(session, of_worker(known.worker), of_place(known.place))
+    return await session.get(DraftRow, draft, with_for_update=True)

@@ -15,6 +15,7 @@ from bot.schedule import Daily, Job
 from memory.audit import append
 from memory.compaction import compact, compactable
 from memory.domain import Worker
+from memory.record.claims import claim, of_worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import WorkerRow
@@ -28,6 +29,7 @@ WAITING = ("waiting", "kept")
 
 async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
     """Compact what is older than the worker's term, if they chose one; also for a worker whose account is closed."""
+    await claim(session, of_worker(job.subject))
     worker, now = await worker_with(session, job.subject), of.now()
     if worker is None:
         return

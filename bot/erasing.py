@@ -18,6 +18,7 @@ from memory.domain import Worker
 from memory.erasure import forget_decisions, forget_empty_topics
 from memory.gone import Hashes, Mark
 from memory.marks import marks_of_messages
+from memory.record.claims import claim, of_worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import CompactedRow, DecisionRow, DraftRow, JobRow, MessageRow, OutcomeRow, TopicRow
 from memory.talks import forget_message
@@ -36,6 +37,7 @@ async def forget_part(
     Args:
         marks: what is not to come back; the messages where nothing else is given.
     """
+    await claim(session, of_worker(worker.id))
     if marks is None:
         marks = marks_of_messages(Hashes.under(of.master), worker, erasure.messages)
     await note_erasure(session, of, erasure, marks)

@@ -13,12 +13,14 @@ from bot.standin.settle import EXPIRE
 from bot.standin.window import close_windows
 from memory.audit import append
 from memory.domain import Worker
+from memory.record.claims import claim, of_worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow
 
 
 async def halt(session: WriteSession, of: Deployment, worker: Worker) -> int:
     """Close the worker's windows and withdraw everything; returns how many drafts and replies that stopped."""
+    await claim(session, of_worker(worker.id))
     await close_windows(session, worker.id, of.now())
     withdrawn = await withdraw(session, of, worker)
     await append(session, of.master, worker.id, "stopped", subject=worker.id, now=of.now())

@@ -29,6 +29,7 @@ from bot.commands.run import Commands
 from bot.deployment import Deployment
 from bot.drafts import Proposal
 from bot.greet import greet
+from bot.holding import held
 from bot.inbox import Leased
 from bot.loop import Effect
 from bot.outbox import put
@@ -44,6 +45,7 @@ from bot.standin.respond import Responder
 from bot.standin.window import stands_in
 from memory.consent import consent_place, consenting
 from memory.domain import Purpose
+from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
 from memory.workers import get_worker, in_organisation, worker_of
@@ -67,18 +69,18 @@ class Handler:
         if isinstance(event, Message):
             return await self._message(event)
         if isinstance(event, Command):
-            return await self.commands.run(event)
+            return held(event, await self.commands.run(event))
         if isinstance(event, Press) and event.action in {TYPED, COMPOSE}:
-            return await self.commands.run(_as_command(event), spoken=on_page(event), pressed=True)
+            return held(event, await self.commands.run(_as_command(event), spoken=on_page(event), pressed=True))
         if isinstance(event, Press) and event.action == shadow.CONSENT:
-            return await shadow.consent(self.of, event)
+            return held(event, await shadow.consent(self.of, event))
         if isinstance(event, Opening):
             return await greet(self.of, event)
 
         async def effect(session: WriteSession) -> None:
             await self._change(session, event)
 
-        return effect
+        return held(event, effect) if isinstance(event, Press) else effect
 
     async def _message(self, message: Message) -> Effect:
         routing = Routing()
@@ -87,18 +89,8 @@ class Handler:
                 message = await with_named(session, message)
                 routing = route(message, await self._known(session, message))
         if routing.command:
-            return await self.commands.run(
-                Command(
-                    key=message.key,
-                    place=message.place,
-                    author=message.author,
-                    text=message.text,
-                    at=message.at,
-                    thread=message.thread,
-                    mentions=message.mentions,
-                ),
-                spoken=message.place.kind is PlaceKind.DIRECT,
-            )
+            command = _spoken(message)
+            return held(command, await self.commands.run(command, spoken=message.place.kind is PlaceKind.DIRECT))
 
         async def effect(session: WriteSession) -> None:
             if message.addressed and await take_in(session, self.of, message):
@@ -109,6 +101,7 @@ class Handler:
         return effect
 
     async def _ask(self, session: WriteSession, message: Message, routing: Routing) -> None:
+        await share(session, of_place(message.place.id), *map(of_worker, routing.workers))
         for worker_id in routing.workers:
             worker = await get_worker(session, worker_id)
             asked = await situate(session, self.of, worker, message)
@@ -174,6 +167,19 @@ class Handler:
                 await take_revocation(session, self.of, event)
             case Permission():
                 await take_permission(session, self.of, event)
+
+
+def _spoken(message: Message) -> Command:
+    """What was said to the double, as if it had been typed."""
+    return Command(
+        key=message.key,
+        place=message.place,
+        author=message.author,
+        text=message.text,
+        at=message.at,
+        thread=message.thread,
+        mentions=message.mentions,
+    )
 
 
 def _as_command(press: Press) -> Command:

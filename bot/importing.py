@@ -31,10 +31,11 @@ from memory.consent import consents_of
 from memory.decisions import record_decisions
 from memory.domain import Decision, Purpose, Worker
 from memory.gone import Gone, said_of
+from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession
 from memory.record.tables import StagedRow
 from memory.retention import retention_of
-from memory.workers import get_worker, hold_worker, worker_of, worker_seal
+from memory.workers import get_worker, worker_of, worker_seal
 
 READERS: dict[str, Callable[[Path, str], Archive]] = {
     "slack-export": lambda path, _: read_slack_export(path),
@@ -101,13 +102,14 @@ async def import_archive(
         seal = await worker_seal(session, of.master, worker.id)
         barred = await barred_for(session, of.master, worker, archive.places)
         wanted = replace(wanted, without=barred.people, gone=barred.gone)
-    await _note_places(of, archive, allowed)
+    await _note_places(of, archive, worker)
     done = Imported(skipped=Counter(archive.skipped))
     decisions = _decide(archive, worker, wanted, allowed, done, progress)
     while batch := await asyncio.to_thread(lambda: list(islice(decisions, BATCH))):
         done.situations += len(batch)
         async with of.record.write() as session:
-            await hold_worker(session, worker.id)
+            places = {decision.situation.place.id for decision in batch}
+            await share(session, of_worker(worker.id), *map(of_place, places))
             barred = await barred.renewed(session, of.master, worker, archive.places)
             left = [each for decision in batch if (each := barred.without(decision))]
             still = await _allowed(session, worker.id)
@@ -177,8 +179,10 @@ async def _not_compacted(session: ReadSession, worker: Worker, decisions: list[D
     return [each for trigger, each in triggers.items() if trigger not in compacted]
 
 
-async def _note_places(of: Deployment, archive: Archive, allowed: frozenset[str]) -> None:
+async def _note_places(of: Deployment, archive: Archive, worker: Worker) -> None:
     async with of.record.write() as session:
+        await share(session, of_worker(worker.id))
+        allowed = await _allowed(session, worker.id)
         for place in archive.places.values():
             if place.id in allowed:
                 members = [archive.people.get(m, Person(m, m)) for m in archive.members.get(place.id, ())]

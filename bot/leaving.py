@@ -10,6 +10,7 @@ from memory.domain import Worker
 from memory.erasure import forget_worker, receipt
 from memory.gone import Hashes
 from memory.marks import marks_of_everything
+from memory.record.claims import claim, of_worker
 from memory.record.engine import WriteSession
 from memory.workers import worker_of
 
@@ -19,6 +20,7 @@ LEFT = "left"
 
 async def erase_everything(session: WriteSession, of: Deployment, worker: Worker) -> tuple[Mapping[str, int], str]:
     """Erase the worker's memory and key; the index and free pages follow by a job. Returns counts and the receipt."""
+    await claim(session, of_worker(worker.id))
     marks = marks_of_everything(Hashes.under(of.master), worker, of.now())
     await note_erasure(session, of, Erasure(worker=worker.id, everything=True), marks)
     counts = await forget_worker(session, worker)
@@ -32,5 +34,7 @@ async def erase_everything(session: WriteSession, of: Deployment, worker: Worker
 async def erase_who_left(session: WriteSession, of: Deployment, person: str) -> None:
     """The time has passed after which the worker with a closed account wanted all erased; not if they came back."""
     worker = await worker_of(session, person)
+    if worker is not None and await claim(session, of_worker(worker.id)):
+        worker = await worker_of(session, person)
     if worker is not None and worker.frozen:
         await erase_everything(session, of, worker)

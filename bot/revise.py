@@ -20,11 +20,12 @@ from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
 from bot.schedule import plan
 from memory.audience import forget_members, note_move, note_place
 from memory.bystanders import stands_by
-from memory.consent import consent_place, consenting, revoke
+from memory.consent import consent_place, consenting_held, revoke
 from memory.decisions import decisions_holding, quoted
 from memory.domain import Purpose
 from memory.gone import Hashes
 from memory.marks import mark_of_deleted
+from memory.record.claims import QUOTES, claim, of_person, of_place, of_worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, WorkerRow
 from memory.remembered import remembered
@@ -35,7 +36,9 @@ from memory.workers import get_worker, worker_of, worker_seal
 async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
     """Where the double still listens, everything made of the message reads as it does now."""
     text = remembered(edit.text)
-    listening = set(await consenting(session, consent_place(edit.place), Purpose.SHADOW, edit.at))
+    place, names = consent_place(edit.place), (of_place(edit.place.id), of_person(edit.author.id))
+    drafting = set(await consenting_held(session, place, Purpose.DRAFT, edit.at, *names))
+    listening = set(await consenting_held(session, place, Purpose.SHADOW, edit.at))
     if await stands_by(session, edit.author.id):
         own = await worker_of(session, edit.author.id)
         listening &= {own.id} if own else set()
@@ -45,7 +48,6 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
     for row in await decisions_holding(session, edit.place.id, edit.message):
         if row.worker in listening:
             await rewrite_decision(session, of, row, edit.message, text)
-    drafting = set(await consenting(session, consent_place(edit.place), Purpose.DRAFT, edit.at))
     for draft in await drafts_holding(session, edit.place.id, edit.message):
         if draft.worker in drafting:
             await rewrite_draft(session, of, draft, edit.place.id, edit.message, text=text)
@@ -54,6 +56,7 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
 async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:
     """Every copy of the message is erased, and whatever was made of it; nothing that still has it brings it back."""
     place, message = deletion.place.id, deletion.message
+    await claim(session, of_place(place), QUOTES)
     texts = await texts_of(session, of, place, message)
     await erase_message(session, of, place, message)
     await erase_quotes(session, of, texts)
@@ -64,8 +67,9 @@ async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletio
 async def take_membership(session: WriteSession, of: Deployment, membership: Membership) -> None:
     """The audience of a place has changed; a worker who left it is no longer shadowed there."""
     await note_move(session, membership.place, membership.person, joined=membership.joined)
-    worker = await worker_of(session, membership.person.id)
-    if worker is not None and not membership.joined:
+    worker = None if membership.joined else await worker_of(session, membership.person.id)
+    if worker is not None:
+        await claim(session, of_worker(worker.id))
         await revoke(session, worker.id, [membership.place.id], now=of.now())
         await withdraw(session, of, worker, [membership.place.id])
 
@@ -73,6 +77,8 @@ async def take_membership(session: WriteSession, of: Deployment, membership: Mem
 async def take_renewal(session: WriteSession, of: Deployment, renewal: Renewal) -> None:
     """A place reads otherwise: who can read it must be asked anew, and in a closed one nothing can be said."""
     place = renewal.place.id
+    if renewal.closed:
+        await claim(session, of_place(place))
     await note_place(session, renewal.place)
     await forget_members(session, place)
     if renewal.closed:
@@ -84,6 +90,8 @@ async def take_renewal(session: WriteSession, of: Deployment, renewal: Renewal) 
 async def take_deactivation(session: WriteSession, of: Deployment, deactivation: Deactivation) -> None:
     """A worker without an account has a double that neither listens nor speaks, and that nobody inherits."""
     worker = await worker_of(session, deactivation.person.id)
+    if worker is not None:
+        await claim(session, of_worker(worker.id))
     row = await session.get(WorkerRow, worker.id) if worker else None
     if worker is not None and row is not None:
         row.frozen = of.now()

@@ -1,6 +1,6 @@
 """What the platform lets us do, given and taken back: to be there at all, and to hear a worker's own direct talks."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from adapters.chat import Permission, Revocation
 from bot.cards.notices import notice, to_worker
@@ -12,6 +12,7 @@ from bot.schedule import plan
 from memory.audit import append
 from memory.consent import grant, own_talks, revoke
 from memory.domain import Purpose, Worker
+from memory.record.claims import claim, of_worker
 from memory.record.engine import WriteSession
 from memory.record.tables import AccountRow
 from memory.workers import get_worker, worker_of
@@ -45,6 +46,7 @@ async def end_own_talks(session: WriteSession, of: Deployment, worker: Worker) -
 async def take_revocation(session: WriteSession, of: Deployment, revocation: Revocation) -> None:
     """A right is gone: what rested on it ends at once, and the worker is told where they can be reached."""
     now = of.now()
+    await claim(session, *map(of_worker, await _concerned(session, revocation)))
     for person in revocation.people:
         worker = await worker_of(session, person)
         if worker is not None and await revoke(session, worker.id, [own_talks(person)], now=now):
@@ -52,14 +54,24 @@ async def take_revocation(session: WriteSession, of: Deployment, revocation: Rev
             await _tell(session, of, worker, person, "rights.own_talks_off", revocation.key)
     if not revocation.scope:
         return
-    lost = select(AccountRow).where(AccountRow.person.startswith(f"{revocation.scope}:", autoescape=True))
-    for account in list(await session.scalars(lost)):
+    for account in list(await session.scalars(select(AccountRow).where(_lost(revocation)))):
         worker = await get_worker(session, account.worker)
         await halt(session, of, worker)
         await append(session, of.master, worker.id, "platform_lost", subject=account.person, now=now)
         elsewhere = [each for each in sorted(worker.accounts) if not each.startswith(f"{revocation.scope}:")]
         where = elsewhere[0] if elsewhere else account.person
         await _tell(session, of, worker, where, "rights.lost", revocation.key)
+
+
+async def _concerned(session: WriteSession, revocation: Revocation) -> set[str]:
+    """The workers of whom something ends."""
+    theirs = AccountRow.person.in_(revocation.people)
+    which = theirs | _lost(revocation) if revocation.scope else theirs
+    return set(await session.scalars(select(AccountRow.worker).where(which)))
+
+
+def _lost(revocation: Revocation) -> ColumnElement[bool]:
+    return AccountRow.person.startswith(f"{revocation.scope}:", autoescape=True)
 
 
 async def _tell(session: WriteSession, of: Deployment, worker: Worker, person: str, key: str, cause: str) -> None:

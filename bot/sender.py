@@ -24,6 +24,7 @@ from bot.standin.settle import TO_SAY
 from bot.undelivered import tell_refused, withhold
 from memory.audit import append, is_audited
 from memory.errors import WrongKey
+from memory.record.claims import of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, OutboxRow
 
@@ -114,7 +115,7 @@ class Sender:
             reason = error.reason if isinstance(error, Refused) else type(error).__name__
             log.warning("post_refused", post=call.name, reason=reason)
             call.outcome = {"state": "refused", "body": None}
-            return lambda session: tell_refused(session, self._of, call.row, reason)
+            return lambda session: self._heed_refusal(session, call, reason)
         call.outcome = {"state": "sent", "message": message, "body": None}
         if call.stopped and message is None:
             call.outcome["state"] = "cancelled"
@@ -173,6 +174,8 @@ class Sender:
         row, left = call.row, call.outcome["state"] == "sent"
         if row.role != REPLY:
             return
+        if row.worker is not None:
+            await share(session, of_worker(row.worker))
         if left and row.worker is not None:
             action = "sent" if row.verb == "send" else "taken_back"
             await append(session, self._of.master, row.worker, action, subject=row.key, now=self._of.now())
@@ -183,6 +186,11 @@ class Sender:
             await put(session, self._of.master, undo_of(row), self._of.now())
         if call.stopped:
             await withhold(session, self._of, row, call.stopped)
+
+    async def _heed_refusal(self, session: WriteSession, call: Call, reason: str) -> None:
+        if call.row.worker is not None:
+            await share(session, of_worker(call.row.worker))
+        await tell_refused(session, self._of, call.row, reason)
 
     def _next(self) -> Select[OutboxRow]:
         before = aliased(OutboxRow)

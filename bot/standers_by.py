@@ -18,11 +18,12 @@ from memory.decisions import new_id, quoted, read_decision, unquoted
 from memory.domain import Turn, Worker
 from memory.gone import Hashes
 from memory.marks import mark_of_bystander
+from memory.record.claims import QUOTES, claim, of_person, of_worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import BystanderRow, CompactedRow, DecisionRow, DraftRow, MessageRow, PlaceRow
 from memory.situations import parts_of
-from memory.workers import all_workers, hold_worker, worker_seal, worker_with
+from memory.workers import all_workers, worker_seal, worker_with
 
 LEAVE_OUT = "leave_out"
 ASKED_OUT = "asked_out"
@@ -43,6 +44,7 @@ async def tell_of_doubles(session: WriteSession, of: Deployment, worker: Worker,
 
 async def step_out(session: WriteSession, of: Deployment, person: Person) -> None:
     """From now on no double of others keeps anything that a person says; what each has kept is erased by a job."""
+    await claim(session, of_person(person.id))
     name = name_hash(of.master, person.name) if person.name else ""
     await session.merge(BystanderRow(person=person.id, at=of.now(), name=name))
     await _note_said(session, of, person.id)
@@ -67,10 +69,10 @@ async def step_in(session: WriteSession, of: Deployment, person: str) -> None:
 
 async def leave_out(session: WriteSession, of: Deployment, person: str, worker_id: str) -> None:
     """Erase what a double has kept of a person who stepped out; what they ask it from now on is seen to each day."""
+    await claim(session, of_worker(worker_id), QUOTES)
     row, worker = await session.get(BystanderRow, person), await worker_with(session, worker_id)
     if row is None or worker is None:
         return
-    await hold_worker(session, worker.id)
     said = await _said_by(session, of, await worker_seal(session, of.master, worker.id), worker, row)
     texts = {text for each in said for text in await texts_of(session, of, *unquoted(each))}
     await erase_quotes(session, of, texts)
@@ -84,6 +86,7 @@ async def leave_out(session: WriteSession, of: Deployment, person: str, worker_i
 async def leave_out_asked(session: WriteSession, of: Deployment, job: Job) -> None:
     """Erase what a person who stands by has asked a double themself, once that is over; again each day."""
     person, worker_id = ids_in(job.subject)
+    await claim(session, of_worker(worker_id))
     worker = await worker_with(session, worker_id)
     if worker is not None and await session.get(BystanderRow, person) is not None:
         asked = frozenset(await _asked_by(session, worker, person))

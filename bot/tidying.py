@@ -19,6 +19,7 @@ from bot.schedule import Daily, Job
 from memory.audit import append
 from memory.domain import Worker
 from memory.erasure import forget_older, older_decisions, receipt
+from memory.record.claims import claim, of_worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow
 from memory.retention import retention_of
@@ -30,6 +31,7 @@ STEP = 500
 
 async def tidy(session: WriteSession, of: Deployment, job: Job) -> None:
     """Forget what is older than it is to be remembered; also for a worker whose account is closed."""
+    await claim(session, of_worker(job.subject))
     worker, now = await worker_with(session, job.subject), of.now()
     if worker is None:
         return

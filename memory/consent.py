@@ -13,6 +13,7 @@ from uuid_utils import uuid7
 from adapters.chat import Place, PlaceKind
 from memory.domain import Consent, Purpose
 from memory.notes import NOTES, are_notes
+from memory.record.claims import of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import ConsentRow, DecisionRow, PlaceRow, WorkerRow
 
@@ -106,6 +107,14 @@ async def consenting(session: ReadSession, place: str, purpose: Purpose, at: dat
         )
     )
     return [row.worker for row in await session.scalars(chosen)]
+
+
+async def consenting_held(session: WriteSession, place: str, purpose: Purpose, at: datetime, *names: str) -> list[str]:
+    """As ``consenting``, for whoever adds to memory: they and ``names`` are shared, so that nobody takes it back."""
+    found = await consenting(session, place, purpose, at)
+    while await share(session, *names, *map(of_worker, found)):
+        found = await consenting(session, place, purpose, at)
+    return found
 
 
 async def purposes_in(session: ReadSession, worker: str, place: str) -> frozenset[Purpose]:

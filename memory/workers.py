@@ -71,11 +71,6 @@ async def worker_with(session: ReadSession, worker: str) -> Worker | None:
     return await get_worker(session, worker) if await session.get(WorkerRow, worker) else None
 
 
-async def hold_worker(session: WriteSession, worker: str) -> None:
-    """Let nobody else change what a worker has until this transaction ends, where several could."""
-    await session.scalar(select(WorkerRow.id).where(WorkerRow.id == worker).with_for_update())
-
-
 async def get_worker(session: ReadSession, worker: str) -> Worker:
     """The worker with an id.
 

@@ -21,6 +21,7 @@ from memory.decisions import (
 )
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.index.tokens import words_of
+from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import PlaceRow, SituationRow
 from memory.situations import BURST, PRESENT, Closed
@@ -70,6 +71,7 @@ async def close_by_silence(session: WriteSession, of: Deployment, subject: str) 
     What they reacted to, or their double took up for them, is no silence.
     """
     worker_id, place, trigger = ids_in(subject)
+    await share(session, of_worker(worker_id), of_place(place))
     row = await session.get(SituationRow, (worker_id, place, trigger))
     if row is None:
         return

@@ -20,6 +20,7 @@ from bot.shadow.close import answered, decision_about, record
 from memory.consent import consent_place, purposes_in
 from memory.corrections import corrected
 from memory.domain import Act, Purpose, Worker
+from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, MessageRow
 from memory.remembered import remembered
@@ -35,6 +36,8 @@ async def correct(session: WriteSession, of: Deployment, worker: Worker, message
     """Learn from a correction; returns whether the message was one."""
     words = remembered(corrected(message.text))
     row = await _meant(session, worker, message) if words else None
+    if row is not None and await share(session, of_worker(worker.id), of_place(row.place)):
+        row = await _meant(session, worker, message)
     if row is None:
         return False
     situation = read_proposal(row, await worker_seal(session, of.master, worker.id)).situation

@@ -29,6 +29,8 @@ from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
 from memory.erasure import forget_decisions
 from memory.gone import are_gone_texts, is_gone, said_of
 from memory.notes import notes_of
+from memory.record.claims import QUOTES, of_person, of_place, of_worker
+from memory.record.claims import share as hold
 from memory.record.engine import ReadSession, WriteSession
 from memory.remembered import remembered
 from memory.situations import Closed, Continued, Talk
@@ -43,6 +45,11 @@ async def take_in(session: WriteSession, of: Deployment, message: Message) -> bo
     """Learn from what a worker hands over; returns whether the message was that."""
     own = message.place.kind is PlaceKind.DIRECT
     worker = await worker_of(session, message.author.id) if own or message.quoted else None
+    if worker is not None:
+        names = (of_worker(worker.id), of_person(message.author.id), of_place(message.place.id))
+        quotes = [QUOTES] if message.record or message.quoted else []
+        if await hold(session, *names, *quotes):
+            worker = await worker_of(session, message.author.id)
     if worker is None or worker.frozen:
         return False
     if await is_gone(session, of.master, worker, said_of(message)):
@@ -70,9 +77,9 @@ async def take_whose(session: WriteSession, of: Deployment, worker: Worker, pres
 async def _learn(session: WriteSession, of: Deployment, worker: Worker, message: Message, own: str) -> bool:
     """Remember what the worker decided in what they handed over, where they speak under a name."""
     said = (*message.record, *([message.quoted] if message.quoted else ()))
-    names = await are_named(session, of.master, [each.name for each in said])
+    named = await are_named(session, of.master, [each.name for each in said])
     texts = await are_gone_texts(session, of.master, [remembered(each.text) for each in said])
-    without = [each for each in said if each.name in names or remembered(each.text) in texts]
+    without = [each for each in said if each.name in named or remembered(each.text) in texts]
     decisions = _decisions_in(worker, message, without, own)
     if not decisions:
         return False

@@ -9,9 +9,10 @@ from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on
 from bot.shadow.correct import correct
 from memory.audience import note_place
 from memory.bystanders import stands_by
-from memory.consent import consent_place, consenting
+from memory.consent import consent_place, consenting_held
 from memory.domain import Purpose, Turn, Worker
 from memory.gone import is_gone, said_of
+from memory.record.claims import of_person, of_place
 from memory.record.engine import WriteSession
 from memory.situations import Closed, Continued, Opened, turn_of
 from memory.talks import load_talk, note_message, open_situation
@@ -28,8 +29,10 @@ class Shadow:
         """Take a message in, once for each consenting worker; what is said to a double is not overheard."""
         if message.author.bot or message.place.kind is PlaceKind.DIRECT:
             return
+        place, names = consent_place(message.place), (of_place(message.place.id), of_person(message.author.id))
+        listening = await consenting_held(session, place, Purpose.SHADOW, message.at, *names)
         stood_by = await stands_by(session, message.author.id)
-        for worker_id in await consenting(session, consent_place(message.place), Purpose.SHADOW, message.at):
+        for worker_id in listening:
             worker = await get_worker(session, worker_id)
             if stood_by and message.author.id not in worker.accounts:
                 continue
@@ -40,7 +43,10 @@ class Shadow:
         """A worker's emoji on a message that waits for them is a decision too."""
         if not reaction.added:
             return
-        for worker_id in await consenting(session, consent_place(reaction.place), Purpose.SHADOW, reaction.at):
+        place = consent_place(reaction.place)
+        for worker_id in await consenting_held(
+            session, place, Purpose.SHADOW, reaction.at, of_place(reaction.place.id)
+        ):
             worker = await get_worker(session, worker_id)
             if reaction.author.id in worker.accounts:
                 await close_by_reaction(session, self.of, worker, reaction)

@@ -15,6 +15,7 @@ from bot.standin.respond import Responder
 from memory.consent import consent_place, purposes_in
 from memory.decisions import read_decision
 from memory.domain import Purpose
+from memory.record.claims import of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import DecisionRow
 from memory.workers import get_worker, worker_seal
@@ -45,6 +46,9 @@ async def rehearse(of: Deployment, responder: Responder, decision_id: str) -> Ef
     source = "shadow" if counts else REHEARSED
 
     async def effect(session: WriteSession) -> None:
-        await note_outcome(session, of, worker, judged, agreed=agreed, source=source)
+        await share(session, of_worker(worker.id))
+        still = Purpose.DRAFT in await purposes_in(session, worker.id, consent_place(decision.situation.place))
+        if still and await session.get(DecisionRow, decision_id) is not None:
+            await note_outcome(session, of, worker, judged, agreed=agreed, source=source)
 
     return effect

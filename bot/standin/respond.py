@@ -23,7 +23,7 @@ from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.reach import Reach
 from bot.standin.reading import budget_left
-from bot.standin.settle import settle
+from bot.standin.settle import precedents_of, settle
 from bot.standin.weight import weights_of
 from memory.acts import act_of_reply
 from memory.audience import UNKNOWN, Audience
@@ -32,6 +32,7 @@ from memory.domain import Act, Draft, Purpose, Situation, Worker
 from memory.index.embed import Embedders, text_of
 from memory.poison import levelled
 from memory.recall import Recall
+from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DecisionRow, DraftRow
 from memory.topics import load_topics
@@ -62,6 +63,7 @@ class Responder:
         their own double.
         """
         situation = proposal.situation
+        await share(session, of_worker(worker.id), of_place(situation.place.id))
         asked = consent_place(situation.place), Purpose.DRAFT, situation.trigger.at
         own = situation.trigger.author in worker.accounts
         if worker.frozen or own or worker.id not in await consenting(session, *asked):
@@ -98,7 +100,9 @@ class Responder:
             settlement = await self.consider(worker, proposal.situation, asker=asker, readers=readers)
 
         async def effect(session: WriteSession) -> None:
-            row = await session.get(DraftRow, draft)
+            places = {each.decision.situation.place.id for each in precedents_of(settlement)}
+            await share(session, of_worker(worker.id), *map(of_place, {proposal.situation.place.id, *places}))
+            row = await session.get(DraftRow, draft, with_for_update=True)
             if row is not None and row.state == "asked":
                 await settle(session, self.of, worker, row, settlement)
 

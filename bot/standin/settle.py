@@ -19,7 +19,7 @@ from bot.texts import language_of, say
 from memory.audit import append
 from memory.contradictions import disagree
 from memory.decisions import load_decisions
-from memory.domain import Draft, Worker
+from memory.domain import Precedent, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
@@ -42,7 +42,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     proposal = read_proposal(row, seal)
     draft = settlement.draft
     proposal = replace(proposal, drafter=draft.drafter, **sources_of(draft))
-    if proposal.situation != settlement.situation or not await _still_known(session, seal, draft):
+    if proposal.situation != settlement.situation or not await _still_known(session, seal, settlement):
         raise Outdated
     if not await still_read(session, of, worker, proposal):
         raise Outdated
@@ -78,8 +78,13 @@ class Outdated(Exception):
     """While the draft was made a precedent changed, or the consent to a model ended; it is to be made anew."""
 
 
-async def _still_known(session: ReadSession, seal: Seal, draft: Draft) -> bool:
-    read = (*draft.precedents, *draft.offered)
+def precedents_of(settlement: Settlement) -> tuple[Precedent, ...]:
+    """All that a draft was made from, and all that it is ruled by."""
+    return (*settlement.draft.precedents, *settlement.draft.offered, *settlement.recalled)
+
+
+async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement) -> bool:
+    read = precedents_of(settlement)
     known = await load_decisions(session, seal, [precedent.decision.id for precedent in read])
     return all(p.decision.id in known and known[p.decision.id].reply == p.decision.reply for p in read)
 

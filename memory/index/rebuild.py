@@ -19,6 +19,7 @@ from memory.domain import Act, Decision
 from memory.index.embed import Embedder, Embedders, text_of, told_of
 from memory.index.store import Dense, Point, Refined, VectorStore
 from memory.index.tokens import words_of
+from memory.record.claims import of_worker, share
 from memory.record.engine import Record, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow, TopicRow
@@ -102,9 +103,10 @@ class Indexer:
         """
         await self.forget_indexed()
         done = await self.index_pending(now, progress)
+        held = await self._store.ids()
         async with self._record.write() as session:
             known = set(await session.scalars(select(DecisionRow.id)))
-            await self._store.delete(sorted(await self._store.ids() - known))
+            await self._store.delete(sorted(held - known))
         return done
 
     async def forget_indexed(self) -> None:
@@ -145,6 +147,7 @@ class Indexer:
         vectors = list(zip(batch.decisions, situations, strict=True))
         await self._store.upsert([_point(decision, vector, by_id.get(decision.id)) for decision, vector in vectors])
         async with self._record.write() as session:
+            await share(session, of_worker(batch.worker))
             indexed = await _indexed_by_id(session, batch)
             await self._store.delete([decision.id for decision in batch.decisions if decision.id not in indexed])
             fresh = [(decision, vector) for decision, vector in vectors if indexed.get(decision.id, now) is None]
@@ -154,6 +157,7 @@ class Indexer:
         situations = await fine.embed([told_of(decision.situation) for decision in batch.decisions])
         by_id = await _replies(batch.decisions, fine)
         async with self._record.write() as session:
+            await share(session, of_worker(batch.worker))
             indexed = {id for id, at in (await _indexed_by_id(session, batch)).items() if at}  # noqa: A001 - it is the word
             await self._store.refine(
                 [

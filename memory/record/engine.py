@@ -66,6 +66,11 @@ class WriteSession(ReadSession):
         """The names of the tables that this transaction wrote to so far."""
         return frozenset(self.sync_session.touched)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write at the same time: on PostgreSQL, and not on SQLite."""
+        return self.get_bind().dialect.name == "postgresql"
+
 
 class Record:
     """The open database; build it with ``open_record``."""
