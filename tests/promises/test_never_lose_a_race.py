@@ -1,0 +1,196 @@
+"""On PostgreSQL a right wins every race: whatever another process does at the same moment, what is taken back is."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.importing import Wanted, import_archive
+from memory.domain import Worker
+from memory.record.tables import DraftRow
+from memory.workers import worker_of
+from tests.adversaries.races import (
+    Two,
+    Work,
+    archive_of,
+    decision_on,
+    is_in_step,
+    known,
+    message_of,
+    open_two,
+    reads,
+    sign_of,
+    writes,
+)
+from tests.servers.postgres import serve_postgres
+from tests.stage import Stage
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """One server for all of them; everybody in it is new each time."""
+    with serve_postgres() as served:
+        yield served
+
+
+@pytest.fixture
+async def two(url: str, tmp_path: Path) -> AsyncIterator[Two]:
+    """Two processes' worth of work on one database, which holds nothing yet."""
+    async with open_two(tmp_path, url) as opened:
+        yield opened
+
+
+def question_in(stage: Stage) -> str:
+    """A question to which there is a precedent, with the stage's own sign."""
+    return f"Where is the spare key kept, {sign_of(stage)}?"
+
+
+async def owner(stage: Stage) -> Worker:
+    """Ana, as a worker."""
+    async with stage.app.of.record.read() as session:
+        worker = await worker_of(session, stage.ana.id)
+    assert worker is not None
+    return worker
+
+
+async def state_of(stage: Stage) -> str:
+    """What became of the newest draft for Ana."""
+    worker = await owner(stage)
+    async with stage.app.of.record.read() as session:
+        newest = select(DraftRow.state).where(DraftRow.worker == worker.id).order_by(DraftRow.id.desc())
+        return await session.scalar(newest.limit(1)) or ""
+
+
+async def forgetting(two: Two, stage: Stage) -> Work:
+    """Ana is about to press that everything said in the place be forgotten."""
+    card = await stage.command(stage.ana, f"forget #{stage.ops.name}")
+    return two.taking(lambda: two.chat.press(stage.ana, card, "forget_part"))
+
+
+async def about_to_settle(two: Two, stage: Stage) -> Work:
+    """Ben has asked Ana's double, which stands in, and the draft is made: what follows from it is to be committed."""
+    await stage.stand_in(stage.ana)
+    await two.chat.say(stage.ben, stage.ops, f"@double @{stage.ana.name} {question_in(stage)}")
+    await two.one.events.drain()
+    async with two.one.of.record.read() as session:
+        draft = await session.scalar(select(DraftRow.id).where(DraftRow.state == "asked"))
+    assert draft is not None
+    effect = await two.one.responder.respond(draft)
+
+    async def work() -> None:
+        async with two.one.of.record.write() as session:
+            await effect(session)
+
+    return work
+
+
+async def test_nothing_is_heard_after_listening_was_switched_off(two: Two) -> None:
+    stage = await two.stage()
+    await two.chat.say(stage.ben, stage.ops, question_in(stage))
+    switched_off = two.taking(lambda: two.chat.command(stage.ana, "shadow off", stage.ops))
+    overtaken = await two.race(writes("messages"), two.one.events.drain, switched_off)
+    await two.calm()
+    assert not (overtaken and sign_of(stage) in await known(two.one))
+
+
+async def test_nothing_is_reworded_after_listening_was_switched_off(two: Two) -> None:
+    stage = await two.stage()
+    message = await stage.say(stage.ben, "Where is the stapler?")
+    await two.chat.edit(message, question_in(stage))
+    switched_off = two.taking(lambda: two.chat.command(stage.ana, "shadow off", stage.ops))
+    overtaken = await two.race(writes("messages"), two.one.events.drain, switched_off)
+    await two.calm()
+    assert not (overtaken and sign_of(stage) in await known(two.one))
+
+
+async def test_nothing_is_asked_after_drafting_was_withdrawn(two: Two) -> None:
+    stage = await two.stage()
+    await two.chat.say(stage.ben, stage.ops, f"@double @{stage.ana.name} {question_in(stage)}")
+    withdrawn = two.taking(lambda: two.chat.command(stage.ana, "shadow off"))
+    overtaken = await two.race(writes("drafts"), two.one.events.drain, withdrawn)
+    await two.calm()
+    assert not (overtaken and sign_of(stage) in await known(two.one))
+
+
+async def test_message_that_is_heard_while_its_place_is_forgotten_is_forgotten(two: Two) -> None:
+    stage = await two.stage()
+    forgotten = await forgetting(two, stage)
+    message = await two.chat.say(stage.ben, stage.ops, question_in(stage))
+    await two.race(message_of((await owner(stage)).id, message), two.one.events.drain, forgotten)
+    await two.calm()
+    assert sign_of(stage) not in await known(two.one)
+
+
+async def test_archive_that_is_imported_while_its_place_is_forgotten_brings_nothing(two: Two) -> None:
+    stage = await two.stage()
+    worker, forgotten = await owner(stage), await forgetting(two, stage)
+    said = [
+        await two.chat.say(stage.ben, stage.ops, question_in(stage)),
+        await two.chat.say(stage.ana, stage.ops, "Here."),
+    ]
+    archive = archive_of(asked, answered)
+    await two.race(
+        decision_on(worker.id, asked),
+        lambda: import_archive(two.one.of, archive, worker, Wanted()),
+        forgotten,
+    )
+    await two.calm()
+    assert sign_of(stage) not in await known(two.one)
+
+
+async def test_who_steps_out_while_they_are_heard_is_left_out(two: Two) -> None:
+    stage = await two.stage()
+    await two.chat.say(stage.ben, stage.ops, question_in(stage))
+
+    async def step_out() -> None:
+        await two.chat.command(stage.ben, "me out")
+        await two.other.events.drain()
+        await two.other.jobs.drain()
+
+    await two.race(writes("messages"), two.one.events.drain, step_out)
+    await two.calm()
+    assert sign_of(stage) not in await known(two.one)
+
+
+async def test_draft_that_is_settled_while_the_worker_says_stop_is_cancelled(two: Two) -> None:
+    stage = await two.stage()
+    settling = await about_to_settle(two, stage)
+    stopped = two.taking(lambda: two.chat.command(stage.ana, "stop"))
+    await two.race(reads("clearances"), settling, stopped)
+    await two.calm()
+    assert await state_of(stage) == "cancelled"
+    assert not stage.replies()
+
+
+async def test_draft_that_is_settled_while_its_question_is_deleted_holds_no_word_of_it(two: Two) -> None:
+    stage = await two.stage()
+    settling = await about_to_settle(two, stage)
+    question = [each for each in two.chat.messages.values() if sign_of(stage) in each.text][-1]
+    await two.race(reads("clearances"), settling, two.taking(lambda: two.chat.remove(question)))
+    await two.calm()
+    assert sign_of(stage) not in await known(two.one)
+
+
+async def test_question_that_is_deleted_while_its_draft_is_approved_is_not_remembered(two: Two) -> None:
+    stage = await two.stage()
+    await stage.stand_in(stage.ana)
+    question = await stage.say(stage.ben, f"@double @{stage.ana.name} {question_in(stage)}")
+    await two.chat.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+    decided = decision_on((await owner(stage)).id, question)
+    await two.race(decided, two.one.events.drain, two.taking(lambda: two.chat.remove(question)))
+    await two.calm()
+    assert sign_of(stage) not in await known(two.one)
+
+
+async def test_what_is_indexed_while_it_is_forgotten_leaves_no_topic_and_no_vector(two: Two) -> None:
+    stage = await two.stage()
+    forgotten = await forgetting(two, stage)
+    await two.chat.say(stage.ben, stage.ops, f"Who waters the {sign_of(stage)} fern?")
+    await two.chat.say(stage.ana, stage.ops, "The gardener, on Mondays.")
+    await two.one.events.drain()
+    indexing = lambda: two.one.indexer.index_pending(two.clock.now())  # noqa: E731 - it is awaited by the race
+    await two.race(reads("topics"), indexing, forgotten)
+    await two.calm()
+    assert sign_of(stage) not in await known(two.one)
+    assert await is_in_step(two.one)
