@@ -14,6 +14,7 @@ from memory.audience import organisation_of
 from memory.domain import Situation, Turn, Worker
 from memory.errors import UnknownWorker
 from memory.index.tokens import whole
+from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.remembered import remembered
 from memory.workers import all_workers, worker_of, worker_seal
@@ -35,6 +36,7 @@ async def run(call: Call) -> Effect:
     place = Place(direct, author.name, PlaceKind.DIRECT)
 
     async def effect(session: WriteSession) -> None:
+        await share(session, of_worker(worker.id), of_place(place.id))
         seal = await worker_seal(session, call.of.master, worker.id)
         around = await asked_before(session, seal, worker, place.id, but=trigger.message)
         situation = Situation(place, None, trigger, around=tuple(around))

@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -22,7 +22,10 @@ from adapters.chat import Message, PlaceKind
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from bot.app import App, open_app
+from bot.approvals import Approvals
 from bot.drafts import read_proposal
+from bot.due import Due
+from bot.loop import Loop
 from bot.settings import Settings
 from memory.decisions import decisions_of, new_id
 from memory.record.tables import DecisionRow, DraftRow, MessageRow, OutboxRow
@@ -39,6 +42,14 @@ TABLES = ("messages", "situations", "decisions", "drafts", "topics", "outcomes",
 MODES = ("SHARE ROW EXCLUSIVE", "ACCESS EXCLUSIVE")
 _NUMBERS = count()
 Work = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Whether the first was held up by the obstacle, and whether the second was done before it."""
+
+    met: bool
+    overtaken: bool
 
 
 @dataclass
@@ -70,18 +81,19 @@ class Two:
 
         return work
 
-    async def race(self, obstacle: Executable, first: Work, second: Work) -> bool:
-        """Let the first run into an obstacle and the second meet it there; whether the second overtook it."""
+    async def race(self, obstacle: Executable, first: Work, second: Work) -> "Race":
+        """Let the first run into an obstacle and the second meet it there."""
         async with self.database.connect() as holding:
             await holding.execute(obstacle)
             one = asyncio.ensure_future(first())
             await self._at_rest(one)
+            met = not one.done()
             other = asyncio.ensure_future(second())
             await self._at_rest(one, other)
-            overtaken = other.done() and not one.done()
+            overtaken = met and other.done() and not one.done()
             await holding.rollback()
         await asyncio.gather(one, other)
-        return overtaken
+        return Race(met, overtaken)
 
     async def calm(self) -> None:
         """What was put off is tried again, and everything that follows happens."""
@@ -114,9 +126,19 @@ async def open_two(home: Path, url: str) -> AsyncIterator[Two]:
         open_app(chosen[0], now=clock.now, platforms={"local": chat}) as one,
     ):
         try:
-            yield Two(chat, clock, one, other, database)
+            yield Two(chat, clock, one, _with_index_of(one, other), database)
         finally:
             await database.dispose()
+
+
+def _with_index_of(one: App, other: App) -> App:
+    """The other deployment with the index of the one, as if a server kept it for both."""
+
+    async def after(touched: frozenset[str]) -> None:
+        """Nobody is woken: each works when it is told to."""
+
+    due = Due(other.of, one.store, one.indexer, other.responder, Approvals(other.of))
+    return replace(other, store=one.store, jobs=Loop(other.of.record, other.schedule, due, after))
 
 
 def sign_of(stage: Stage) -> str:

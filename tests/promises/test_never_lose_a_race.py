@@ -1,12 +1,15 @@
 """On PostgreSQL a right wins every race: whatever another process does at the same moment, what is taken back is."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from bot.importing import Wanted, import_archive
+from bot.schedule import Job
+from bot.tidying import TIDYING, tidy
 from memory.domain import Worker
 from memory.record.tables import DraftRow
 from memory.workers import worker_of
@@ -24,7 +27,7 @@ from tests.adversaries.races import (
     writes,
 )
 from tests.servers.postgres import serve_postgres
-from tests.stage import Stage
+from tests.stage import Stage, actions
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +92,10 @@ async def test_nothing_is_heard_after_listening_was_switched_off(two: Two) -> No
     stage = await two.stage()
     await two.chat.say(stage.ben, stage.ops, question_in(stage))
     switched_off = two.taking(lambda: two.chat.command(stage.ana, "shadow off", stage.ops))
-    overtaken = await two.race(writes("messages"), two.one.events.drain, switched_off)
+    race = await two.race(writes("messages"), two.one.events.drain, switched_off)
     await two.calm()
-    assert not (overtaken and sign_of(stage) in await known(two.one))
+    assert race.met
+    assert not (race.overtaken and sign_of(stage) in await known(two.one))
 
 
 async def test_nothing_is_reworded_after_listening_was_switched_off(two: Two) -> None:
@@ -99,43 +103,45 @@ async def test_nothing_is_reworded_after_listening_was_switched_off(two: Two) ->
     message = await stage.say(stage.ben, "Where is the stapler?")
     await two.chat.edit(message, question_in(stage))
     switched_off = two.taking(lambda: two.chat.command(stage.ana, "shadow off", stage.ops))
-    overtaken = await two.race(writes("messages"), two.one.events.drain, switched_off)
+    race = await two.race(writes("messages"), two.one.events.drain, switched_off)
     await two.calm()
-    assert not (overtaken and sign_of(stage) in await known(two.one))
+    assert race.met
+    assert not (race.overtaken and sign_of(stage) in await known(two.one))
 
 
 async def test_nothing_is_asked_after_drafting_was_withdrawn(two: Two) -> None:
     stage = await two.stage()
-    await two.chat.say(stage.ben, stage.ops, f"@double @{stage.ana.name} {question_in(stage)}")
+    await two.chat.command(stage.ben, f"ask @{stage.ana.name} {question_in(stage)}")
     withdrawn = two.taking(lambda: two.chat.command(stage.ana, "shadow off"))
-    overtaken = await two.race(writes("drafts"), two.one.events.drain, withdrawn)
+    race = await two.race(writes("drafts"), two.one.events.drain, withdrawn)
     await two.calm()
-    assert not (overtaken and sign_of(stage) in await known(two.one))
+    assert race.met
+    assert not (race.overtaken and sign_of(stage) in await known(two.one))
 
 
 async def test_message_that_is_heard_while_its_place_is_forgotten_is_forgotten(two: Two) -> None:
     stage = await two.stage()
     forgotten = await forgetting(two, stage)
     message = await two.chat.say(stage.ben, stage.ops, question_in(stage))
-    await two.race(message_of((await owner(stage)).id, message), two.one.events.drain, forgotten)
+    race = await two.race(message_of((await owner(stage)).id, message), two.one.events.drain, forgotten)
     await two.calm()
+    assert race.met
     assert sign_of(stage) not in await known(two.one)
 
 
 async def test_archive_that_is_imported_while_its_place_is_forgotten_brings_nothing(two: Two) -> None:
     stage = await two.stage()
     worker, forgotten = await owner(stage), await forgetting(two, stage)
-    said = [
-        await two.chat.say(stage.ben, stage.ops, question_in(stage)),
-        await two.chat.say(stage.ana, stage.ops, "Here."),
-    ]
+    asked = await two.chat.say(stage.ben, stage.ops, question_in(stage))
+    answered = await two.chat.say(stage.ana, stage.ops, "In the drawer.")
     archive = archive_of(asked, answered)
-    await two.race(
+    race = await two.race(
         decision_on(worker.id, asked),
         lambda: import_archive(two.one.of, archive, worker, Wanted()),
         forgotten,
     )
     await two.calm()
+    assert race.met
     assert sign_of(stage) not in await known(two.one)
 
 
@@ -148,8 +154,9 @@ async def test_who_steps_out_while_they_are_heard_is_left_out(two: Two) -> None:
         await two.other.events.drain()
         await two.other.jobs.drain()
 
-    await two.race(writes("messages"), two.one.events.drain, step_out)
+    race = await two.race(writes("messages"), two.one.events.drain, step_out)
     await two.calm()
+    assert race.met
     assert sign_of(stage) not in await known(two.one)
 
 
@@ -157,8 +164,9 @@ async def test_draft_that_is_settled_while_the_worker_says_stop_is_cancelled(two
     stage = await two.stage()
     settling = await about_to_settle(two, stage)
     stopped = two.taking(lambda: two.chat.command(stage.ana, "stop"))
-    await two.race(reads("clearances"), settling, stopped)
+    race = await two.race(reads("clearances"), settling, stopped)
     await two.calm()
+    assert race.met
     assert await state_of(stage) == "cancelled"
     assert not stage.replies()
 
@@ -167,8 +175,9 @@ async def test_draft_that_is_settled_while_its_question_is_deleted_holds_no_word
     stage = await two.stage()
     settling = await about_to_settle(two, stage)
     question = [each for each in two.chat.messages.values() if sign_of(stage) in each.text][-1]
-    await two.race(reads("clearances"), settling, two.taking(lambda: two.chat.remove(question)))
+    race = await two.race(reads("clearances"), settling, two.taking(lambda: two.chat.remove(question)))
     await two.calm()
+    assert race.met
     assert sign_of(stage) not in await known(two.one)
 
 
@@ -178,19 +187,29 @@ async def test_question_that_is_deleted_while_its_draft_is_approved_is_not_remem
     question = await stage.say(stage.ben, f"@double @{stage.ana.name} {question_in(stage)}")
     await two.chat.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
     decided = decision_on((await owner(stage)).id, question)
-    await two.race(decided, two.one.events.drain, two.taking(lambda: two.chat.remove(question)))
+    race = await two.race(decided, two.one.events.drain, two.taking(lambda: two.chat.remove(question)))
     await two.calm()
+    assert race.met
     assert sign_of(stage) not in await known(two.one)
 
 
-async def test_what_is_indexed_while_it_is_forgotten_leaves_no_topic_and_no_vector(two: Two) -> None:
+async def test_what_is_indexed_while_its_time_is_over_leaves_no_topic_and_no_vector(two: Two) -> None:
     stage = await two.stage()
-    forgotten = await forgetting(two, stage)
+    sure = await stage.command(stage.ana, "keep 3 days")
+    if "keep" in actions(sure):
+        await stage.press(stage.ana, sure, "keep")
     await two.chat.say(stage.ben, stage.ops, f"Who waters the {sign_of(stage)} fern?")
     await two.chat.say(stage.ana, stage.ops, "The gardener, on Mondays.")
     await two.one.events.drain()
-    indexing = lambda: two.one.indexer.index_pending(two.clock.now())  # noqa: E731 - it is awaited by the race
-    await two.race(reads("topics"), indexing, forgotten)
+    two.clock.advance(timedelta(days=5))
+    tidying = Job(TIDYING.kind, (await owner(stage)).id, "", 1)
+
+    async def tidied() -> None:
+        async with two.other.of.record.write() as session:
+            await tidy(session, two.other.of, tidying)
+
+    race = await two.race(reads("topics"), lambda: two.one.indexer.index_pending(two.clock.now()), tidied)
     await two.calm()
+    assert race.met
     assert sign_of(stage) not in await known(two.one)
     assert await is_in_step(two.one)
