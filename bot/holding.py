@@ -9,14 +9,17 @@ from sqlalchemy import select
 from adapters.chat import Command, Press
 from bot.cards import approval
 from bot.commands import forget
+from bot.commands.pick import PICK, picked_of
 from bot.commands.withdrawal import takes_back
 from bot.loop import Effect
 from bot.shadow import handed
+from bot.shadow.speakers import THAT_IS_ME
 from memory.record.claims import QUOTES, claim, of_person, of_place, of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import AccountRow, DraftRow
 
 ERASING = frozenset({forget.CONFIRM_PART, approval.FORGET, handed.DROP})
+QUOTING = frozenset({handed.SHARE, THAT_IS_ME})
 
 
 def held(event: Command | Press, effect: Effect) -> Effect:
@@ -36,12 +39,17 @@ async def _hold(session: WriteSession, event: Command | Press) -> None:
     if takes_back(event) or (isinstance(event, Press) and event.action in ERASING):
         await claim(session, of_person(event.author.id), *own)
         return
-    about = await _about(session, event.value) if isinstance(event, Press) else ()
-    quotes = [QUOTES] if isinstance(event, Press) and event.action == handed.SHARE else []
-    await share(session, *own, *about, *quotes)
+    about = await _about(session, event) if isinstance(event, Press) else ()
+    await share(session, *own, *about)
 
 
-async def _about(session: WriteSession, value: str) -> list[str]:
-    """The worker and the place of a draft that a button names, if it names one."""
-    named = select(DraftRow.worker, DraftRow.place).where(DraftRow.id.in_({value, value.rpartition(":")[0]}))
-    return [name for draft in await session.execute(named) for name in (of_worker(draft.worker), of_place(draft.place))]
+async def _about(session: WriteSession, press: Press) -> list[str]:
+    """What else a press is about: a draft that its button names, a worker who is asked, words that are handed on."""
+    named = DraftRow.id.in_({press.value, press.value.rpartition(":")[0]})
+    drafts = await session.execute(select(DraftRow.worker, DraftRow.place).where(named))
+    about = [name for draft in drafts for name in (of_worker(draft.worker), of_place(draft.place))]
+    if press.action == PICK:
+        about += [of_worker(picked_of(press)[0]), of_place(press.place.id)]
+    elif press.action in QUOTING:
+        about += [of_place(press.place.id), QUOTES]
+    return about

@@ -46,9 +46,9 @@ async def take_in(session: WriteSession, of: Deployment, message: Message) -> bo
     own = message.place.kind is PlaceKind.DIRECT
     worker = await worker_of(session, message.author.id) if own or message.quoted else None
     if worker is not None:
-        names = (of_worker(worker.id), of_person(message.author.id), of_place(message.place.id))
+        about = (of_worker(worker.id), of_person(message.author.id), of_place(message.place.id))
         quotes = [QUOTES] if message.record or message.quoted else []
-        if await hold(session, *names, *quotes):
+        if await hold(session, *about, *quotes):
             worker = await worker_of(session, message.author.id)
     if worker is None or worker.frozen:
         return False

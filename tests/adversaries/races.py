@@ -41,6 +41,7 @@ GLANCES = 10_000
 TABLES = ("messages", "situations", "decisions", "drafts", "topics", "outcomes", "consents", "gone", "bystanders")
 MODES = ("SHARE ROW EXCLUSIVE", "ACCESS EXCLUSIVE")
 _NUMBERS = count()
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
 Work = Callable[[], Awaitable[object]]
 
 
@@ -137,13 +138,13 @@ def _with_index_of(one: App, other: App) -> App:
     async def after(touched: frozenset[str]) -> None:
         """Nobody is woken: each works when it is told to."""
 
-    due = Due(other.of, one.store, one.indexer, other.responder, Approvals(other.of))
+    due = Due(other.of, one.store, one.indexer, other.responder, Approvals(other.of), one.calendars)
     return replace(other, store=one.store, jobs=Loop(other.of.record, other.schedule, due, after))
 
 
 def sign_of(stage: Stage) -> str:
-    """What only one message of a stage says."""
-    return f"zanzibar{stage.ops.name}x"
+    """What only one message of a stage says: all letters, so that it is one word to everybody."""
+    return f"zanzibar{stage.ops.name.removeprefix('ops').translate(_LETTERS)}x"
 
 
 def writes(table: str) -> Executable:
@@ -192,8 +193,8 @@ async def known(app: App) -> str:
             held += [read_message(row, seal) for row in messages]
             held += [read_proposal(row, seal) for row in drafts]
             held += [await decisions_of(session, seal, worker.id), await named_topics(session, seal, worker.id)]
-        bodies = await session.execute(select(OutboxRow.body, OutboxRow.key).where(OutboxRow.body.is_not(None)))
-        held += [app.of.master.open(body, key) for body, key in bodies]
+        posts = await session.scalars(select(OutboxRow))
+        held += [app.of.master.open(post.body, post.key) for post in posts if post.body]
         return repr(held)
 
 
