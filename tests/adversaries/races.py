@@ -1,204 +1,159 @@
-"""Two processes on one PostgreSQL: one adds to a memory or acts for a worker, the other takes back at the same moment.
+"""Whatever one process does at the moment in which a right is taken in another: races that are drawn at random.
 
-The moment is not left to luck: a connection of the test's own holds a table or a row that the first has to write, until
-the second is done, or waits for the first. What is promised holds whoever comes first. Each message has a sign of its
-own, by which it is seen wherever it stands.
+Who adds, who takes back, at which table they meet, and who comes first. The oracle asks what of the words is left, what
+was said in the worker's name, whether the index is in step and every chain of what was done whole.
 """
 
-import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from itertools import count
+import random
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Executable, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from adapters.chat import Deletion, Message, Place
+from bot.importing import Wanted, import_archive
+from memory.audit import verify
+from memory.workers import all_workers, worker_of
+from tests.adversaries.found import Found
+from tests.servers.postgres import serve_postgres
+from tests.stage import Stage
+from tests.two import Two, Work, archive_of, is_in_step, known, open_two, reads, sign_of, unheard, writes
 
-from adapters.archives.archive import Archive, Spoken
-from adapters.chat import Message, PlaceKind
-from adapters.local.clock import Clock
-from adapters.local.connect import Local
-from bot.app import App, open_app
-from bot.approvals import Approvals
-from bot.drafts import read_proposal
-from bot.due import Due
-from bot.loop import Loop
-from bot.settings import Settings
-from memory.decisions import decisions_of, new_id
-from memory.record.tables import DecisionRow, DraftRow, MessageRow, OutboxRow
-from memory.talks import read_message
-from memory.topics import named_topics
-from memory.workers import all_workers, worker_seal
-from tests.servers.faulty import Faulty
-from tests.stage import MONDAY, Stage
-
-MASTER_KEY = "5a" * 32
-GLANCE_SECONDS = 0.003
-GLANCES = 10_000
 TABLES = ("messages", "situations", "decisions", "drafts", "topics", "outcomes", "consents", "gone", "bystanders")
-MODES = ("SHARE ROW EXCLUSIVE", "ACCESS EXCLUSIVE")
-_NUMBERS = count()
-_LETTERS = str.maketrans("0123456789", "abcdefghij")
-Work = Callable[[], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Race:
-    """Whether the first was held up by the obstacle, and whether the second was done before it."""
-
-    met: bool
-    overtaken: bool
+FORGETTING = {"place": ("forget #{}", "forget_part"), "everything": ("forget everything", "forget_everything")}
+TYPED = {"stop": "stop", "off": "shadow off", "no drafts": "consents off drafts", "out": "me out"}
+ENDING = ("off", "leave", "deactivate")
+RIGHTS = (*FORGETTING, *TYPED, "deleted", "leave", "deactivate")
+ADDINGS = ("hear", "answer", "ask", "settle", "approve", "edit", "import", "index")
 
 
 @dataclass
-class Two:
-    """Two deployments of one database and one chat; what the chat tells goes to ``one``."""
+class Trial:
+    """One race: who adds what, and who takes it back.
 
-    chat: Faulty
-    clock: Clock
-    one: App
-    other: App
-    database: AsyncEngine
+    ``said`` is the message with the sign, once there is one; ``gone`` says that the sign may be known to nobody
+    whoever came first, ``late`` that it may not be where the right was taken before it was kept.
+    """
 
-    async def stage(self) -> Stage:
-        """People and a place that nobody knows yet; the worker agreed, was asked something once and answered."""
-        number = next(_NUMBERS)
-        ana, ben, chen = (self.chat.add_person(f"{name}{number}") for name in ("Ana", "Ben", "Chen"))
-        ops = self.chat.add_place(f"ops{number}", PlaceKind.PUBLIC, [ana, ben, chen])
-        stage = Stage(self.one, self.chat, self.clock, ana, ben, chen, ops)
-        await stage.consent(ana)
-        await stage.teach("Where is the spare key kept?", "In the drawer under the printer.")
-        return stage
+    two: Two
+    stage: Stage
+    dice: random.Random
+    adding: str
+    right: str
+    said: Message | None = None
 
-    def taking(self, happening: Callable[[], Awaitable[object]]) -> Work:
-        """Something happens in the chat, and the other process takes it up."""
+    @property
+    def gone(self) -> bool:
+        """Whether no word may be left."""
+        own_question = self.adding in {"ask", "settle", "approve"}
+        return self.right in {"place", "everything", "deleted"} or (self.right == "out" and not own_question)
 
-        async def work() -> None:
-            await happening()
-            await self.other.events.drain()
+    @property
+    def late(self) -> bool:
+        """Whether nothing may be kept after the right was taken."""
+        return self.right in ENDING and self.adding in {"hear", "answer", "ask", "edit", "import"}
 
-        return work
+    async def prepared(self) -> tuple[Work, Work]:
+        """Both works, and all that comes before them."""
+        pressing = await self._right() if self.right in FORGETTING else None
+        if self.adding in {"settle", "approve"}:
+            await self.stage.stand_in(self.stage.ana)
+        add = await self._adding()
+        return add, pressing or await self._right()
 
-    async def race(self, obstacle: Executable, first: Work, second: Work) -> "Race":
-        """Let the first run into an obstacle and the second meet it there."""
-        async with self.database.connect() as holding:
-            await holding.execute(obstacle)
-            one = asyncio.ensure_future(first())
-            await self._at_rest(one)
-            met = not one.done()
-            other = asyncio.ensure_future(second())
-            await self._at_rest(one, other)
-            overtaken = met and other.done() and not one.done()
-            await holding.rollback()
-        await asyncio.gather(one, other)
-        return Race(met, overtaken)
+    async def _right(self) -> Work:
+        two, stage = self.two, self.stage
+        if self.right in FORGETTING:
+            line, action = (part.format(stage.ops.name) for part in FORGETTING[self.right])
+            card = await stage.command(stage.ana, line)
+            return two.taking(lambda: two.chat.press(stage.ana, card, action))
+        if self.right in TYPED:
+            who = stage.ben if self.right == "out" else stage.ana
+            return two.taking(lambda: two.chat.command(who, TYPED[self.right]))
+        if self.right == "deleted":
+            return two.taking(self._delete)
+        return two.taking(lambda: getattr(two.chat, self.right)(stage.ana, *self._there()))
 
-    async def calm(self) -> None:
-        """What was put off is tried again, and everything that follows happens."""
-        self.clock.advance(timedelta(minutes=1))
-        await self.one.settle()
+    def _there(self) -> tuple[Place, ...]:
+        return (self.stage.ops,) if self.right == "leave" else ()
 
-    async def _at_rest(self, *works: "asyncio.Future[object]") -> None:
-        """Wait until each work is done or waits for a lock."""
-        waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        async with self.database.connect() as looking:
-            for _ in range(GLANCES):
-                await asyncio.sleep(GLANCE_SECONDS)
-                if await looking.scalar(waiting) >= sum(not work.done() for work in works):
-                    return
-                await looking.rollback()
-        raise AssertionError("the works neither ended nor waited for a lock")
+    async def _delete(self) -> None:
+        assert self.said is not None
+        if self.said.key.startswith("a"):
+            await self.two.one.accept(Deletion(f"d{self.said.id}", self.said.place, self.said.id, self.two.clock.now()))
+        else:
+            await self.two.chat.remove(self.said)
 
+    async def _adding(self) -> Work:
+        two, stage, question = self.two, self.stage, f"Where is the spare key kept, {sign_of(self.stage)}?"
+        if self.adding == "import":
+            self.said = unheard(stage, stage.ben, question)
+            archive = archive_of(self.said, unheard(stage, stage.ana, "In the drawer."))
+            async with two.one.of.record.read() as session:
+                worker = await worker_of(session, stage.ana.id)
+            assert worker is not None
+            return lambda: import_archive(two.one.of, archive, worker, Wanted())
+        if self.adding == "edit":
+            self.said = await stage.say(stage.ben, "Where is the stapler?")
+            await two.chat.edit(self.said, question)
+            return two.one.events.drain
+        to = f"@double @{stage.ana.name} " if self.adding in {"ask", "settle", "approve"} else ""
+        self.said = await two.chat.say(stage.ben, stage.ops, f"{to}{question}")
+        return await self._following()
 
-@asynccontextmanager
-async def open_two(home: Path, url: str) -> AsyncIterator[Two]:
-    """Two deployments on one database, with a chat."""
-    clock = Clock(MONDAY)
-    chat = Faulty(Local(clock))
-    database = create_async_engine(url)
-    chosen = [
-        Settings(home=home / name, database_url=url, master_key=MASTER_KEY, _env_file=None) for name in ("one", "other")
-    ]
-    async with (
-        open_app(chosen[1], now=clock.now, platforms={"local": chat}) as other,
-        open_app(chosen[0], now=clock.now, platforms={"local": chat}) as one,
-    ):
-        try:
-            yield Two(chat, clock, one, _with_index_of(one, other), database)
-        finally:
-            await database.dispose()
-
-
-def _with_index_of(one: App, other: App) -> App:
-    """The other deployment with the index of the one, as if a server kept it for both."""
-
-    async def after(touched: frozenset[str]) -> None:
-        """Nobody is woken: each works when it is told to."""
-
-    due = Due(other.of, one.store, one.indexer, other.responder, Approvals(other.of), one.calendars)
-    return replace(other, store=one.store, jobs=Loop(other.of.record, other.schedule, due, after))
-
-
-def sign_of(stage: Stage) -> str:
-    """What only one message of a stage says: all letters, so that it is one word to everybody."""
-    return f"zanzibar{stage.ops.name.removeprefix('ops').translate(_LETTERS)}x"
+    async def _following(self) -> Work:
+        two, stage = self.two, self.stage
+        if self.adding in {"hear", "ask"}:
+            return two.one.events.drain
+        await two.one.events.drain()
+        if self.adding == "settle":
+            return two.one.jobs.drain
+        if self.adding == "approve":
+            await stage.app.settle()
+            await two.chat.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+            return two.one.events.drain
+        await two.chat.say(stage.ana, stage.ops, "In the drawer.")
+        if self.adding == "answer":
+            return two.one.events.drain
+        await two.one.events.drain()
+        return lambda: two.one.indexer.index_pending(two.clock.now())
 
 
-def writes(table: str) -> Executable:
-    """Whoever writes into a table has to wait."""
-    return text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+async def run(folder: Path, trials: int, seed: int) -> Found:
+    """Try so many races on a server of their own."""
+    with serve_postgres() as url:
+        return await try_races(url, folder, trials=trials, seed=seed)
 
 
-def reads(table: str) -> Executable:
-    """Whoever reads a table has to wait."""
-    return text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+async def try_races(url: str, folder: Path, *, trials: int, seed: int) -> Found:
+    """Try so many races: each time another work meets another right, at a table that is drawn, either first."""
+    found, dice = Found(), random.Random(seed)
+    async with open_two(folder, url) as two:
+        for _ in range(trials):
+            trial = Trial(two, await two.stage(), dice, dice.choice(ADDINGS), dice.choice(RIGHTS))
+            await _try(trial, found)
+    return found
 
 
-def message_of(worker: str, message: Message) -> Executable:
-    """Whoever keeps that message for that worker has to wait."""
-    row = {"worker": worker, "place": message.place.id, "message": message.id, "author": message.author.id}
-    return insert(MessageRow).values(**row, at=message.at, sealed=b"")
+async def _try(trial: Trial, found: Found) -> None:
+    two, dice, sign = trial.two, trial.dice, sign_of(trial.stage)
+    works, turned = await trial.prepared(), dice.random() < 0.3
+    obstacle = dice.choice((writes, reads))(table := dice.choice(TABLES))
+    before = len(trial.stage.replies())
+    race = await two.race(obstacle, *(reversed(works) if turned else works))
+    await two.calm()
+    held, found.trials = sign in await known(two.one), found.trials + 1
+    found.allowed += race.met
+    what = f"{trial.adding} against {trial.right} at {table}{' turned' if turned else ''}, {race}"
+    if held and (trial.gone or (trial.late and race.overtaken and not turned)):
+        found.violated(f"{what}: {sign} is known")
+    if trial.right != "no drafts" and trial.right not in {"out", "deleted"} and len(trial.stage.replies()) > before:
+        found.violated(f"{what}: something was said in the worker's name")
+    if not await is_in_step(two.one):
+        found.violated(f"{what}: the index holds what the record does not")
+    await _check_chains(two, found, what)
 
 
-def decision_on(worker: str, message: Message) -> Executable:
-    """Whoever records what that worker decided about that message has to wait."""
-    row = {"worker": worker, "place": message.place.id, "trigger": message.id, "asker": message.author.id}
-    empty = {"act": "answer", "topic": "", "messages": "", "provenance": "live", "sealed": b""}
-    return insert(DecisionRow).values(id=new_id(), **row, **empty, at=message.at)
-
-
-def archive_of(*said: Message) -> Archive:
-    """Some messages as they stand in an archive."""
-    return Archive(
-        people={message.author.id: message.author for message in said},
-        places={message.place.id: message.place for message in said},
-        members={},
-        counts=Counter(message.author.id for message in said),
-        skipped={},
-        messages=lambda: (Spoken(message) for message in said),
-    )
-
-
-async def known(app: App) -> str:
-    """All words that the record holds of anybody, unsealed, whatever waits to be said with them."""
-    async with app.of.record.read() as session:
-        held: list[object] = []
+async def _check_chains(two: Two, found: Found, what: str) -> None:
+    async with two.one.of.record.read() as session:
         for worker in await all_workers(session):
-            seal = await worker_seal(session, app.of.master, worker.id)
-            messages = await session.scalars(select(MessageRow).where(MessageRow.worker == worker.id))
-            drafts = await session.scalars(select(DraftRow).where(DraftRow.worker == worker.id))
-            held += [read_message(row, seal) for row in messages]
-            held += [read_proposal(row, seal) for row in drafts]
-            held += [await decisions_of(session, seal, worker.id), await named_topics(session, seal, worker.id)]
-        posts = await session.scalars(select(OutboxRow))
-        held += [app.of.master.open(post.body, post.key) for post in posts if post.body]
-        return repr(held)
-
-
-async def is_in_step(app: App) -> bool:
-    """Whether the index holds nothing that the record does not."""
-    async with app.of.record.read() as session:
-        return await app.store.ids() <= set(await session.scalars(select(DecisionRow.id)))
+            if await verify(session, two.one.of.master, worker.id) is not None:
+                found.violated(f"{what}: a chain of what was done is broken")
