@@ -83,7 +83,7 @@ class Approvals:
             await self._rule_clearance(session, press)
             return
         draft, _, version = press.value.rpartition(":")
-        row = await session.get(DraftRow, draft, with_for_update=True)
+        row = await _held(session, draft)
         problem = await self._objection(session, press, row, version)
         if problem or row is None:
             await self._say(session, press, problem or "press.gone")

@@ -35,7 +35,7 @@ from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession
 from memory.record.tables import StagedRow
 from memory.retention import retention_of
-from memory.workers import get_worker, worker_of, worker_seal
+from memory.workers import worker_of, worker_seal, worker_with
 
 READERS: dict[str, Callable[[Path, str], Archive]] = {
     "slack-export": lambda path, _: read_slack_export(path),
@@ -166,8 +166,9 @@ async def import_staged(of: Deployment, staged: str) -> None:
 
 
 async def _allowed(session: ReadSession, worker: str) -> frozenset[str]:
-    """The places that the double may learn from; none where the worker's account is closed."""
-    if (await get_worker(session, worker)).frozen:
+    """The places that the double may learn from; none where the worker's account is closed, or they are forgotten."""
+    known = await worker_with(session, worker)
+    if known is None or known.frozen:
         return frozenset()
     return frozenset(c.place for c in await consents_of(session, worker) if c.purpose is Purpose.IMPORT)
 

@@ -66,10 +66,11 @@ async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletio
 
 async def take_membership(session: WriteSession, of: Deployment, membership: Membership) -> None:
     """The audience of a place has changed; a worker who left it is no longer shadowed there."""
-    await note_move(session, membership.place, membership.person, joined=membership.joined)
     worker = None if membership.joined else await worker_of(session, membership.person.id)
     if worker is not None:
         await claim(session, of_worker(worker.id))
+    await note_move(session, membership.place, membership.person, joined=membership.joined)
+    if worker is not None:
         await revoke(session, worker.id, [membership.place.id], now=of.now())
         await withdraw(session, of, worker, [membership.place.id])
 

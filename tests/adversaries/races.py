@@ -78,7 +78,9 @@ class Trial:
     async def _delete(self) -> None:
         assert self.said is not None
         if self.said.key.startswith("a"):
-            await self.two.one.accept(Deletion(f"d{self.said.id}", self.said.place, self.said.id, self.two.clock.now()))
+            place, message = self.said.place, self.said.id
+            gone = Deletion(key=f"gone{message}", place=place, message=message, at=self.two.clock.now())
+            await self.two.one.accept(gone)
         else:
             await self.two.chat.remove(self.said)
 

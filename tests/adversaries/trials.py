@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.adversaries import consents, evil, malformed, persuasion, presses, scripts, ways_back, worlds
+from tests.adversaries import consents, evil, malformed, persuasion, presses, races, scripts, ways_back, worlds
 from tests.adversaries.found import Found
 
 
@@ -21,6 +21,7 @@ TRIALS = {
     "leak": Trial(worlds.run, 100_000),
     "evil model": Trial(evil.run, 10_000),
     "gone": Trial(ways_back.run, 2_000),
+    "race": Trial(races.run, 500),
     "press": Trial(presses.run, 10_000),
     "policy": Trial(malformed.run, 300),
     "high stakes": Trial(persuasion.run, 500),
