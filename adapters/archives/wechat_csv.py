@@ -1,15 +1,20 @@
 """One person's WeChat history as CSV, the way export tools write it, one message a row.
 
 Columns: ``id``, ``MsgSvrID``, ``type_name``, ``is_sender`` (1 where the person spoke whose export it is), ``talker``,
-``room_name`` (a group ends with ``@chatroom``, else it is the contact), ``content`` and ``CreateTime`` (seconds of
-Unix, or local time in China). Only text is read. The export does not name its owner: whoever brings it says whose it
-is, by a name or by the id of their account, and all its places are that person's own.
+``room_name`` (a group ends with ``@chatroom``, else it is the contact), ``content`` (the words, or JSON that holds them
+as ``msg``; some versions have a column ``msg`` instead) and ``CreateTime`` (seconds of Unix, or local time in China,
+also as spreadsheets write it). Only text is read, in UTF-8 or GB 18030. Numbers of messages that a spreadsheet has
+rounded are worth nothing and are not used, so that no two messages are taken for one. The export does not name its
+owner: whoever brings it says whose it is, by a name or by the id of their account, and all its places are that person's
+own.
 """
 
 import csv
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -18,13 +23,22 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from adapters.archives.archive import Archive, Spoken
+from adapters.archives.legible import legible
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
 
-COLUMNS = ("id", "MsgSvrID", "type_name", "is_sender", "talker", "room_name", "content", "CreateTime")
+COLUMNS = ("id", "MsgSvrID", "type_name", "is_sender", "talker", "room_name", "CreateTime")
+WORDS = ("content", "msg")
+"""The words stand in one of these columns."""
+ENCODINGS = ("utf-8-sig", "gb18030")
+TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
 ZONE = "Asia/Shanghai"
 LARGEST_FIELD = 2**24
+PIECE = 2**20
 _NOBODY = frozenset({"我", "me", "self"})
+_NO_SPEAKER = frozenset({"", "未知", "系统", "unknown", "system"})
+_ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d+|\d{12,}0{5,}", re.IGNORECASE)
+"""A number of a message after a spreadsheet has made a rounded one of it."""
 _ROOM = "@chatroom"
 _SPEAKER = re.compile(r"([\w@.-]{1,64}):\r?\n")
 _QUOTATION = re.compile(r"\s*^\s*\[引用\]", re.MULTILINE)
@@ -49,12 +63,24 @@ class Row(BaseModel):
     @classmethod
     def _read_time(cls, given: object) -> datetime:
         text = str(given).strip()
-        try:
+        with suppress(ValueError, OverflowError, OSError):
             if text.isdecimal():
                 return datetime.fromtimestamp(int(text), UTC)
-            return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=ZoneInfo(ZONE))
-        except (ValueError, OverflowError, OSError):
-            raise ValueError("it is neither seconds of Unix nor a time such as 2026-03-02 09:00:00") from None
+        for form in TIMES:
+            with suppress(ValueError):
+                return datetime.strptime(text, form).replace(tzinfo=ZoneInfo(ZONE))
+        raise ValueError("it is neither seconds of Unix nor a time such as 2026-03-02 09:00:00")
+
+    @field_validator("content")
+    @classmethod
+    def _read_words(cls, given: str) -> str:
+        """The words themselves, where they stand within JSON."""
+        if given.startswith("{"):
+            with suppress(ValueError):
+                held = json.loads(given)
+                if isinstance(held, dict) and isinstance(held.get("msg"), str):
+                    return legible(held["msg"])
+        return legible(given)
 
     @property
     def place(self) -> Place:
@@ -71,7 +97,7 @@ class Row(BaseModel):
         if self.place.kind is PlaceKind.DIRECT:
             return _person(self.place.name)
         named = _SPEAKER.match(self.content)
-        known = self.talker if self.talker and not self.talker.endswith(_ROOM) else ""
+        known = "" if self.talker in _NO_SPEAKER or self.talker.endswith(_ROOM) else self.talker
         return _person(known or (named[1] if named else "") or "unknown")
 
     @property
@@ -85,6 +111,8 @@ class Row(BaseModel):
         """Why it is not read, if so: what type it is, or that it is empty."""
         if self.type != "文本" and "引用" not in self.type:
             return self.type or "no_type"
+        if self.talker in _NO_SPEAKER - {""} and self.is_sender == "0" and not self._names_speaker:
+            return "no_speaker"
         return "" if self.text else "empty"
 
     @property
@@ -142,8 +170,10 @@ def _speak(path: Path, owner: str) -> Iterator[Spoken]:
 
 
 def _message(row: Row, number: int) -> Message:
-    server = row.server_id if row.server_id.strip("0") else ""
-    identity = server or (f"local-{row.id}" if row.id else f"line-{number}")
+    rounded = _ROUNDED.fullmatch(row.server_id) is not None
+    server = row.server_id if row.server_id.strip("0") and not rounded else ""
+    local = f"local-{row.id}-{row.at:%Y%m%d%H%M%S}" if rounded else f"local-{row.id}"
+    identity = server or (local if row.id else f"line-{number}")
     return Message(
         key=f"{row.place.id}:{identity}",
         place=row.place,
@@ -157,20 +187,39 @@ def _message(row: Row, number: int) -> Message:
 def _rows(path: Path, owner: str) -> Iterator[tuple[int, Row]]:
     csv.field_size_limit(LARGEST_FIELD)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=_encoding_of(path), newline="") as file:
             table = csv.DictReader(file, strict=True)
-            missing = [column for column in COLUMNS if column not in (table.fieldnames or ())]
-            if missing:
-                raise Unreadable(f"{path.name} has no column '{missing[0]}'; it needs {', '.join(COLUMNS)}.")
+            words = _words_in(path, table.fieldnames or ())
             for row in table:
                 given = {name: value for name, value in row.items() if name and value is not None}
+                given["content"] = given.get(words, "")
                 yield table.line_num, _row(path, table.line_num, {**given, "owner": owner})
     except FileNotFoundError as error:
         raise Unreadable(f"There is no file {path}; give the path of a CSV file.") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path.name} is not a text file in UTF-8.") from error
+        raise Unreadable(f"{path.name} is not a text file in UTF-8 or GB 18030.") from error
     except csv.Error as error:
         raise Unreadable(f"{path.name} is not a CSV file: {error}.") from error
+
+
+def _encoding_of(path: Path) -> str:
+    """The encoding in which the whole file can be read; the first where none fits."""
+    for encoding in ENCODINGS:
+        with suppress(UnicodeDecodeError), path.open(encoding=encoding, newline="") as file:
+            while file.read(PIECE):
+                continue
+            return encoding
+    return ENCODINGS[0]
+
+
+def _words_in(path: Path, columns: Sequence[str]) -> str:
+    """The column that holds the words."""
+    missing = [column for column in COLUMNS if column not in columns]
+    words = [column for column in WORDS if column in columns]
+    if missing or not words:
+        lacking = missing[0] if missing else WORDS[0]
+        raise Unreadable(f"{path.name} has no column '{lacking}'; it needs {', '.join((*COLUMNS, WORDS[0]))}.")
+    return words[0]
 
 
 def _row(path: Path, number: int, given: dict[str, str]) -> Row:

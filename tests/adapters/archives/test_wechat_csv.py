@@ -159,7 +159,8 @@ def test_wrong_row_is_refused_by_its_line(tmp_path: Path, row: dict[str, Any], s
     [
         (b"id,talker\n1,x\n", "has no column 'MsgSvrID'"),
         (b"", "has no column 'id'"),
-        ("序号".encode("gbk"), "is not a text file in UTF-8"),
+        ("序号".encode("gbk"), "has no column 'id'"),
+        (b"\xff\xff", "is not a text file in UTF-8"),
         (b"id,MsgSvrID,type_name,is_sender,talker,room_name,content,CreateTime\n", "holds no message"),
         (b'id,MsgSvrID,type_name,is_sender,talker,room_name,content,CreateTime\n"x" y,1\n', "is not a CSV file"),
     ],
@@ -174,3 +175,51 @@ def test_file_that_is_no_export_is_refused(tmp_path: Path, content: bytes, sente
 def test_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="There is no file"):
         read_wechat_csv(tmp_path / "no.csv", "王芳")
+
+
+HEAD = "id,MsgSvrID,type_name,is_sender,talker,room_name,content,CreateTime"
+
+
+def texts(path: Path) -> list[tuple[str, str]]:
+    """Who said what, in an export of 王芳's."""
+    return [(s.message.author.name, s.message.text) for s in read_wechat_csv(path, "王芳").messages()]
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (HEAD, '"{""src"": """", ""msg"": ""怎么回滚？""}"'),
+        (HEAD.replace("content", "msg,src"), "怎么回滚？,"),
+        (HEAD, "怎么回滚？"),
+    ],
+)
+@pytest.mark.parametrize("time", ["2026-03-02 09:00:00", "2026/3/2 9:00", "2026/3/2 9:00:00", "1772413200"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_export_is_read_as_either_version_or_a_spreadsheet_writes_it(
+    tmp_path: Path, head: str, words: str, time: str, encoding: str
+) -> None:
+    path = tmp_path / "w.csv"
+    path.write_text(f"{head}\n1,40739267412446635,文本,0,wxid_a,wxid_a,{words},{time}\n", encoding=encoding)
+    assert texts(path) == [("wxid_a", "怎么回滚？")]
+    (spoken,) = read_wechat_csv(path, "王芳").messages()
+    assert f"{spoken.message.at.astimezone(UTC):%Y-%m-%d %H:%M}" == "2026-03-02 01:00"
+
+
+def test_messages_whose_numbers_a_spreadsheet_has_rounded_stay_apart(tmp_path: Path) -> None:
+    rows = "\n".join(f"{n},4.07393E+18,文本,0,wxid_a,wxid_a,第{n}个,2026-03-02 09:0{n}:00" for n in range(5))
+    path = tmp_path / "w.csv"
+    path.write_text(f"{HEAD}\n{rows}\n", encoding="utf-8")
+    messages = [spoken.message for spoken in read_wechat_csv(path, "王芳").messages()]
+    assert len({message.id for message in messages}) == len({message.key for message in messages}) == 5
+
+
+def test_nobody_and_the_system_are_no_speakers(tmp_path: Path) -> None:
+    rows = (
+        "1,0,文本,0,未知,g@chatroom,谁说的,2026-03-02 09:00:00\n"
+        "2,0,文本,0,系统,g@chatroom,张三加入了群聊,2026-03-02 09:01:00\n"
+        '3,0,文本,0,未知,g@chatroom,"wxid_b:\n怎么回滚？",2026-03-02 09:02:00\n'
+    )
+    path = tmp_path / "w.csv"
+    path.write_text(f"{HEAD}\n{rows}", encoding="utf-8")
+    assert texts(path) == [("wxid_b", "怎么回滚？")]
+    assert read_wechat_csv(path, "王芳").skipped == {"no_speaker": 2}
