@@ -47,7 +47,11 @@ def _number(
     return Kind(name, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])", re.ASCII), check, other)
 
 
-EMAIL = _number("address:email", r"(?!git@)[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_ICON = r"(?!\dx\.(?:png|jpe?g|gif|webp|svg|ico)\b)"
+"""``icon@2x.png`` is a picture of twice the size."""
+EMAIL = _number(
+    "address:email", rf"(?!git@)[A-Za-z0-9._%+-]{{1,64}}@{_ICON}(?:[A-Za-z0-9-]{{1,63}}\.){{1,8}}[A-Za-z]{{2,24}}"
+)
 NUMBERS = (
     EMAIL,
     _number("number:iban", _IBAN, passes_mod_97),

@@ -6,13 +6,23 @@ from memory.redaction.numbers import EMAIL, NUMBERS
 from memory.redaction.passwords import PASSWORDS
 from memory.redaction.tokens import TOKENS, may_hold_token
 
+_NARROW = {sign: sign - 0xFEE0 for sign in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+"""Digits and letters of full width."""
+
 
 def redact(text: str) -> str:
     """Replace every secret and personal number by a typed placeholder; what was redacted before stays as it is.
 
     Placeholders read ``[secret:slack-token]`` or ``[number:bank-card]``. Passes repeat until nothing changes: taking
-    one number out may uncover another beside it.
+    one number out may uncover another beside it. Signs of full width are read as the narrow ones that they stand for,
+    and a text that holds a secret in them comes back in narrow ones.
     """
+    narrow = text.translate(_NARROW)
+    less = _redacted(narrow)
+    return text if less == narrow else less
+
+
+def _redacted(text: str) -> str:
     while (less := _redact_once(text)) != text:
         text = less
     return text

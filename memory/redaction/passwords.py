@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from memory.redaction.kinds import Kind, has_digit
+from memory.redaction.kinds import Kind, always, has_digit
 
 _CJK = "\u3000-\u9fff\uff00-\uffef"
 _BARE = rf"[^\s\"'`()\[\],;<>&{_CJK}“”‘’]++"
@@ -13,6 +13,11 @@ _TIGHT = rf"{_BARE}(?:{_JOINT}{_BARE})*+(?!\(|\[[\"'])"
 _VALUE = rf"[\"'`“「]?(?P<value>{_QUOTED}|{_TIGHT})"
 _WORD = r"(?:passw(?:or)?d|passphrase|passcode|pwd|secret(?!:[a-z-]{1,30}\]))"
 _TOKEN = r"(?:token|(?:api|access|secret)[ _-]?(?:access[ _-]?)?key)"
+_MACHINE = r"(?:app|client|corp|access|secret|api)[ _-]?(?:key)?[ _-]?(?:secret|key)"
+"""Words for what is drawn by a machine; a tab, a line's end or a bar may stand between it and the value."""
+_DRAWN = r"[A-Za-z0-9+/=_-]{16,}"
+_CURL = r"\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?"
+_MYSQL = r"\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n]{0,200}?\s-p"
 _CHINESE = "(?:密码|口令|密钥|秘钥|令牌)"
 _SET = r"[\"'`]?[ \t]*(?:=(?![=>])|:=|：)[ \t]*"
 _SET_QUOTED = r"[\"'`]?[ \t]*(?::|=>|={2,3})[ \t]*(?=[\"'`])"
@@ -84,4 +89,10 @@ PASSWORDS = (
     _secret("password", rf"{_CHINESE}{_SAID_IN_CHINESE}{_VALUE}(?=[\"'`”」]?\s*(?:[,.;!，。；！、]|\Z))", _is_assigned),
     _secret("password", rf"{_CHINESE}{_SAID_IN_CHINESE}{_VALUE}", _is_told),
     _secret("password", rf"(?:密码|口令) ?{_VALUE}", _is_thought_up),
+    _secret("password", r"(?:密码|口令)[ \t:：是为]{0,3}(?P<value>\d{6,16})(?![\d.年月日天个位])", always),
+    _secret("password", rf"(?i:{_MACHINE})[\"'`]?[\s:=：|]{{1,4}}[\"'`]?(?P<value>{_DRAWN})", _is_random),
+    _secret("password", rf"{_CHINESE}[\s:：是为|]{{0,4}}(?P<value>{_DRAWN})", _is_random),
+    _secret("password", rf"{_CURL}[\"']?[^\s:\"']{{1,64}}:(?P<value>[^\s\"']{{3,}})", is_filled),
+    _secret("password", rf"{_MYSQL}(?P<value>[^\s'\"-][^\s]{{3,}})", is_filled),
+    _secret("password", r"\bsshpass\s+-p\s*[\"']?(?P<value>[^\s\"']{3,})", is_filled),
 )
