@@ -194,6 +194,22 @@ def season(year_: int, number: int) -> Days:
     return Days(month(year_, 3 + 3 * number).first, month(year_, 6 + 3 * number).first)
 
 
+def third(whole: Days, which: int) -> Days:
+    """The beginning (0), the middle (1) or the end (2) of a month, ten days each, the last to its end."""
+    first = whole.first + which * 10 * DAY
+    return Days(first, whole.end if which == 2 else first + 10 * DAY)
+
+
+def weekday_of(whole: Days, number: int, which: int) -> Days | None:
+    """The first (1), second … or last (-1) of a weekday within a month, Monday being 0; nothing, where it has none."""
+    found = [
+        one
+        for offset in range((whole.end - whole.first).days)
+        if (one := whole.first + offset * DAY).weekday() == number
+    ]
+    return days(found[which - 1 if which > 0 else which]) if -len(found) <= which <= len(found) else None
+
+
 def exact(year_: int, month_: int, day: int) -> Days | None:
     """A date, if the calendar has it."""
     try:

@@ -8,17 +8,18 @@ the named time begins; a single Chinese day after 到 is included.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from memory import when_chinese, when_english
-from memory.moments import DAY, Days, Now, Part, Span, Unit, exact
+from memory.moments import DAY, EVENING, MIDNIGHT, Days, Now, Part, Span, Unit, exact
 from memory.simplified import simplified
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(r"(?<![\w.\-/\"'])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\w\-/]|\.\d)")
 _JOINT = re.compile(r"\s*(?:,|，|的|at|on|in the|around|about|in|from|between|T)?\s*", re.IGNORECASE)
+_A_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)")
 _RANGE = re.compile(r"\s*(?:to|until|till|through|thru|and|-|–|—|~|到|至)\s*(?:on\s+|the\s+)?", re.IGNORECASE)
 _OPENERS = (
     ("since", r"(?:\b(?:since|from|starting|after)(?: on)?(?: the)?|自从|自|从)"),
@@ -133,8 +134,15 @@ def _join(one: _Found, two: _Found) -> _Found | None:
     if one.part and two.part:
         if not two.part.point:
             return None
-        part = two.part.afternoon() if one.part.start >= 720 and not one.part.point else two.part
+        part = two.part if one.part.point or one.part.start < 720 else _later(one.part, two.part)
     return _Found(one.first, two.last, False, days=day, part=part)
+
+
+def _later(part: Part, clock: Part) -> Part:
+    """A clock time within a later part of a day: six of an evening is six in the evening, twelve its end."""
+    if part.start >= EVENING.start and clock.start in (0, 720):
+        return MIDNIGHT
+    return clock.afternoon()
 
 
 def _window(piece: _Found, following: _Found | None, text: str, now: Now) -> Window | None:
@@ -191,9 +199,36 @@ def _bound(span: Span, kind: str, piece: _Found, now: Now) -> Span:
     return span
 
 
+def _of_one_year(one: _Found, two: _Found, phrase: str, now: Now) -> tuple[_Found, _Found]:
+    """The ends of a range, of which one names its year for both."""
+    years = list(_A_YEAR.finditer(phrase))
+    if len(years) != 1 or one.days is None or two.days is None or one.part or two.part:
+        return one, two
+    named = int(years[0]["year"])
+    in_first = _A_YEAR.search(phrase[: len(phrase) // 2]) is not None
+    if not in_first:
+        return replace(one, days=_in_year(one.days, named)), two
+    ends = _in_year(two.days, named)
+    return one, replace(two, days=ends if ends.first >= one.days.first else _in_year(two.days, named + 1))
+
+
+def _in_year(days: Days, year: int) -> Days:
+    """The same days of another year."""
+    shift = year - days.first.year
+    return Days(_of_year(days.first, shift), _of_year(days.end, shift))
+
+
+def _of_year(day: date, shift: int) -> date:
+    try:
+        return day.replace(year=day.year + shift)
+    except ValueError:
+        return day.replace(year=day.year + shift, day=28)
+
+
 def _range(one: _Found, two: _Found, phrase: str, now: Now) -> Window | None:
     if two.span or (one.weak and two.weak):
         return None
+    one, two = _of_one_year(one, two, phrase, now)
     day = two.days or one.days
     start = now.span(one.days, one.part).start
     last = now.span(day, two.part)

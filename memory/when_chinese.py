@@ -20,6 +20,7 @@ from memory.moments import (
     exact,
     month,
     season,
+    third,
     year,
 )
 
@@ -62,9 +63,14 @@ _PARTS = {
     "晚": EVENING,
     "夜里": EVENING,
 }
+_THIRDS = {"初": 0, "上旬": 0, "中旬": 1, "中": 1, "下旬": 2, "底": 2, "末": 2}
+_THIRD = "上旬|中旬|下旬|初|中(?!的)|底|末"
 _PART = r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里)"
 _WEEK = r"(?:周|星期|礼拜)"
-_YEAR = r"(?:(?P<year>(?:19|20)\d\d)年|(?P<named>大前年|前年|去年|今年|本年|明年|后年)的?)"
+_YEAR = (
+    r"(?:(?P<year>(?:19|20)\d\d|[一二][零〇九][零〇一二三四五六七八九]{2}"
+    r"|(?<!\d)\d\d(?=年(?:\d|[一二三四五六七八九十]{1,2}月|的?[春夏秋冬上下第Q])))年|(?P<named>大前年|前年|去年|今年|本年|明年|后年)的?)"
+)
 
 
 def number(text: str) -> float:
@@ -83,7 +89,8 @@ def _amount(found: Match[str]) -> float:
 
 def _given_year(found: Match[str], now: Now) -> int | None:
     if found["year"]:
-        return int(found["year"])
+        digits = "".join(str(_DIGITS.get(sign, sign)) for sign in found["year"])
+        return int(digits) + (2000 if len(digits) == 2 else 0)
     return now.today.year + _YEARS[found["named"]] if found["named"] else None
 
 
@@ -91,6 +98,10 @@ def _date(found: Match[str], now: Now) -> Unit | None:
     which, month_ = _given_year(found, now), int(number(found["month"]))
     if not 1 <= month_ <= 12:
         return None
+    if found["third"]:
+        part = _THIRDS[found["third"]]
+        whole = third(month(which, month_), part) if which else None
+        return whole or now.yearly(lambda one: third(month(one, month_), part), now.lean)
     if not found["day"]:
         return month(which, month_) if which else now.yearly(lambda one: month(one, month_), now.lean)
     day = int(number(found["day"]))
@@ -153,6 +164,10 @@ def _clock(found: Match[str], now: Now) -> Unit | None:
     if minute is None:
         minute = int(number(rest.rstrip("分")))
     part = found["part"] or ""
+    if hour == 12 and part in ("晚上", "夜里", "凌晨"):
+        hour = 0 if part == "凌晨" else 24
+    if hour == 0 and part in ("晚上", "夜里"):
+        hour = 24
     if hour < 12 and (part in ("下午", "傍晚", "晚上", "夜里") or (part == "中午" and hour < 11)):
         hour += 12
     if hour > 24 or minute > 59 or hour * 60 + minute > 1440:
@@ -184,6 +199,13 @@ def _ahead(found: Match[str], now: Now) -> Unit | None:
     return now.stretch(_amount(found), _UNITS[found["unit"]], back=False)
 
 
+def _from_day(found: Match[str], now: Now) -> Unit | None:
+    named, length = found["from"], {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7}.get(found["unit"], 0)
+    word = named.removesuffix("天") if named in ("今天", "明天") else named
+    day = now.day(_DAY_WORDS[word]) if word in _DAY_WORDS else now.weekday(int(number(named[-1])) - 1, now.lean)
+    return Days(day.first, day.first + round(_amount(found) * length) * DAY) if length else None
+
+
 def _either(found: Match[str], now: Now) -> Unit | None:
     return now.stretch(_amount(found), _UNITS[found["unit"]], back=now.past)
 
@@ -196,7 +218,12 @@ STRONG: tuple[Rule, ...] = (
     (_rule(r"(?P<day>昨|今|明|前天|后天)(?P<part>早上?|晚上?)(?!会)"), _day_and_part),
     (_rule(r"大前天|前天|大后天|(?<!今)后天"), lambda found, now: now.day(_DAY_WORDS[found[0]])),
     (_rule(r"(?P<day>昨|今|明)[天日儿]"), lambda found, now: now.day(_DAY_WORDS[found["day"]])),
-    (_rule(rf"{_YEAR}?(?<![\d个每])(?P<month>{_N})月(?:份)?(?:(?P<day>{_N})(?:日|号))?(?!饼|光|亮)"), _date),
+    (
+        _rule(
+            rf"{_YEAR}?(?<![\d个每])(?P<month>{_N})月(?:份)?(?:(?P<day>{_N})(?:日|号)|(?P<third>{_THIRD}))?(?!饼|光|亮)"
+        ),
+        _date,
+    ),
     (
         _rule(
             rf"{_YEAR}?(?:(?P<season>[春夏秋冬])(?:天|季)|第?(?P<quarter>[1-4一二三四])季度"
@@ -213,7 +240,7 @@ STRONG: tuple[Rule, ...] = (
     (_rule(rf"(?P<which>上上|上|这|本|当|下下|下)个?月(?:的?(?P<day>{_N})(?:日|号))?"), _month),
     (
         _rule(
-            r"(?<![\d\w.#])(?P<day>\d{1,2})(?:号|日)(?!\w{0,4}(?:楼|线|机|店|门|库|位|房|院|桌|服务器|环境|节点|分支"
+            r"(?<![\dA-Za-z_.#第])(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?)(?:号|日)(?!\w{0,4}(?:楼|线|机|店|门|库|位|房|院|桌|服务器|环境|节点|分支"
             r"|单|码))"
         ),
         _day_of_month,
@@ -237,6 +264,7 @@ STRONG: tuple[Rule, ...] = (
     (_rule(rf"(?:最近|过去|近)的?这?{_COUNTED}"), _back),
     (_rule(r"(?:这|前)(?P<n>[两几三])(?P<more>(?!))?(?P<unit>天)(?P<half>(?!))?"), _back),
     (_rule(rf"(?:未来|接下来|今后)的?{_COUNTED}"), _ahead),
+    (_rule(rf"(?P<from>今天|明天|后天|大后天|{_WEEK}[一二三四五六日天])(?:起|开始)的?(?:连续)?{_COUNTED}"), _from_day),
     (_rule(rf"(?:代班|顶班|替我|顶|离开|出去|请假|休息)了?{_COUNTED}"), _either),
     (_rule(rf"^\s*{_COUNTED}\s*$"), _either),
     (
@@ -249,7 +277,7 @@ STRONG: tuple[Rule, ...] = (
     ),
     (
         _rule(
-            rf"{_PART}(?P<hour>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?:点钟?|时|[:：])(?P<rest>半|一刻|三刻"
+            rf"{_PART}(?P<hour>\d{{1,2}}|[零〇一二两三四五六七八九十]{{1,3}})(?:点钟?|时|[:：])(?P<rest>半|一刻|三刻"
             rf"|\d{{1,2}}分?|[一二三四五]?十[一二三四五六七八九]?分?)?"
         ),
         _clock,
@@ -257,10 +285,11 @@ STRONG: tuple[Rule, ...] = (
     (_rule(rf"{_PART}(?!好|茶)"), lambda found, now: _PARTS[found["part"]]),
 )
 WEAK: tuple[Rule, ...] = (
+    (_rule(r"下班(?:之?前|时|为止)?"), lambda found, now: Part(18 * 60, 19 * 60, True)),
     (_rule(r"(?P<part>早|晚)(?=\d)"), lambda found, now: _PARTS[found["part"]]),
     (
         _rule(
-            r"(?P<part>(?!))?(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点钟?|时(?!间|候))(?P<rest>半|一刻"
+            r"(?P<part>(?!))?(?P<hour>\d{1,2}|[零〇一二两三四五六七八九十]{1,3})(?:点钟?|时(?!间|候))(?P<rest>半|一刻"
             r"|三刻|\d{1,2}分?|[一二三四五]?十[一二三四五六七八九]?分?)?"
         ),
         _clock,

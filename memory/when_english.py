@@ -21,6 +21,8 @@ from memory.moments import (
     exact,
     month,
     season,
+    third,
+    weekday_of,
     year,
 )
 
@@ -37,7 +39,7 @@ _SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
 _SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _COUNT_WORDS = rf"an?|{'|'.join(NUMBERS[1:])}|a couple(?: of)?|couple(?: of)?|a few|few|half an?"
-_COUNT = rf"(?P<n>\d{{1,3}}|(?:{_COUNT_WORDS})(?= \w\w))"
+_COUNT = rf"(?P<n>\d{{1,3}}(?:\.\d)?|(?:{_COUNT_WORDS})(?= \w\w))"
 _UNIT = r"(?P<unit>minute|min|hour|hr|(?-i:h)|day|(?-i:d)|week|month|year)s?\b"
 _PARTS = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "night": EVENING, "noon": NOON}
 _LEAD = r"(?:in|on|since|until|till|by|before|after|from|during|of|through|early|late|mid|to|between|and)"
@@ -58,7 +60,9 @@ def count(text: str) -> float:
         return 2
     if "few" in words:
         return 3
-    return int(words[0]) if words[0].isdigit() else max(1, NUMBERS.index(words[0]) if words[0] in NUMBERS else 1)
+    if words[0][0].isdigit():
+        return float(words[0])
+    return max(1, NUMBERS.index(words[0]) if words[0] in NUMBERS else 1)
 
 
 def _unit(text: str) -> str:
@@ -99,8 +103,26 @@ def _weekday(found: Match[str], now: Now) -> Unit | None:
 
 
 def _period(found: Match[str], now: Now) -> Unit | None:
-    offset = _OFFSETS[found["which"].lower()]
-    match found["unit"].lower():
+    return _offset(found["unit"], _OFFSETS[found["which"].lower()], now)
+
+
+def _third(found: Match[str], now: Now) -> Unit | None:
+    number, which = _month_number(found["month"]), ("early", "mid", "late").index(found["third"].lower())
+    if found["year"]:
+        return third(month(int(found["year"]), number), which)
+    return now.yearly(lambda one: third(month(one, number), which), now.lean)
+
+
+def _weekday_of_month(found: Match[str], now: Now) -> Unit | None:
+    number, day = _month_number(found["month"]), _WEEKDAYS.index(found["day"][:3].lower())
+    which = _ORDER[found["which"].lower()]
+    if found["year"]:
+        return weekday_of(month(int(found["year"]), number), day, which)
+    return now.yearly(lambda one: weekday_of(month(one, number), day, which), now.lean)
+
+
+def _offset(unit: str, offset: int, now: Now) -> Unit:
+    match unit.lower():
         case "week":
             return now.week(offset)
         case "month":
@@ -123,7 +145,8 @@ def _season(found: Match[str], now: Now) -> Unit | None:
 
 
 def _quarter(found: Match[str], now: Now) -> Unit | None:
-    first = 3 * int(found["number"]) - 2
+    given = found["number"].lower()
+    first = 3 * (_ORDER[given] if given in _ORDER else int(given)) - 2
 
     def of(one: int) -> Days:
         return Days(month(one, first).first, month(one, first + 3).first)
@@ -135,6 +158,19 @@ def _day_of_month(found: Match[str], now: Now) -> Unit | None:
     months = (now.month(offset).first for offset in range(-3, 4))
     dates = (exact(one.year, one.month, int(found["day"])) for one in months)
     return now.pick((one for one in dates if one), now.lean)
+
+
+def _end_of_day(found: Match[str], now: Now) -> Unit | None:
+    named = found["day"].lower()
+    day = now.day(_DAY_WORDS[named]) if named in _DAY_WORDS else now.weekday(_WEEKDAYS.index(named[:3]), now.lean)
+    return Span(now.at, now.span(day, None).end)
+
+
+def _from_day(found: Match[str], now: Now) -> Unit | None:
+    named = found["day"].lower()
+    day = now.day(_DAY_WORDS[named]) if named in _DAY_WORDS else now.weekday(_WEEKDAYS.index(named[:3]), now.lean)
+    length = round(count(found["n"]) * {"day": 1, "week": 7}.get(_unit(found["unit"]), 0))
+    return Days(day.first, day.first + length * DAY) if length else None
 
 
 def _end_of(found: Match[str], now: Now) -> Unit | None:
@@ -152,13 +188,27 @@ def _clock(found: Match[str], now: Now) -> Unit | None:
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 24 or minute > 59 or hour * 60 + minute > 1440:
         return None
-    return Part(hour * 60 + minute, hour * 60 + minute + 60, True)
+    start = hour * 60 + minute + _ahead_of(found.groupdict().get("zone"), now)
+    return Part(start, start + 60, True)
+
+
+def _ahead_of(zone: str | None, now: Now) -> int:
+    """By how many minutes the clock on the wall is ahead of one that a time was given for; 0 where none was."""
+    if not zone:
+        return 0
+    named, sign, hours, minutes = re.fullmatch(r"([A-Za-z]+)(?:([+-])(\d{1,2})(?::?(\d\d))?)?", zone).groups()  # type: ignore[union-attr]
+    theirs = (1 if sign != "-" else -1) * (60 * int(hours or 0) + int(minutes or 0)) + 60 * ZONES[named.upper()]
+    ours = now.at.astimezone(now.zone).utcoffset()
+    return int(ours.total_seconds() // 60) - theirs if ours else -theirs
 
 
 def _last_night(found: Match[str], now: Now) -> Unit | None:
     return Span(now.span(now.day(-1), EVENING).start, now.instant(now.today, 6 * 60))
 
 
+ZONES = {"UTC": 0, "GMT": 0, "CET": 1, "CEST": 2, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7, "JST": 9}
+"""By how many hours the clocks of zones are ahead of UTC, of those names that mean one zone to nearly everybody."""
+_ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _DAY_WORDS = {
     "the day before yesterday": -2,
     "yesterday": -1,
@@ -168,10 +218,13 @@ _DAY_WORDS = {
     "the day after tomorrow": 2,
 }
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_OF = "(?:of |in )?"
 _COUNTED_THINGS = (
     r"(?:files|lines|rows|times|items|users|people|tests|cases|pages|places|messages|tickets|requests|records|tokens"
     r"|characters|bytes|euros|dollars|[kmg]b|ms|seconds|minutes|hours|days)\b"
 )
+_ZONE = rf"(?: (?P<zone>(?:{'|'.join(ZONES)})(?:[+-]\d{{1,2}}(?::?\d\d)?)?))?(?!\w)"
+_THAT_DAY = rf"(?P<day>{'|'.join(_DAY_WORDS)}|{_WEEKDAY})"
 STRONG: tuple[Rule, ...] = (
     (_rule("|".join(_DAY_WORDS)), lambda found, now: now.day(_DAY_WORDS[found[0].lower()])),
     (
@@ -180,8 +233,19 @@ STRONG: tuple[Rule, ...] = (
     ),
     (_rule(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? {_YEAR})?"), _month_day),
     (_rule(rf"(?P<lead>{'|'.join(_OFFSETS)}) (?P<month>{_MONTH})(?P<year>(?!))?"), _whole_month),
-    (_rule(rf"(?<=\b)(?P<lead>)(?P<month>{_MONTH}),? {_YEAR}"), _whole_month),
-    (_rule(rf"{_LEAD} (?P<lead>)(?P<body>(?P<month>{_MONTH})(?:,? {_YEAR})?)"), _whole_month),
+    (_rule(rf"(?<=\b)(?P<lead>)(?P<month>{_MONTH}),? {_OF}{_YEAR}"), _whole_month),
+    (_rule(rf"{_LEAD} (?P<lead>)(?P<body>(?P<month>{_MONTH})(?:,? {_OF}{_YEAR})?)"), _whole_month),
+    (_rule(rf"(?:in |since |until |by )?(?P<third>early|mid|late)[ -](?P<month>{_MONTH})(?:,? {_OF}{_YEAR})?"), _third),
+    (
+        _rule(
+            rf"(?:the )?(?P<which>{'|'.join(_ORDER)}) (?P<day>{_WEEKDAY}) (?:of|in) (?P<month>{_MONTH})(?:,? {_YEAR})?"
+        ),
+        _weekday_of_month,
+    ),
+    (
+        _rule(r"(?:the )?(?P<unit>week|weekend|month|quarter|year) before last"),
+        lambda found, now: _offset(found["unit"], -2, now),
+    ),
     (
         _rule(
             rf"(?<!every )(?<!each )(?<!any )(?<!\ba )(?:(?P<lead>last|past|previous|next|coming"
@@ -207,10 +271,11 @@ STRONG: tuple[Rule, ...] = (
         _season,
     ),
     (
-        _rule(rf"(?P<lead>){_LEAD} (?:the )?(?P<body>(?P<season>spring|summer|autumn|winter)(?: {_YEAR})?)"),
+        _rule(rf"(?P<lead>){_LEAD} (?:the )?(?P<body>(?P<season>spring|summer|autumn|winter)(?: {_OF}{_YEAR})?)"),
         _season,
     ),
-    (_rule(rf"Q(?P<number>[1-4])(?: {_YEAR})?(?! ?:)", cased=True), _quarter),
+    (_rule(rf"Q(?P<number>[1-4])(?:,? {_OF}{_YEAR})?(?! ?:)", cased=True), _quarter),
+    (_rule(rf"(?:the )?(?P<number>first|second|third|fourth) quarter(?: {_OF}{_YEAR})?"), _quarter),
     (
         _rule(rf"{_LEAD} (?:the year )?(?P<body>{_YEAR})(?!\.\d|['’]?s\b)(?! (?:\w+ )?{_COUNTED_THINGS})"),
         lambda found, now: year(int(found["year"])),
@@ -264,11 +329,19 @@ STRONG: tuple[Rule, ...] = (
     (_rule("last night"), _last_night),
     (
         re.compile(
-            r"(?<![\w.:])(?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]\.?m\.?)(?!\w)", re.IGNORECASE
+            rf"(?<![\w.:])(?:at )?(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))? ?(?P<half>[ap]\.?m\.?)(?!\w){_ZONE}",
+            re.IGNORECASE,
         ),
         _clock,
     ),
-    (_rule(r"at (?P<hour>\d{1,2}):(?P<minute>\d\d)(?P<half>(?!))?"), _clock),
+    (_rule(rf"at (?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?P<half>(?!))?{_ZONE}"), _clock),
+    (
+        _rule(
+            rf"(?:until|till|by|before|through) (?:eod|cob|end of (?:the )?day|close of business) (?:on )?{_THAT_DAY}"
+        ),
+        _end_of_day,
+    ),
+    (_rule(rf"(?:for )?{_COUNT} ?{_UNIT} (?:from|starting(?: on)?) {_THAT_DAY}"), _from_day),
     (_rule("(?:at|until|till|by|before) (?P<body>noon)"), lambda found, now: NOON),
     (_rule("(?:at|until|till|by|before) (?P<body>midnight)"), lambda found, now: MIDNIGHT),
 )
