@@ -74,7 +74,7 @@ class Stage:
 
     async def clear(self, question: str, answer: str, *, place: Place | None = None) -> None:
         """Ana's double earns the right to answer a question alone, and she grants it."""
-        await self.teach(question, answer, place=place, times=30)
+        await self.teach(question, answer, place=place, times=26)
         await self.press(self.ana, self.card_with(self.ana, "grant"), "grant")
 
     def replies(self) -> list[Posted]:

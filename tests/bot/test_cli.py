@@ -184,7 +184,7 @@ def test_refining_without_a_fine_embedder_is_refused(cli: Cli) -> None:
     ("files", "sentence"),
     [
         ({"../evil.json": []}, "holds the unsafe name '../evil.json'; do not trust this file."),
-        ({"ops/2026-03-02.json": [{"user": "U1", "ts": 12}]}, "has an unexpected shape at 0 → ts"),
+        ({"channels.json": "{broken"}, "is not JSON; download the export again."),
     ],
 )
 def test_damaged_export_ends_in_one_sentence_and_writes_nothing(
