@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from adapters.chat import Place, PlaceKind
 from memory.acts import act_of_reply
@@ -210,7 +211,7 @@ YES_AND_NO = """
 """.strip().splitlines()
 
 
-def run(trials: int, seed: int) -> Found:
+async def run(folder: Path, trials: int, seed: int) -> Found:
     """So many questions, each with one of the ways to say yes or no to it, in a case where all else is in order."""
     found, dice, policy = Found(), random.Random(seed), read_policy(GENEROUS, "generous.yaml")
     questions, answers = [*ENGLISH, *CHINESE], list(YES_AND_NO)

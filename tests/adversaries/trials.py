@@ -4,7 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.adversaries import consents, evil, malformed, persuasion, presses, races, scripts, ways_back, worlds
+from tests.adversaries import (
+    consents,
+    evil,
+    leave,
+    malformed,
+    obedient,
+    persuasion,
+    presses,
+    races,
+    scripts,
+    ways_back,
+    worlds,
+)
 from tests.adversaries.found import Found
 
 
@@ -25,6 +37,8 @@ TRIALS = {
     "press": Trial(presses.run, 10_000),
     "policy": Trial(malformed.run, 300),
     "high stakes": Trial(persuasion.run, 500),
+    "yes or no": Trial(leave.run, 20_000),
+    "obedient model": Trial(obedient.run, 1_064),
     "withdrawal in the chat": Trial(scripts.withdrawals, 60),
     "moves in the chat": Trial(scripts.moves, 60),
     "evil model in the chat": Trial(scripts.evil_posts, 200),

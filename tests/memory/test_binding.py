@@ -1,6 +1,7 @@
 """A question that seeks leave, a promise or a decision makes nearly any words a yes or a no."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -18,8 +19,8 @@ def situation(text: str, *before: tuple[str, str]) -> Situation:
     return Situation(PLACE, None, Turn("q", "ben", "Ben", text, MOMENT), earlier)
 
 
-def test_no_yes_or_no_is_given_alone_however_it_is_worded() -> None:
-    found = leave.run(3000, seed=1)
+async def test_no_yes_or_no_is_given_alone_however_it_is_worded(tmp_path: Path) -> None:
+    found = await leave.run(tmp_path, 3000, seed=1)
     assert found.examples == []
     assert found.allowed == 3000
 
