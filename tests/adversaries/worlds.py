@@ -1,5 +1,7 @@
 """Random people in random places, who come and go between recall and send, and an oracle that asks everybody.
 
+The model hides of what it has read as much as it likes.
+
 The oracle looks at each person, and at somebody who joins each organisation tomorrow: whoever will read a reply must be
 able to read every place that it rests on, both when that is recalled and when the reply leaves.
 """
@@ -123,9 +125,16 @@ class Run:
             return
         sources = self.dice.sample(recalled, min(len(recalled), self.dice.choice((1, 1, 2))))
         situation = Situation(self.world.rooms[destination].place, None, Turn("m", "", "", "?", MONDAY))
-        evidence = tuple(Evidence("d", source, MONDAY, "", "", 1.0) for source in sources)
+        read = [Evidence("d", source, MONDAY, "", "", 1.0) for source in sources]
+        hidden = self.dice.randint(0, len(read))
+        evidence, offered = tuple(read[hidden:]), tuple(read[:hidden])
         proposal = Proposal(
-            situation, addressed=True, to=to.id if to else "", guest=to is not None and to.guest, evidence=evidence
+            situation,
+            addressed=True,
+            to=to.id if to else "",
+            guest=to is not None and to.guest,
+            evidence=evidence,
+            offered=offered,
         )
         if await evidence_may_be_read(self.session, proposal):
             self.found.allowed += 1
