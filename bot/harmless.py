@@ -25,6 +25,8 @@ RUN = re.compile(rf"(?:{_SCHEME}|(?<![\w.])www\.)[^\s<>|]*|{_HOST}", re.IGNORECA
 ENDS = re.compile(r"[\s<>()\"'，。）】]")
 AFTER = re.compile(r"[.,;:!?'\"()\[\]{}*_~`，。；：！？、（）【】《》「」“”‘’]+")
 CALLS = "@#!"
+SET_APART = "\u2060"
+"""Stands unseen behind a sign that would call somebody."""
 OPEN = re.compile(r"<(?=[@#!])")
 MENTION = re.compile(r"([@＠﹫])(?=\w|\Z)")
 FILES = frozenset("md py rs sh pl ps so".split())
@@ -33,7 +35,7 @@ RESERVED = ("example", "localhost", "test", "invalid", "local", "internal")
 """Endings that are no public ones, and that clients take for links."""
 LABEL = re.compile(
     r"^\W*(?:(?:ai|人工智能)\W{0,3}(?:生成|generated)?\W{1,4}.{0,60}(?:double|分身|bot|assistant)|(?:double|分身)\W{0,2}\(ai\))"
-    r"|^\W*(?:approved|confirmed|verified) by (?:the worker|\w+)\W*$|^\W*[^，。]{0,12}已(?:批准|确认|核实)\W*$"
+    r"|^\W*(?:approved|confirmed|verified|reviewed) by (?:\w+\W?){1,4}\W*$|^\W*[^，。]{0,12}已(?:批准|确认|核实)\W*$"
 )
 """A line that reads as the label that only code may set."""
 
@@ -102,7 +104,7 @@ def _quiet(text: str, allowed: frozenset[str]) -> str:
     for run in reversed(list(_links(text))):
         if _kept(run.group(), allowed) != len(run.group()):
             text = f"{text[: run.start()]}[…]{text[run.end() :]}"
-    return MENTION.sub("\\1\u2060", OPEN.sub("<\u2060", text))
+    return MENTION.sub(f"\\1{SET_APART}", OPEN.sub(f"<{SET_APART}", text))
 
 
 def _kept(run: str, allowed: frozenset[str]) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from adapters.chat import Button, Press
+from adapters.chat import Button, Message, PlaceKind, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
 from bot.cards.notices import answer_to, outcome_of
@@ -23,8 +23,10 @@ from bot.standin.propose import ACCEPT, DISMISS, shown
 from bot.standin.respond import Responder
 from memory.consent import DIRECT, consent_place
 from memory.domain import Worker
+from memory.gone import is_gone, said_of
 from memory.record.engine import WriteSession
-from memory.workers import get_worker, worker_of
+from memory.talks import first_in
+from memory.workers import get_worker, worker_of, worker_seal
 
 OF_THE_WORKER = frozenset(
     {
@@ -62,12 +64,7 @@ class Presses:
         language = worker.language if worker else self.of.settings.language
         if press.action == PICK:
             picked, message, cut = picked_of(press)
-            chosen = await get_worker(session, picked)
-            asked = await situate(session, self.of, chosen, message)
-            situation = replace(asked.situation, unseen=asked.situation.unseen or cut)
-            to = press.author.id if consent_place(press.place) == DIRECT else ""
-            proposal = Proposal(situation, addressed=True, to=to, turn=asked.turn, guest=press.author.guest)
-            await self.responder.begin(session, chosen, proposal)
+            await self._ask(session, await get_worker(session, picked), message, cut=cut)
         elif press.action in {HELPFUL, UNHELPFUL, THEMSELF}:
             await take_feedback(session, self.of, press, language)
         elif press.action not in OF_THE_WORKER:
@@ -99,6 +96,19 @@ class Presses:
         else:
             await self._window(session, worker, press)
             await refresh_home(session, worker, self.of.now())
+
+    async def _ask(self, session: WriteSession, worker: Worker, message: Message, *, cut: bool) -> None:
+        """Put a question to the double that was picked, as the question stands now; one that is gone is not put."""
+        if await is_gone(session, self.of.master, worker, said_of(message)):
+            return
+        seal = await worker_seal(session, self.of.master, worker.id)
+        kept = await first_in(session, seal, worker.id, message.place.id, message.id)
+        asked = await situate(session, self.of, worker, replace(message, text=kept.text) if kept else message)
+        unseen = asked.situation.unseen or cut or (kept is None and message.place.kind is not PlaceKind.DIRECT)
+        to = message.author.id if consent_place(message.place) == DIRECT else ""
+        situation = replace(asked.situation, unseen=unseen)
+        proposal = Proposal(situation, addressed=True, to=to, turn=asked.turn, guest=message.author.guest)
+        await self.responder.begin(session, worker, proposal)
 
     async def _window(self, session: WriteSession, worker: Worker, press: Press) -> None:
         language = worker.language

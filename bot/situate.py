@@ -13,8 +13,8 @@ from memory.domain import Situation, Turn, Worker
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
-from memory.situations import EARLIER, Talk, before_in, handed_by, quoted_by, turn_of
-from memory.talks import first_in, load_talk
+from memory.situations import EARLIER, LULL, Talk, before_in, handed_by, parts_of, quoted_by, turn_of
+from memory.talks import RECENT, first_in, load_talk
 from memory.workers import worker_seal
 
 BEFORE = 8
@@ -41,13 +41,14 @@ async def situate(session: ReadSession, of: Deployment, worker: Worker, message:
     asked = replace(asked, text=without_address(asked.text, worker.name) or asked.text)
     earlier = (*earlier, near)[-EARLIER:] if near else earlier
     if message.place.kind is PlaceKind.DIRECT:
-        around, unseen = await asked_before(session, seal, worker, message.place.id, but=message.id), False
+        around = await asked_before(session, seal, worker, message.place.id, but=message.id)
+        unseen = await _asked_others(session, worker, message)
     else:
         around, unseen = await _rest_of_thread(session, seal, worker, message, talk)
     known = {each.message for each in (*earlier, asked, turn)}
     brought = [*([quote] if quote and before else []), *handed]
     around = [each for each in (*brought, *around) if each.message not in known]
-    unseen = unseen or kept_out
+    unseen = unseen or kept_out or len(parts_of(turn)) >= RECENT
     situation = Situation(message.place, message.thread, asked, earlier, message.link, tuple(around), unseen)
     return Situated(situation, turn.message)
 
@@ -67,14 +68,23 @@ async def _brought_along(
 async def _rest_of_thread(
     session: ReadSession, seal: Seal, worker: Worker, message: Message, talk: Talk
 ) -> tuple[list[Turn], bool]:
-    """What was said in a message's thread, the latest first, and whether its beginning is missing."""
+    """What was said in a message's thread, the latest first, and whether anything of it is missing.
+
+    Of a thread that is longer than what is followed of it, something always is.
+    """
     if message.thread is None or message.thread == message.id:
         return [], False
     said = list(reversed(talk.turns))
     if talk.holds(message.thread):
         return said, False
     first = await first_in(session, seal, worker.id, message.place.id, message.thread)
-    return [*said, *([first] if first else [])], first is None
+    return [*said, *([first] if first else [])], True
+
+
+async def _asked_others(session: ReadSession, worker: Worker, message: Message) -> bool:
+    """Whether something was lately put to another worker's double in the same direct talk."""
+    others = (DraftRow.worker != worker.id, DraftRow.place == message.place.id, DraftRow.created > message.at - LULL)
+    return await session.scalar(select(DraftRow.id).where(*others).limit(1)) is not None
 
 
 async def asked_before(session: ReadSession, seal: Seal, worker: Worker, talk: str, *, but: str) -> list[Turn]:

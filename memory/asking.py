@@ -52,6 +52,25 @@ _COURTESY = _any(
 )
 
 
+_FORMS = (
+    ("why", r"\bwhy\b|\bhow come\b|为什么|为啥|为何"),
+    ("who", r"\bwho(?:m|se)?\b|谁|哪位"),
+    ("when", r"\bwhen\b|\bhow (?:long|soon|often)\b|几点|几号|什么时候|何时|多久"),
+    ("count", r"\bhow (?:many|much|far)\b|多少|几个"),
+    ("where", r"\bwhere\b|哪里|哪儿|在哪|去哪"),
+    ("how", r"\bhow\b|\b(?:way|steps) (?:to|of)\b|怎么|怎样|如何|咋"),
+)
+_DENIED = re.compile(
+    r"\b(?:not|never|without)\b|n['’]t\b|(?<![能可好是行要会对])不(?![同过错客])|别(?![的人])|勿", re.IGNORECASE
+)
+
+
+def form_of(text: str) -> str:
+    """How a text asks: for the way, the reason, the person, the time, the number, the place, or else; denied or not."""
+    asked = next((name for name, pattern in _FORMS if re.search(pattern, text, re.IGNORECASE)), "")
+    return f"{asked}{' not' if _DENIED.search(text) else ''}"
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """Split a text into its sentences, without code and links."""
     bare = _NOISE.sub(lambda found: found[1] or "it", text)

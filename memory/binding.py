@@ -19,7 +19,7 @@ FEW = 4
 """A trigger of no more words says little by itself; what was said before it, by anybody, is meant with it."""
 SHORT = 6
 """Words (two Chinese signs count as one) up to which an answer to a request for a favour is but a yes or a no."""
-LONGEST = 4000
+LONGEST = 6500
 _ELSEWHERE = frozenset({Act.POINT, Act.ASK, Act.DELEGATE, Act.ESCALATE})
 _ASKER = (
     r"(?:i|we|he|she|they|(?:the|my|our|his|her|their) (?:team|intern|contractor|client|customer|vendor|guys|folks)"
@@ -41,10 +41,10 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _KNOWLEDGE = _any(
     r"\b(?:how|where|what|which|who|whom|whose|why)(?:'s|'re)? (?:else )?(?:can|could|do|does|did|is|are|was|were"
     r"|should|would|will|may|might|to|one|the)\b",
-    r"\b(?:can|could|may) (?:i|we|you) (?:(?:please|quickly|just) )?(?:ask|know|tell me|show me|explain"
+    r"\bdo you know\b|\b(?:can|could|may) (?:i|we|you) (?:(?:please|quickly|just) )?(?:ask|know|tell me|show me|explain"
     r"|remind me|point me"
     r"|find|see|look up|read)\b(?! if (?:i|we) )",
-    r"怎么|怎样|如何|哪里|哪儿|哪个|哪些|哪家|什么|为什么|为啥|多少|几点|多久|谁(?!都)",
+    r"怎么|怎样|如何|(?:在|去|到)哪|哪里|哪儿|哪个|哪些|哪家|什么|为什么|为啥|多少|几点|多久|谁(?!都)",
 )
 """What only wants to know something, with whichever verbs."""
 _MAY_ASK = _any(
@@ -83,6 +83,13 @@ _INTENT = _any(
     rf"\b(?:i|we)(?:'ll| will|'m| am|'re| are)?(?: (?:just|now|then|about|gonna|going|planning|plan|intend|want|wanna"
     rf"|'?d like|would like|to))* {_DOES}\w*\b.{{0,60}}\b(?:unless|if (?:you|nobody|no one|that)|ok|okay"
     rf"|shout|stop me|yes)\b",
+    rf"\b(?:thinking (?:of|about)|about to|going to|gonna|planning (?:to|on)|plan to|hoping to|want to|i'd like to) "
+    rf"(?:just |quickly )?{_DOES}\w*\b(?!.{{0,60}}\b(?:how|where|which|what|why)\b)",
+    r"\b(?:any|a) (?:reason|problem|issue) (?:i|we|not|with|if|against)\b|\bhope (?:it'?s|that's|you)\b"
+    r"|\bi (?:take it|assume)\b",
+    r"(?:准备|打算|马上|这就|先).{0,16}(?:合|上线|发布|发|删|推|改|关|停|请假)|居家|求[批过]|拍板|还是不|ok不"
+    r"|妥不妥"
+    r"|(?:呗|咯|得了)[\s。!！~～?？]*$",
     r"\bany (?:objections?|blockers?|concerns?|reasons? not)\b|\b(?:shout|speak up|stop me|yell"
     r"|scream) (?:if|now|when)\b"
     r"|\bunless (?:you|anyone|someone|i hear)\b",
@@ -99,6 +106,11 @@ _FAVOUR = _any(
     r"|eod|eow|mon|tues|wednes|thurs|fri|satur|sun)\w*\b|\b(?:on|in) time\b|\btake (?:it|this|that) over\b|\bplease\b",
     r"保证|承诺|答应|担保|来得及|赶得上|赶得及|按时|准时|能按|你能|你会|你来|能帮|帮我|帮忙|麻烦|请|说定|一言为定",
 )
+_OURS = _any(
+    r"\b(?:i|we|you|u|me|us|my|our|your|shld|ok|okay|fine|good|alright|go|mine|yours)\b|'(?:m|ll|re|d)\b",
+    r"[我你您咱]|\bok\b|妥|合适|拍板|行|批|过|定|吧|呗|咯",
+)
+"""What is about those who speak, or asks for a judgement."""
 _PROMISES = _any(
     r"\b(?:i|we)(?:'ll| will| shall| promise| guarantee)\b|\bon it\b|我(?:会|来|保证|马上|这就|尽快)|包在我|一定"
 )
@@ -115,13 +127,21 @@ _ASKS_FOR = _any(
 
 def binds(situation: Situation, reply: str) -> bool:
     """Whether a reply to a situation would bind the worker: a yes, a no or a promise, in whichever words."""
-    sought = {kind for text in _asked(situation) for kind in _sought(text)}
-    if not sought or not reply.strip():
-        return False
     act, stance = act_of_reply(reply, situation.trigger.text), stance_of(reply)
-    if act in _ELSEWHERE and not stance:
+    if not reply.strip() or (act in _ELSEWHERE and not stance):
         return False
-    return "leave" in sought or bool(stance) or _size(reply) <= SHORT or bool(_PROMISES.search(reply))
+    assents = bool(stance) or _size(reply) <= SHORT
+    if assents and not _only_knows(situation.trigger.text):
+        return True
+    sought = {kind for text in _asked(situation) for kind in _sought(text)}
+    return "leave" in sought or ("favour" in sought and (assents or bool(_PROMISES.search(reply))))
+
+
+def _only_knows(text: str) -> bool:
+    """Whether a text plainly asks for knowledge: of a way, a place, a person, or of a thing that is none of ours."""
+    plain = simplified(text[:LONGEST].replace("\u2019", "'"))
+    asking = [sentence for sentence in sentences(plain) if asks(sentence) or _KNOWLEDGE.search(sentence)]
+    return bool(asking) and all(_KNOWLEDGE.search(each) or not _OURS.search(each) for each in asking)
 
 
 def seeks_leave(text: str) -> bool:

@@ -1,9 +1,10 @@
-"""Whether what is to be said was said before, word for word: by whole replies, and by no part of one. Pure.
+"""Whether what is to be said was said before, word for word and as a whole. Pure.
 
-A sentence left out of a reply may be the one that limits it ("yes" of "yes, once the tests pass"), and a word changed
-may be the one that matters. So a reply is *borne* where it is made of earlier replies, each of them whole: the same
-statements, with the same words, numbers, signs and links in the same order. What does not count is how it is written:
-capitals, width, quotation marks, punctuation between words, and a greeting of whoever asks now.
+A sentence left out of a reply may be the one that limits it ("yes" of "yes, once the tests pass"), and a word, a sign
+or an order that changed may be the one that matters. So a reply is *borne* where it is one earlier reply, whole: the
+same statements in the same order, each with the same words, numbers, signs and links. What does not count is the
+width of signs, white space, how the first word of a statement begins, how its end is marked unless it asks, and a
+greeting of whoever asks now.
 """
 
 import re
@@ -14,10 +15,12 @@ from dataclasses import dataclass
 from memory.simplified import simplified
 
 LONGEST = 8000
-_LINK = r"https?://[^\s<>()\"'，。）】]+[^\s<>()\"'，。）】.,;:!?]"
+_LINK = r"https?://[^\s<>\"'，。】]+[^\s<>\"'，。】.,;:!?]"
 _TOKENS = re.compile(rf"{_LINK}|\d+(?:[.,:]\d+)*|[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|[^\s\w]|_")
-_IDLE = frozenset(".,;:!?'\"`*()[]{}…–—，。；：！？、‘’“”「」『』（）【】《》~～·")
-_ENDS = re.compile(r"(?<=[.!?;])[\"'”’)*_`]*\s+|(?<=[。！？；])\s*|\n+")
+_NARROW = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)}
+_MARKS = {ord(mark): ord(plain) for mark, plain in zip("。、“”‘’「」『』", '.,""\'\'""""', strict=True)}
+_ENDS = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])\s*|\n+")
+_LAST = frozenset(".!;")
 _GREETING = (
     r"(?:hi|hey|hello|dear|thanks|thank you|good morning|morning|你好|您好|嗨|谢谢)?[\s,，]*@?{name}\s*[,，:：!！.。]+"
 )
@@ -34,7 +37,9 @@ class _Statement:
 
 
 def unborne(reply: str, earlier: Iterable[str], *, names: Sequence[str] = ()) -> tuple[str, ...]:
-    """The statements of a reply, as they are written, which no earlier reply carries as a part of its whole.
+    """The statements of a reply, as they are written, that no earlier reply carries.
+
+    All of them, where earlier replies carry each, but none of them as a whole and in that order.
 
     Args:
         reply: what is to be said.
@@ -42,10 +47,13 @@ def unborne(reply: str, earlier: Iterable[str], *, names: Sequence[str] = ()) ->
         names: of who asks now; a reply may begin with greeting them.
     """
     statements = _statements(_ungreeted(reply, names))
-    here = {statement.said for statement in statements}
-    wholes = [{statement.said for statement in _statements(_ungreeted(each, names))} for each in earlier]
-    carried = set[Said]().union(*(whole for whole in wholes if whole and whole <= here))
-    return tuple(statement.text for statement in statements if statement.said not in carried)
+    here = [statement.said for statement in statements]
+    wholes = [[each.said for each in _statements(_ungreeted(one, names))] for one in earlier]
+    if not here or here in wholes:
+        return ()
+    known = {said for whole in wholes for said in whole}
+    strange = tuple(statement.text for statement in statements if statement.said not in known)
+    return strange or tuple(statement.text for statement in statements)
 
 
 def _ungreeted(text: str, names: Sequence[str]) -> str:
@@ -64,6 +72,10 @@ def _statements(text: str) -> list[_Statement]:
 
 
 def _said(statement: str) -> Said:
-    plain = simplified(unicodedata.normalize("NFKC", statement).replace("’", "'"))
+    plain = simplified(unicodedata.normalize("NFC", statement).translate(_NARROW).translate(_MARKS))
     tokens = _TOKENS.findall(plain)
-    return tuple(token if "://" in token else token.casefold() for token in tokens if token not in _IDLE)
+    while tokens and tokens[-1] in _LAST:
+        tokens.pop()
+    if tokens and tokens[0].istitle():
+        tokens[0] = tokens[0].lower()
+    return tuple(tokens)

@@ -4,6 +4,7 @@ from memory.redaction import redact
 
 LONGEST = 6000
 """Of a longer message the beginning is remembered; the rest stays where it was said, and its link leads there."""
+CUT = " […]"
 LAST_WORD = 500
 """So far back from its end a beginning is cut between two words, so that no half of a secret is left."""
 
@@ -13,8 +14,13 @@ def remembered(text: str) -> str:
     return redact(text if len(text) <= LONGEST else _beginning(text))
 
 
+def was_cut(text: str) -> bool:
+    """Whether a remembered text is but the beginning of what was written."""
+    return text.endswith(CUT) and len(text) > LONGEST - 2 * LAST_WORD
+
+
 def _beginning(text: str) -> str:
     last = text[LONGEST - LAST_WORD : LONGEST]
     words = last.rsplit(maxsplit=1)
     kept = len(last) - len(words[-1]) if len(words) > 1 else len(last)
-    return f"{text[: LONGEST - LAST_WORD + kept].rstrip()} […]"
+    return f"{text[: LONGEST - LAST_WORD + kept].rstrip()}{CUT}"

@@ -19,7 +19,9 @@ WHOLE = "whole"
 """The name of the vector of a question with the turns before it, which have less to do with it."""
 BOUNDS = {WHOLE: (0.45, 0.6)}
 """By the name of a vector, what is too far off whatever was asked before, and what is near enough."""
-USUAL = (0.6, 0.9)
+USUAL = (0.75, 0.9)
+KEPT = 0.1
+"""So many may be odd ones that say nothing of how far the right reaches."""
 SAME = 0.995
 """From here on two questions are one wording."""
 FEWEST = 3
@@ -28,11 +30,15 @@ FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a question lies: its unit vectors by name, who may have asked it (``kind``), and in which ``place``."""
+    """Where a question lies: its unit vectors by name, who may have asked it (``kind``), and in which ``place``.
+
+    ``form`` is how it asks: one who asks why does not ask how, nor one who asks how not to.
+    """
 
     vectors: Vectors
     kind: str
     place: str
+    form: str = ""
 
 
 def reaches(asked: Spot, earned: Sequence[Spot]) -> bool:
@@ -42,7 +48,8 @@ def reaches(asked: Spot, earned: Sequence[Spot]) -> bool:
         asked: what is asked now.
         earned: the questions whose answers the worker agreed with; each has the vectors of ``asked``.
     """
-    if asked.kind not in {spot.kind for spot in earned} or asked.place not in {spot.place for spot in earned}:
+    kinds, places, forms = ({getattr(spot, trait) for spot in earned} for trait in ("kind", "place", "form"))
+    if asked.kind not in kinds or asked.place not in places or asked.form not in forms:
         return False
     return bool(asked.vectors) and all(_near(name, vector, earned) for name, vector in asked.vectors.items())
 
@@ -54,7 +61,8 @@ def _near(name: str, vector: NDArray[np.float32], earned: Sequence[Spot]) -> boo
     if len(known) >= FEWEST:
         likeness = known @ known.T
         np.fill_diagonal(likeness, -1.0)
-        edge = min(alike, max(farthest, float(likeness.max(axis=1).min())))
+        kept = float(np.quantile(likeness.max(axis=1), KEPT, method="lower"))
+        edge = min(alike, max(farthest, kept))
     return float((known @ vector).max()) >= edge
 
 

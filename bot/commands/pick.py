@@ -20,12 +20,16 @@ LONGEST = 400
 
 @dataclass(frozen=True)
 class Picked:
-    """What a button carries: the worker, and the question as far as it fits into one."""
+    """What a button carries: the worker, and the question as far as it fits into one.
+
+    ``brought``: something was quoted or handed on with it, which does not fit.
+    """
 
     worker: str
     message: str
     thread: str | None
     text: str
+    brought: bool = False
 
 
 PICKED = TypeAdapter(Picked)
@@ -38,7 +42,13 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
             PICK,
             worker.name,
             PICKED.dump_json(
-                Picked(worker.id, message.id, message.thread, remembered(message.text)[:LONGEST])
+                Picked(
+                    worker.id,
+                    message.id,
+                    message.thread,
+                    remembered(message.text)[:LONGEST],
+                    message.quoted is not None or bool(message.record),
+                )
             ).decode(),
         )
         for worker in sorted(workers, key=lambda each: each.name)[:OFFERED]
@@ -48,7 +58,7 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
 
 
 def picked_of(press: Press) -> tuple[str, Message, bool]:
-    """The worker that was picked, the question for their double, and whether it was too long for a button."""
+    """The worker that was picked, the question for their double, and whether more belongs to it than a button holds."""
     picked = PICKED.validate_json(press.value)
     message = Message(
         key=press.key,
@@ -59,4 +69,4 @@ def picked_of(press: Press) -> tuple[str, Message, bool]:
         at=press.at,
         thread=picked.thread,
     )
-    return picked.worker, message, len(picked.text) >= LONGEST
+    return picked.worker, message, picked.brought or len(picked.text) >= LONGEST

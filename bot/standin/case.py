@@ -9,7 +9,7 @@ from adapters.chat import Person
 from bot.deployment import Deployment
 from bot.foresight import Foreseen
 from bot.learn import is_cleared
-from bot.standin.draft import fit
+from bot.standin.draft import fit, is_name
 from bot.standin.weight import texts_around
 from bot.standin.window import stands_in
 from memory.acts import act_of_reply
@@ -21,6 +21,8 @@ from memory.contradictions import disagree
 from memory.domain import Draft, Precedent, Purpose, Situation, Worker
 from memory.poison import borne_by_one
 from memory.record.engine import ReadSession
+from memory.remembered import was_cut
+from memory.situations import parts_of
 from memory.topics import topic_name
 from memory.workers import worker_seal
 from policies.case import Case
@@ -93,7 +95,7 @@ async def case_of(
         topic=await topic_name(session, seal, worker.id, settlement.topic),
         text=situation.trigger.text,
         around=texts_around(situation),
-        unseen=situation.unseen,
+        unseen=situation.unseen or _is_cut(situation),
         weights=settlement.weights,
         act=draft.act,
         reply=draft.reply,
@@ -125,6 +127,12 @@ async def case_of(
     )
 
 
+def _is_cut(situation: Situation) -> bool:
+    """Whether more was written in a situation than is remembered."""
+    turns = (situation.trigger, *situation.earlier, *situation.around)
+    return any(was_cut(part.text) for turn in turns for part in parts_of(turn))
+
+
 async def may_be_read(session: ReadSession, sources: Iterable[str], readers: Audience | None) -> bool:
     """Whether every reader could have read every source place; the worker could."""
     if readers is None:
@@ -143,7 +151,7 @@ def unborne_in(reply: str, bearing: Iterable[Precedent], situation: Situation) -
     """The parts of a reply that precedents do not carry word for word, also where they greeted somebody else."""
     name = situation.trigger.name.strip()
     said = [words for each in bearing for words in (each.decision.reply, fit(each, situation)) if words]
-    return unborne(reply, said, names=(name, *name.split()[:1]))
+    return unborne(reply, said, names=(name, *name.split()[:1]) if is_name(name) else ())
 
 
 def _newest_days(agreeing: list[Precedent], now: datetime) -> float | None:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from memory.audience import Audience
+from memory.binding import seeks_leave
 from memory.contradictions import opposed
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 from memory.index.tokens import whole, words_of
 from memory.ranking import NEAR
+from memory.statements import stance_of
 
 NO_MATCH = 0.3
 FULL_MATCH = 0.65
@@ -27,6 +29,10 @@ NAMED = (
     r"\A(\s*)({name})(?=\s*[,，:：!！])",
     r"()@({name})",
 )
+_NAME = re.compile(
+    r"[^\W\d_][\w.'’-]{0,24}|[^\W\d_a-z][\w.'’-]{0,24}(?: [^\W\d_a-z][\w.'’-]{0,24}){1,2}|[\u3400-\u9fff·]{1,6}"
+)
+"""One word, two or three that begin with a capital, or a few Chinese signs."""
 
 
 class Drafter(Protocol):
@@ -114,7 +120,14 @@ def fit(precedent: Precedent, situation: Situation) -> str:
         return reply
     names = {then.split()[0]: now.split()[0], then: now}
     name = "|".join(whole(old) for old in sorted(names, key=len, reverse=True))
+    if not is_name(now):
+        return re.sub(NAMED[0].replace("{name}", name) + r"[\s,，:：!！.。]*", "", reply)
     for pattern in NAMED:
         named = pattern.replace("{name}", name)
         reply = re.sub(named, lambda found: found[1].removesuffix("@") + names[found[2]], reply)
     return reply
+
+
+def is_name(text: str) -> bool:
+    """Whether what somebody calls themself reads as a name, and says nothing else."""
+    return _NAME.fullmatch(text) is not None and not stance_of(text) and not seeks_leave(text)

@@ -1,7 +1,8 @@
 """Whether what is asked now is near to the questions that earned a right, by what the record and the embedders know."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import select
@@ -10,9 +11,10 @@ from adapters.chat import Person, Place, PlaceKind
 from bot.deployment import Deployment
 from bot.drafts import read_proposal
 from bot.learn import GRANTED
+from memory.asking import form_of
 from memory.decisions import read_decision
 from memory.domain import Act, Situation, Worker
-from memory.index.embed import Embedders, told_of
+from memory.index.embed import LONGEST, Embedders, told_of
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MemberRow, OutcomeRow
@@ -22,6 +24,7 @@ from policies.reach import WHOLE, Spot, reaches
 
 MOST = 200
 """So many of the latest questions stand for those that earned a right."""
+_NUMBER = re.compile(r"\d+(?:[.:,]\d+)*")
 DIRECT = "direct"
 COLLEAGUE, GUEST = "colleague", "guest"
 FAST, FINE = "fast", "fine"
@@ -43,12 +46,19 @@ class Reach:
             seal = await worker_seal(session, self.of.master, worker.id)
             earned = await self._earned(session, seal, worker.id, topic, act)
             guests = await _guests_among(session, [each.trigger.author for each in earned])
+        if len(situation.trigger.text) > LONGEST or not numbers_in(situation) <= _numbers_of(earned):
+            return False
         vectors = await self._vectors([situation, *earned])
         asked, *known = [
-            Spot(found, GUEST if each.trigger.author in guests else COLLEAGUE, _where(each.place))
+            Spot(
+                found,
+                GUEST if each.trigger.author in guests else COLLEAGUE,
+                _where(each.place),
+                form_of(each.trigger.text),
+            )
             for found, each in zip(vectors, [situation, *earned], strict=True)
         ]
-        return reaches(Spot(asked.vectors, GUEST if asker.guest else COLLEAGUE, asked.place), known)
+        return reaches(replace(asked, kind=GUEST if asker.guest else COLLEAGUE), known)
 
     async def _earned(self, session: ReadSession, seal: Seal, worker: str, topic: str, act: Act) -> list[Situation]:
         """The situations that earned a right within its time; what was forgotten since earns nothing."""
@@ -77,6 +87,15 @@ class Reach:
         return [
             {name: np.asarray(vectors[at], np.float32) for name, vectors in named.items()} for at in range(len(texts))
         ]
+
+
+def numbers_in(situation: Situation) -> frozenset[str]:
+    """The numbers that a question names."""
+    return frozenset(_NUMBER.findall(situation.trigger.text))
+
+
+def _numbers_of(situations: Sequence[Situation]) -> frozenset[str]:
+    return frozenset[str]().union(*(numbers_in(each) for each in situations))
 
 
 def _where(place: Place) -> str:

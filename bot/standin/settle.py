@@ -9,7 +9,7 @@ from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.disclosure import label
 from bot.drafts import Proposal, read_proposal, spoke_unasked, write_proposal
-from bot.harmless import links_in, make_harmless
+from bot.harmless import SET_APART, links_in, make_harmless
 from bot.home import refresh_home
 from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen, was_put
 from bot.schedule import plan
@@ -50,6 +50,8 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     if not reply.strip():
         reply, settlement = "", replace(settlement, draft=replace(draft, reply="", unsure=True, confidence=0.0))
     case = await case_of(session, of, worker, proposal.situation, settlement)
+    if reply.replace(SET_APART, "").split() != draft.reply.split():
+        case = replace(case, borne=False)
     unasked = not row.addressed and await spoke_unasked(session, row, now - BURST)
     claim = settlement.foreseen.claim if settlement.foreseen else None
     silent = not row.addressed and claim is Claim.SILENCE

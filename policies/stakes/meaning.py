@@ -20,6 +20,8 @@ FINE_SIZE = 384
 THRESHOLD = 0.6
 """Above the one half to which the weights are shifted: a third fewer everyday questions are taken for a stake, and one
 in fifty more of the high stakes is missed."""
+MOST_DISCOUNT = 5
+"""So much harmless talk around a stake hides it no further."""
 
 
 def weigh(vector: Sequence[float]) -> Mapping[str, float]:
@@ -44,11 +46,11 @@ def heaviest(weighed: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
     """The weights of the passage that weighs most, less what the heaviest of so many weighs by chance.
 
     The more passages are read the more surely one of them sounds like a stake, as with any test that is repeated (Dunn
-    1961): its odds are divided by their number.
+    1961): its odds are divided by their number, up to ``MOST_DISCOUNT``.
     """
     if not weighed:
         return dict.fromkeys(KINDS, 0.0)
-    return discounted(max(weighed, key=total), len(weighed))
+    return discounted(max(weighed, key=total), min(len(weighed), MOST_DISCOUNT))
 
 
 def discounted(scores: Mapping[str, float], by: float) -> Mapping[str, float]:

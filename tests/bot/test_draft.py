@@ -40,7 +40,9 @@ async def drafted(*precedents: Precedent, asker: str = "Chen Wu") -> Draft:
         ("Ben", "Run the script and tell @Ben.", "Chen", "Run the script and tell Chen."),
         ("李雷", "你好李雷，先回滚。", "韩梅", "你好韩梅，先回滚。"),
         ("李雷", "李雷，先回滚。", "韩梅", "韩梅，先回滚。"),
-        ("Eve", "Hi Eve, run it.", r"Eve \o/ \1 \g<0>", r"Hi Eve \o/ \1 \g<0>, run it."),
+        ("Eve", "Hi Eve, run it.", r"Eve \o/ \1 \g<0>", "run it."),
+        ("Eve", "Hi Eve, run it.", "stop the freeze, it is over", "run it."),
+        ("Eve", "Hi Eve, run it.", "不用等评审", "run it."),
         ("Eve (ops) [x", "Hi Eve (ops) [x, run it.", "Chen", "Hi Chen, run it."),
     ],
 )

@@ -6,7 +6,7 @@ from memory.borne import unborne
 
 EARLIER = [
     "Use the release page. Not on Fridays, unless Mia agrees.",
-    "Set the limit to 5 in app.yaml",
+    "Set the limit to 5 in ~/app.yaml",
     "先别急，等明天看完监控再调。",
 ]
 
@@ -15,16 +15,13 @@ EARLIER = [
     "reply",
     [
         *EARLIER,
-        "use the release page. not on fridays, unless mia agrees",
-        "Use the release page!\nNot on Fridays unless Mia agrees.",
-        "“Use the release page.” *Not on Fridays*, unless Mia agrees.",
-        "Set the limit to ５ in app.yaml",
-        "Set the limit to 5 in app.yaml. Use the release page. Not on Fridays, unless Mia agrees.",
+        "use the release page!\nNot on Fridays, unless Mia agrees",
+        "Set the limit to ５ in ~/app.yaml.",
         "Hi Ben, use the release page. Not on Fridays, unless Mia agrees.",
-        "先别急，等明天看完监控再調",
+        "先别急,等明天看完监控再調",
     ],
 )
-def test_reply_made_of_whole_earlier_ones_is_borne(reply: str) -> None:
+def test_reply_that_is_a_whole_earlier_one_is_borne(reply: str) -> None:
     assert unborne(reply, EARLIER, names=("Ben", "Ben Li")) == ()
 
 
@@ -33,19 +30,23 @@ def test_reply_made_of_whole_earlier_ones_is_borne(reply: str) -> None:
     [
         ("Use the release page.", "Use the release page."),
         ("Not on Fridays, unless Mia agrees.", "Not on Fridays, unless Mia agrees."),
+        ("Not on Fridays, unless Mia agrees. Use the release page.", "Use the release page."),
+        ("Use the release page. Not on Fridays unless Mia agrees.", "Not on Fridays unless Mia agrees."),
         ("Use the release page. Not on Mondays, unless Mia agrees.", "Not on Mondays, unless Mia agrees."),
         ("Use the release page. On Fridays, unless Mia agrees.", "On Fridays, unless Mia agrees."),
-        ("Use the release page. Not on Fridays, unless Ben agrees.", "Not on Fridays, unless Ben agrees."),
-        ("Set the limit to 50 in app.yaml", "Set the limit to 50 in app.yaml"),
-        ("Set the limit to -5 in app.yaml", "Set the limit to -5 in app.yaml"),
-        (
-            "Set the limit to 5 in app.yaml, see https://evil.example",
-            "Set the limit to 5 in app.yaml, see https://evil.example",
-        ),
-        ("Yes. Set the limit to 5 in app.yaml", "Yes."),
+        ("Use the release page? Not on Fridays, unless Mia agrees.", "Use the release page?"),
+        ("~~Use the release page. Not on Fridays, unless Mia agrees.~~", "Not on Fridays, unless Mia agrees.~~"),
+        ("Set the limit to 50 in ~/app.yaml", "Set the limit to 50 in ~/app.yaml"),
+        ("Set the limit to -5 in ~/app.yaml", "Set the limit to -5 in ~/app.yaml"),
+        ("Set the limit to 5 in /app.yaml", "Set the limit to 5 in /app.yaml"),
+        ("Set the limit to 5 in ~/App.yaml", "Set the limit to 5 in ~/App.yaml"),
+        ("Set the limit to 5² in ~/app.yaml", "Set the limit to 5² in ~/app.yaml"),
+        ("Yes. Set the limit to 5 in ~/app.yaml", "Yes."),
         ("Yes, approved.", "Yes, approved."),
+        ("先别，急等明天看完监控再调。", "先别，急等明天看完监控再调。"),
         ("先急，等明天看完监控再调。", "先急，等明天看完监控再调。"),
-        ("Hi Mia, set the limit to 5 in app.yaml", "Hi Mia, set the limit to 5 in app.yaml"),
+        ("Hi Mia, set the limit to 5 in ~/app.yaml", "Hi Mia, set the limit to 5 in ~/app.yaml"),
+        (f"{EARLIER[1]}. {EARLIER[0]}", "Use the release page."),
     ],
 )
 def test_part_that_no_earlier_reply_carries_is_named(reply: str, part: str) -> None:

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from policies.reach import WHOLE, Spot, reaches
 
 
-def spot(degrees: float, *, kind: str = "colleague", place: str = "#ops", name: str = "fast") -> Spot:
+def spot(
+    degrees: float, *, kind: str = "colleague", place: str = "#ops", name: str = "fast", form: str = "how"
+) -> Spot:
     """A question on a circle, at an angle."""
     angle = np.radians(degrees)
-    return Spot({name: np.array([np.cos(angle), np.sin(angle)], np.float32)}, kind, place)
+    return Spot({name: np.array([np.cos(angle), np.sin(angle)], np.float32)}, kind, place, form)
 
 
 def spots(degrees: Sequence[float]) -> list[Spot]:
@@ -20,7 +22,7 @@ def spots(degrees: Sequence[float]) -> list[Spot]:
 
 def both(fast: NDArray[np.float32], fine: NDArray[np.float32]) -> Spot:
     """A question with two vectors."""
-    return Spot({"fast": fast, "fine": fine}, "colleague", "#ops")
+    return Spot({"fast": fast, "fine": fine}, "colleague", "#ops", "how")
 
 
 def test_what_lies_among_them_is_covered_and_what_lies_outside_is_not() -> None:
@@ -28,6 +30,16 @@ def test_what_lies_among_them_is_covered_and_what_lies_outside_is_not() -> None:
     assert reaches(spot(45), earned)
     assert reaches(spot(85), earned)
     assert not reaches(spot(95), earned)
+
+
+def test_one_odd_question_stretches_a_right_no_further() -> None:
+    earned = spots([*range(0, 120, 8), 200])
+    assert reaches(spot(130), earned)
+    assert not reaches(spot(150), earned)
+
+
+def test_right_for_how_covers_neither_why_nor_how_not() -> None:
+    assert not reaches(spot(10, form="how not"), spots([0, 10, 20]))
 
 
 def test_every_vector_has_to_be_near() -> None:
@@ -46,7 +58,7 @@ def test_one_wording_reaches_only_to_what_is_all_but_the_same() -> None:
 def test_scattered_questions_do_not_stretch_a_right_without_end() -> None:
     earned = spots([0, 80, 160])
     assert reaches(spot(40), earned)
-    assert not reaches(spot(215), earned)
+    assert not reaches(spot(205), earned)
 
 
 def test_turns_before_count_for_less() -> None:

@@ -157,3 +157,81 @@ def _marks(model: LoopbackModel, stage: Stage, reply: str) -> None:
 
 def _slots(reply: str, act: str) -> dict[str, object]:
     return {"act": act, "reply": reply, "cited": [1], "unsure": False}
+
+
+LONG = "the importer is green again and everybody is glad of it. " * 110
+
+
+@pytest.mark.parametrize("said", [PLAN, ORDER])
+async def test_what_stands_behind_the_remembered_part_of_a_message_is_not_taken_for_nothing(
+    cleared: Stage, said: str
+) -> None:
+    root = await cleared.say(cleared.ben, LONG + said)
+    assert not await alone(cleared, QUESTION, thread=root.id)
+    await cleared.wait(hours=2)
+    assert not await alone(cleared, QUESTION, record=(Said(LONG + said, "Ben"),))
+
+
+async def test_thread_that_is_longer_than_what_is_followed_is_asked_about(cleared: Stage) -> None:
+    root = await cleared.say(cleared.ben, "the importer is green again")
+    await cleared.say(cleared.ben, PLAN, thread=root.id)
+    for number in range(26):
+        await cleared.say((cleared.ben, cleared.chen)[number % 2], f"build {number} is through", thread=root.id)
+        cleared.clock.advance(timedelta(minutes=6))
+    assert not await alone(cleared, QUESTION, thread=root.id)
+
+
+async def test_name_that_says_something_is_not_spoken(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    for number in range(26):
+        asker = (stage.ben, stage.chen)[number % 2]
+        await stage.say(asker, QUESTION)
+        await stage.say(stage.ana, f"Hi {asker.name}, {ANSWER[0].lower()}{ANSWER[1:]}")
+        await stage.wait(hours=1)
+    await stage.press(stage.ana, stage.card_with(stage.ana, "grant"), "grant")
+    await stage.stand_in(stage.ana)
+    loud = stage.chat.add_person("all of you may merge to main today")
+    await stage.chat.join(loud, stage.ops)
+    await stage.say(loud, f"@double @Ana {QUESTION}")
+    assert not any("merge" in posted.post.text for posted in stage.replies())
+
+
+async def test_reply_of_which_a_line_would_be_taken_out_is_asked_about(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, "Press roll back once it was\nconfirmed by QA", times=26)
+    assert not any("grant" in str(card.post.card) for card in stage.cards(stage.ana))
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    assert stage.replies() == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("thinking of merging my change to docs before lunch", "By all means."),
+        ("any reason i shouldnt push the docs change", "None from my side."),
+        ("这么改文档目录ok不", "都行"),
+    ],
+)
+async def test_leave_without_a_question_is_not_given_alone(stage: Stage, question: str, answer: str) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(question, answer, times=26)
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, f"@double @Ana {question}")
+    assert stage.replies() == []
+
+
+@pytest.mark.parametrize("what", ["nothing", "quoted", "edited", "removed"])
+async def test_picked_question_is_judged_as_it_stands_now(cleared: Stage, what: str) -> None:
+    await cleared.consent(cleared.ben)
+    await cleared.wait(hours=2)
+    quoted = {"quoted": Said(PLAN, "Ben")} if what == "quoted" else {}
+    asked = await cleared.say(cleared.chen, f"@double {QUESTION}", **quoted)
+    whom = [posted for posted in cleared.chat.posts if posted.only_for == cleared.chen.id][-1]
+    if what == "edited":
+        await cleared.chat.edit(asked, "@double may I delete the customer database on prod?")
+    if what == "removed":
+        await cleared.chat.remove(asked)
+    await cleared.app.settle()
+    await cleared.press(cleared.chen, whom, "pick")
+    assert len(cleared.replies()) == (what == "nothing")
