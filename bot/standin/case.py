@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from adapters.chat import Person
 from bot.deployment import Deployment
 from bot.foresight import Foreseen
+from bot.harmless import SET_APART, links_in, make_harmless
 from bot.learn import is_cleared
 from bot.standin.draft import fit, is_name
 from bot.standin.weight import texts_around
@@ -100,7 +101,7 @@ async def case_of(
         act=draft.act,
         reply=draft.reply,
         binding=binds(situation, draft.reply),
-        borne=bool(of_topic) and not unborne_in(draft.reply, of_topic, situation),
+        borne=_is_said_whole(draft) and bool(of_topic) and not unborne_in(draft.reply, of_topic, situation),
         confidence=draft.confidence,
         unsure=draft.unsure,
         precedents=sum(precedent.count for precedent in agreeing),
@@ -125,6 +126,16 @@ async def case_of(
         within_reach=settlement.within_reach,
         budget_left=settlement.budget_left,
     )
+
+
+def harmless_reply(draft: Draft) -> str:
+    """What of a draft may be said: links only from its precedents, nobody called, no label."""
+    return make_harmless(draft.reply, links_in(precedent.decision.reply for precedent in draft.precedents))
+
+
+def _is_said_whole(draft: Draft) -> bool:
+    """Whether nothing is taken out of a reply before it is said; what goes missing may be what limits the rest."""
+    return harmless_reply(draft).replace(SET_APART, "").split() == draft.reply.split()
 
 
 def _is_cut(situation: Situation) -> bool:

@@ -9,11 +9,10 @@ from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
 from bot.disclosure import label
 from bot.drafts import Proposal, read_proposal, spoke_unasked, write_proposal
-from bot.harmless import SET_APART, links_in, make_harmless
 from bot.home import refresh_home
 from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen, was_put
 from bot.schedule import plan
-from bot.standin.case import Settlement, case_of, unborne_in
+from bot.standin.case import Settlement, case_of, harmless_reply, unborne_in
 from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
 from memory.audit import append
@@ -46,12 +45,10 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         raise Outdated
     if not await still_read(session, of, worker, proposal):
         raise Outdated
-    reply = make_harmless(draft.reply, links_in(precedent.decision.reply for precedent in draft.precedents))
+    reply = harmless_reply(draft)
     if not reply.strip():
         reply, settlement = "", replace(settlement, draft=replace(draft, reply="", unsure=True, confidence=0.0))
     case = await case_of(session, of, worker, proposal.situation, settlement)
-    if reply.replace(SET_APART, "").split() != draft.reply.split():
-        case = replace(case, borne=False)
     unasked = not row.addressed and await spoke_unasked(session, row, now - BURST)
     claim = settlement.foreseen.claim if settlement.foreseen else None
     silent = not row.addressed and claim is Claim.SILENCE

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -225,7 +226,7 @@ async def test_leave_without_a_question_is_not_given_alone(stage: Stage, questio
 async def test_picked_question_is_judged_as_it_stands_now(cleared: Stage, what: str) -> None:
     await cleared.consent(cleared.ben)
     await cleared.wait(hours=2)
-    quoted = {"quoted": Said(PLAN, "Ben")} if what == "quoted" else {}
+    quoted: dict[str, Any] = {"quoted": Said(PLAN, "Ben")} if what == "quoted" else {}
     asked = await cleared.say(cleared.chen, f"@double {QUESTION}", **quoted)
     whom = [posted for posted in cleared.chat.posts if posted.only_for == cleared.chen.id][-1]
     if what == "edited":
