@@ -25,6 +25,8 @@ from policies.reach import WHOLE, Spot, reaches
 MOST = 200
 """So many of the latest questions stand for those that earned a right."""
 _NUMBER = re.compile(r"\d+(?:[.:,]\d+)*")
+BROUGHT = "said:"
+"""Begins the author of what is quoted or handed on; a question that brings such along is another than one without."""
 DIRECT = "direct"
 COLLEAGUE, GUEST = "colleague", "guest"
 FAST, FINE = "fast", "fine"
@@ -47,6 +49,8 @@ class Reach:
             earned = await self._earned(session, seal, worker.id, topic, act)
             guests = await _guests_among(session, [each.trigger.author for each in earned])
         if len(situation.trigger.text) > LONGEST or not numbers_in(situation) <= _numbers_of(earned):
+            return False
+        if any(turn.author.startswith(BROUGHT) for turn in (*situation.earlier, *situation.around)):
             return False
         vectors = await self._vectors([situation, *earned])
         asked, *known = [
