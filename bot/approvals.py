@@ -114,7 +114,7 @@ class Approvals:
         if press.action not in NEEDS:
             return "press.unknown"
         if row.state not in NEEDS[press.action]:
-            return "press.settled"
+            return "press.changed" if row.state == "asked" else "press.settled"
         if version != str(row.version):
             return "press.changed"
         sending = row.state == "waiting" or press.action == approval.EDIT
@@ -154,7 +154,7 @@ class Approvals:
             await self._forget(session, worker, row)
         else:
             if press.action == approval.UNDO:
-                await self._take_back(session, worker, row)
+                await take_back(session, self.of, row)
             await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
             await self._conclude(session, worker, row, BECOMES[press.action])
 
@@ -215,26 +215,6 @@ class Approvals:
             await record_decisions(session, seal, [decision])
             await close_situations(session, worker.id, situation.place.id, [row.turn])
 
-    async def _take_back(self, session: WriteSession, worker: Worker, row: DraftRow) -> None:
-        sent = await session.scalar(
-            select(OutboxRow)
-            .where(
-                OutboxRow.draft == row.id,
-                OutboxRow.role == REPLY,
-                OutboxRow.verb == "send",
-                OutboxRow.state.not_in(("cancelled", "refused")),
-            )
-            .order_by(OutboxRow.id.desc())
-            .limit(1)
-        )
-        await unlearn(session, self.of, row)
-        if sent is None:
-            return
-        if sent.state == "waiting":
-            sent.state, sent.body = "cancelled", None
-            return
-        await put(session, self.of.master, undo_of(sent), self.of.now())
-
     async def _conclude(self, session: WriteSession, worker: Worker, row: DraftRow, state: str) -> None:
         row.state = state
         await append(session, self.of.master, worker.id, f"draft_{state}", subject=row.id, now=self.of.now())
@@ -271,6 +251,28 @@ class Approvals:
         worker = await worker_of(session, press.author.id)
         language = worker.language if worker else self.of.settings.language
         await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
+
+
+async def take_back(session: WriteSession, of: Deployment, row: DraftRow) -> None:
+    """Take back the reply that a draft became, and what was learnt of it; one that has not left yet does not leave."""
+    sent = await session.scalar(
+        select(OutboxRow)
+        .where(
+            OutboxRow.draft == row.id,
+            OutboxRow.role == REPLY,
+            OutboxRow.verb == "send",
+            OutboxRow.state.not_in(("cancelled", "refused")),
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    )
+    await unlearn(session, of, row)
+    if sent is None:
+        return
+    if sent.state == "waiting":
+        sent.state, sent.body = "cancelled", None
+        return
+    await put(session, of.master, undo_of(sent), of.now())
 
 
 async def _held(session: WriteSession, draft: str) -> DraftRow | None:

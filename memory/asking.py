@@ -50,7 +50,7 @@ _COURTESY = any_of(
 )
 
 
-_FORMS = (
+FORMS = (
     ("why", r"\bwhy\b|\bhow come\b|为什么|为啥|为何"),
     ("who", r"\bwho(?:m|se)?\b|谁|哪位"),
     ("when", r"\bwhen\b|\bhow (?:long|soon|often)\b|几点|几号|什么时候|何时|多久"),
@@ -58,6 +58,7 @@ _FORMS = (
     ("where", r"\bwhere\b|哪里|哪儿|在哪|去哪"),
     ("how", r"\bhow\b|\b(?:way|steps) (?:to|of)\b|怎么|怎样|如何|咋"),
 )
+"""How a question asks, by name, and the words for it."""
 _DENIED = re.compile(
     r"\b(?:not|never|without)\b|n['’]t\b|(?<![能可好是行要会对])不(?![同过错客])|别(?![的人])|勿", re.IGNORECASE
 )
@@ -65,7 +66,7 @@ _DENIED = re.compile(
 
 def form_of(text: str) -> str:
     """How a text asks: for the way, the reason, the person, the time, the number, the place, or else; denied or not."""
-    asked = next((name for name, pattern in _FORMS if re.search(pattern, text, re.IGNORECASE)), "")
+    asked = next((name for name, pattern in FORMS if re.search(pattern, text, re.IGNORECASE)), "")
     return f"{asked}{' not' if _DENIED.search(text) else ''}"
 
 

@@ -54,7 +54,9 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
         for worker in sorted(workers, key=lambda each: each.name)[:OFFERED]
     ]
     post = notice(language_of(message.text), "notice.whom", message.key, *buttons)
-    return in_private(f"whom:{message.key}", message.place.id, message.author.id, post, thread=message.thread)
+    return in_private(
+        f"whom:{message.place.id}:{message.id}", message.place.id, message.author.id, post, thread=message.thread
+    )
 
 
 def picked_of(press: Press) -> tuple[str, Message, bool]:

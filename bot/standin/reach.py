@@ -19,6 +19,7 @@ from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MemberRow, OutcomeRow
 from memory.situations import HANDED_ON
+from memory.subject import subject_of
 from memory.workers import worker_seal
 from policies.clearance import MONTH
 from policies.reach import WHOLE, Spot, reaches
@@ -57,6 +58,7 @@ class Reach:
                 GUEST if each.trigger.author in guests else COLLEAGUE,
                 _where(each.place),
                 form_of(each.trigger.text),
+                subject_of(each.trigger.text),
             )
             for found, each in zip(vectors, [situation, *earned], strict=True)
         ]
