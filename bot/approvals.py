@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from adapters.chat import Press
 from bot.cards import approval
-from bot.cards.approval import UNDO_END, can_be_undone, card_update
+from bot.cards.approval import UNDO_END, can_be_undone
 from bot.cards.notices import answer_to
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.drafts import SAID, Proposal, read_proposal, reword
 from bot.erasing import forget_part
@@ -55,12 +56,9 @@ from memory.workers import get_worker, worker_of, worker_seal
 
 SHOWN = tuple(state for state in approval.FACES if state != "forgotten")
 NEEDS = {
-    approval.APPROVE: ("waiting",),
-    approval.EDIT: ("waiting", "kept"),
-    approval.RESPOND: ("waiting",),
-    approval.IGNORE: ("waiting", "kept"),
+    **dict.fromkeys((approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT), approval.OPEN),
+    **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS), approval.OPEN),
     approval.UNDO: SAID,
-    **dict.fromkeys(approval.HOLDS, ("waiting", "kept")),
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
 RULINGS = {
@@ -68,6 +66,7 @@ RULINGS = {
     DECLINE: ({OFFERED, GRANTED}, NEVER),
     RECONSIDER: ({NEVER}, DEMOTED),
 }
+SENDS = (approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT)
 BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored", approval.UNDO: "undone"}
 
 
@@ -90,13 +89,13 @@ class Approvals:
             return
         worker = await get_worker(session, row.worker)
         await self._carry_out(session, worker, row, press)
-        if row.state != "waiting":
+        if row.state not in approval.OPEN:
             await cancel(session, EXPIRE, [row.id])
 
     async def expire(self, session: WriteSession, draft: str) -> None:
         """A draft that waited too long is not sent any more."""
         row = await _held(session, draft)
-        if row is not None and row.state == "waiting":
+        if row is not None and row.state in approval.OPEN:
             await self._conclude(session, await get_worker(session, row.worker), row, "expired")
 
     async def end_undo(self, session: WriteSession, draft: str) -> None:
@@ -117,8 +116,7 @@ class Approvals:
             return "press.changed" if row.state == "asked" else "press.settled"
         if version != str(row.version):
             return "press.changed"
-        sending = row.state == "waiting" or press.action == approval.EDIT
-        if sending and row.expires <= self.of.now():
+        if row.state in approval.OPEN and row.expires <= self.of.now():
             return "press.expired"
         if press.action == approval.UNDO and not await can_be_undone(session, row.id):
             return "press.too_late"
@@ -127,22 +125,24 @@ class Approvals:
     async def _objection_to_sending(
         self, session: WriteSession, worker: Worker, row: DraftRow, press: Press
     ) -> str | None:
-        if press.action not in {approval.APPROVE, approval.EDIT}:
+        if press.action not in SENDS:
             return None
         if press.action == approval.EDIT and not press.text.strip():
             return "press.empty"
         proposal = read_proposal(row, await worker_seal(session, self.of.master, worker.id))
-        if press.action == approval.APPROVE and not proposal.reply:
+        if press.action != approval.EDIT and not proposal.reply:
             return "press.empty"
         place = consent_place(proposal.situation.place)
-        if worker.frozen or Purpose.SEND not in await purposes_in(session, worker.id, place):
+        if worker.frozen or Purpose.DRAFT not in await purposes_in(session, worker.id, place):
             return "press.no_consent"
-        if press.action == approval.APPROVE and not await evidence_may_be_read(session, proposal):
+        if press.action != approval.EDIT and not await evidence_may_be_read(session, proposal):
             return "press.audience"
         return None
 
     async def _carry_out(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
-        if press.action in {approval.APPROVE, approval.EDIT}:
+        if press.action == approval.APPROVE and await self._is_guess(session, worker, row):
+            await show_state(session, self.of, worker, row, cause=press.key, again=True)
+        elif press.action in SENDS:
             await self._send(session, worker, row, press)
         elif press.action in {approval.NEVER, approval.ALWAYS}:
             act = row.act if press.action == approval.NEVER else ANY
@@ -157,6 +157,9 @@ class Approvals:
                 await take_back(session, self.of, row)
             await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
             await self._conclude(session, worker, row, BECOMES[press.action])
+
+    async def _is_guess(self, session: WriteSession, worker: Worker, row: DraftRow) -> bool:
+        return approval.is_guess(row, read_proposal(row, await worker_seal(session, self.of.master, worker.id)))
 
     async def _let_hold(self, session: WriteSession, worker: Worker, row: DraftRow, which: int) -> None:
         """The worker said which of two decisions holds: it is drafted anew, without the other one."""
@@ -224,8 +227,7 @@ class Approvals:
     async def _show(
         self, session: WriteSession, worker: Worker, row: DraftRow, *, undoable: bool | None = None
     ) -> None:
-        update = await card_update(session, self.of, worker, row, undoable=undoable)
-        await put(session, self.of.master, update, self.of.now())
+        await show_state(session, self.of, worker, row, undoable=undoable)
 
     async def _rule_clearance(self, session: WriteSession, press: Press) -> None:
         worker = await worker_of(session, press.author.id)

@@ -47,8 +47,12 @@ async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
     await unindex(session, of, list(messages))
     for draft in await drafts_resting_on(session, worker.id, messages.values()):
         proposal = read_proposal(draft, seal)
-        evidence, both = (_without_words(each, messages.keys()) for each in (proposal.evidence, proposal.both))
-        write_proposal(draft, seal, replace(proposal, evidence=evidence, both=both))
+        evidence, both, newest = (
+            _without_words(each, messages.keys())
+            for each in (proposal.evidence, proposal.both, proposal.beside[len(proposal.both) :])
+        )
+        shown = replace(proposal, evidence=evidence, both=both, newest=next(iter(newest), None))
+        write_proposal(draft, seal, shown)
     if len(rows) == STEP:
         job.again = now
     await append(session, of.master, worker.id, "compacted", subject=f"{len(rows)} decisions", now=now)
@@ -57,7 +61,7 @@ async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
 async def _needed(session: ReadSession, seal: Seal, worker: Worker) -> frozenset[str]:
     """The decisions on which a draft rests that the worker may still send."""
     proposals = [read_proposal(row, seal) for row in await drafts_in(session, worker.id, WAITING)]
-    return frozenset(each.decision for said in proposals for each in (*said.evidence, *said.both))
+    return frozenset(each.decision for said in proposals for each in (*said.evidence, *said.beside))
 
 
 def _without_words(evidence: tuple[Evidence, ...], decisions: Collection[str]) -> tuple[Evidence, ...]:

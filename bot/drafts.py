@@ -47,7 +47,8 @@ class Proposal:
 
     ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the
     reply, else empty; ``guest`` whether they are a guest. ``turn`` is the id under which the shadow keeps the
-    situation. ``both`` are two precedents that contradict each other, if any do. ``offered`` are the precedents that
+    situation. ``both`` are two precedents that contradict each other, if any do; ``newest`` is the latest of those
+    found, where it says something else than the reply. ``offered`` are the precedents that
     whoever drafted has read beside its evidence, without their words. ``coloured`` are the places of the decisions by
     which the reply was worded beside all of them. ``unborne`` are the parts of the reply that no precedent carries word
     for word.
@@ -62,6 +63,7 @@ class Proposal:
     drafter: str = ""
     evidence: tuple[Evidence, ...] = ()
     both: tuple[Evidence, ...] = ()
+    newest: Evidence | None = None
     offered: tuple[Evidence, ...] = ()
     coloured: tuple[str, ...] = ()
     unborne: tuple[str, ...] = ()
@@ -71,6 +73,11 @@ class Proposal:
     def read(self) -> tuple[Evidence, ...]:
         """All precedents that the reply was made from, cited or not."""
         return (*self.evidence, *self.offered)
+
+    @property
+    def beside(self) -> tuple[Evidence, ...]:
+        """Precedents that are shown to the worker beside the reply, which was not made from them."""
+        return (*self.both, *((self.newest,) if self.newest else ()))
 
     @property
     def sources(self) -> frozenset[str]:
@@ -201,7 +208,7 @@ async def count_since(session: ReadSession, since: datetime, **by: str) -> int:
 
 
 def _messages(proposal: Proposal) -> str:
-    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.read, *proposal.both))
+    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.read, *proposal.beside))
 
 
 def _close(seal: Seal, draft: str, proposal: Proposal) -> bytes:
