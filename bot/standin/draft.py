@@ -58,6 +58,7 @@ class PrecedentDrafter:
     ) -> Draft:
         """See ``Drafter.draft``; the precedents were chosen for those readers."""
         spoken = near([precedent for precedent in precedents if precedent.decision.reply])
+        spoken = _asked_alike(spoken, situation)
         if not spoken:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
         act, agreeing = _best_supported(spoken)
@@ -75,6 +76,15 @@ def near(precedents: Sequence[Precedent]) -> list[Precedent]:
     """Those that are not far behind the best; what is much less alike is no precedent beside it."""
     best = max((precedent.score for precedent in precedents), default=0.0)
     return [precedent for precedent in precedents if precedent.score >= NEAR * best]
+
+
+def _asked_alike(precedents: list[Precedent], situation: Situation) -> list[Precedent]:
+    """Those that were asked for leave as this is, or for knowledge; all where none was.
+
+    What tells how something is done answers nobody who asks whether they may, though it has the same words.
+    """
+    leave = seeks_leave(situation.trigger.text)
+    return [each for each in precedents if seeks_leave(each.decision.situation.trigger.text) is leave] or precedents
 
 
 def support_of(agreeing: Sequence[Precedent], all_of_them: Sequence[Precedent]) -> float:
