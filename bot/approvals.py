@@ -13,21 +13,16 @@ from bot.cards import approval
 from bot.cards.approval import UNDO_END, can_be_undone
 from bot.cards.notices import answer_to
 from bot.cards.shown import show_state
+from bot.clearances import RULINGS, rule_clearance, say_clearance
 from bot.deployment import Deployment
-from bot.drafts import SAID, Proposal, read_proposal, reword
+from bot.drafts import SAID, Proposal, prefer, read_proposal, write_proposal
 from bot.erasing import forget_part
 from bot.forgotten import Erasure
 from bot.harmless import links_in, make_harmless
 from bot.home import refresh_home
 from bot.learn import (
     ANY,
-    DECLINE,
-    DEMOTED,
-    GRANT,
-    GRANTED,
     NEVER,
-    OFFERED,
-    RECONSIDER,
     judged,
     note_outcome,
     set_clearance,
@@ -39,34 +34,27 @@ from bot.schedule import cancel, plan
 from bot.standin.release import evidence_may_be_read
 from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE, put_reply, reply_of
-from bot.texts import say
 from memory.acts import act_of_reply
 from memory.audit import append
 from memory.bystanders import stands_by
 from memory.consent import consent_place, purposes_in
 from memory.decisions import decision_on, new_id, overrule, quoted, record_decisions
-from memory.domain import Decision, Provenance, Purpose, Worker
+from memory.domain import Act, Decision, Provenance, Purpose, Worker
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
-from memory.record.tables import ClearanceRow, DraftRow, OutboxRow
+from memory.record.tables import DraftRow, OutboxRow
 from memory.redaction import redact
 from memory.talks import close_situations
-from memory.topics import topic_name
 from memory.workers import get_worker, worker_of, worker_seal
 
 SHOWN = tuple(state for state in approval.FACES if state != "forgotten")
 NEEDS = {
     **dict.fromkeys((approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT), approval.OPEN),
-    **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS), approval.OPEN),
+    **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS, *approval.OTHERS), approval.OPEN),
     approval.UNDO: SAID,
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
-RULINGS = {
-    GRANT: ({OFFERED}, GRANTED),
-    DECLINE: ({OFFERED, GRANTED}, NEVER),
-    RECONSIDER: ({NEVER}, DEMOTED),
-}
-SENDS = (approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT)
+SENDS = (approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT, *approval.OTHERS)
 BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored", approval.UNDO: "undone"}
 
 
@@ -78,8 +66,8 @@ class Approvals:
 
     async def press(self, session: WriteSession, press: Press) -> None:
         """Do what a press asks for, or say in private why not."""
-        if press.action in {GRANT, DECLINE, RECONSIDER}:
-            await self._rule_clearance(session, press)
+        if press.action in RULINGS:
+            await rule_clearance(session, self.of, press)
             return
         draft, _, version = press.value.rpartition(":")
         row = await _held(session, draft)
@@ -130,6 +118,10 @@ class Approvals:
         if press.action == approval.EDIT and not press.text.strip():
             return "press.empty"
         proposal = read_proposal(row, await worker_seal(session, self.of.master, worker.id))
+        if press.action in approval.OTHERS:
+            if approval.OTHERS.index(press.action) >= len(proposal.others):
+                return "press.changed"
+            proposal = prefer(proposal, approval.OTHERS.index(press.action), Act(row.act))
         if press.action != approval.EDIT and not proposal.reply:
             return "press.empty"
         place = consent_place(proposal.situation.place)
@@ -147,7 +139,7 @@ class Approvals:
         elif press.action in {approval.NEVER, approval.ALWAYS}:
             act = row.act if press.action == approval.NEVER else ANY
             await set_clearance(session, self.of, worker.id, row.topic, act, state=NEVER)
-            await self._say_clearance(session, press, worker, row.topic, act, state=NEVER)
+            await say_clearance(session, self.of, press, worker, row.topic, act)
         elif press.action in approval.HOLDS:
             await self._let_hold(session, worker, row, approval.HOLDS.index(press.action))
         elif press.action == approval.FORGET:
@@ -186,20 +178,23 @@ class Approvals:
 
     async def _send(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
         seal = await worker_seal(session, self.of.master, worker.id)
-        drafted = read_proposal(row, seal).reply
-        words = press.text.strip() if press.action == approval.EDIT else drafted
-        unchanged = words == drafted
+        drafted, about = read_proposal(row, seal), judged(row)
+        said = kept = drafted
+        words = press.text.strip() if press.action == approval.EDIT else drafted.reply
+        if words != drafted.reply:
+            said = replace(drafted, reply=make_harmless(words, links_in([words])), unborne=())
+            kept = replace(said, reply=redact(said.reply))
+        elif press.action in approval.OTHERS:
+            which = approval.OTHERS.index(press.action)
+            said = kept = prefer(drafted, which, Act(row.act))
+            row.act = drafted.others[which].act.value
         row.version += 1
-        said = read_proposal(row, seal)
-        if not unchanged:
-            said = replace(said, reply=make_harmless(words, links_in([words])))
-            reword(row, seal, redact(said.reply))
-        proposal = read_proposal(row, seal)
+        write_proposal(row, seal, kept)
         await put_reply(session, self.of, worker, reply_of(worker, row, said, confirmed=True))
         await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
-        await note_outcome(session, self.of, worker, judged(row), agreed=unchanged, source="approval")
-        await self._remember(session, worker, row, proposal)
-        await self._conclude(session, worker, row, "approved" if unchanged else "edited")
+        await note_outcome(session, self.of, worker, about, agreed=kept is drafted, source="approval")
+        await self._remember(session, worker, row, kept)
+        await self._conclude(session, worker, row, "approved" if words == drafted.reply else "edited")
 
     async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
         situation, reply = replace(proposal.situation, around=()), proposal.reply
@@ -228,26 +223,6 @@ class Approvals:
         self, session: WriteSession, worker: Worker, row: DraftRow, *, undoable: bool | None = None
     ) -> None:
         await show_state(session, self.of, worker, row, undoable=undoable)
-
-    async def _rule_clearance(self, session: WriteSession, press: Press) -> None:
-        worker = await worker_of(session, press.author.id)
-        act, _, topic = press.value.partition(":")
-        row = await session.get(ClearanceRow, (worker.id, topic, act)) if worker else None
-        needed, state = RULINGS[press.action]
-        if worker is None or row is None or row.state not in needed:
-            await self._say(session, press, "press.settled" if worker else "press.not_yours")
-            return
-        await set_clearance(session, self.of, worker.id, topic, act, state=state)
-        await refresh_home(session, worker, self.of.now())
-        await self._say_clearance(session, press, worker, topic, act, state=state)
-
-    async def _say_clearance(
-        self, session: WriteSession, press: Press, worker: Worker, topic: str, act: str, *, state: str
-    ) -> None:
-        name = await topic_name(session, await worker_seal(session, self.of.master, worker.id), worker.id, topic)
-        key = f"clearance.{state}" if act != ANY else f"clearance.{state}_any"
-        shown = "" if act == ANY else say(worker.language, f"act.{act}")
-        await self._say(session, press, key, topic=name, act=shown)
 
     async def _say(self, session: WriteSession, press: Press, key: str, **values: object) -> None:
         worker = await worker_of(session, press.author.id)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.cards.shown import show_state
 from bot.deployment import Deployment
-from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, write_proposal
+from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, without_beside, write_proposal
 from bot.learn import unindex
 from bot.outbox import is_unsent
 from memory.compaction import compacted_holding
@@ -58,7 +58,7 @@ async def rewrite_draft(
     if resting or situation is None:
         proposal = replace(proposal, reply="", evidence=(), offered=(), unborne=())
     if any(quoted(place, message) in each.messages for each in proposal.beside):
-        proposal = replace(proposal, both=(), newest=None)
+        proposal = without_beside(proposal)
     write_proposal(row, seal, replace(proposal, situation=situation or _emptied(proposal)))
     has_card, row.version = row.state not in {"asked", "silent"}, row.version + 1
     stoppable = row.state in {*OPEN, "kept"} or await is_unsent(session, row.id)

@@ -10,7 +10,7 @@ from datetime import time
 
 from bot.cards.shown import show_state
 from bot.deployment import Deployment
-from bot.drafts import OPEN, drafts_resting_on, read_proposal, write_proposal
+from bot.drafts import OPEN, drafts_resting_on, read_proposal, without_beside, write_proposal
 from bot.halt import withdraw
 from bot.home import refresh_home
 from bot.learn import unindex
@@ -58,7 +58,7 @@ async def _let_go(
     proposal = read_proposal(row, seal)
     if not any(each.decision in forgotten for each in (*proposal.read, *proposal.beside)):
         return
-    write_proposal(row, seal, replace(proposal, reply="", evidence=(), both=(), newest=None, offered=(), unborne=()))
+    write_proposal(row, seal, replace(without_beside(proposal), reply="", evidence=(), offered=(), unborne=()))
     if row.state in {*OPEN, "kept"} or await is_unsent(session, row.id):
         row.state, row.version = "cancelled", row.version + 1
         await show_state(session, of, worker, row)

@@ -24,6 +24,8 @@ APPROVE_GUESS = "approve_guess"
 NEVER, ALWAYS, FORGET = "never_alone", "always_ask", "forget_this"
 HOLDS = ("first_holds", "second_holds")
 """Of two precedents that contradict each other, which one holds."""
+OTHERS = ("send_second", "send_third")
+"""Send what the worker said else, instead of the draft."""
 UNDO_END = "undo_end"
 REACH = "reach"
 """The guard that says how far a clearance goes; the card says so in words."""
@@ -130,7 +132,10 @@ def _buttons(row: DraftRow, proposal: Proposal, undoable: bool, again: bool) -> 
         names = [name for name in names if name != APPROVE]
     if again:
         names = [APPROVE_GUESS if name == APPROVE else name for name in names]
-    return [*names, *HOLDS] if proposal.both and row.state in OPEN else names
+    if row.state not in OPEN:
+        return names
+    at = names.index(EDIT)
+    return [*names[:at], *OTHERS[: len(proposal.others)], *names[at:], *(HOLDS if proposal.both else ())]
 
 
 STYLES: Mapping[str, Literal["primary", "danger"]] = {APPROVE: "primary", APPROVE_GUESS: "danger", UNDO: "danger"}
@@ -161,6 +166,9 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
             for each in proposal.both
         )
         lines.append(say(language, "card.both", first=first, second=second))
+    elif proposal.others and row.state in OPEN:
+        said = (f"({number}) {other.reply[:CUT]}" for number, other in enumerate(proposal.others, 2))
+        lines.append(say(language, "card.others", said=" ".join(said)))
     elif ours and proposal.newest:
         newest = proposal.newest
         day, words = f"{newest.at:%Y-%m-%d}", newest.reply[:CUT]

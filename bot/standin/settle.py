@@ -9,7 +9,7 @@ from bot.cards.notices import account_on, to_worker
 from bot.cards.shown import show_state, told_to_asker
 from bot.deployment import Deployment
 from bot.disclosure import label
-from bot.drafts import Evidence, Proposal, read_proposal, spoke_unasked, write_proposal
+from bot.drafts import Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
 from bot.home import refresh_home
 from bot.outbox import REPLY, Outgoing, put, seen, was_put
 from bot.schedule import plan
@@ -19,7 +19,7 @@ from bot.texts import language_of, say
 from memory.audit import append
 from memory.contradictions import disagree
 from memory.decisions import load_decisions
-from memory.domain import Precedent, Worker
+from memory.domain import Draft, Precedent, Worker
 from memory.ranking import nearest
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
@@ -62,6 +62,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         reply=reply,
         both=tuple(evidence_of(precedent) for precedent in both or ()),
         newest=_newest_other(settlement, reply),
+        others=() if both or not reply else tuple(_other(other) for other in draft.others),
         unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply else (),
         reasons=ruling.reasons,
     )
@@ -84,6 +85,10 @@ class Outdated(Exception):
 def precedents_of(settlement: Settlement) -> tuple[Precedent, ...]:
     """All that a draft was made from, and all that it is ruled by."""
     return (*settlement.draft.precedents, *settlement.draft.offered, *settlement.recalled)
+
+
+def _other(draft: Draft) -> Other:
+    return Other(draft.act, harmless_reply(draft), tuple(evidence_of(each) for each in draft.precedents))
 
 
 def _newest_other(settlement: Settlement, reply: str) -> Evidence | None:
