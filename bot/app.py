@@ -108,14 +108,14 @@ class App:
         await self._drain()
         await self.indexer.index_pending(self.of.now())
         await self.indexer.refine_pending()
-        await self.cleansing.settle()
-        await self._drain()
+        if await self.cleansing.settle():
+            await self._drain()
         await self.responder.clones.settle()
+        await self.gate.renew()
 
     async def _drain(self) -> None:
-        await self.gate.renew()
         while await self.events.drain() + await self.jobs.drain() + await self.posts.drain():
-            await self.gate.renew()
+            pass
 
     async def serve(self) -> None:
         """Work until cancelled; APScheduler ticks, everything due stands in rows.

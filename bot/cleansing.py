@@ -45,10 +45,13 @@ class Cleansing:
         if self.store.is_clean is False and time.monotonic() >= self.rest_until:
             await self._rewrite()
 
-    async def settle(self) -> None:
-        """Rewrite the index until nothing is left in it that was taken out."""
+    async def settle(self) -> bool:
+        """Rewrite the index until nothing is left in it that was taken out; returns whether anything was."""
+        rewritten = False
         while self.store.is_clean is False:
             await self._rewrite()
+            rewritten = True
+        return rewritten
 
     async def _rewrite(self) -> None:
         started = time.monotonic()

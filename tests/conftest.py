@@ -1,19 +1,26 @@
 """Fixtures of all tests."""
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.logs import quiet_logs
-from tests.stage import Stage, open_stage
+from tests.stage import Stage, open_cleared, open_stage
 
 for name in [name for name in os.environ if name.startswith("DOUBLE_")]:
     del os.environ[name]
 os.environ["DOUBLE_EMBEDDER"] = "fast"
 quiet_logs()
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+    """Data folders are made where nobody waits for a disk, if there is room."""
 unpickled: list[str] = []
 
 
@@ -35,7 +42,9 @@ def never_unpickle() -> Iterator[None]:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """A fresh local chat with a deployment behind it."""
-    async with open_stage(tmp_path / "home") as opened:
+async def stage(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """A local chat with a deployment behind it: fresh, or ``cleared``."""
+    cleared = request.node.get_closest_marker("cleared")
+    home = tmp_path / "home"
+    async with open_cleared(home, *cleared.args) if cleared else open_stage(home) as opened:
         yield opened

@@ -16,6 +16,7 @@ from adapters.wecom.connect import WeCom
 from adapters.wecom.settings import WeComSettings
 from bot.app import App, open_app
 from bot.settings import Settings
+from tests.homes import lay_out
 from tests.servers.wecom_robot import LoopbackRobots
 from tests.wecom_stage import MONDAY
 
@@ -86,6 +87,7 @@ class Room:
 async def open_room(home: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
     """A fresh deployment whose robot is connected."""
     clock = Clock(MONDAY)
+    lay_out(home / "record.db")
     async with LoopbackRobots(lambda: clock.now().timestamp()) as robots:
         patch.setattr(aibot.ws, "_SSL_CONTEXT", robots.trust())
         given = {"corp_id": CORP, "bot_id": BOT, "bot_secret": "secret-1", "bot_name": NAME, "robot_url": robots.url}

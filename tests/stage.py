@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.chat import Message, Person, Place, PlaceKind
@@ -12,6 +14,7 @@ from adapters.local.clock import Clock
 from adapters.local.connect import Local, Posted
 from bot.app import App, open_app
 from bot.settings import Settings
+from tests.homes import copy_folder, lay_out
 from tests.servers.faulty import Faulty
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -113,10 +116,37 @@ def actions(posted: Posted) -> list[str]:
 @asynccontextmanager
 async def open_stage(home: Path, **settings: Any) -> AsyncIterator[Stage]:
     """The usual people and places over a fresh data folder."""
-    clock = Clock(MONDAY)
-    chat = Faulty(Local(clock))
-    ana, ben, chen = chat.add_person("Ana"), chat.add_person("Ben"), chat.add_person("Chen")
-    ops = chat.add_place("ops", PlaceKind.PUBLIC, [ana, ben, chen])
+    chat = Faulty(Local(Clock(MONDAY)))
+    people = [chat.add_person(name) for name in ("Ana", "Ben", "Chen")]
+    chat.add_place("ops", PlaceKind.PUBLIC, people)
+    if "database_url" not in settings:
+        lay_out(home / "record.db")
+    async with open_again(home, chat, **settings) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def open_again(home: Path, chat: Faulty, **settings: Any) -> AsyncIterator[Stage]:
+    """The usual people and places of a chat that outlives what stands behind it, over a data folder."""
+    ana, ben, chen = (chat.people[f"local:{name}"] for name in ("ana", "ben", "chen"))
     chosen = Settings(home=home, _env_file=None, **settings)
-    async with open_app(chosen, now=clock.now, platforms={"local": chat}) as app:
-        yield Stage(app, chat, clock, ana, ben, chen, ops)
+    async with open_app(chosen, now=chat.clock.now, platforms={"local": chat}) as app:
+        yield Stage(app, chat, chat.clock, ana, ben, chen, chat.places["local:#ops"])
+
+
+@asynccontextmanager
+async def open_cleared(home: Path, question: str, answer: str) -> AsyncIterator[Stage]:
+    """Where Ana's double has earned the right to answer a question alone: earned once a process, then copied."""
+    if (question, answer) not in _cleared:
+        folder = TemporaryDirectory()
+        async with open_stage(Path(folder.name) / "home") as stage:
+            await stage.consent(stage.ana)
+            await stage.clear(question, answer)
+        _cleared[question, answer] = folder, stage.chat
+    folder, chat = _cleared[question, answer]
+    copy_folder(Path(folder.name) / "home", home)
+    async with open_again(home, deepcopy(chat)) as stage:
+        yield stage
+
+
+_cleared: dict[tuple[str, str], tuple["TemporaryDirectory[str]", Faulty]] = {}

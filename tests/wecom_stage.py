@@ -12,6 +12,7 @@ from adapters.wecom.connect import WeCom
 from adapters.wecom.settings import WeComSettings
 from bot.app import App, open_app
 from bot.settings import Settings
+from tests.homes import lay_out
 from tests.servers.doorway import serving
 from tests.servers.wecom import LoopbackWeCom
 from tests.servers.wecom_kept import Posted
@@ -82,6 +83,7 @@ def in_words(post: Posted) -> str:
 async def open_office(home: Path, **settings: Any) -> AsyncIterator[Office]:
     """The usual people over a fresh data folder, on Monday at nine in Shanghai."""
     clock = Clock(MONDAY)
+    lay_out(home / "record.db")
     with LoopbackWeCom(lambda: clock.now().timestamp()) as wecom:
         for user, name in ((WANG, "王芳"), (LI, "李雷"), (HAN, "韩梅梅")):
             wecom.add_user(user, name)

@@ -9,16 +9,20 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, UpdateBase, event
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, UpdateBase, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from memory.record.sqlite import connect_to
 from memory.record.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -122,13 +126,20 @@ async def open_record(url: str) -> Record:
     Args:
         url: ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://…``.
     """
-    readers, writers = (create_async_engine(url, hide_parameters=True) for _ in range(2))
+    readers, writers = (_engine(url) for _ in range(2))
     if writers.dialect.name == "sqlite":
         _prepare_sqlite(readers.sync_engine, "BEGIN")
         _prepare_sqlite(writers.sync_engine, "BEGIN IMMEDIATE")
     async with writers.begin() as connection:
         await _migrate(connection)
     return Record(readers, writers)
+
+
+def _engine(url: str) -> AsyncEngine:
+    path = make_url(url).database
+    if path and make_url(url).get_backend_name() == "sqlite":
+        return create_async_engine(url, hide_parameters=True, async_creator=connect_to(path))
+    return create_async_engine(url, hide_parameters=True)
 
 
 def _scrub(path: str) -> None:
@@ -159,6 +170,11 @@ def _prepare_sqlite(engine: Engine, begin: str) -> None:
         connection.exec_driver_sql(begin)
 
 
+@cache
+def _newest() -> set[str]:
+    return set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+
+
 async def _migrate(connection: AsyncConnection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -166,7 +182,8 @@ async def _migrate(connection: AsyncConnection) -> None:
         await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4207)")
 
     def upgrade(sync: Connection) -> None:
-        config.attributes["connection"] = sync
-        command.upgrade(config, "head")
+        if set(MigrationContext.configure(sync).get_current_heads()) != _newest():
+            config.attributes["connection"] = sync
+            command.upgrade(config, "head")
 
     await connection.run_sync(upgrade)

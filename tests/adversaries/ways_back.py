@@ -8,8 +8,7 @@ comes back is seen wherever it stands; of those that are not gone many have to b
 import random
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,17 +19,15 @@ from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
-from bot.app import open_app
 from bot.drafts import read_proposal
 from bot.importing import Wanted, import_archive
-from bot.settings import Settings
 from memory.decisions import decisions_of
 from memory.record.tables import DraftRow, MessageRow
 from memory.talks import read_message
 from memory.workers import worker_of, worker_seal
 from tests.adversaries.found import Found
 from tests.servers.faulty import Faulty
-from tests.stage import MONDAY, Stage, actions
+from tests.stage import MONDAY, Stage, actions, open_again
 
 TOGETHER = 10
 ASKED = ("Where does {} sleep tonight?", "May I deploy {} now?", "Who has {}, please?")
@@ -56,15 +53,6 @@ class Trial:
         self.gone |= {self.sign_of(message) for message in messages}
 
 
-@asynccontextmanager
-async def opened(home: Path, chat: Faulty, clock: Clock) -> AsyncIterator[Stage]:
-    """A deployment over a data folder and a chat that outlives it."""
-    ana, ben, chen = (chat.people[f"local:{name}"] for name in ("ana", "ben", "chen"))
-    settings = Settings(home=home, _env_file=None)
-    async with open_app(settings, now=clock.now, platforms={"local": chat}) as app:
-        yield Stage(app, chat, clock, ana, ben, chen, chat.places["local:#ops"])
-
-
 async def run(folder: Path, trials: int, seed: int) -> Found:
     """Run so many trials, some in one deployment at a time."""
     found, dice = Found(), random.Random(seed)
@@ -80,7 +68,7 @@ async def _batch(folder: Path, number: int, dice: random.Random, found: Found) -
     chat = Faulty(Local(clock))
     everybody = [chat.add_person(name) for name in ("Ana", "Ben", "Chen")]
     chat.add_place("ops", PlaceKind.PUBLIC, everybody)
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         trials = [await _tell(stage, dice, each) for each in range(number)]
         await stage.app.of.record.scrub()
         shutil.copy(home / "record.db", backup)
@@ -95,7 +83,7 @@ async def _batch(folder: Path, number: int, dice: random.Random, found: Found) -
             await _bring_back(stage, dice, trial)
         await _judge(stage, trials, found)
     shutil.copy(backup, home / "record.db")
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await stage.app.settle()
         await _judge(stage, trials, found)
         for trial in trials:

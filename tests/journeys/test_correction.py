@@ -21,9 +21,8 @@ async def test_correction_in_the_thread_is_what_is_remembered(stage: Stage) -> N
     assert BETTER in (await stage.command(stage.ana, "recall roll back a deploy")).post.text
 
 
+@pytest.mark.cleared(QUESTION, ANSWER)
 async def test_correction_counts_against_the_draft(stage: Stage) -> None:
-    await stage.consent(stage.ana)
-    await stage.clear(QUESTION, ANSWER)
     await stage.stand_in(stage.ana)
     asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
     before = (await stage.command(stage.ana, "report")).post.text
@@ -70,9 +69,8 @@ def test_correction_is_told_by_how_it_begins(text: str, words: str) -> None:
     assert corrected(text) == words
 
 
+@pytest.mark.cleared(QUESTION, ANSWER)
 async def test_words_to_somebody_who_spoke_since_are_no_correction(stage: Stage) -> None:
-    await stage.consent(stage.ana)
-    await stage.clear(QUESTION, ANSWER)
     await stage.stand_in(stage.ana)
     asked = await stage.say(stage.ben, f"@double @Ana {QUESTION}")
     await stage.say(stage.chen, "@Ana will you join the party tonight?", thread=asked.id)

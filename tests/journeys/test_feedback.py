@@ -6,13 +6,12 @@ from adapters.local.connect import Posted
 from tests.stage import Stage, actions
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Use `deploy rollback NAME` on the release page."
+pytestmark = pytest.mark.cleared(QUESTION, ANSWER)
 
 
 @pytest.fixture
 async def reply(stage: Stage) -> Posted:
     """An answer of Ana's double to Ben, given alone."""
-    await stage.consent(stage.ana)
-    await stage.clear(QUESTION, ANSWER)
     await stage.stand_in(stage.ana)
     await stage.say(stage.ben, f"@double @Ana {QUESTION}")
     return stage.replies()[-1]

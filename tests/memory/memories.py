@@ -20,6 +20,7 @@ from memory.record.engine import Record, open_record
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow
 from memory.workers import register, worker_seal
+from tests.homes import lay_out
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OPS = Place("ops", "ops", PlaceKind.PUBLIC)
@@ -94,6 +95,7 @@ async def search(store: VectorStore, query: Query) -> list[Hit]:
 @asynccontextmanager
 async def open_memory(folder: Path, embedders: Embedders | None = None) -> AsyncIterator[Memory]:
     """Ana's empty memory; the fast embedder alone by default."""
+    lay_out(folder / "double.db")
     record = await open_record(f"sqlite+aiosqlite:///{folder / 'double.db'}")
     master, embedders = Seal(bytes(32)), embedders or build_embedders(FAST)
     async with record.write() as session:

@@ -8,9 +8,8 @@ from adapters.chat import PlaceKind
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from memory.audit import heads_in
-from tests.adversaries.ways_back import opened
 from tests.servers.faulty import Faulty
-from tests.stage import MONDAY, Stage, actions
+from tests.stage import MONDAY, Stage, actions, open_again
 
 QUESTION = ("How do I roll back a deploy?", "Use `deploy rollback NAME`.")
 ASKED = "@double @Ana how do I roll back a deploy?"
@@ -43,18 +42,18 @@ async def test_older_copy_of_the_whole_folder_is_noticed_and_nothing_is_said_unt
 ) -> None:
     home, copy, clock = tmp_path / "home", tmp_path / "copy", Clock(MONDAY)
     chat = a_chat(clock)
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await stage.consent(stage.ana)
         await stage.clear(*QUESTION)
         await stage.stand_in(stage.ana, "for 20 days")
         await stage.app.of.record.scrub()
     shutil.copytree(home, copy)
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await mornings(stage, 2)
         assert doubts(stage) == []
     shutil.rmtree(home)
     shutil.copytree(copy, home)
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await stage.app.settle()
         assert len(doubts(stage)) == 1
         await stage.say(stage.ben, ASKED)
@@ -64,7 +63,7 @@ async def test_older_copy_of_the_whole_folder_is_noticed_and_nothing_is_said_unt
         await stage.say(stage.ben, ASKED)
         assert [posted.post.text for posted in stage.replies()] == [QUESTION[1]]
         await stage.wait(days=1)
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await stage.app.settle()
         assert len(doubts(stage)) == 1
 
@@ -72,11 +71,11 @@ async def test_older_copy_of_the_whole_folder_is_noticed_and_nothing_is_said_unt
 async def test_process_that_was_down_for_days_is_no_older_copy(tmp_path: Path) -> None:
     home, clock = tmp_path / "home", Clock(MONDAY)
     chat = a_chat(clock)
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await stage.consent(stage.ana)
         await mornings(stage, 2)
     clock.advance(timedelta(days=4))
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await stage.app.settle()
         assert doubts(stage) == []
 
@@ -84,17 +83,17 @@ async def test_process_that_was_down_for_days_is_no_older_copy(tmp_path: Path) -
 async def test_worker_who_pastes_an_old_morning_finds_it_out_where_the_platform_cannot(tmp_path: Path) -> None:
     home, copy, clock = tmp_path / "home", tmp_path / "copy", Clock(MONDAY)
     chat = a_chat(clock)
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await stage.consent(stage.ana)
         await stage.app.of.record.scrub()
     shutil.copytree(home, copy)
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await mornings(stage, 1)
         morning = next(text for text in told(stage) if heads_in(text))
     shutil.rmtree(home)
     shutil.copytree(copy, home)
     chat.posts.clear()
-    async with opened(home, chat, clock) as stage:
+    async with open_again(home, chat) as stage:
         await stage.app.settle()
         assert doubts(stage) == []
         await stage.command(stage.ana, f"audit {morning}")

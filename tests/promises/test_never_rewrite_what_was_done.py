@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from memory.record.engine import Record, WriteSession, open_record
 from memory.record.seal import Seal
 from memory.record.tables import AuditEndRow, AuditRow, OutboxRow
 from tests.adversaries.found import rolled_back
-from tests.stage import MONDAY, Stage
+from tests.stage import MONDAY, Stage, open_cleared
 
 LINKS = 40
 ROUNDS = 400
@@ -210,15 +210,15 @@ async def test_operator_verifies_every_chain_also_of_who_was_forgotten(stage: St
 
 
 @pytest.fixture
-async def cleared(stage: Stage) -> Stage:
+async def cleared(tmp_path: Path) -> AsyncIterator[Stage]:
     """Ana's double may answer a question alone, and Ben has just asked it: the answer waits to be sent."""
-    await stage.consent(stage.ana)
-    await stage.clear("How do I roll back a deploy?", "Use `deploy rollback NAME`.")
-    await stage.stand_in(stage.ana)
-    await stage.chat.say(stage.ben, stage.ops, "@double @Ana how do I roll back a deploy?")
-    await stage.app.events.drain()
-    await stage.app.jobs.drain()
-    return stage
+    question, answer = "How do I roll back a deploy?", "Use `deploy rollback NAME`."
+    async with open_cleared(tmp_path / "home", question, answer) as stage:
+        await stage.stand_in(stage.ana)
+        await stage.chat.say(stage.ben, stage.ops, f"@double @Ana {question}")
+        await stage.app.events.drain()
+        await stage.app.jobs.drain()
+        yield stage
 
 
 async def test_reply_and_its_leaving_stand_in_the_chain(cleared: Stage) -> None:
