@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from adapters.chat import Button, Message, PlaceKind, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
-from bot.cards.notices import answer_to, outcome_of
+from bot.cards.notices import SHOW, answer_to, outcome_of
 from bot.commands import compact, consents, forget, keep, profile, remember, stand
 from bot.commands.pick import PICK, picked_of
 from bot.commands.words import STOP
@@ -63,6 +63,8 @@ class Presses:
         if press.action == PICK:
             picked, message, cut = picked_of(press)
             await self._ask(session, await get_worker(session, picked), message, cut=cut)
+        elif press.action == SHOW:
+            await self._tell(session, press, language, "press.shown", carried=press.value)
         elif press.action in {HELPFUL, UNHELPFUL, THEMSELF}:
             await take_feedback(session, self.of, press, language)
         elif press.action not in OF_THE_WORKER:

@@ -109,7 +109,7 @@ async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement)
 def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bool) -> Outgoing:
     """The reply in the worker's name, where the question was asked, labelled, in its thread."""
     situation = proposal.situation
-    language = language_of(proposal.reply)
+    language = language_of(situation.trigger.text)
     direct = situation.place.kind is PlaceKind.DIRECT
     thread = situation.thread if direct else situation.thread or situation.trigger.message
     post = Post(label(worker, language, produced=row.id, confirmed=confirmed), proposal.reply)
