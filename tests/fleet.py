@@ -76,8 +76,7 @@ class Member:
 
     def tell(self, how: signal.Signals) -> None:
         """Send a signal, if the process lives."""
-        if self.served.process.returncode is None:
-            self.served.process.send_signal(how)
+        self.served.process.send_signal(how)
 
     async def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End the process and read its log to the end."""
@@ -86,7 +85,6 @@ class Member:
         await self.reading
 
     async def _read(self) -> None:
-        assert self.served.process.stderr is not None
         async for raw in self.served.process.stderr:
             line = json.loads(raw) if raw.startswith(b"{") else {"event": raw.decode(), "level": "error"}
             if line["event"] == "work_done":
