@@ -91,8 +91,19 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """Something was said of which nothing may be kept or is wanted: not what, and not by whom."""
+
+    kind: Literal["unheard"] = "unheard"
+    key: str
+    place: Place
+    at: datetime
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A message now reads otherwise."""
+    """A message now reads otherwise. ``addressed``, ``thread`` and ``link`` are as those of a message."""
 
     kind: Literal["edit"] = "edit"
     key: str
@@ -101,7 +112,10 @@ class Edit:
     author: Person
     text: str
     at: datetime
+    thread: str | None = None
     mentions: tuple[str, ...] = ()
+    addressed: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +266,7 @@ class Permission:
 
 Event = Annotated[
     Message
+    | Unheard
     | Edit
     | Deletion
     | Reaction

@@ -10,23 +10,19 @@ from sqlalchemy import select
 
 from adapters.chat import Press
 from bot.cards import approval
-from bot.cards.approval import UNDO_END, can_be_undone, card_update
+from bot.cards.approval import UNDO_END, can_be_undone
 from bot.cards.notices import answer_to
+from bot.cards.shown import show_state
+from bot.clearances import RULINGS, rule_clearance, say_clearance
 from bot.deployment import Deployment
-from bot.drafts import SAID, Proposal, read_proposal, reword
+from bot.drafts import SAID, Proposal, prefer, read_proposal, write_proposal
 from bot.erasing import forget_part
 from bot.forgotten import Erasure
 from bot.harmless import links_in, make_harmless
 from bot.home import refresh_home
 from bot.learn import (
     ANY,
-    DECLINE,
-    DEMOTED,
-    GRANT,
-    GRANTED,
     NEVER,
-    OFFERED,
-    RECONSIDER,
     judged,
     note_outcome,
     set_clearance,
@@ -38,36 +34,27 @@ from bot.schedule import cancel, plan
 from bot.standin.release import evidence_may_be_read
 from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE, put_reply, reply_of
-from bot.texts import say
 from memory.acts import act_of_reply
 from memory.audit import append
 from memory.bystanders import stands_by
 from memory.consent import consent_place, purposes_in
 from memory.decisions import decision_on, new_id, overrule, quoted, record_decisions
-from memory.domain import Decision, Provenance, Purpose, Worker
+from memory.domain import Act, Decision, Provenance, Purpose, Worker
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
-from memory.record.tables import ClearanceRow, DraftRow, OutboxRow
+from memory.record.tables import DraftRow, OutboxRow
 from memory.redaction import redact
 from memory.talks import close_situations
-from memory.topics import topic_name
 from memory.workers import get_worker, worker_of, worker_seal
 
 SHOWN = tuple(state for state in approval.FACES if state != "forgotten")
 NEEDS = {
-    approval.APPROVE: ("waiting",),
-    approval.EDIT: ("waiting", "kept"),
-    approval.RESPOND: ("waiting",),
-    approval.IGNORE: ("waiting", "kept"),
+    **dict.fromkeys((approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT), approval.OPEN),
+    **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS, *approval.OTHERS), approval.OPEN),
     approval.UNDO: SAID,
-    **dict.fromkeys(approval.HOLDS, ("waiting", "kept")),
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
-RULINGS = {
-    GRANT: ({OFFERED}, GRANTED),
-    DECLINE: ({OFFERED, GRANTED}, NEVER),
-    RECONSIDER: ({NEVER}, DEMOTED),
-}
+SENDS = (approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT, *approval.OTHERS)
 BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored", approval.UNDO: "undone"}
 
 
@@ -79,8 +66,8 @@ class Approvals:
 
     async def press(self, session: WriteSession, press: Press) -> None:
         """Do what a press asks for, or say in private why not."""
-        if press.action in {GRANT, DECLINE, RECONSIDER}:
-            await self._rule_clearance(session, press)
+        if press.action in RULINGS:
+            await rule_clearance(session, self.of, press)
             return
         draft, _, version = press.value.rpartition(":")
         row = await _held(session, draft)
@@ -90,13 +77,13 @@ class Approvals:
             return
         worker = await get_worker(session, row.worker)
         await self._carry_out(session, worker, row, press)
-        if row.state != "waiting":
+        if row.state not in approval.OPEN:
             await cancel(session, EXPIRE, [row.id])
 
     async def expire(self, session: WriteSession, draft: str) -> None:
         """A draft that waited too long is not sent any more."""
         row = await _held(session, draft)
-        if row is not None and row.state == "waiting":
+        if row is not None and row.state in approval.OPEN:
             await self._conclude(session, await get_worker(session, row.worker), row, "expired")
 
     async def end_undo(self, session: WriteSession, draft: str) -> None:
@@ -114,11 +101,10 @@ class Approvals:
         if press.action not in NEEDS:
             return "press.unknown"
         if row.state not in NEEDS[press.action]:
-            return "press.settled"
+            return "press.changed" if row.state == "asked" else "press.settled"
         if version != str(row.version):
             return "press.changed"
-        sending = row.state == "waiting" or press.action == approval.EDIT
-        if sending and row.expires <= self.of.now():
+        if row.state in approval.OPEN and row.expires <= self.of.now():
             return "press.expired"
         if press.action == approval.UNDO and not await can_be_undone(session, row.id):
             return "press.too_late"
@@ -127,36 +113,45 @@ class Approvals:
     async def _objection_to_sending(
         self, session: WriteSession, worker: Worker, row: DraftRow, press: Press
     ) -> str | None:
-        if press.action not in {approval.APPROVE, approval.EDIT}:
+        if press.action not in SENDS:
             return None
         if press.action == approval.EDIT and not press.text.strip():
             return "press.empty"
         proposal = read_proposal(row, await worker_seal(session, self.of.master, worker.id))
-        if press.action == approval.APPROVE and not proposal.reply:
+        if press.action in approval.OTHERS:
+            if approval.OTHERS.index(press.action) >= len(proposal.others):
+                return "press.changed"
+            proposal = prefer(proposal, approval.OTHERS.index(press.action), Act(row.act))
+        if press.action != approval.EDIT and not proposal.reply:
             return "press.empty"
         place = consent_place(proposal.situation.place)
-        if worker.frozen or Purpose.SEND not in await purposes_in(session, worker.id, place):
+        if worker.frozen or Purpose.DRAFT not in await purposes_in(session, worker.id, place):
             return "press.no_consent"
-        if press.action == approval.APPROVE and not await evidence_may_be_read(session, proposal):
+        if press.action != approval.EDIT and not await evidence_may_be_read(session, proposal):
             return "press.audience"
         return None
 
     async def _carry_out(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
-        if press.action in {approval.APPROVE, approval.EDIT}:
+        if press.action == approval.APPROVE and await self._is_guess(session, worker, row):
+            await show_state(session, self.of, worker, row, cause=press.key, again=True)
+        elif press.action in SENDS:
             await self._send(session, worker, row, press)
         elif press.action in {approval.NEVER, approval.ALWAYS}:
             act = row.act if press.action == approval.NEVER else ANY
             await set_clearance(session, self.of, worker.id, row.topic, act, state=NEVER)
-            await self._say_clearance(session, press, worker, row.topic, act, state=NEVER)
+            await say_clearance(session, self.of, press, worker, row.topic, act)
         elif press.action in approval.HOLDS:
             await self._let_hold(session, worker, row, approval.HOLDS.index(press.action))
         elif press.action == approval.FORGET:
             await self._forget(session, worker, row)
         else:
             if press.action == approval.UNDO:
-                await self._take_back(session, worker, row)
+                await take_back(session, self.of, row)
             await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
             await self._conclude(session, worker, row, BECOMES[press.action])
+
+    async def _is_guess(self, session: WriteSession, worker: Worker, row: DraftRow) -> bool:
+        return approval.is_guess(row, read_proposal(row, await worker_seal(session, self.of.master, worker.id)))
 
     async def _let_hold(self, session: WriteSession, worker: Worker, row: DraftRow, which: int) -> None:
         """The worker said which of two decisions holds: it is drafted anew, without the other one."""
@@ -183,20 +178,23 @@ class Approvals:
 
     async def _send(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
         seal = await worker_seal(session, self.of.master, worker.id)
-        drafted = read_proposal(row, seal).reply
-        words = press.text.strip() if press.action == approval.EDIT else drafted
-        unchanged = words == drafted
+        drafted, about = read_proposal(row, seal), judged(row)
+        said = kept = drafted
+        words = press.text.strip() if press.action == approval.EDIT else drafted.reply
+        if words != drafted.reply:
+            said = replace(drafted, reply=make_harmless(words, links_in([words])), unborne=())
+            kept = replace(said, reply=redact(said.reply))
+        elif press.action in approval.OTHERS:
+            which = approval.OTHERS.index(press.action)
+            said = kept = prefer(drafted, which, Act(row.act))
+            row.act = drafted.others[which].act.value
         row.version += 1
-        said = read_proposal(row, seal)
-        if not unchanged:
-            said = replace(said, reply=make_harmless(words, links_in([words])))
-            reword(row, seal, redact(said.reply))
-        proposal = read_proposal(row, seal)
+        write_proposal(row, seal, kept)
         await put_reply(session, self.of, worker, reply_of(worker, row, said, confirmed=True))
         await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
-        await note_outcome(session, self.of, worker, judged(row), agreed=unchanged, source="approval")
-        await self._remember(session, worker, row, proposal)
-        await self._conclude(session, worker, row, "approved" if unchanged else "edited")
+        await note_outcome(session, self.of, worker, about, agreed=kept is drafted, source="approval")
+        await self._remember(session, worker, row, kept)
+        await self._conclude(session, worker, row, "approved" if words == drafted.reply else "edited")
 
     async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
         situation, reply = replace(proposal.situation, around=()), proposal.reply
@@ -215,26 +213,6 @@ class Approvals:
             await record_decisions(session, seal, [decision])
             await close_situations(session, worker.id, situation.place.id, [row.turn])
 
-    async def _take_back(self, session: WriteSession, worker: Worker, row: DraftRow) -> None:
-        sent = await session.scalar(
-            select(OutboxRow)
-            .where(
-                OutboxRow.draft == row.id,
-                OutboxRow.role == REPLY,
-                OutboxRow.verb == "send",
-                OutboxRow.state.not_in(("cancelled", "refused")),
-            )
-            .order_by(OutboxRow.id.desc())
-            .limit(1)
-        )
-        await unlearn(session, self.of, row)
-        if sent is None:
-            return
-        if sent.state == "waiting":
-            sent.state, sent.body = "cancelled", None
-            return
-        await put(session, self.of.master, undo_of(sent), self.of.now())
-
     async def _conclude(self, session: WriteSession, worker: Worker, row: DraftRow, state: str) -> None:
         row.state = state
         await append(session, self.of.master, worker.id, f"draft_{state}", subject=row.id, now=self.of.now())
@@ -244,33 +222,34 @@ class Approvals:
     async def _show(
         self, session: WriteSession, worker: Worker, row: DraftRow, *, undoable: bool | None = None
     ) -> None:
-        update = await card_update(session, self.of, worker, row, undoable=undoable)
-        await put(session, self.of.master, update, self.of.now())
-
-    async def _rule_clearance(self, session: WriteSession, press: Press) -> None:
-        worker = await worker_of(session, press.author.id)
-        act, _, topic = press.value.partition(":")
-        row = await session.get(ClearanceRow, (worker.id, topic, act)) if worker else None
-        needed, state = RULINGS[press.action]
-        if worker is None or row is None or row.state not in needed:
-            await self._say(session, press, "press.settled" if worker else "press.not_yours")
-            return
-        await set_clearance(session, self.of, worker.id, topic, act, state=state)
-        await refresh_home(session, worker, self.of.now())
-        await self._say_clearance(session, press, worker, topic, act, state=state)
-
-    async def _say_clearance(
-        self, session: WriteSession, press: Press, worker: Worker, topic: str, act: str, *, state: str
-    ) -> None:
-        name = await topic_name(session, await worker_seal(session, self.of.master, worker.id), worker.id, topic)
-        key = f"clearance.{state}" if act != ANY else f"clearance.{state}_any"
-        shown = "" if act == ANY else say(worker.language, f"act.{act}")
-        await self._say(session, press, key, topic=name, act=shown)
+        await show_state(session, self.of, worker, row, undoable=undoable)
 
     async def _say(self, session: WriteSession, press: Press, key: str, **values: object) -> None:
         worker = await worker_of(session, press.author.id)
         language = worker.language if worker else self.of.settings.language
         await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
+
+
+async def take_back(session: WriteSession, of: Deployment, row: DraftRow) -> None:
+    """Take back the reply that a draft became, and what was learnt of it; one that has not left yet does not leave."""
+    sent = await session.scalar(
+        select(OutboxRow)
+        .where(
+            OutboxRow.draft == row.id,
+            OutboxRow.role == REPLY,
+            OutboxRow.verb == "send",
+            OutboxRow.state.not_in(("cancelled", "refused")),
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    )
+    await unlearn(session, of, row)
+    if sent is None:
+        return
+    if sent.state == "waiting":
+        sent.state, sent.body = "cancelled", None
+        return
+    await put(session, of.master, undo_of(sent), of.now())
 
 
 async def _held(session: WriteSession, draft: str) -> DraftRow | None:

@@ -42,12 +42,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """What the worker may say instead of a draft's reply, and the precedents that it rests on."""
+
+    act: Act
+    reply: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """The sealed part of a draft.
 
     ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the
     reply, else empty; ``guest`` whether they are a guest. ``turn`` is the id under which the shadow keeps the
-    situation. ``both`` are two precedents that contradict each other, if any do. ``offered`` are the precedents that
+    situation. ``both`` are two precedents that contradict each other, if any do; ``newest`` is the latest of those
+    found, where it says something else than the reply. ``others`` are offered to the worker instead of the reply; once
+    they chose one it is the reply, which they ``preferred`` to the others. ``offered`` are the precedents that
     whoever drafted has read beside its evidence, without their words. ``coloured`` are the places of the decisions by
     which the reply was worded beside all of them. ``unborne`` are the parts of the reply that no precedent carries word
     for word.
@@ -62,6 +73,9 @@ class Proposal:
     drafter: str = ""
     evidence: tuple[Evidence, ...] = ()
     both: tuple[Evidence, ...] = ()
+    newest: Evidence | None = None
+    others: tuple[Other, ...] = ()
+    preferred: bool = False
     offered: tuple[Evidence, ...] = ()
     coloured: tuple[str, ...] = ()
     unborne: tuple[str, ...] = ()
@@ -71,6 +85,12 @@ class Proposal:
     def read(self) -> tuple[Evidence, ...]:
         """All precedents that the reply was made from, cited or not."""
         return (*self.evidence, *self.offered)
+
+    @property
+    def beside(self) -> tuple[Evidence, ...]:
+        """Precedents that are shown to the worker beside the reply, which was not made from them."""
+        others = (each for other in self.others for each in other.evidence)
+        return (*self.both, *((self.newest,) if self.newest else ()), *others)
 
     @property
     def sources(self) -> frozenset[str]:
@@ -127,9 +147,19 @@ def write_proposal(row: DraftRow, seal: Seal, proposal: Proposal) -> None:
     row.sealed = _close(seal, row.id, proposal)
 
 
-def reword(row: DraftRow, seal: Seal, reply: str) -> None:
-    """The worker's own words instead of the draft's."""
-    write_proposal(row, seal, replace(read_proposal(row, seal), reply=reply, unborne=()))
+def prefer(proposal: Proposal, which: int, act: Act) -> Proposal:
+    """The worker would rather say one of the others; the former reply, of that act, is one of them now."""
+    chosen = proposal.others[which]
+    former = Other(act, proposal.reply, proposal.evidence)
+    others = (former, *(each for each in proposal.others if each is not chosen))
+    return replace(
+        proposal, reply=chosen.reply, evidence=chosen.evidence, offered=(), unborne=(), others=others, preferred=True
+    )
+
+
+def without_beside(proposal: Proposal) -> Proposal:
+    """A proposal without the precedents that are only shown beside it."""
+    return replace(proposal, both=(), newest=None, others=())
 
 
 def empty_draft(row: DraftRow, seal: Seal) -> None:
@@ -201,7 +231,7 @@ async def count_since(session: ReadSession, since: datetime, **by: str) -> int:
 
 
 def _messages(proposal: Proposal) -> str:
-    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.read, *proposal.both))
+    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.read, *proposal.beside))
 
 
 def _close(seal: Seal, draft: str, proposal: Proposal) -> bytes:

@@ -35,6 +35,7 @@ from bot.standers_by import ASKED_OUT, LEAVE_OUT, leave_out, leave_out_asked
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
+from bot.standin.window import stands_in
 from bot.tidying import TIDYING, tidy
 from bot.witness import WITNESS, tell_head
 from memory.index.rebuild import Indexer
@@ -148,7 +149,7 @@ class Due:
 
     async def _end_standin(self, session: WriteSession, standin: str) -> None:
         row = await session.get(StandinRow, standin)
-        if row is None or row.stopped is not None:
+        if row is None or row.stopped is not None or await stands_in(session, row.worker, self.of.now()):
             return
         worker = await get_worker(session, row.worker)
         account = account_on(worker, "")

@@ -6,11 +6,10 @@ from itertools import islice
 
 from sqlalchemy import delete, select
 
-from bot.cards.approval import card_update
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.forgotten import Erasure, note_erasure
 from bot.learn import forget_draft, unindex
-from bot.outbox import put
 from bot.rewriting import rewrite_decision, rewrite_draft
 from bot.schedule import subject_of
 from memory.decisions import read_decision, split_messages, unquoted
@@ -97,7 +96,7 @@ async def _forget_draft(session: WriteSession, of: Deployment, worker: Worker, d
     row.state, row.version = "forgotten", row.version + 1
     row.messages = row.asker = row.trigger = row.turn = ""
     if had_card:
-        await put(session, of.master, await card_update(session, of, worker, row), of.now())
+        await show_state(session, of, worker, row)
     return True
 
 

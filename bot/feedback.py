@@ -5,9 +5,9 @@ earn the double a right nor take one away.
 """
 
 from adapters.chat import Press
-from bot.cards.approval import card_update
 from bot.cards.feedback import HELPFUL, THEMSELF
 from bot.cards.notices import account_on, answer_to, notice, to_worker, typed
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.drafts import SAID, read_proposal
 from bot.outbox import put
@@ -34,7 +34,7 @@ async def take_feedback(session: WriteSession, of: Deployment, press: Press, lan
         helpful = press.action == HELPFUL
         await session.merge(FeedbackRow(draft=row.id, person=press.author.id, helpful=helpful))
         await session.flush()
-        await put(session, of.master, await card_update(session, of, worker, row, cause=press.key), of.now())
+        await show_state(session, of, worker, row, cause=press.key)
         if not helpful:
             await _tell(session, of, worker, row, press, "feedback.unhelpful")
         answer = "feedback.thanks"

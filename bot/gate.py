@@ -2,7 +2,8 @@
 
 A message is kept where some worker consented to be shadowed, where it speaks to the double, or where it
 speaks to a worker whose stand-in runs; of somebody of whom nothing may be kept, only where they speak to the double,
-and neither what they edit nor what they react to.
+and neither what they edit nor what they react to. Of what else they say, and of what bots say, only that something was
+said is kept, where anybody listens.
 Commands, presses, opened pages and rights are always for the double; what is deleted, what becomes of a place, and who
 comes and goes, also matters where anybody was ever listened to.
 """
@@ -20,11 +21,13 @@ from adapters.chat import (
     Message,
     Opening,
     Permission,
+    Person,
     PlaceKind,
     Press,
     Reaction,
     Renewal,
     Revocation,
+    Unheard,
 )
 from bot.deployment import Deployment
 from memory.bystanders import standing_by
@@ -64,26 +67,36 @@ class Gate:
 
     def lets_in(self, event: Event) -> bool:
         """Whether an event concerns a double."""
+        return self.admit(event) is not None
+
+    def admit(self, event: Event) -> Event | None:
+        """What of an event concerns a double: all of it, that something was said, or nothing."""
+        if isinstance(event, Message) and not event.addressed and self._is_silent(event.author):
+            event = Unheard(key=event.key, place=event.place, at=event.at, thread=event.thread)
+        return event if self._concerns(event) else None
+
+    def _concerns(self, event: Event) -> bool:
         match event:
-            case Message() if not event.addressed and self._stands_by(event.author.id):
-                return False
+            case Message() | Edit() if event.addressed:
+                return True
             case Edit() | Reaction() if self._stands_by(event.author.id) and event.place.kind is not PlaceKind.DIRECT:
                 return False
-            case Message() if event.place.kind is PlaceKind.OWN:
+            case Message() if event.place.kind is not PlaceKind.OWN and not self._standing.isdisjoint(event.mentions):
+                return True
+            case Unheard() | Message() | Edit() | Reaction():
                 return consent_place(event.place) in self._shadowed
-            case Message():
-                asked = event.addressed or not self._standing.isdisjoint(event.mentions)
-                return asked or event.place.id in self._shadowed
             case Deactivation() | Absence():
                 return event.person.id in self._accounts
             case Command() | Press() | Opening() | Permission() | Revocation():
                 return True
-            case Edit() | Deletion() if event.place.kind is PlaceKind.DIRECT:
+            case Deletion() if event.place.kind is PlaceKind.DIRECT:
                 return True
             case Membership() | Deletion() | Renewal():
                 return consent_place(event.place) in self._remembered
-            case Edit() | Reaction():
-                return consent_place(event.place) in self._shadowed
+
+    def _is_silent(self, person: Person) -> bool:
+        """Whether nothing that somebody says is kept: of bots, and of those who stepped out."""
+        return person.bot or self._stands_by(person.id)
 
     def _stands_by(self, person: str) -> bool:
         return person in self._standing_by and person not in self._accounts

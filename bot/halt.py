@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select
 
-from bot.cards.approval import card_update
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.drafts import OPEN
-from bot.outbox import REPLY, UNSENT, put
+from bot.outbox import REPLY, UNSENT
 from bot.schedule import cancel
 from bot.standin.settle import EXPIRE
 from bot.standin.window import close_windows
@@ -55,6 +55,6 @@ async def withdraw(
         had_card = row.state != "asked"
         row.state = "cancelled"
         if had_card:
-            await put(session, of.master, await card_update(session, of, worker, row), of.now())
+            await show_state(session, of, worker, row)
     await cancel(session, EXPIRE, [row.id for row in rows])
     return len(rows)

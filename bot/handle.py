@@ -1,5 +1,6 @@
 """One event → its effect: what is heard, asked, commanded, pressed, changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -19,7 +20,9 @@ from adapters.chat import (
     Reaction,
     Renewal,
     Revocation,
+    Unheard,
 )
+from bot.audiences import profile_of
 from bot.cards.notices import COMPOSE, TYPED, on_page
 from bot.commands import edit, shadow
 from bot.commands.ask import names_worker, with_named
@@ -27,7 +30,7 @@ from bot.commands.parse import is_command, parse
 from bot.commands.pick import offer
 from bot.commands.run import Commands
 from bot.deployment import Deployment
-from bot.drafts import Proposal
+from bot.followups import followed_up
 from bot.greet import greet
 from bot.holding import held
 from bot.inbox import Leased
@@ -48,9 +51,12 @@ from memory.domain import Purpose
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
+from memory.unheard import note_unheard
 from memory.workers import get_worker, in_organisation, worker_of
 
-Changing = Press | Edit | Deletion | Reaction | Membership | Deactivation | Renewal | Absence | Revocation | Permission
+Changing = (
+    Press | Unheard | Deletion | Reaction | Membership | Deactivation | Renewal | Absence | Revocation | Permission
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ class Handler:
         event = leased.event
         if isinstance(event, Message):
             return await self._message(event)
+        if isinstance(event, Edit):
+            return await self._edit(event)
         if isinstance(event, Command):
             return held(event, await self.commands.run(event))
         if isinstance(event, Press) and event.action in {TYPED, COMPOSE}:
@@ -83,11 +91,8 @@ class Handler:
         return held(event, effect) if isinstance(event, Press) else effect
 
     async def _message(self, message: Message) -> Effect:
-        routing = Routing()
-        if message.addressed or message.mentions:
-            async with self.of.record.read() as session:
-                message = await with_named(session, message)
-                routing = route(message, await self._known(session, message))
+        message, routing = await self._routed(message)
+        strangers = await self._strangers(routing)
         if routing.command:
             command = _spoken(message)
             return held(command, await self.commands.run(command, spoken=message.place.kind is PlaceKind.DIRECT))
@@ -96,22 +101,44 @@ class Handler:
             if message.addressed and await take_in(session, self.of, message):
                 return
             await self.shadow.hear(session, message)
-            await self._ask(session, message, routing)
+            await self._ask(session, message, routing, strangers)
 
         return effect
 
-    async def _ask(self, session: WriteSession, message: Message, routing: Routing) -> None:
+    async def _edit(self, edit: Edit) -> Effect:
+        """What is made of a message follows it; one that speaks to a double only now is a question from now on."""
+        message, routing = await self._routed(_as_it_reads(edit)) if edit.addressed else (None, Routing())
+        strangers = await self._strangers(routing)
+
+        async def effect(session: WriteSession) -> None:
+            await take_edit(session, self.of, edit)
+            if message and not routing.command:
+                await self._ask(session, message, routing, strangers)
+
+        return effect
+
+    async def _routed(self, message: Message) -> tuple[Message, Routing]:
+        """Where a message goes, with those mentioned whom it only names."""
+        if not (message.addressed or message.mentions or message.thread):
+            return message, Routing()
+        async with self.of.record.read() as session:
+            message = await with_named(session, message)
+            return message, route(message, await self._known(session, message))
+
+    async def _strangers(self, routing: Routing) -> tuple[str, ...]:
+        """The names of those who were asked for and have no double."""
+        people = [await profile_of(self.of, person) for person in routing.strangers]
+        return tuple(person.name for person in people if not person.bot)
+
+    async def _ask(self, session: WriteSession, message: Message, routing: Routing, strangers: Sequence[str]) -> None:
         await share(session, of_place(message.place.id), *map(of_worker, routing.workers))
         for worker_id in routing.workers:
             worker = await get_worker(session, worker_id)
-            asked = await situate(session, self.of, worker, message)
-            to = message.author.id if consent_place(message.place) != message.place.id else ""
-            await self.responder.begin(
-                session, worker, Proposal(asked.situation, routing.addressed, to, asked.turn, message.author.guest)
-            )
+            proposal = await situate(session, self.of, worker, message, addressed=routing.addressed)
+            await self.responder.begin(session, worker, proposal)
         if routing.unclear:
             askable = [await get_worker(session, worker_id) for worker_id in routing.askable]
-            await put(session, self.of.master, offer(message, askable), self.of.now())
+            await put(session, self.of.master, offer(message, askable, strangers), self.of.now())
 
     async def _known(self, session: ReadSession, message: Message) -> Known:
         people = (message.author.id, *message.mentions)
@@ -124,6 +151,7 @@ class Handler:
             owners=owners,
             standing=frozenset([w for w in set(owners.values()) if await stands_in(session, w, now)]),
             spoken_for=await self._spoken_for(session, message),
+            followed_up=None if message.addressed else await followed_up(session, message),
             askable=tuple(await in_organisation(session, askable, message.author.id)),
             is_command=not handed and await self._is_command(session, message),
         )
@@ -149,8 +177,8 @@ class Handler:
         match event:
             case Press():
                 await self.presses.take(session, event)
-            case Edit():
-                await take_edit(session, self.of, event)
+            case Unheard():
+                await note_unheard(session, event)
             case Deletion():
                 await take_deletion(session, self.of, event)
             case Reaction():
@@ -179,6 +207,21 @@ def _spoken(message: Message) -> Command:
         at=message.at,
         thread=message.thread,
         mentions=message.mentions,
+    )
+
+
+def _as_it_reads(edit: Edit) -> Message:
+    return Message(
+        key=edit.key,
+        place=edit.place,
+        id=edit.message,
+        author=edit.author,
+        text=edit.text,
+        at=edit.at,
+        thread=edit.thread,
+        mentions=edit.mentions,
+        addressed=edit.addressed,
+        link=edit.link,
     )
 
 

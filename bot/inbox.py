@@ -93,9 +93,10 @@ class Inbox:
         Events that come while others are being written are written together, before all other work; one that cannot
         be written spoils none of them.
         """
-        if not self._gate.lets_in(event):
+        admitted = self._gate.admit(event)
+        if admitted is None:
             return
-        coming = _Coming(self._row(event), asyncio.get_running_loop().create_future())
+        coming = _Coming(self._row(admitted), asyncio.get_running_loop().create_future())
         self._coming.append(coming)
         self._lately += 1
         if self._writing is None:

@@ -11,7 +11,6 @@ from bot.commands.pick import PICK, picked_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
 from bot.doubt import TRUST, trust
-from bot.drafts import Proposal
 from bot.feedback import take_feedback
 from bot.halt import halt
 from bot.home import refresh_home
@@ -21,7 +20,6 @@ from bot.shadow.speakers import THAT_IS_ME
 from bot.situate import situate
 from bot.standin.propose import ACCEPT, DISMISS, shown
 from bot.standin.respond import Responder
-from memory.consent import DIRECT, consent_place
 from memory.domain import Worker
 from memory.gone import is_gone, said_of
 from memory.record.engine import WriteSession
@@ -103,12 +101,12 @@ class Presses:
             return
         seal = await worker_seal(session, self.of.master, worker.id)
         kept = await first_in(session, seal, worker.id, message.place.id, message.id)
-        asked = await situate(session, self.of, worker, replace(message, text=kept.text) if kept else message)
-        unseen = asked.situation.unseen or cut or (kept is None and message.place.kind is not PlaceKind.DIRECT)
-        to = message.author.id if consent_place(message.place) == DIRECT else ""
-        situation = replace(asked.situation, unseen=unseen)
-        proposal = Proposal(situation, addressed=True, to=to, turn=asked.turn, guest=message.author.guest)
-        await self.responder.begin(session, worker, proposal)
+        message = replace(message, text=kept.text) if kept else message
+        proposal = await situate(session, self.of, worker, message, addressed=True)
+        unseen = proposal.situation.unseen or cut or (kept is None and message.place.kind is not PlaceKind.DIRECT)
+        await self.responder.begin(
+            session, worker, replace(proposal, situation=replace(proposal.situation, unseen=unseen))
+        )
 
     async def _window(self, session: WriteSession, worker: Worker, press: Press) -> None:
         language = worker.language

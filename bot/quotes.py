@@ -14,12 +14,9 @@ from memory.decisions import decisions_holding, read_decision, reply_parts
 from memory.gone import Hashes, Mark
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DecisionRow, MessageRow
-from memory.situations import parts_of
+from memory.situations import HANDED_ON, parts_of
 from memory.talks import read_message
 from memory.workers import worker_seal
-
-HANDED_ON = "said:"
-"""Begins the author of what was handed on by name."""
 
 
 async def texts_of(session: ReadSession, of: Deployment, place: str, message: str) -> set[str]:

@@ -10,19 +10,23 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from adapters.chat import Deactivation, Deletion, Edit, Membership, Renewal
+from bot.approvals import take_back
+from bot.cards.approval import UNDO_END
 from bot.deployment import Deployment
-from bot.drafts import OPEN, drafts_holding
+from bot.drafts import OPEN, drafts_holding, read_proposal
 from bot.forgotten import Erasure, note_erasure
 from bot.halt import halt, withdraw
 from bot.leaving import LEFT
 from bot.quotes import erase_quotes, marks_of_texts, texts_of
 from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
-from bot.schedule import plan
+from bot.schedule import cancel, plan
+from bot.standin.respond import RESPOND
+from bot.standin.settle import EXPIRE
 from memory.audience import forget_members, note_move, note_place
 from memory.bystanders import stands_by
 from memory.consent import consent_place, consenting_held, revoke
 from memory.decisions import decisions_holding, quoted
-from memory.domain import Purpose
+from memory.domain import Purpose, Situation
 from memory.gone import Hashes
 from memory.marks import mark_of_deleted
 from memory.record.claims import QUOTES, claim, of_person, of_place, of_worker
@@ -31,6 +35,9 @@ from memory.record.tables import DraftRow, WorkerRow
 from memory.remembered import remembered
 from memory.talks import revise_message
 from memory.workers import get_worker, worker_of, worker_seal
+
+ANSWERABLE = {False: ("waiting", "kept"), True: ("waiting", "kept", "silent", "answered")}
+"""The states in which a draft is made anew: where what stands around a question reads otherwise, or the question."""
 
 
 async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
@@ -50,7 +57,23 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
             await rewrite_decision(session, of, row, edit.message, text)
     for draft in await drafts_holding(session, edit.place.id, edit.message):
         if draft.worker in drafting:
+            seal = await worker_seal(session, of.master, draft.worker)
+            before = read_proposal(draft, seal).situation
             await rewrite_draft(session, of, draft, edit.place.id, edit.message, text=text)
+            await _ask_anew(session, of, draft, before, read_proposal(draft, seal).situation)
+
+
+async def _ask_anew(session: WriteSession, of: Deployment, row: DraftRow, before: Situation, now: Situation) -> None:
+    """A question that reads otherwise is drafted anew; what was answered alone to its former words is taken back."""
+    another = before.trigger != now.trigger
+    if before == now or row.expires <= of.now() or row.state not in ANSWERABLE[another]:
+        return
+    if row.state == "answered":
+        await take_back(session, of, row)
+    for kind in (EXPIRE, UNDO_END):
+        await cancel(session, kind, [row.id])
+    row.state, row.version = "asked", row.version + 1
+    await plan(session, RESPOND, row.id, of.now())
 
 
 async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.cards.approval import card_update
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
-from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, write_proposal
+from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, without_beside, write_proposal
 from bot.learn import unindex
-from bot.outbox import is_unsent, put
+from bot.outbox import is_unsent
 from memory.compaction import compacted_holding
 from memory.decisions import decisions_holding, quoted, read_decision, rewrite
 from memory.domain import Situation
@@ -57,8 +57,8 @@ async def rewrite_draft(
     situation = revise_situation(proposal.situation, message, text)
     if resting or situation is None:
         proposal = replace(proposal, reply="", evidence=(), offered=(), unborne=())
-    if any(quoted(place, message) in each.messages for each in proposal.both):
-        proposal = replace(proposal, both=())
+    if any(quoted(place, message) in each.messages for each in proposal.beside):
+        proposal = without_beside(proposal)
     write_proposal(row, seal, replace(proposal, situation=situation or _emptied(proposal)))
     has_card, row.version = row.state not in {"asked", "silent"}, row.version + 1
     stoppable = row.state in {*OPEN, "kept"} or await is_unsent(session, row.id)
@@ -66,7 +66,7 @@ async def rewrite_draft(
         row.state = "cancelled"
     if has_card:
         worker = await get_worker(session, row.worker)
-        await put(session, of.master, await card_update(session, of, worker, row), of.now())
+        await show_state(session, of, worker, row)
 
 
 def _emptied(proposal: Proposal) -> Situation:

@@ -8,7 +8,7 @@ from bot.deployment import Deployment
 from bot.halt import halt
 from bot.home import refresh_home
 from bot.outbox import put
-from bot.schedule import plan
+from bot.schedule import cancel, plan
 from memory.audit import append
 from memory.consent import grant, own_talks, revoke
 from memory.domain import Purpose, Worker
@@ -30,6 +30,7 @@ async def take_permission(session: WriteSession, of: Deployment, permission: Per
     if worker is None or worker.frozen:
         await plan(session, END_PERMIT, person, now)
         return
+    await cancel(session, END_PERMIT, [person])
     await grant(session, worker.id, [own_talks(person)], [Purpose.SHADOW], now=now)
     await append(session, of.master, worker.id, "consent_own_talks", subject=person, now=now)
     await _tell(session, of, worker, person, "rights.own_talks_on", permission.key)

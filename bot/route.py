@@ -12,14 +12,16 @@ class Known:
     """What routing needs to know about the people and the place of a message.
 
     ``owners`` maps accounts (of the author and the mentioned) to workers, ``standing`` are those of them whose
-    stand-in runs, ``spoken_for`` is the worker whose double spoke last in this thread or direct talk, and
-    ``askable`` are the workers whose doubles may draft in this place. ``is_command`` says that it is nothing but a
+    stand-in runs, ``spoken_for`` is the worker whose double spoke last in this thread or direct talk, ``followed_up``
+    the one whose double is asked further without being called, and ``askable`` are the workers whose doubles may draft
+    in this place. ``is_command`` says that it is nothing but a
     command, and not a question, which is answered where it was asked.
     """
 
     owners: Mapping[str, str]
     standing: frozenset[str]
     spoken_for: str | None
+    followed_up: str | None
     askable: tuple[str, ...]
     is_command: bool
 
@@ -28,7 +30,7 @@ class Known:
 class Routing:
     """Where a message goes: to the doubles of ``workers``, to the commands, or back as a question for whom.
 
-    ``askable`` are those to choose from where it is unclear.
+    ``askable`` are those to choose from where it is unclear, ``strangers`` the people mentioned who have no double.
     """
 
     workers: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class Routing:
     command: bool = False
     unclear: bool = False
     askable: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
 
 
 def route(message: Message, known: Known) -> Routing:
@@ -47,22 +50,19 @@ def route(message: Message, known: Known) -> Routing:
         dict.fromkeys(known.owners[m] for m in message.mentions if m in known.owners and known.owners[m] != own)
     )
     if not message.addressed:
+        if known.followed_up and known.followed_up != own:
+            return Routing((known.followed_up,), addressed=True)
         return Routing(tuple(worker for worker in meant if worker in known.standing))
     if known.is_command:
         return Routing(command=True)
-    chosen = meant[:1] or _implied(known, own)
-    if chosen:
+    strangers = tuple(person for person in message.mentions if person not in known.owners)
+    implied = (known.spoken_for,) if known.spoken_for and known.spoken_for != own and not strangers else ()
+    if chosen := meant[:1] or implied:
         return Routing(chosen, addressed=True)
-    return Routing(addressed=True, unclear=True, askable=tuple(w for w in known.askable if w != own))
+    askable = tuple(worker for worker in known.askable if worker != own)
+    return Routing(addressed=True, unclear=True, askable=askable, strangers=strangers)
 
 
 def without_address(text: str, name: str) -> str:
     """A question without the mentions that lead it to the double of that name; empty where nothing else is there."""
     return re.sub(rf"^(?:\s*@(?:{re.escape(name)}|\S+)[\s,，:：]*)+", "", text, flags=re.IGNORECASE)
-
-
-def _implied(known: Known, own: str | None) -> tuple[str, ...]:
-    if known.spoken_for and known.spoken_for != own:
-        return (known.spoken_for,)
-    others = tuple(worker for worker in known.askable if worker != own)
-    return others if len(others) == 1 else ()

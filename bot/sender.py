@@ -16,9 +16,10 @@ from uuid_utils import uuid4
 from adapters.chat import Platform, Post
 from adapters.errors import AdapterError, RateLimited, Refused, Unclear
 from bot.audiences import freshen
+from bot.cards.shown import taken_away
 from bot.deployment import Deployment
 from bot.loop import Effect, LeaseLost, nothing
-from bot.outbox import NOTICE, POST, REPLY, TOLD, UNSENT, put, undo_of
+from bot.outbox import NOTICE, POST, REPLY, TOLD, UNSENT, put, undo_of, was_put
 from bot.standin.release import places_of, refuse_to_release
 from bot.standin.settle import TO_SAY
 from bot.undelivered import tell_refused, withhold
@@ -186,6 +187,9 @@ class Sender:
             await put(session, self._of.master, undo_of(row), self._of.now())
         if call.stopped:
             await withhold(session, self._of, row, call.stopped)
+        elif left and row.draft and await was_put(session, f"{TOLD}{row.draft}"):
+            draft = await session.get_one(DraftRow, row.draft)
+            await put(session, self._of.master, taken_away(draft), self._of.now())
 
     async def _heed_refusal(self, session: WriteSession, call: Call, reason: str) -> None:
         if call.row.worker is not None:

@@ -1,36 +1,33 @@
-"""A message that asks a double → its situation: the question, what came before it, and all that it may refer to."""
+"""A message that asks a double → what is proposed to answer: the question, what came before, all it may refer to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from adapters.chat import Message, PlaceKind
 from bot.deployment import Deployment
-from bot.drafts import read_proposal
+from bot.drafts import Proposal, read_proposal
 from bot.route import without_address
 from memory.bystanders import are_named
+from memory.contradictions import points_back
 from memory.domain import Situation, Turn, Worker
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
 from memory.situations import EARLIER, LULL, Talk, before_in, handed_by, parts_of, quoted_by, turn_of
 from memory.talks import RECENT, first_in, load_talk
+from memory.unheard import was_unheard
 from memory.workers import worker_seal
 
 BEFORE = 8
 """So many earlier questions in a direct talk may be referred to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situated:
-    """A situation, and the id under which the shadow keeps the turn that the question belongs to."""
-
-    situation: Situation
-    turn: str
-
-
-async def situate(session: ReadSession, of: Deployment, worker: Worker, message: Message) -> Situated:
-    """The situation of a question to a worker's double, by what that double has heard."""
+async def situate(
+    session: ReadSession, of: Deployment, worker: Worker, message: Message, *, addressed: bool
+) -> Proposal:
+    """A question to a worker's double in its situation, by what that double has heard; nothing is drafted yet."""
     seal = await worker_seal(session, of.master, worker.id)
     talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
     turn, earlier = talk.context(message.id) or (turn_of(message), ())
@@ -41,8 +38,7 @@ async def situate(session: ReadSession, of: Deployment, worker: Worker, message:
     asked = replace(asked, text=without_address(asked.text, worker.name) or asked.text)
     earlier = (*earlier, near)[-EARLIER:] if near else earlier
     if message.place.kind is PlaceKind.DIRECT:
-        around = await asked_before(session, seal, worker, message.place.id, but=message.id)
-        unseen = await _asked_others(session, worker, message)
+        around, unseen = await asked_before(session, seal, worker, message.place.id, but=message.id, at=message.at)
     else:
         around, unseen = await _rest_of_thread(session, seal, worker, message, talk)
     known = {each.message for each in (*earlier, asked, turn)}
@@ -50,7 +46,8 @@ async def situate(session: ReadSession, of: Deployment, worker: Worker, message:
     around = [each for each in (*brought, *around) if each.message not in known]
     unseen = unseen or kept_out or len(parts_of(turn)) >= RECENT
     situation = Situation(message.place, message.thread, asked, earlier, message.link, tuple(around), unseen)
-    return Situated(situation, turn.message)
+    to = message.author.id if message.place.kind is PlaceKind.DIRECT else ""
+    return Proposal(situation, addressed, to, turn.message, message.author.guest)
 
 
 async def _brought_along(
@@ -68,27 +65,30 @@ async def _brought_along(
 async def _rest_of_thread(
     session: ReadSession, seal: Seal, worker: Worker, message: Message, talk: Talk
 ) -> tuple[list[Turn], bool]:
-    """What was said in a message's thread, the latest first, and whether anything of it is missing.
+    """What was said in a message's thread, the latest first, and whether anything that it may refer to is missing.
 
     Of a thread that is longer than what is followed of it, something always is.
     """
     if message.thread is None or message.thread == message.id:
-        return [], False
+        missing = points_back(message.text) and await was_unheard(
+            session, message.place.id, None, since=message.at - LULL
+        )
+        return [], missing
     said = list(reversed(talk.turns))
     if talk.holds(message.thread):
-        return said, False
+        return said, await was_unheard(session, message.place.id, message.thread)
     first = await first_in(session, seal, worker.id, message.place.id, message.thread)
     return [*said, *([first] if first else [])], True
 
 
-async def _asked_others(session: ReadSession, worker: Worker, message: Message) -> bool:
-    """Whether something was lately put to another worker's double in the same direct talk."""
-    others = (DraftRow.worker != worker.id, DraftRow.place == message.place.id, DraftRow.created > message.at - LULL)
-    return await session.scalar(select(DraftRow.id).where(*others).limit(1)) is not None
+async def asked_before(
+    session: ReadSession, seal: Seal, worker: Worker, talk: str, *, but: str, at: datetime
+) -> tuple[list[Turn], bool]:
+    """What was put to the worker's double in a direct talk before, ``but`` one message, the latest first.
 
-
-async def asked_before(session: ReadSession, seal: Seal, worker: Worker, talk: str, *, but: str) -> list[Turn]:
-    """What was put to the worker's double in a direct talk before, ``but`` one message, the latest first."""
+    Also whether more was asked there within the hour before ``at``: further back, or of another worker's double.
+    """
+    lately = DraftRow.created > at - LULL
     rows = await session.scalars(
         select(DraftRow)
         .where(DraftRow.worker == worker.id, DraftRow.place == talk, DraftRow.trigger != but)
@@ -96,4 +96,7 @@ async def asked_before(session: ReadSession, seal: Seal, worker: Worker, talk: s
         .limit(BEFORE)
     )
     turns = [read_proposal(row, seal).situation.trigger for row in rows]
-    return [turn for turn in turns if turn.text]
+    asked = select(func.count()).select_from(DraftRow).where(DraftRow.place == talk, DraftRow.trigger != but, lately)
+    others = await session.scalar(asked.where(DraftRow.worker != worker.id)) or 0
+    own = await session.scalar(asked.where(DraftRow.worker == worker.id)) or 0
+    return [turn for turn in turns if turn.text], others > 0 or own > BEFORE

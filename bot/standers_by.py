@@ -11,7 +11,7 @@ from bot.drafts import OPEN, read_proposal
 from bot.erasing import forget_part
 from bot.forgotten import Erasure, note_erasure
 from bot.outbox import NOTICE, Outgoing, put
-from bot.quotes import HANDED_ON, erase_quotes, marks_of_texts, texts_of
+from bot.quotes import erase_quotes, marks_of_texts, texts_of
 from bot.schedule import Job, ids_in, plan, subject_of
 from memory.bystanders import name_hash
 from memory.decisions import new_id, quoted, read_decision, unquoted
@@ -22,7 +22,7 @@ from memory.record.claims import QUOTES, claim, of_person, of_worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import BystanderRow, CompactedRow, DecisionRow, DraftRow, MessageRow, PlaceRow
-from memory.situations import parts_of
+from memory.situations import HANDED_ON, parts_of
 from memory.workers import all_workers, worker_seal, worker_with
 
 LEAVE_OUT = "leave_out"

@@ -8,13 +8,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import time
 
-from bot.cards.approval import card_update
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
-from bot.drafts import OPEN, drafts_resting_on, read_proposal, write_proposal
+from bot.drafts import OPEN, drafts_resting_on, read_proposal, without_beside, write_proposal
 from bot.halt import withdraw
 from bot.home import refresh_home
 from bot.learn import unindex
-from bot.outbox import is_unsent, put
+from bot.outbox import is_unsent
 from bot.schedule import Daily, Job
 from memory.audit import append
 from memory.domain import Worker
@@ -56,9 +56,9 @@ async def _let_go(
 ) -> None:
     seal = await worker_seal(session, of.master, worker.id)
     proposal = read_proposal(row, seal)
-    if not any(each.decision in forgotten for each in (*proposal.read, *proposal.both)):
+    if not any(each.decision in forgotten for each in (*proposal.read, *proposal.beside)):
         return
-    write_proposal(row, seal, replace(proposal, reply="", evidence=(), both=(), offered=(), unborne=()))
+    write_proposal(row, seal, replace(without_beside(proposal), reply="", evidence=(), offered=(), unborne=()))
     if row.state in {*OPEN, "kept"} or await is_unsent(session, row.id):
         row.state, row.version = "cancelled", row.version + 1
-        await put(session, of.master, await card_update(session, of, worker, row), of.now())
+        await show_state(session, of, worker, row)

@@ -1,10 +1,10 @@
 """A reply that does not go out is not passed over in silence: its card says so, and the worker decides anew."""
 
-from bot.cards.approval import card_update
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.drafts import SAID
 from bot.learn import unlearn
-from bot.outbox import REPLY, put
+from bot.outbox import REPLY
 from bot.schedule import plan
 from bot.standin.settle import EXPIRE
 from memory.record.engine import WriteSession
@@ -36,4 +36,4 @@ async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, st
         row.expires = of.now() + of.settings.expiry
         await plan(session, EXPIRE, row.id, row.expires)
     worker = await get_worker(session, row.worker)
-    await put(session, of.master, await card_update(session, of, worker, row), of.now())
+    await show_state(session, of, worker, row)

@@ -9,6 +9,7 @@ import re
 from memory.asking import asks as asks
 from memory.asking import is_question, sentences
 from memory.domain import Act
+from memory.patterns import any_of
 
 LONGEST = 2000
 """Of longer words the beginning tells what was done."""
@@ -21,17 +22,13 @@ _BOSS = r"(?:manager|director|boss|lead|leads|leadership|management|vp|ceo|cto|h
 _BOSS_ZH = r"(?:领导|老板|总监|经理|主管|管理层|上级)"
 
 
-def _any(*patterns: str, cased: bool = False) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), 0 if cased else re.IGNORECASE)
-
-
-_ESCALATE = _any(
+_ESCALATE = any_of(
     r"\bescalat(?:e|ed|ing)\b",
     rf"\b(?:rais|bring|tak|flagg)(?:e|ing)? (?:this|it|that)(?: up)? (?:to|with) (?:the |my |our )?{_BOSS}\b",
     r"\b(?:paging|page|waking) (?:the )?on-?call\b|\b(?:declar|open)(?:e|ing) an incident\b",
     rf"上报|升级(?:给|处理|到{_BOSS_ZH})|(?:汇报|反映|反馈|报|捅)[给到]了?{_BOSS_ZH}|拉上?{_BOSS_ZH}",
 )
-_DELEGATE = _any(
+_DELEGATE = any_of(
     rf"(?i:\b(?:ask|talk to|speak (?:to|with)|check with|reach out to|ping|contact|assign(?:ed|ing)? (?:(?:this"
     rf"|it) )?to|(?:hand|pass)(?:ed|ing)? (?:this|it|that)(?: over)? to|over to|have|let)) {_NAMED}(?!\w)",
     r"@\w+'s (?i:area|team|topic|domain|thing|job)\b",
@@ -40,18 +37,18 @@ _DELEGATE = _any(
     r"@\S{1,40}\s*(?:负责|来|帮|看|处理|跟进|更?比?较?清楚|接一下)",
     cased=True,
 )
-_REQUEST_CHANGES = _any(
+_REQUEST_CHANGES = any_of(
     r"\brequest(?:ed|ing)? changes\b|\bneeds? (?:more |some |a )?(?:tests?|changes|work|rebase|another pass)\b",
     r"\bbefore (?:i|we) (?:can )?(?:approve|merge)\b|\bnits?:|\bplease (?:rebase|split|squash)\b",
     r"\bnot ready to (?:merge|ship)\b|\bthen (?:i'll|i can) approve\b",
     r"(?:需要|还得|还要|得|请|麻烦|先)再?你?(?:修改|改一下|改改|调整|补充)|改(?:一下|完|好)[再后]|打回|重新提交"
     r"|补(?:一下|上|个)?测试",
 )
-_CHANGES_IN_REVIEW = _any(
+_CHANGES_IN_REVIEW = any_of(
     r"\b(?:please|can you|could you) (?:add|fix|change|rename|update|remove|move|drop|extract|handle)\b",
     r"(?:请|麻烦)?(?:把|加上?|删掉?|改成|拆|补)\S{2,}",
 )
-_DECLINE = _any(
+_DECLINE = any_of(
     r"\b(?:i|we)(?: really| just)? (?:can't|cannot|can not|won't|will not|am unable to|are unable to"
     r"|must decline)\b(?! (?:reproduce|see|find|tell|say|remember|recall|wait|be sure|promise))",
     r"\bnot (?:approved|possible|going to happen|an option|allowed|acceptable)\b|\b(?:declin|reject)(?:e|ed|ing)\b",
@@ -60,7 +57,7 @@ _DECLINE = _any(
     r"不行|不可以|不同意|不批|不通过|没法|无法(?!复现|确定)|[做帮]不了|恐怕[不没]|拒绝|不接|算了吧|驳回",
     r"不能(?:批|给|做|合|同意|接|帮|上)",
 )
-_DEFER = _any(
+_DEFER = any_of(
     r"\b(?:i'll|i will|let's|let me|we'll|^will) .{0,60}\b(?:later|tomorrow|tonight|after|next (?:week|month|sprint)"
     r"|on (?:mon|tues|wednes|thurs|fri)day|this (?:afternoon|evening)|in (?:a|an|\d+) (?:bit|minute|hour|day)s?"
     r"|once i)\b",
@@ -74,7 +71,7 @@ _DEFER = _any(
     r"(?:明天|后天|下周|下午|晚上|周[一二三四五六日]|下个?月)我?(?:再|看|给你|处理|弄|回复)|我先?(?:查|确认|想"
     r"|核实)[一下想]",
 )
-_APPROVE = _any(
+_APPROVE = any_of(
     r"\blgtm\b|\bapproved?\b(?! by)|\bship it\b|\bgo ahead\b|\bgo for it\b|^\+1(?!\d)|\blooks (?:good|great|fine)\b",
     r"\b(?:fine|good|ok|okay) (?:by|with) me\b|\bmerge (?:it|away)\b|\bhappy to merge\b|\bgreen light\b|\bsigned off\b",
     r"同意|批准|已批|准了|审批通过|^通过|可以(?:合|上线|发布|发了|合并|提交)|我批|^[去合上发]吧",
@@ -87,13 +84,13 @@ _RULES = (
     (Act.DEFER, _DEFER),
     (Act.APPROVE, _APPROVE),
 )
-_SEEKS_APPROVAL = _any(
+_SEEKS_APPROVAL = any_of(
     r"\b(?:can|may|could|shall|should) (?:i|we)\b|\b(?:ok|okay|alright|fine|good) (?:to|if|with)\b|\bmind if\b",
     r"\bapprov|\bsign[- ]?off\b|\blgtm\b|\breview\b|\bpermission\b|\bptal\b|\bgo[- ]ahead\b|\bpull request\b",
     r"审批|批一下|批准|同意|评审|审一下|审核|请假|可不可以|能不能(?!帮)|可以.{0,40}吗|能(?!帮).{0,40}吗|是否可以|行吗"
     r"|行不行|我想|合并",
 )
-_POINT = _any(
+_POINT = any_of(
     r"\b(?:see|check|check out|read|look at|refer to|have a look at|it's (?:all )?in|documented (?:in|at)"
     r"|described in|covered in|search(?: in)?|post (?:it |this )?in) (?:#\S{1,40}|(?:the |our "
     r"|this )?(?:[\w-]+ )?(?:docs?|documentation|wiki|readme|runbook|faq|handbook|guide|page|thread|ticket|manual"
@@ -102,13 +99,13 @@ _POINT = _any(
     r"|频道|帖子|链接))",
     r"(?:文档|手册|wiki|知识库)[里中上][有写]",
 )
-_YES = _any(
+_YES = any_of(
     r"^\W*(?:yes|yep|yeah|yup|sure|of course|absolutely|certainly|do it|please do|ok|okay|fine|sounds good)(?!\w)"
 )
-_YES_ZH = _any(r"^\s*[👍👌✅💯]", r"^\W*(?:可以|行(?!不)|好的?|没问题|嗯|当然|没意见|ok|中(?=[\W]|$))")
-_PLAIN_YES = _any(r"^\W*(?:yes|yep|yeah|yup|absolutely|certainly)\b", r"^\W*(?:可以|当然|是的|对)")
-_NO = _any(r"^\W*(?:no|nope|nah)\b", r"^\W*(?:不(?!客气)|别)")
-_ACKNOWLEDGE = _any(
+_YES_ZH = any_of(r"^\s*[👍👌✅💯]", r"^\W*(?:可以|行(?!不)|好的?|没问题|嗯|当然|没意见|ok|中(?=[\W]|$))")
+_PLAIN_YES = any_of(r"^\W*(?:yes|yep|yeah|yup|absolutely|certainly)\b", r"^\W*(?:可以|当然|是的|对)")
+_NO = any_of(r"^\W*(?:no|nope|nah)\b", r"^\W*(?:不(?!客气)|别)")
+_ACKNOWLEDGE = any_of(
     r"^\W*(?:thanks|thank you|thx|ty|cheers|got it|noted|ack|will do|on it|i'm on it|understood|roger|copy that|ok"
     r"|okay|great|cool|nice|awesome|perfect|np|no problem|no worries|you're welcome|sure|done|good catch"
     r"|i'll take a look|sounds good|makes sense|my bad|congrats|welcome|will look)(?!\w)",

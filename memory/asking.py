@@ -2,6 +2,8 @@
 
 import re
 
+from memory.patterns import any_of
+
 _NOISE = re.compile(r"```.*?```|`[^`]*`|\[([^\]]{0,200})\]\(\S{1,500}\)|https?://\S+", re.DOTALL)
 LONGEST = 6000
 _SENTENCES = re.compile(r"[^.!?。！？;；\n]*(?:[.!?。！？;；\n]+|$)")
@@ -15,11 +17,7 @@ _OPENING = (
 )
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
-_QUESTION = _any(
+_QUESTION = any_of(
     r"[?？]",
     rf"{_OPENING}(?!do (?:it|this|that|these|those|the|my|our)\b){_AUXILIARY} {_SUBJECT}\b",
     rf"{_OPENING}(?:what|when|where|how|which|whose|who)(?:'s\b|'re\b| (?:(?!(?:i|we|you|they|he|she"
@@ -37,7 +35,7 @@ _QUESTION = _any(
     r"(?:^|[\s，,。是由找问给归])谁(?!都|也)",
     r"是否|是不是|能不能|可不可以|可否|能否|有没有|要不要|会不会|行不行|对不对|好不好|请问|求问",
 )
-_REQUEST = _any(
+_REQUEST = any_of(
     r"\b(?:please|pls|plz|ptal)\b(?<!yes please)(?<!yes, please)(?<!, please)(?! ignore)",
     r"\b(?:can|could|would|will) (?:you|someone|somebody|anyone)\b",
     r"\b(?:need|waiting for|waiting on) (?:your|you|someone|somebody|a review|approval|help)\b",
@@ -46,13 +44,13 @@ _REQUEST = _any(
     r"(?:^|[\s，,。！~])请(?!假了|客)|麻烦|帮(?:我|忙|个忙|看|下)|求(?:助|教|推荐|批|一|个|大佬)|劳驾|拜托|告诉我"
     r"|[批审催]一下",
 )
-_COURTESY = _any(
+_COURTESY = any_of(
     r"\b(?:does|did|would) (?:that|this|it) (?:help|work|make sense|answer)\b|\bmakes? sense\?",
     r"\b(?:ok|okay|right|clear)\?\s*$|有帮助吗|明白(?:了)?吗|清楚(?:了)?吗|对吧|懂了吗",
 )
 
 
-_FORMS = (
+FORMS = (
     ("why", r"\bwhy\b|\bhow come\b|为什么|为啥|为何"),
     ("who", r"\bwho(?:m|se)?\b|谁|哪位"),
     ("when", r"\bwhen\b|\bhow (?:long|soon|often)\b|几点|几号|什么时候|何时|多久"),
@@ -60,6 +58,7 @@ _FORMS = (
     ("where", r"\bwhere\b|哪里|哪儿|在哪|去哪"),
     ("how", r"\bhow\b|\b(?:way|steps) (?:to|of)\b|怎么|怎样|如何|咋"),
 )
+"""How a question asks, by name, and the words for it."""
 _DENIED = re.compile(
     r"\b(?:not|never|without)\b|n['’]t\b|(?<![能可好是行要会对])不(?![同过错客])|别(?![的人])|勿", re.IGNORECASE
 )
@@ -67,7 +66,7 @@ _DENIED = re.compile(
 
 def form_of(text: str) -> str:
     """How a text asks: for the way, the reason, the person, the time, the number, the place, or else; denied or not."""
-    asked = next((name for name, pattern in _FORMS if re.search(pattern, text, re.IGNORECASE)), "")
+    asked = next((name for name, pattern in FORMS if re.search(pattern, text, re.IGNORECASE)), "")
     return f"{asked}{' not' if _DENIED.search(text) else ''}"
 
 

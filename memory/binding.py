@@ -5,13 +5,13 @@ a yes or a no ("by all means", "be my guest", 请便), and no list of such words
 question: what it seeks makes an answer binding, unless the answer plainly does something else, such as to ask back.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from memory.acts import act_of_reply
 from memory.asking import asks, sentences
 from memory.domain import Act, Situation
 from memory.index.tokens import CJK
+from memory.patterns import any_of
 from memory.simplified import simplified
 from memory.statements import stance_of
 
@@ -34,11 +34,7 @@ _DOES = (
 )
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
-_KNOWLEDGE = _any(
+_KNOWLEDGE = any_of(
     r"\b(?:how|where|what|which|who|whom|whose|why)(?:'s|'re)? (?:else )?(?:can|could|do|does|did|is|are|was|were"
     r"|should|would|will|may|might|to|one|the)\b",
     r"\bdo you know\b|\b(?:can|could|may) (?:i|we|you) (?:(?:please|quickly|just) )?(?:ask|know|tell me|show me|explain"
@@ -47,12 +43,12 @@ _KNOWLEDGE = _any(
     r"怎么|怎样|如何|(?:在|去|到)哪|哪里|哪儿|哪个|哪些|哪家|什么|为什么|为啥|多少|几点|多久|谁(?!都)",
 )
 """What only wants to know something, with whichever verbs."""
-_MAY_ASK = _any(
+_MAY_ASK = any_of(
     r"^\W*(?:(?:so|and|but|hey|hi|ok|then) )*(?:can|may|could|might|shall|should|must|is|are|am|do|does|would|will)\b",
     r"^\W*[\u3400-\u9fff\w\s]{1,24}\W*$(?<![a-z])(?<![a-z]\W)",
 )
 """What may be a question without a sign of it: an auxiliary before anything, a few Chinese signs."""
-_LEAVE = _any(
+_LEAVE = any_of(
     rf"\b(?:can|may|could|might|shall|should|must) {_ASKER}\b",
     rf"\b(?:can|may|could|might|shall|should) (?:it|this|that|these|those|(?:the|my|our) [\w-]+) (?:be )?{_DOES}\w*\b",
     rf"\b(?:can|may|could|should) (?-i:[A-Z][a-z]+) (?:have|get|see|join|present|{_DOES}\w*)\b",
@@ -79,7 +75,7 @@ _LEAVE = _any(
     r"|介绍)).{1,24}吧[\s?？!！。~～]*$",
 )
 """What seeks leave or a decision, in a sentence that asks."""
-_INTENT = _any(
+_INTENT = any_of(
     rf"\b(?:i|we)(?:'ll| will|'m| am|'re| are)?(?: (?:just|now|then|about|gonna|going|planning|plan|intend|want|wanna"
     rf"|'?d like|would like|to))* {_DOES}\w*\b.{{0,60}}\b(?:unless|if (?:you|nobody|no one|that)|ok|okay"
     rf"|shout|stop me|yes)\b",
@@ -98,7 +94,7 @@ _INTENT = _any(
     r"|啦|咯|发|合|删|上)[啊哈哦呀]?[\s。!！~～?？]*$",
 )
 """What announces, and so seeks leave without a question."""
-_FAVOUR = _any(
+_FAVOUR = any_of(
     r"\b(?:will|would|can|could) (?:you|he|she|they|your team)\b",
     r"\b(?:are|is) (?:you|he|she|they|your team) (?:going|able|willing|free|up) (?:to|for)\b",
     r"\bpromise\b|\bguarantee\b|\bcommit(?: to|ment)\b|\bcount on\b|\bdeadline\b|\beta\b|\bby (?:when"
@@ -106,20 +102,20 @@ _FAVOUR = _any(
     r"|eod|eow|mon|tues|wednes|thurs|fri|satur|sun)\w*\b|\b(?:on|in) time\b|\btake (?:it|this|that) over\b|\bplease\b",
     r"保证|承诺|答应|担保|来得及|赶得上|赶得及|按时|准时|能按|你能|你会|你来|能帮|帮我|帮忙|麻烦|请|说定|一言为定",
 )
-_OURS = _any(
+_OURS = any_of(
     r"\b(?:i|we|you|u|me|us|my|our|your|shld|ok|okay|fine|good|alright|go|mine|yours)\b|'(?:m|ll|re|d)\b",
     r"[我你您咱]|\bok\b|妥|合适|拍板|行|批|过|定|吧|呗|咯",
 )
 """What is about those who speak, or asks for a judgement."""
-_PROMISES = _any(
+_PROMISES = any_of(
     r"\b(?:i|we)(?:'ll| will| shall| promise| guarantee)\b|\bon it\b|我(?:会|来|保证|马上|这就|尽快)|包在我|一定"
 )
-_MATTER = _any(
+_MATTER = any_of(
     r"\b(?:access|permissions?|rights|privileges?|admin|root|login|credentials?|budget|money|discount|refund|invoice"
     r"|headcount|contract|raise|promotion)\b",
     r"权限|账号|密码|预算|报销|付款|打款|折扣|退款|合同|名额",
 )
-_ASKS_FOR = _any(
+_ASKS_FOR = any_of(
     r"\b(?:give|grant|get|need|send|share|add|open|lend|approve|confirm|extend|request)(?: \w+){0,2}\b",
     r"给我|给他|给她|开个|开一?下|开通|要(?:一|个)|发我|加上|批|确认",
 )
@@ -139,8 +135,7 @@ def binds(situation: Situation, reply: str) -> bool:
 
 def _only_knows(text: str) -> bool:
     """Whether a text plainly asks for knowledge: of a way, a place, a person, or of a thing that is none of ours."""
-    plain = simplified(text[:LONGEST].replace("\u2019", "'"))
-    asking = [sentence for sentence in sentences(plain) if asks(sentence) or _KNOWLEDGE.search(sentence)]
+    asking = [sentence for sentence in _sentences(text) if asks(sentence) or _KNOWLEDGE.search(sentence)]
     return bool(asking) and all(_KNOWLEDGE.search(each) or not _OURS.search(each) for each in asking)
 
 
@@ -151,8 +146,7 @@ def seeks_leave(text: str) -> bool:
 
 def _sought(text: str) -> set[str]:
     """``leave`` or ``favour``, by what a text asks for."""
-    plain = simplified(text[:LONGEST].replace("\u2019", "'"))
-    return {kind for sentence in sentences(plain) for kind in _sought_by(sentence)}
+    return {kind for sentence in _sentences(text) for kind in _sought_by(sentence)}
 
 
 def _sought_by(sentence: str) -> Iterator[str]:
@@ -164,6 +158,10 @@ def _sought_by(sentence: str) -> Iterator[str]:
         yield "leave"
     if _FAVOUR.search(sentence):
         yield "favour"
+
+
+def _sentences(text: str) -> tuple[str, ...]:
+    return sentences(simplified(text[:LONGEST].replace("\u2019", "'")))
 
 
 def _asked(situation: Situation) -> Sequence[str]:

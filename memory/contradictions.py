@@ -15,6 +15,7 @@ from itertools import combinations
 from memory.corrections import corrected
 from memory.domain import Act, Decision, Precedent, Situation
 from memory.index.tokens import CJK, words_of
+from memory.patterns import NUMBER
 from memory.ranking import nearest
 from memory.statements import clash, stance_of
 
@@ -36,7 +37,6 @@ SURELY = 0.65
 """From which score on (``memory.ranking``) a precedent is almost what is asked now."""
 LONGEST = 2000
 
-_NUMBER = re.compile(r"\d+(?:[.:,]\d+)*")
 _BACK = re.compile(
     r"\b(?:this|that|these|those|it|its|they|them|he|she|same|above|here|there|yours|so)\b|[这那它她他]|上面|同样", re.I
 )
@@ -129,7 +129,7 @@ def _stance(decision: Decision) -> int:
 
 def _about_other_numbers(one: str, other: str) -> bool:
     """Whether either text holds a number that the other one has not, so that they ask about different things."""
-    first, second = (set(_NUMBER.findall(text)) for text in (one, other))
+    first, second = (set(NUMBER.findall(text)) for text in (one, other))
     return bool(first - second) and bool(second - first)
 
 

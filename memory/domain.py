@@ -148,6 +148,7 @@ class Draft:
     ``support`` in [0, 1] is how far its precedents bear it; ``confidence`` the probability that the worker would send
     it as it is, by what came of drafts with such support. ``offered`` are all precedents that whoever drafted has read,
     whatever it says it went by. ``coloured`` are the places of the decisions by which it was worded beside them.
+    ``others`` are what the worker might say instead, where the precedents part, the likeliest first.
     """
 
     act: Act
@@ -159,6 +160,7 @@ class Draft:
     confidence: float = 0.0
     offered: tuple[Precedent, ...] = ()
     coloured: frozenset[str] = frozenset()
+    others: tuple["Draft", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

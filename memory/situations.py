@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from adapters.chat import Message
+from adapters.chat import Message, Said
 from memory.acts import asks
 from memory.domain import Part, Turn
 from memory.remembered import remembered
@@ -21,6 +21,8 @@ PATIENCE = timedelta(hours=24)
 PRESENT = timedelta(hours=12)
 EARLIER = 4
 LULL = timedelta(hours=1)
+HANDED_ON = "said:"
+"""Begins the author of what is quoted or handed on, which is known by name only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +145,18 @@ def turn_of(message: Message) -> Turn:
 
 def quoted_by(message: Message) -> Turn | None:
     """What a message quotes, as it may be remembered; its author is not known to the platform."""
-    said = message.quoted
-    if said is None:
-        return None
-    return Turn(f"{message.id}.quoted", f"said:{said.name}", said.name, remembered(said.text), said.at or message.at)
+    return _handed(message, "quoted", message.quoted) if message.quoted else None
 
 
 def handed_by(message: Message) -> list[Turn]:
     """What was handed on with a message, as it may be remembered, the latest first."""
-    turns = [
-        Turn(f"{message.id}.{number}", f"said:{said.name}", said.name, remembered(said.text), said.at or message.at)
-        for number, said in enumerate(message.record)
-    ]
+    turns = [_handed(message, str(number), said) for number, said in enumerate(message.record)]
     return turns[::-1]
+
+
+def _handed(message: Message, part: str, said: Said) -> Turn:
+    author, at = f"{HANDED_ON}{said.name}", said.at or message.at
+    return Turn(f"{message.id}.{part}", author, said.name, remembered(said.text), at)
 
 
 def talks_of(turns: Sequence[Turn]) -> list[Turn]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from memory.index.tokens import CJK, stem
+from memory.index.tokens import CJK, stem, words_of
 
 SAME = 0.7
 """From which ratio on (twice the words shared in order, by the words of both) two statements are about the same."""
@@ -25,6 +25,8 @@ STATEMENTS = 30
 WORDS = 200
 """Of longer statements the beginning is compared; comparing takes their product."""
 NOT = "¬"
+ALIKE = 0.5
+"""Replies that share so many of their words say about the same."""
 
 
 _IDLE = re.compile(
@@ -159,3 +161,9 @@ def _unjoined(found: re.Match[str]) -> str:
 
 def _is_number(word: str) -> bool:
     return word[0].isdecimal()
+
+
+def said_alike(one: str, other: str) -> bool:
+    """Whether two replies share at least half of their words."""
+    first, second = set(words_of(one).dimensions), set(words_of(other).dimensions)
+    return bool(first and second) and len(first & second) / len(first | second) >= ALIKE

@@ -161,16 +161,19 @@ def _day_of_month(found: Match[str], now: Now) -> Unit | None:
 
 
 def _end_of_day(found: Match[str], now: Now) -> Unit | None:
-    named = found["day"].lower()
-    day = now.day(_DAY_WORDS[named]) if named in _DAY_WORDS else now.weekday(_WEEKDAYS.index(named[:3]), now.lean)
-    return Span(now.at, now.span(day, None).end)
+    return Span(now.at, now.span(_day_called(found["day"], now), None).end)
 
 
 def _from_day(found: Match[str], now: Now) -> Unit | None:
-    named = found["day"].lower()
-    day = now.day(_DAY_WORDS[named]) if named in _DAY_WORDS else now.weekday(_WEEKDAYS.index(named[:3]), now.lean)
+    day = _day_called(found["day"], now)
     length = round(count(found["n"]) * {"day": 1, "week": 7}.get(_unit(found["unit"]), 0))
     return Days(day.first, day.first + length * DAY) if length else None
+
+
+def _day_called(name: str, now: Now) -> Days:
+    """The day that a word such as *tomorrow*, or the name of a weekday, means."""
+    named = name.lower()
+    return now.day(_DAY_WORDS[named]) if named in _DAY_WORDS else now.weekday(_WEEKDAYS.index(named[:3]), now.lean)
 
 
 def _end_of(found: Match[str], now: Now) -> Unit | None:

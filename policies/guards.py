@@ -123,7 +123,7 @@ def binding(case: Case) -> Reason | None:
 
 
 def borne(case: Case) -> Reason | None:
-    """What is said alone is said in the worker's own words: by whole precedents of this topic and act."""
+    """What is said alone is said in the worker's own words: by one whole earlier reply of this topic and act."""
     if case.borne is True:
         return None
     return Reason(

@@ -32,13 +32,15 @@ FEWEST = 3
 class Spot:
     """Where a question lies: its unit vectors by name, who may have asked it (``kind``), and in which ``place``.
 
-    ``form`` is how it asks: one who asks why does not ask how, nor one who asks how not to.
+    ``form`` is how it asks: one who asks why does not ask how, nor one who asks how not to. ``words`` are those that
+    say what it is about.
     """
 
     vectors: Vectors
     kind: str
     place: str
     form: str = ""
+    words: frozenset[str] = frozenset()
 
 
 def reaches(asked: Spot, earned: Sequence[Spot]) -> bool:
@@ -51,7 +53,19 @@ def reaches(asked: Spot, earned: Sequence[Spot]) -> bool:
     kinds, places, forms = ({getattr(spot, trait) for spot in earned} for trait in ("kind", "place", "form"))
     if asked.kind not in kinds or asked.place not in places or asked.form not in forms:
         return False
+    if _names_another_thing(asked, earned):
+        return False
     return bool(asked.vectors) and all(_near(name, vector, earned) for name, vector in asked.vectors.items())
+
+
+def _names_another_thing(asked: Spot, earned: Sequence[Spot]) -> bool:
+    """Whether a word that none of the earned questions has stands where the likest of them has another one.
+
+    To an embedder the search service and the billing service are all but the same.
+    """
+    known = frozenset[str]().union(*(spot.words for spot in earned))
+    likest = max(earned, key=lambda spot: len(spot.words & asked.words) / (len(spot.words | asked.words) or 1))
+    return not asked.words <= known and not likest.words <= asked.words
 
 
 def _near(name: str, vector: NDArray[np.float32], earned: Sequence[Spot]) -> bool:

@@ -41,6 +41,12 @@ class Stage:
         await self.app.settle()
         return message
 
+    async def edit(self, message: Message, text: str) -> None:
+        """The author changes what they wrote, and everything that follows happens."""
+        self.clock.advance(timedelta(minutes=1))
+        await self.chat.edit(message, text)
+        await self.app.settle()
+
     async def command(self, person: Person, text: str, place: Place | None = None) -> Posted:
         """Somebody types a command; returns the newest answer that only they see."""
         await self.chat.command(person, text, place)

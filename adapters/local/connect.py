@@ -85,9 +85,9 @@ class Local:
         self._session = uuid4().hex[:8]
         self._host: Host | None = None
 
-    def add_person(self, name: str, *, zone: str = "UTC", guest: bool = False) -> Person:
+    def add_person(self, name: str, *, zone: str = "UTC", guest: bool = False, bot: bool = False) -> Person:
         """A new person, with a direct conversation with the bot."""
-        person = Person(f"local:{name.casefold().replace(' ', '-')}", name, zone, guest=guest)
+        person = Person(f"local:{name.casefold().replace(' ', '-')}", name, zone, guest=guest, bot=bot)
         self.people[person.id] = person
         self.add_place(f"dm-{name}", PlaceKind.DIRECT, [person], place_id=_direct_id(person.id))
         return person
@@ -133,6 +133,7 @@ class Local:
     async def edit(self, message: Message, text: str) -> None:
         """The author changes what they wrote."""
         self.messages[message.place.id, message.id] = replace(message, text=text)
+        mentions = self._mentions(text)
         await self._emit(
             Edit(
                 key=self._key(),
@@ -141,7 +142,10 @@ class Local:
                 author=message.author,
                 text=text,
                 at=self.clock.now(),
-                mentions=self._mentions(text),
+                thread=message.thread,
+                mentions=tuple(each for each in mentions if each != BOT.id),
+                addressed=BOT.id in mentions or message.place.kind is PlaceKind.DIRECT,
+                link=message.link,
             )
         )
 

@@ -1,33 +1,41 @@
 """The card on which the worker decides about a draft, and the faces it takes afterwards."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from adapters.chat import Button, Card, Post
+from adapters.chat import Button, Card, PlaceKind, Post
 from bot.cards.notices import account_on, typed
 from bot.deployment import Deployment
 from bot.disclosure import label
 from bot.drafts import Proposal, read_proposal
 from bot.outbox import NOTICE, Outgoing
-from bot.reasons import rule_named
-from bot.texts import moment, say, sureness
+from bot.texts import say, sureness
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
 from memory.workers import worker_seal
 
 APPROVE, EDIT, RESPOND, IGNORE, UNDO = "approve", "edit", "respond", "ignore", "undo"
+APPROVE_GUESS = "approve_guess"
+"""Sends a draft that is only a guess, after ``APPROVE`` was pressed on it once."""
 NEVER, ALWAYS, FORGET = "never_alone", "always_ask", "forget_this"
 HOLDS = ("first_holds", "second_holds")
 """Of two precedents that contradict each other, which one holds."""
+OTHERS = ("send_second", "send_third")
+"""Send what the worker said else, instead of the draft."""
 UNDO_END = "undo_end"
 REACH = "reach"
 """The guard that says how far a clearance goes; the card says so in words."""
 QUOTED = 600
+CUT = 120
 SHOWN = 3
+FLOOR = 0.5
+"""A draft that is less sure is more likely wrong than right: the card offers it as a guess."""
+SURE = ((0.9, "card.very_sure"), (0.75, "card.quite_sure"), (FLOOR, "card.fairly_sure"), (0.25, "card.unsure"))
+OPEN = ("waiting", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Face:
 
 FACES = {
     "waiting": Face("card.waiting", (APPROVE, EDIT, RESPOND, IGNORE)),
-    "kept": Face("card.kept", (EDIT, IGNORE)),
+    "kept": Face("card.kept", (APPROVE, EDIT, RESPOND, IGNORE)),
     "approved": Face("card.approved", (UNDO,)),
     "edited": Face("card.edited", (UNDO,)),
     "answered": Face("card.answered", (UNDO,)),
@@ -64,25 +72,33 @@ class Opinions:
 
 
 def approval_card(
-    worker: Worker, row: DraftRow, proposal: Proposal, *, undoable: bool = True, opinions: Opinions = Opinions()
+    worker: Worker,
+    row: DraftRow,
+    proposal: Proposal,
+    *,
+    undoable: bool = True,
+    opinions: Opinions = Opinions(),
+    again: bool = False,
 ) -> Post:
-    """The card of a draft in its present state, in the worker's language."""
-    face, language = FACES[row.state], worker.language
-    title = say(language, face.title, asker=proposal.situation.trigger.name)
+    """The card of a draft in its present state, in the worker's language: at most seven lines.
+
+    Args:
+        undoable: what was sent can still be taken back.
+        opinions: what people thought of it.
+        again: the worker approved a guess, and is asked whether they mean it.
+    """
+    language = worker.language
+    title = _title(language, row, proposal, again=again)
     if row.state == "forgotten":
         return Post(label(None, language, produced=row.id), title, Card(title))
-    names = [name for name in face.buttons if name != UNDO or undoable]
-    if not proposal.reply:
-        names = [name for name in names if name != APPROVE]
-    if proposal.both and row.state in {"waiting", "kept"}:
-        names = [*names, *HOLDS]
+    link = proposal.situation.link
     card = Card(
         title=title,
-        facts=_facts(worker, proposal),
+        facts=((say(language, "fact.link"), link),) if link else (),
         quote=proposal.situation.trigger.text[:QUOTED],
         body=proposal.reply or say(language, "card.no_draft"),
         note=_note(language, row, proposal, opinions),
-        buttons=tuple(draft_button(language, name, row) for name in names),
+        buttons=tuple(draft_button(language, name, row) for name in _buttons(row, proposal, undoable, again)),
         menu=(
             *(draft_button(language, name, row) for name in (NEVER, ALWAYS) if row.topic),
             draft_button(language, FORGET, row),
@@ -92,10 +108,43 @@ def approval_card(
     return Post(label(None, language, produced=row.id), title, card)
 
 
+def is_guess(row: DraftRow, proposal: Proposal) -> bool:
+    """Whether a draft that waits is more likely wrong than right."""
+    return bool(proposal.reply) and row.state in OPEN and row.confidence < FLOOR
+
+
+def _title(language: str, row: DraftRow, proposal: Proposal, *, again: bool) -> str:
+    situation, key = proposal.situation, FACES[row.state].title
+    if again:
+        key = "card.again"
+    elif row.state in OPEN and not proposal.reply:
+        key = "card.no_reply"
+    elif is_guess(row, proposal):
+        key = "card.guess"
+    direct = situation.place.kind is PlaceKind.DIRECT
+    where = say(language, "card.in_private") if direct else say(language, "card.in_place", place=situation.place.name)
+    return say(language, key, asker=situation.trigger.name, where=where, sure=sureness(row.confidence))
+
+
+def _buttons(row: DraftRow, proposal: Proposal, undoable: bool, again: bool) -> Sequence[str]:
+    names = [name for name in FACES[row.state].buttons if name != UNDO or undoable]
+    if not proposal.reply:
+        names = [name for name in names if name != APPROVE]
+    if again:
+        names = [APPROVE_GUESS if name == APPROVE else name for name in names]
+    if row.state not in OPEN:
+        return names
+    at = names.index(EDIT)
+    return [*names[:at], *OTHERS[: len(proposal.others)], *names[at:], *(HOLDS if proposal.both else ())]
+
+
+STYLES: Mapping[str, Literal["primary", "danger"]] = {APPROVE: "primary", APPROVE_GUESS: "danger", UNDO: "danger"}
+
+
 def draft_button(language: str, name: str, row: DraftRow) -> Button:
     """A button about a draft, in the version that is shown."""
-    style: Literal["plain", "primary", "danger"] = {APPROVE: "primary", UNDO: "danger"}.get(name, "plain")  # type: ignore[assignment]
-    return Button(name, say(language, f"button.{name}"), f"{row.id}:{row.version}", style, asks=name == EDIT)
+    text, value = say(language, f"button.{name}"), f"{row.id}:{row.version}"
+    return Button(name, text, value, STYLES.get(name) or "plain", asks=name == EDIT)
 
 
 async def opinions_on(session: ReadSession, draft: str) -> Opinions:
@@ -107,41 +156,38 @@ async def opinions_on(session: ReadSession, draft: str) -> Opinions:
     return Opinions(counts.get(True, 0), counts.get(False, 0))
 
 
-def _facts(worker: Worker, proposal: Proposal) -> tuple[tuple[str, str], ...]:
-    situation, language = proposal.situation, worker.language
-    at = situation.trigger.at.astimezone(ZoneInfo(worker.zone))
-    facts = [
-        (say(language, "fact.from"), situation.trigger.name),
-        (say(language, "fact.in"), situation.place.name),
-        (say(language, "fact.at"), moment(language, at)),
-    ]
-    if situation.link:
-        facts.append((say(language, "fact.link"), situation.link))
-    return tuple(facts)
-
-
 def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
-    act, sure = say(language, f"act.{row.act}"), sureness(row.confidence)
+    """How sure it is, what speaks against it, and what people thought of it: a line each."""
     ours = bool(proposal.reply) and row.state != "edited"
-    lines = [say(language, "card.confidence", sure=sure, act=act)] if ours else []
-    lines += [
-        say(language, "card.precedent", day=f"{evidence.at:%Y-%m-%d}", reply=evidence.reply[:120], link=evidence.link)
-        for evidence in proposal.evidence[:SHOWN]
-    ]
-    if any(reason.name == REACH for reason in proposal.reasons):
-        lines.append(say(language, "card.further"))
-    if ours:
-        lines += [say(language, "card.unborne", part=part[:120]) for part in proposal.unborne[:SHOWN]]
+    lines = [_sure(language, row, proposal)] if ours else []
     if proposal.both:
-        lines.append(say(language, "card.both"))
-        lines += [
-            say(language, "card.said", number=number, day=f"{each.at:%Y-%m-%d}", reply=each.reply[:120], link=each.link)
-            for number, each in enumerate(proposal.both, 1)
-        ]
-    lines.append(say(language, "card.rule", rule=rule_named(language, row.rule)))
+        first, second = (
+            say(language, "card.said", day=f"{each.at:%Y-%m-%d}", reply=each.reply[:CUT], link=each.link)
+            for each in proposal.both
+        )
+        lines.append(say(language, "card.both", first=first, second=second))
+    elif proposal.others and row.state in OPEN:
+        said = (f"({number}) {other.reply[:CUT]}" for number, other in enumerate(proposal.others, 2))
+        lines.append(say(language, "card.others", said=" ".join(said)))
+    elif ours and proposal.newest:
+        newest = proposal.newest
+        day, words = f"{newest.at:%Y-%m-%d}", newest.reply[:CUT]
+        lines.append(say(language, "card.newest", day=day, reply=words, link=newest.link).rstrip())
     if opinions != Opinions():
         lines.append(say(language, "card.opinions", helpful=opinions.helpful, unhelpful=opinions.unhelpful))
     return "\n".join(lines)
+
+
+def _sure(language: str, row: DraftRow, proposal: Proposal) -> str:
+    """In words and as a number, what kind of answer it is, and what of it goes further than what the worker said."""
+    words = next((key for least, key in SURE if row.confidence >= least), "card.only_a_guess")
+    said = [f"{say(language, words)} ({sureness(row.confidence)})", say(language, f"act.{row.act}")]
+    if any(reason.name == REACH for reason in proposal.reasons):
+        said.append(say(language, "card.further"))
+    if proposal.unborne:
+        parts = " … ".join(part[:CUT] for part in proposal.unborne[:SHOWN])
+        said.append(say(language, "card.unborne", part=parts))
+    return " · ".join(said)
 
 
 async def can_be_undone(session: ReadSession, draft: str) -> bool:
@@ -157,12 +203,14 @@ async def card_update(
     *,
     undoable: bool | None = None,
     cause: str = "",
+    again: bool = False,
 ) -> Outgoing:
     """The card of a draft, redrawn in its present state.
 
     Args:
         undoable: whether the reply can still be taken back; by default, as its time tells.
         cause: what changed about the card other than the state of the draft.
+        again: the worker approved a guess, and is asked whether they mean it.
     """
     undoable = await can_be_undone(session, row.id) if undoable is None else undoable
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
@@ -173,7 +221,7 @@ async def card_update(
         verb="update",
         role=NOTICE,
         place=f"direct:{account_on(worker, row.place)}",
-        post=approval_card(worker, row, proposal, undoable=undoable, opinions=opinions),
+        post=approval_card(worker, row, proposal, undoable=undoable, opinions=opinions, again=again),
         worker=worker.id,
         draft=row.id,
         target=f"key:{sent}",

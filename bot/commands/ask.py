@@ -38,8 +38,8 @@ async def run(call: Call) -> Effect:
     async def effect(session: WriteSession) -> None:
         await share(session, of_worker(worker.id), of_place(place.id))
         seal = await worker_seal(session, call.of.master, worker.id)
-        around = await asked_before(session, seal, worker, place.id, but=trigger.message)
-        situation = Situation(place, None, trigger, around=tuple(around))
+        around, unseen = await asked_before(session, seal, worker, place.id, but=trigger.message, at=trigger.at)
+        situation = Situation(place, None, trigger, around=tuple(around), unseen=unseen)
         proposal = Proposal(situation, addressed=True, to=author.id, guest=author.guest)
         taken = await call.responder.begin(session, worker, proposal)
         if not (taken and call.spoken):

@@ -9,7 +9,7 @@ from adapters.chat import Button, Message, Press
 from bot.cards.notices import in_private, notice
 from bot.outbox import Outgoing
 from bot.route import without_address
-from bot.texts import language_of
+from bot.texts import language_of, listed, say
 from memory.domain import Worker
 from memory.remembered import remembered
 
@@ -35,8 +35,13 @@ class Picked:
 PICKED = TypeAdapter(Picked)
 
 
-def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
-    """The private answer to a question for nobody, with the workers to choose from."""
+def offer(message: Message, workers: Sequence[Worker], strangers: Sequence[str]) -> Outgoing:
+    """The private answer to a question for nobody: what this is, who has a double here, and how one comes by one.
+
+    Args:
+        workers: those to choose from.
+        strangers: the names of people who were asked for and have no double.
+    """
     buttons = [
         Button(
             PICK,
@@ -53,8 +58,15 @@ def offer(message: Message, workers: Sequence[Worker]) -> Outgoing:
         )
         for worker in sorted(workers, key=lambda each: each.name)[:OFFERED]
     ]
-    post = notice(language_of(message.text), "notice.whom", message.key, *buttons)
-    return in_private(f"whom:{message.key}", message.place.id, message.author.id, post, thread=message.thread)
+    language = language_of(message.text)
+    about = say(language, "notice.no_double", names=listed(language, strangers)) if strangers else ""
+    here = [worker.name for worker in workers]
+    key = "notice.whom" if here else "notice.nobody"
+    named = {"about": about, "names": listed(language, sorted(here)), "name": next(iter(sorted(here)), "")}
+    post = notice(language, key, message.key, *buttons, **named)
+    return in_private(
+        f"whom:{message.place.id}:{message.id}", message.place.id, message.author.id, post, thread=message.thread
+    )
 
 
 def picked_of(press: Press) -> tuple[str, Message, bool]:

@@ -27,7 +27,7 @@ async def run(call: Call) -> Effect:
             return call.answer("why.none")
         proposal = read_proposal(row, await worker_seal(session, call.of.master, call.worker.id))
     rests = "\n".join(
-        say(call.language, "card.precedent", day=f"{e.at:%Y-%m-%d}", reply=e.reply[:120], link=e.link)
+        say(call.language, "why.precedent", day=f"{e.at:%Y-%m-%d}", reply=e.reply[:120], link=e.link)
         for e in proposal.evidence
     )
     return call.answer(

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.chat import Message, Place, PlaceKind, Reaction
-from bot.cards.approval import card_update
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.drafts import SAID, draft_about, read_proposal
 from bot.learn import judged, note_outcome
-from bot.outbox import is_unsent, put
+from bot.outbox import is_unsent
 from bot.schedule import cancel, ids_in, plan, subject_of
 from memory.acts import act_of_reaction, act_of_reply
 from memory.decisions import (
@@ -20,15 +20,14 @@ from memory.decisions import (
     rewrite,
 )
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
-from memory.index.tokens import words_of
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import PlaceRow, SituationRow
 from memory.situations import BURST, PRESENT, Closed
+from memory.statements import said_alike
 from memory.talks import close_situations, load_talk, spoke_between
 from memory.workers import get_worker, worker_seal
 
-ALIKE = 0.5
 SILENCE = "silence"
 REHEARSE = "rehearse"
 
@@ -117,7 +116,7 @@ async def _compare(session: WriteSession, of: Deployment, worker: Worker, decide
     await note_outcome(session, of, worker, judged(draft), agreed=agreed, source="shadow")
     if draft.state != "answered":
         draft.state = "responded"
-        await put(session, of.master, await card_update(session, of, worker, draft), of.now())
+        await show_state(session, of, worker, draft)
     return True
 
 
@@ -157,9 +156,3 @@ async def _situation(session: WriteSession, of: Deployment, worker: Worker, row:
     if context is None or place is None:
         return None
     return Situation(Place(place.id, place.name, PlaceKind(place.kind)), row.thread, *context)
-
-
-def said_alike(one: str, other: str) -> bool:
-    """Whether two replies share at least half of their words."""
-    first, second = set(words_of(one).dimensions), set(words_of(other).dimensions)
-    return bool(first and second) and len(first & second) / len(first | second) >= ALIKE

@@ -33,7 +33,7 @@ from memory.record.claims import QUOTES, of_person, of_place, of_worker
 from memory.record.claims import share as hold
 from memory.record.engine import ReadSession, WriteSession
 from memory.remembered import remembered
-from memory.situations import Closed, Continued, Talk
+from memory.situations import HANDED_ON, Closed, Continued, Talk
 from memory.workers import worker_of, worker_seal
 
 SHARE, DROP = "share_handed", "forget_handed"
@@ -171,7 +171,7 @@ def _followed(worker: Worker, message: Message, record: Sequence[Said], own: str
 
 
 def _turn(message: Message, said: Said, number: int, own: str) -> Turn:
-    author = message.author.id if said.name == own else f"said:{said.name}"
+    author = message.author.id if said.name == own else f"{HANDED_ON}{said.name}"
     return Turn(f"{message.id}.{number}", author, said.name, remembered(said.text), said.at or message.at)
 
 

@@ -9,7 +9,6 @@ from bot.audiences import profile_of, readers_of
 from bot.deployment import Deployment
 from bot.learn import REHEARSED, Judged, note_outcome
 from bot.loop import Effect, nothing
-from bot.shadow.close import said_alike
 from bot.standin.case import would_answer
 from bot.standin.respond import Responder
 from memory.consent import consent_place, purposes_in
@@ -18,6 +17,7 @@ from memory.domain import Purpose
 from memory.record.claims import of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import DecisionRow
+from memory.statements import said_alike
 from memory.workers import get_worker, worker_seal
 
 

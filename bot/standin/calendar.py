@@ -41,7 +41,8 @@ async def look_at_calendar(of: Deployment, reader: CalendarReader, job: Job) -> 
         job.again = of.now() + EACH
         if worker.frozen:
             return nothing
-        address = (await worker_seal(session, of.master, worker_id)).open(row.calendar, worker_id)
+        sealed = row.calendar
+        address = (await worker_seal(session, of.master, worker_id)).open(sealed, worker_id)
     now, absences, fault = of.now(), list[Away](), False
     try:
         content = await fetch_calendar(address, of.settings.calendar_hosts)
@@ -53,6 +54,9 @@ async def look_at_calendar(of: Deployment, reader: CalendarReader, job: Job) -> 
         log.warning("calendar_out_of_reach", error=type(error).__name__)
 
     async def effect(session: WriteSession) -> None:
+        now_has = await session.get(WorkerRow, worker_id, populate_existing=True)
+        if now_has is None or now_has.calendar != sealed:
+            return
         if fault:
             await _say_so(session, of, worker)
         for absence in absences[:PROPOSED]:

@@ -15,7 +15,7 @@ from memory.contradictions import opposed
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 from memory.index.tokens import whole, words_of
 from memory.ranking import NEAR
-from memory.statements import stance_of
+from memory.statements import said_alike, stance_of
 
 NO_MATCH = 0.3
 FULL_MATCH = 0.65
@@ -23,6 +23,8 @@ WEIGHT = 0.75
 SURE = 0.35
 NOTHING = 0.1
 MOST = 0.99
+MOST_OTHERS = 2
+"""With the draft itself the worker has three to choose from."""
 NAMED = (
     r"\A(\s*(?:(?i:hi|hey|hello|dear)[\s,]+|(?:你好|您好|嗨)[\s,，]*)@?)({name})",
     r"\A(\s*(?:(?i:thanks|thank you|good morning|morning)[\s,]+|谢谢[\s,，]*)@?)({name})(?=\s*(?:[,，:：!！.。]|\Z))",
@@ -58,6 +60,7 @@ class PrecedentDrafter:
     ) -> Draft:
         """See ``Drafter.draft``; the precedents were chosen for those readers."""
         spoken = near([precedent for precedent in precedents if precedent.decision.reply])
+        spoken = _asked_alike(spoken, situation)
         if not spoken:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
         act, agreeing = _best_supported(spoken)
@@ -68,13 +71,43 @@ class PrecedentDrafter:
         if support < NOTHING:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
         reply = fit(chosen, situation)
-        return Draft(act, reply, support, ordered, self.name, unsure=support < SURE)
+        others = others_than(reply, precedents, situation)
+        return Draft(act, reply, support, ordered, self.name, unsure=support < SURE, others=others)
 
 
 def near(precedents: Sequence[Precedent]) -> list[Precedent]:
     """Those that are not far behind the best; what is much less alike is no precedent beside it."""
     best = max((precedent.score for precedent in precedents), default=0.0)
     return [precedent for precedent in precedents if precedent.score >= NEAR * best]
+
+
+def others_than(reply: str, precedents: Sequence[Precedent], situation: Situation) -> tuple[Draft, ...]:
+    """What the worker said else about what is asked, each in other words than the reply and those before it."""
+    spoken = near([precedent for precedent in precedents if precedent.decision.reply])
+    left = [precedent for precedent in spoken if not said_alike(precedent.decision.reply, reply)]
+    others: list[Draft] = []
+    while left and len(others) < MOST_OTHERS:
+        best = max(left, key=lambda each: _support([one for one in left if _say_alike(one, each)]))
+        agreeing = (best, *(each for each in left if each is not best and _say_alike(each, best)))
+        support = support_of(agreeing, spoken)
+        others.append(
+            Draft(best.decision.act, fit(best, situation), support, agreeing, PrecedentDrafter.name, unsure=True)
+        )
+        left = [each for each in left if each not in agreeing]
+    return tuple(others)
+
+
+def _say_alike(one: Precedent, other: Precedent) -> bool:
+    return said_alike(one.decision.reply, other.decision.reply)
+
+
+def _asked_alike(precedents: list[Precedent], situation: Situation) -> list[Precedent]:
+    """Those that were asked for leave as this is, or for knowledge; all where none was.
+
+    What tells how something is done answers nobody who asks whether they may, though it has the same words.
+    """
+    leave = seeks_leave(situation.trigger.text)
+    return [each for each in precedents if seeks_leave(each.decision.situation.trigger.text) is leave] or precedents
 
 
 def support_of(agreeing: Sequence[Precedent], all_of_them: Sequence[Precedent]) -> float:

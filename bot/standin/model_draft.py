@@ -11,7 +11,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.portrait import manner as told_manner
-from bot.standin.draft import PrecedentDrafter, support_of
+from bot.standin.draft import PrecedentDrafter, others_than, support_of
 from bot.standin.llm import ModelDown
 from bot.standin.prompting import prompt
 from bot.standin.reading import Reading
@@ -77,4 +77,5 @@ class ModelDrafter:
             unsure,
             offered=readable,
             coloured=manner.places,
+            others=others_than(slots.reply, precedents, situation),
         )

@@ -1,6 +1,5 @@
 """Whether what is asked now is near to the questions that earned a right, by what the record and the embedders know."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,18 +14,18 @@ from memory.asking import form_of
 from memory.decisions import read_decision
 from memory.domain import Act, Situation, Worker
 from memory.index.embed import LONGEST, Embedders, told_of
+from memory.patterns import NUMBER
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MemberRow, OutcomeRow
+from memory.situations import HANDED_ON
+from memory.subject import subject_of
 from memory.workers import worker_seal
 from policies.clearance import MONTH
 from policies.reach import WHOLE, Spot, reaches
 
 MOST = 200
 """So many of the latest questions stand for those that earned a right."""
-_NUMBER = re.compile(r"\d+(?:[.:,]\d+)*")
-BROUGHT = "said:"
-"""Begins the author of what is quoted or handed on; a question that brings such along is another than one without."""
 DIRECT = "direct"
 COLLEAGUE, GUEST = "colleague", "guest"
 FAST, FINE = "fast", "fine"
@@ -50,7 +49,7 @@ class Reach:
             guests = await _guests_among(session, [each.trigger.author for each in earned])
         if len(situation.trigger.text) > LONGEST or not numbers_in(situation) <= _numbers_of(earned):
             return False
-        if any(turn.author.startswith(BROUGHT) for turn in (*situation.earlier, *situation.around)):
+        if any(turn.author.startswith(HANDED_ON) for turn in (*situation.earlier, *situation.around)):
             return False
         vectors = await self._vectors([situation, *earned])
         asked, *known = [
@@ -59,6 +58,7 @@ class Reach:
                 GUEST if each.trigger.author in guests else COLLEAGUE,
                 _where(each.place),
                 form_of(each.trigger.text),
+                subject_of(each.trigger.text),
             )
             for found, each in zip(vectors, [situation, *earned], strict=True)
         ]
@@ -95,7 +95,7 @@ class Reach:
 
 def numbers_in(situation: Situation) -> frozenset[str]:
     """The numbers that a question names."""
-    return frozenset(_NUMBER.findall(situation.trigger.text))
+    return frozenset(NUMBER.findall(situation.trigger.text))
 
 
 def _numbers_of(situations: Sequence[Situation]) -> frozenset[str]:

@@ -27,7 +27,8 @@ async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxR
         return "worker_forgotten"
     if worker.frozen:
         return "worker_frozen"
-    if Purpose.SEND not in await purposes_in(session, worker.id, consent_place(proposal.situation.place)):
+    needed = Purpose.SEND if row.state == "answered" else Purpose.DRAFT
+    if needed not in await purposes_in(session, worker.id, consent_place(proposal.situation.place)):
         return "consent_withdrawn"
     if row.state == "answered" and not await stands_in(session, worker.id, of.now()):
         return "standin_over"

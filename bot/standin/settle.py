@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from adapters.chat import PlaceKind, Post, Source
-from bot.cards.approval import UNDO_END, approval_card, card_update
+from bot.cards.approval import OPEN, UNDO_END, approval_card
 from bot.cards.feedback import feedback_card
-from bot.cards.notices import account_on, notice, to_worker
+from bot.cards.notices import account_on, to_worker
+from bot.cards.shown import show_state, told_to_asker
 from bot.deployment import Deployment
 from bot.disclosure import label
-from bot.drafts import Proposal, read_proposal, spoke_unasked, write_proposal
+from bot.drafts import Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
 from bot.home import refresh_home
-from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen, was_put
+from bot.outbox import REPLY, Outgoing, put, seen, was_put
 from bot.schedule import plan
 from bot.standin.case import Settlement, case_of, harmless_reply, unborne_in
 from bot.standin.sources import evidence_of, sources_of, still_read
@@ -18,11 +19,13 @@ from bot.texts import language_of, say
 from memory.audit import append
 from memory.contradictions import disagree
 from memory.decisions import load_decisions
-from memory.domain import Precedent, Worker
+from memory.domain import Draft, Precedent, Worker
+from memory.ranking import nearest
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
 from memory.situations import BURST
+from memory.statements import said_alike
 from memory.workers import get_worker, worker_seal
 from policies.certificate import Claim
 from policies.decide import decide
@@ -58,6 +61,8 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         proposal,
         reply=reply,
         both=tuple(evidence_of(precedent) for precedent in both or ()),
+        newest=_newest_other(settlement, reply),
+        others=() if both or not reply else tuple(_other(other) for other in draft.others),
         unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply else (),
         reasons=ruling.reasons,
     )
@@ -80,6 +85,19 @@ class Outdated(Exception):
 def precedents_of(settlement: Settlement) -> tuple[Precedent, ...]:
     """All that a draft was made from, and all that it is ruled by."""
     return (*settlement.draft.precedents, *settlement.draft.offered, *settlement.recalled)
+
+
+def _other(draft: Draft) -> Other:
+    return Other(draft.act, harmless_reply(draft), tuple(evidence_of(each) for each in draft.precedents))
+
+
+def _newest_other(settlement: Settlement, reply: str) -> Evidence | None:
+    """The latest of what was found nearest, where it says something else than the reply."""
+    found = nearest([precedent for precedent in settlement.recalled if precedent.decision.reply])
+    newest = max(found, key=lambda precedent: precedent.latest, default=None)
+    if newest is None or not reply or said_alike(newest.decision.reply, reply):
+        return None
+    return replace(evidence_of(newest), at=newest.latest)
 
 
 async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement) -> bool:
@@ -122,14 +140,14 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     if row.state == "answered":
         await put_reply(session, of, worker, reply_of(worker, row, proposal, confirmed=False))
         await plan(session, UNDO_END, row.id, now + of.settings.undo)
-    if row.state == "waiting":
+    if row.state in OPEN:
         await plan(session, EXPIRE, row.id, row.expires)
-    if row.state in {"waiting", "kept"} and proposal.addressed:
-        await put(session, of.master, _told_to_asker(worker, row, proposal), now)
+    if row.state in OPEN and proposal.addressed:
+        await put(session, of.master, told_to_asker(worker, row, proposal), now)
     account = account_on(worker, row.place)
     key = f"card:{row.id}"
     if account and await was_put(session, key):
-        await put(session, of.master, await card_update(session, of, worker, row), now)
+        await show_state(session, of, worker, row)
     elif account:
         card = to_worker(worker, account, approval_card(worker, row, proposal), key, draft=row.id)
         await put(session, of.master, card, now)
@@ -140,15 +158,4 @@ def _sources(language: str, proposal: Proposal) -> tuple[Source, ...]:
         Source(say(language, "reply.source", day=f"{evidence.at:%Y-%m-%d}"), evidence.link)
         for evidence in proposal.evidence
         if evidence.link
-    )
-
-
-def _told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing:
-    language = language_of(proposal.situation.trigger.text)
-    key = "notice.will_confirm" if row.state == "waiting" and proposal.reply else "notice.passed_on"
-    return replace(
-        reply_of(worker, row, proposal, confirmed=False),
-        key=f"{TOLD}{row.id}",
-        role=NOTICE,
-        post=notice(language, key, row.id, name=worker.name),
     )

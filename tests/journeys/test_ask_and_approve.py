@@ -32,7 +32,7 @@ def replies(stage: Stage) -> list[Posted]:
 def percent(posted: Posted) -> int:
     """How sure the double says it is."""
     assert posted.post.card is not None
-    found = re.search(r"(\d+)% sure", posted.post.card.note)
+    found = re.search(r"\((\d+)%\)", posted.post.card.note)
     assert found is not None
     return int(found[1])
 
@@ -66,7 +66,7 @@ async def test_edit_sends_the_workers_words(stage: Stage, asked: Posted) -> None
     assert title(stage) == "Sent, in your words."
     card = stage.cards(stage.ana)[-1].post.card
     assert card is not None
-    assert "sure" not in card.note
+    assert "%" not in card.note
 
 
 @pytest.mark.parametrize(("action", "outcome"), [("respond", "You answer this yourself."), ("ignore", "Left alone.")])

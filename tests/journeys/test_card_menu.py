@@ -27,7 +27,7 @@ async def asked_again(stage: Stage) -> str:
 @pytest.mark.parametrize("entry", ["never_alone", "always_ask"])
 async def test_from_then_on_the_double_asks_first(stage: Stage, answered: Posted, entry: str) -> None:
     await stage.press(stage.ana, answered, entry)
-    assert await asked_again(stage) == "Chen asks you. May I answer this?"
+    assert await asked_again(stage) == "Chen asks in #ops. May I answer this?"
 
 
 @pytest.mark.cleared(QUESTION, ANSWER)
@@ -48,7 +48,7 @@ async def test_right_is_withdrawn_on_the_page(stage: Stage, answered: Posted) ->
     await stage.app.settle()
     await stage.chat.press_home(stage.ana, "decline")
     await stage.app.settle()
-    assert await asked_again(stage) == "Chen asks you. May I answer this?"
+    assert await asked_again(stage) == "Chen asks in #ops. May I answer this?"
 
 
 async def test_forget_this_leaves_nothing_of_the_question(stage: Stage) -> None:

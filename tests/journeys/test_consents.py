@@ -87,7 +87,7 @@ async def test_sending_is_withdrawn_with_one_press_and_what_waits_is_not_sent(st
     assert draft(stage).text == "Stopped; not sent."
     assert "sending" not in await said(stage, "consents")
     await stage.say(stage.chen, f"@double @Ana {QUESTION}")
-    assert draft(stage).text.startswith("Chen asked you. I would not answer")
+    assert draft(stage).text.startswith("Chen asks in #ops. I say this only if you approve it.")
     assert stage.replies() == []
 
 
@@ -212,7 +212,7 @@ async def test_budget_in_money_ends_the_models_answers_and_all_sending_for_the_d
         for _ in range(3):
             await stage.say(stage.chen, f"@double @Ana {QUESTION}")
         assert len(model.prompts) == 1
-        assert draft(stage).text.startswith("Chen asked you. I would not answer")
+        assert draft(stage).text.startswith("Chen asks in #ops. I say this only if you approve it.")
         assert ANSWER in repr(draft(stage))
         assert "models cost 2.00 for you" in await said(stage, "report")
         await stage.wait(days=1)

@@ -48,8 +48,8 @@ async def test_nobody_but_the_worker_is_told(asked: Stage) -> None:
 
 @pytest.mark.parametrize("year", ["8080", "9090"])
 async def test_what_holds_is_drafted_and_the_other_is_no_precedent_any_more(asked: Stage, year: str) -> None:
-    lines = [line for line in note(asked).splitlines() if line[:3] in {"1. ", "2. "}]
-    which = next(number for number, line in enumerate(lines) if year in line)
+    first, second = note(asked).partition("(1)")[2].split("(2)")
+    which = next(number for number, words in enumerate((first, second)) if year in words)
     card = asked.card_with(asked.ana, "first_holds")
     await asked.press(asked.ana, card, ("first_holds", "second_holds")[which])
     other = {"8080": "9090", "9090": "8080"}[year]

@@ -52,7 +52,7 @@ async def test_obedient_model_drafts_from_the_precedents_it_was_given(stage: Sta
 async def test_model_that_cites_what_it_was_not_offered_is_unsure(stage: Stage, model: LoopbackModel) -> None:
     model.answer = {"act": "answer", "reply": "Because I say so.", "cited": [7, -1, 0], "unsure": False}
     card = await ask(stage)
-    assert "0% sure" in card.note
+    assert "Only a guess (0%)" in card.note
 
 
 async def test_model_that_obeys_the_asker_rings_nobody_and_links_nowhere(stage: Stage, model: LoopbackModel) -> None:

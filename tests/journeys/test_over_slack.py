@@ -50,7 +50,7 @@ def question(slack: LoopbackSlack) -> dict[str, Any]:
 
 
 def approval(slack: LoopbackSlack) -> dict[str, Any]:
-    card = next(post for post in reversed(slack.posts) if "asks you" in post["text"])
+    card = next(post for post in reversed(slack.posts) if " asks in " in post["text"])
     return slack.press(card, "approve", ANA)
 
 

@@ -98,7 +98,7 @@ async def test_double_says_nothing_in_an_own_talk(stage: Stage, talk: Place) -> 
     await stage.stand_in(stage.ana)
     await stage.say(stage.ben, f"@Ana {QUESTION}", place=talk)
     assert stage.said_in(talk) == []
-    assert stage.cards(stage.ana) == [card for card in stage.cards(stage.ana) if "asked you" not in card.post.text]
+    assert stage.cards(stage.ana) == [card for card in stage.cards(stage.ana) if " asks " not in card.post.text]
 
 
 async def test_right_that_the_platform_took_back_ends_hearing(stage: Stage, talk: Place) -> None:

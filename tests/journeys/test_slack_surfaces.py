@@ -49,7 +49,7 @@ async def ask(slack: LoopbackSlack, double: Served) -> dict[str, Any]:
     """Chen asks Ana's double; the card in Ana's direct talk."""
     said = slack.message(OPS, CHEN, f"<@{slack.bot_user}> <@{ANA}> how can I roll back the deploy?")
     await send(slack, double, said, "notice_working", "notice_done", "notice_send", "notice_send")
-    return next(post for post in reversed(slack.posts) if "asks you" in post["text"])
+    return next(post for post in reversed(slack.posts) if " asks in " in post["text"])
 
 
 def page_of(slack: LoopbackSlack, user: str) -> dict[str, Any]:
@@ -99,7 +99,7 @@ async def test_shortcut_asks_whose_double_and_brings_the_question(slack: Loopbac
     view = slack.views[-1]
     assert "How would one roll back the deploy?" in str(view["blocks"])
     await send(slack, double, slack.submit(view, CHEN, person=ANA), "notice_send", "notice_send")
-    card = next(post for post in reversed(slack.posts) if "asks you" in post["text"])
+    card = next(post for post in reversed(slack.posts) if " asks in " in post["text"])
     assert card["channel"] == slack.direct(ANA).id
 
 

@@ -1,6 +1,7 @@
 """A right covers what is as near to the questions that earned it as these are to each other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ def spot(
     """A question on a circle, at an angle."""
     angle = np.radians(degrees)
     return Spot({name: np.array([np.cos(angle), np.sin(angle)], np.float32)}, kind, place, form)
+
+
+def about(degrees: float, words: str) -> Spot:
+    """The same, about some words."""
+    return replace(spot(degrees), words=frozenset(words.split()))
 
 
 def spots(degrees: Sequence[float]) -> list[Spot]:
@@ -40,6 +46,18 @@ def test_one_odd_question_stretches_a_right_no_further() -> None:
 
 def test_right_for_how_covers_neither_why_nor_how_not() -> None:
     assert not reaches(spot(10, form="how not"), spots([0, 10, 20]))
+
+
+def test_another_thing_in_the_place_of_one_of_the_words_is_outside() -> None:
+    earned = [about(10, "restart search service"), about(20, "restart search"), about(30, "restart search please")]
+    assert reaches(about(20, "restart search"), earned)
+    assert reaches(about(20, "restart search service kindly"), earned)
+    assert not reaches(about(20, "restart billing service"), earned)
+
+
+def test_word_that_stood_in_the_place_of_another_before_may_stand_there() -> None:
+    earned = [about(10, "restart search service"), about(20, "restart billing service")]
+    assert reaches(about(15, "restart billing service"), earned)
 
 
 def test_every_vector_has_to_be_near() -> None:

@@ -75,7 +75,7 @@ async def test_answer_whose_stand_in_ends_before_it_leaves_waits_for_the_worker(
     await stage.wait(hours=3)
     assert stage.replies() == []
     card = stage.cards(stage.ana)[-1]
-    assert card.post.text == "Ben asks you. May I answer this?"
+    assert card.post.text == "Ben asks in #ops. May I answer this?"
     await stage.press(stage.ana, card, "approve")
     assert [reply.post.text for reply in stage.replies()] == [ANSWER]
 

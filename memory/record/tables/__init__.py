@@ -3,7 +3,7 @@
 from memory.record.tables.approvals import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow, StandinRow
 from memory.record.tables.audit import AuditEndRow, AuditRow, ErasureRow
 from memory.record.tables.base import Base
-from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow
+from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow, UnheardRow
 from memory.record.tables.consent import AccountRow, BystanderRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
 from memory.record.tables.decisions import CompactedRow, DecisionRow, SituationRow, StrikeRow, TopicRow
 from memory.record.tables.gone import GoneRow
@@ -39,5 +39,6 @@ __all__ = [
     "StandinRow",
     "StrikeRow",
     "TopicRow",
+    "UnheardRow",
     "WorkerRow",
 ]

@@ -28,6 +28,15 @@ class MemberRow(Base):
     guest: Mapped[bool]
 
 
+class UnheardRow(Base):
+    """Something was said in a thread, or outside of all (an empty one), of which nothing is kept; ``at``: the last."""
+
+    __tablename__ = "unheard"
+    place: Mapped[str] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
+    thread: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
 class MessageRow(Base):
     """A message as one worker's double heard it; ``sealed`` holds the author's name and the redacted text."""
 

@@ -20,6 +20,7 @@ from adapters.chat import (
     Reaction,
     Renewal,
     Revocation,
+    Unheard,
 )
 from adapters.errors import Refused
 from adapters.slack.ids import Bot
@@ -155,8 +156,7 @@ async def test_files_are_named_in_the_text() -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        said(bot_id="B1"),
-        said(subtype="bot_message", user=None, bot_id="B1"),
+        said(user="UBOT", bot_id="BBOT"),
         said(subtype="channel_join"),
         said(subtype="channel_topic", topic="x"),
         said(subtype="message_replied", message={"ts": TS, "thread_ts": TS}),
@@ -183,6 +183,19 @@ async def test_what_no_human_said_is_nothing(event: dict[str, Any]) -> None:
     assert await read(event) is None
 
 
+async def test_of_what_another_bot_said_only_that_something_was_said_is_told() -> None:
+    event = said(subtype="bot_message", user=None, bot_id="B1", thread_ts="1767225500.000001")
+    assert await read(event) == Unheard(key="Ev1", place=GENERAL, at=AT, thread="1767225500.000001")
+
+
+async def test_mention_of_the_bot_that_an_edit_adds_speaks_to_it() -> None:
+    now = {"user": "UANA", "ts": TS, "text": "<@UBOT> new", "thread_ts": "1767225500.000001"}
+    event = said(subtype="message_changed", message=now, previous_message={"user": "UANA", "ts": TS, "text": "new"})
+    edit = await read(event)
+    assert isinstance(edit, Edit)
+    assert (edit.addressed, edit.thread) == (True, "1767225500.000001")
+
+
 async def test_change_of_words_is_an_edit() -> None:
     now = {"user": "UANA", "ts": TS, "text": "*new*", "edited": {"user": "UANA", "ts": "1767225700.000000"}}
     before = {"user": "UANA", "ts": TS, "text": "old"}
@@ -195,6 +208,7 @@ async def test_change_of_words_is_an_edit() -> None:
         author=ANA,
         text="**new**",
         at=datetime(2026, 1, 1, 0, 1, 40, tzinfo=UTC),
+        link=BOT.link("CGEN", TS, None),
     )
 
 

@@ -1,0 +1,106 @@
+"""A draft's state has changed: its card says so, and so does what its asker was told."""
+
+from dataclasses import replace
+
+from adapters.chat import PlaceKind
+from bot.cards.approval import card_update
+from bot.cards.notices import notice
+from bot.deployment import Deployment
+from bot.drafts import Proposal, read_proposal
+from bot.outbox import NOTICE, TOLD, Outgoing, put, was_put
+from bot.texts import language_of
+from memory.domain import Worker
+from memory.record.engine import WriteSession
+from memory.record.tables import DraftRow
+from memory.workers import worker_seal
+
+ENDS = {
+    "responded": "notice.responded",
+    "ignored": "notice.ignored",
+    "expired": "notice.ignored",
+    "refused": "notice.ignored",
+    "cancelled": "notice.cancelled",
+}
+"""What an asker is told, where their question is still there, of a draft that was not said, by its state."""
+
+
+async def show_state(
+    session: WriteSession,
+    of: Deployment,
+    worker: Worker,
+    row: DraftRow,
+    *,
+    undoable: bool | None = None,
+    cause: str = "",
+    again: bool = False,
+) -> None:
+    """Redraw the card of a draft, and keep true what its asker was told; the parameters are those of the card."""
+    card = await card_update(session, of, worker, row, undoable=undoable, cause=cause, again=again)
+    await put(session, of.master, card, of.now())
+    if await was_put(session, told_key(row)):
+        proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+        told = told_anew(worker, row, proposal)
+        if told is not None:
+            await put(session, of.master, told, of.now())
+
+
+def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing:
+    """What an asker is told whose question is not answered at once: whether anything is known, and who sees it."""
+    situation = proposal.situation
+    direct = situation.place.kind is PlaceKind.DIRECT
+    return Outgoing(
+        key=told_key(row),
+        verb="send",
+        role=NOTICE,
+        place=situation.place.id,
+        thread=situation.thread if direct else situation.thread or situation.trigger.message,
+        post=notice(language_of(situation.trigger.text), _open_key(row, proposal), row.id, name=worker.name),
+        worker=worker.id,
+        draft=row.id,
+    )
+
+
+def told_anew(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing | None:
+    """What the asker's notice reads in the draft's present state; None where it can stay as it is.
+
+    Where nothing of the question is kept it is taken away.
+    """
+    text = proposal.situation.trigger.text
+    if not text:
+        return taken_away(row)
+    key = _open_key(row, proposal) if row.state in {"waiting", "kept"} else ENDS.get(row.state)
+    if key is None:
+        return None
+    return replace(
+        told_to_asker(worker, row, proposal),
+        key=f"retold:{row.id}:{row.version}:{row.state}",
+        verb="update",
+        thread=None,
+        post=notice(language_of(text), key, row.id, name=worker.name),
+        target=f"key:{told_key(row)}",
+    )
+
+
+def taken_away(row: DraftRow) -> Outgoing:
+    """Take what the asker was told away: the answer stands there, or nothing is kept of the question."""
+    told = told_key(row)
+    return Outgoing(
+        key=f"untold:{row.id}:{row.version}",
+        verb="delete",
+        role=NOTICE,
+        place=row.place,
+        worker=row.worker,
+        draft=row.id,
+        target=f"key:{told}",
+    )
+
+
+def told_key(row: DraftRow) -> str:
+    """The key of what the asker of a draft is told."""
+    return f"{TOLD}{row.id}"
+
+
+def _open_key(row: DraftRow, proposal: Proposal) -> str:
+    if not proposal.reply:
+        return "notice.passed_on"
+    return "notice.will_confirm" if row.state == "waiting" else "notice.sees"

@@ -1,0 +1,73 @@
+"""Somebody changes what they asked: the double answers what stands there now, and nothing else stays said."""
+
+import pytest
+
+from adapters.local.connect import Posted
+from tests.stage import Stage, actions
+
+QUESTION = "How do I roll back a deploy?"
+ANSWER = "Open the release page, choose the number before, and press roll back."
+OTHER = "Where do I find the on-call calendar?"
+CALENDAR = "The on-call calendar is pinned in the ops channel."
+
+
+@pytest.fixture
+async def taught(stage: Stage) -> Stage:
+    """Ana answered both questions before, and her double stands in."""
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER, times=4)
+    await stage.teach(OTHER, CALENDAR, times=4)
+    await stage.wait(hours=3)
+    await stage.stand_in(stage.ana)
+    return stage
+
+
+def card(stage: Stage) -> str:
+    """What Ana's newest card would have her double say."""
+    shown = stage.card_with(stage.ana, "approve").post.card
+    assert shown is not None
+    return shown.body
+
+
+def drafts(stage: Stage) -> list[Posted]:
+    """The cards of drafts in Ana's talk."""
+    return [card for card in stage.cards(stage.ana) if "approve" in actions(card)]
+
+
+async def test_edited_question_under_a_waiting_card_is_drafted_anew(taught: Stage) -> None:
+    asked = await taught.say(taught.chen, f"@double @Ana {QUESTION}")
+    assert card(taught) == ANSWER
+    await taught.edit(asked, f"@double @Ana {OTHER}")
+    assert card(taught) == CALENDAR
+    await taught.press(taught.ana, taught.cards(taught.ana)[-1], "approve")
+    assert taught.replies()[-1].post.text == CALENDAR
+
+
+async def test_card_that_is_being_drafted_anew_cannot_be_approved(taught: Stage) -> None:
+    asked = await taught.say(taught.chen, f"@double @Ana {QUESTION}")
+    await taught.chat.edit(asked, f"@double @Ana {OTHER}")
+    await taught.press(taught.ana, taught.cards(taught.ana)[-1], "approve")
+    assert taught.replies() == []
+    assert (
+        "look at the newest card"
+        in [post for post in taught.chat.posts if post.only_for == taught.ana.id][-1].post.text
+    )
+
+
+async def test_answer_given_alone_is_taken_back_when_the_question_becomes_another(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.wait(hours=3)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    assert stage.replies()[-1].post.text == ANSWER
+    await stage.edit(asked, "@double @Ana May I drop the users table on production?")
+    assert stage.replies() == []
+
+
+async def test_double_that_is_mentioned_by_an_edit_is_asked(taught: Stage) -> None:
+    asked = await taught.say(taught.chen, QUESTION)
+    assert drafts(taught) == []
+    await taught.edit(asked, f"@double @Ana {QUESTION}")
+    assert card(taught) == ANSWER
+    assert len(drafts(taught)) == 1
