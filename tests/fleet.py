@@ -19,6 +19,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from tests.servers.client import plain_client
 from tests.servers.served import Served, serve_double
 
 Payload = Mapping[str, Any]
@@ -273,7 +274,7 @@ async def open_fleet(
         others = [serve_double(home / str(number), environment) for number in range(1, size)]
         served = [first, *await asyncio.gather(*map(stack.enter_async_context, others))]
         members = [Member(one) for one in served]
-        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+        client = await stack.enter_async_context(plain_client())
         database = create_async_engine(database_url)
         stack.push_async_callback(database.dispose)
         try:

@@ -15,7 +15,7 @@ from tests.servers.forked import Forked, start_double
 from tests.servers.slack import LoopbackSlack
 from tests.servers.wecom import LoopbackWeCom
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 @dataclass
