@@ -19,6 +19,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from tests.servers.client import plain_client
 from tests.servers.served import Served, serve_double
 
 Payload = Mapping[str, Any]
@@ -76,8 +77,7 @@ class Member:
 
     def tell(self, how: signal.Signals) -> None:
         """Send a signal, if the process lives."""
-        if self.served.process.returncode is None:
-            self.served.process.send_signal(how)
+        self.served.process.send_signal(how)
 
     async def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End the process and read its log to the end."""
@@ -86,7 +86,6 @@ class Member:
         await self.reading
 
     async def _read(self) -> None:
-        assert self.served.process.stderr is not None
         async for raw in self.served.process.stderr:
             line = json.loads(raw) if raw.startswith(b"{") else {"event": raw.decode(), "level": "error"}
             if line["event"] == "work_done":
@@ -275,7 +274,7 @@ async def open_fleet(
         others = [serve_double(home / str(number), environment) for number in range(1, size)]
         served = [first, *await asyncio.gather(*map(stack.enter_async_context, others))]
         members = [Member(one) for one in served]
-        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+        client = await stack.enter_async_context(plain_client())
         database = create_async_engine(database_url)
         stack.push_async_callback(database.dispose)
         try:

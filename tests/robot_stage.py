@@ -73,7 +73,7 @@ class Room:
         before = len(self.robots.shown(chat))
         self.heard.clear()
         await done
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             if asks:
                 while len(self.robots.shown(chat)) == before:  # noqa: ASYNC110 - nobody tells of what WeCom shows
                     await asyncio.sleep(0.01)

@@ -35,16 +35,9 @@ class Found:
         self.examples = [*self.examples, *other.examples][:SHOWN]
 
 
-class _Enough(Exception):
-    """The transaction has served."""
-
-
 @asynccontextmanager
 async def rolled_back(record: Record) -> AsyncIterator[WriteSession]:
     """A transaction of which nothing is kept."""
-    try:
-        async with record.write() as session:
-            yield session
-            raise _Enough
-    except _Enough:
-        pass
+    async with record.write() as session:
+        yield session
+        await session.rollback()

@@ -31,5 +31,5 @@ def unpickled_by(folder: Path, arguments: Sequence[str]) -> list[str]:
     paths = os.pathsep.join([str(folder), root, os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": paths, "UNPICKLED": str(noted), "DOUBLE_EMBEDDER": "fast"}
     command = [sys.executable, *arguments]
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=600)
     return noted.read_text().split()

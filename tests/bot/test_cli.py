@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.archive_files import said, write_export
+from tests.servers.forked import run_double
 
 
 class Cli:
@@ -22,15 +22,7 @@ class Cli:
     def run(self, *args: str, home: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
         """Run to the end."""
         over = ("--home", str(self.home)) if home else ()
-        return subprocess.run(
-            [sys.executable, "-c", "from bot.cli.main import main; main()", *args, *over],
-            capture_output=True,
-            text=True,
-            cwd=self.home.parent,
-            env={**os.environ, "NO_COLOR": "1", **env},
-            timeout=120,
-            check=False,
-        )
+        return run_double(*args, *over, cwd=self.home.parent, env={**os.environ, "NO_COLOR": "1", **env})
 
     def json(self, *args: str, **env: str) -> Any:
         """Run something that must succeed, and read its JSON."""
@@ -284,14 +276,9 @@ def test_onboard_writes_settings_only_the_owner_can_read(cli: Cli) -> None:
 
 
 def test_demo_plays_the_whole_story_with_the_embedders_that_users_have() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from bot.cli.main import main; main()", "demo", "--json"],
-        env={name: value for name, value in os.environ.items() if name != "DOUBLE_EMBEDDER"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+    env = {name: value for name, value in os.environ.items() if name != "DOUBLE_EMBEDDER"}
+    done = run_double("demo", "--json", cwd=Path.cwd(), env=env, seconds=600)
+    assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["drafts"] == {"answered": 1, "approved": 1, "edited": 1, "kept": 1}
     assert told["cleared"] == ["roll back deploy, answer (≥ 91%, 27/27)"]

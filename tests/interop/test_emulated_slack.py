@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from urllib.parse import urljoin
 
-import httpx
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from adapters.chat import Label, Post
 from memory.record.tables import DecisionRow
 from tests.interop.conftest import ANSWER, QUESTION, Meeting, serve, take_address
+from tests.servers.client import plain_client
 from tests.servers.emulate import CLIENT_ID, CLIENT_SECRET, Emulated, emulate_slack
 
 pytestmark = pytest.mark.interop
@@ -114,7 +114,7 @@ async def test_workspace_that_installs_over_its_own_consent_page_works(tmp_path:
     async with (
         emulate_slack(url) as slack,
         serve(tmp_path / "home", slack, listening, url, **oauth) as meeting,
-        httpx.AsyncClient(trust_env=False) as browser,
+        plain_client() as browser,
     ):
         start = await browser.get(f"{url}/slack/install")
         page = await browser.get(start.headers["Location"])

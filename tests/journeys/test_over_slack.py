@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
+from tests.servers.client import plain_client
 from tests.servers.served import Served, serve_double, slack_environment
 from tests.servers.slack import LoopbackSlack
 
@@ -77,7 +77,7 @@ async def test_signed_question_becomes_one_approved_reply_in_its_thread(slack: L
 async def test_unsigned_and_wrongly_signed_requests_are_refused(slack: LoopbackSlack, tmp_path: Path) -> None:
     async with serve_double(tmp_path / "home", slack_environment(slack)) as double:
         body, headers = slack.sign(question(slack), secret="not the secret")
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with plain_client() as client:
             forged = await client.post(f"{double.url}/slack/events", content=body, headers=headers)
             bare = await client.post(f"{double.url}/slack/events", content=body)
     assert (forged.status_code, bare.status_code) == (401, 400)

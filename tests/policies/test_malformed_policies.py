@@ -1,8 +1,6 @@
 """A policy that is broken in any way is refused with its place, and what held before it holds on."""
 
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from policies.errors import PolicyUnreadable
 from policies.policy_file import read_policy
 from tests.adversaries import malformed
 from tests.adversaries.cleared import QUESTION, clear
+from tests.servers.forked import run_double
 from tests.stage import Stage
 
 
@@ -76,8 +75,7 @@ async def test_worker_whose_policy_is_broken_is_answered_for_by_nobody(stage: St
 def test_policy_that_is_no_utf8_is_refused_in_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "policy.yaml"
     file.write_bytes(b"version: 1\n# \xff\xfe\n")
-    command = [sys.executable, "-c", "from bot.cli.main import main; main()", "policy", "check", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=dict(os.environ))
+    done = run_double("policy", "check", str(file), cwd=tmp_path, env=os.environ)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "line 2, column 3" in done.stdout + done.stderr

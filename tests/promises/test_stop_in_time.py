@@ -37,5 +37,5 @@ async def test_loop_that_is_woken_and_stopped_at_once_ends(stage: Stage) -> None
     await asyncio.sleep(0)
     loop.wake()
     running.cancel()
-    await asyncio.wait([running], timeout=10)
+    await asyncio.wait([running], timeout=60)
     assert running.cancelled()

@@ -21,12 +21,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
-import httpx
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.rights import BOT_SCOPES
+from tests.servers.client import plain_client
 from tests.servers.npm import fetch_package, find_node
 from tests.servers.slack_payloads import Acts, Payload
 
@@ -76,7 +76,7 @@ class Emulated:
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": str(signature),
         }
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with plain_client() as client:
             return (await client.post(self.events_url, content=body, headers=headers)).status_code
 
     async def cards(self, name: str) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,17 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.servers.forked import Forked, start_double
 from tests.servers.slack import LoopbackSlack
 from tests.servers.wecom import LoopbackWeCom
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 @dataclass
 class Served:
     """A serving process; ``url`` is where it listens."""
 
-    process: asyncio.subprocess.Process
+    process: Forked
     url: str = ""
     lines: list[dict[str, Any]] = field(default_factory=list)
 
@@ -37,7 +37,6 @@ class Served:
         """Read the log up to the next line of that event with those fields."""
         wanted = {"event": event, **fields}
         while True:
-            assert self.process.stderr is not None
             try:
                 raw = await asyncio.wait_for(self.process.stderr.readline(), PATIENCE_SECONDS)
             except TimeoutError:
@@ -80,20 +79,12 @@ def wecom_environment(wecom: LoopbackWeCom) -> dict[str, str]:
 async def serve_double(home: Path, environment: Mapping[str, str]) -> AsyncIterator[Served]:
     """Start ``double run`` on a free port, connected as its environment says; it ends with the block."""
     env = {**os.environ, "DOUBLE_HOME": str(home), "DOUBLE_PORT": "0", **environment}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        "from bot.cli.main import main; main()",
-        "run",
-        env=env,
-        stderr=asyncio.subprocess.PIPE,
-        limit=2**20,
-    )
+    process = await start_double("run", env=env)
     served = Served(process)
     try:
         served.url = (await served.until("serving"))["url"]
         yield served
     finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.communicate()
+        process.send_signal(signal.SIGTERM)
+        await process.stderr.read()
+        await process.wait()

@@ -24,6 +24,7 @@ import httpx
 from aiohttp import web
 
 from adapters.slack.rights import BOT_SCOPES
+from tests.servers.client import plain_client
 from tests.servers.slack_checks import check_message
 from tests.servers.slack_grants import Grants, Token
 from tests.servers.slack_payloads import Acts, Payload
@@ -96,7 +97,7 @@ class LoopbackSlack(Acts):
         body, headers = self.sign(payload, at=at)
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with plain_client() as client:
             return await client.post(url, content=body, headers=headers)
 
     async def push(self, payload: Mapping[str, Any], *, patience: float = 5) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import httpx
 
 from adapters.wecom.crypto import Seal
+from tests.servers.client import plain_client
 from tests.servers.wecom import LoopbackWeCom
 
 RETRIES = 3
@@ -64,7 +65,7 @@ class Postman:
 
     async def send(self, letter: Letter) -> httpx.Response:
         """Deliver a letter once."""
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with plain_client() as client:
             return await client.post(self.url, params=dict(letter.query), content=letter.body.encode())
 
     async def deliver(self, fields: Mapping[str, Any]) -> httpx.Response:

@@ -10,6 +10,7 @@ import ssl
 import tempfile
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -87,12 +88,12 @@ class LoopbackRobots:
 
     async def until_live(self, bot: str = "BOT1") -> None:
         """Wait until a robot is connected."""
-        async with self._connected, asyncio.timeout(10):
+        async with self._connected, asyncio.timeout(60):
             await self._connected.wait_for(lambda: bot in self._live)
 
     async def until_gone(self, bot: str = "BOT1") -> None:
         """Wait until a robot is connected no more."""
-        async with self._connected, asyncio.timeout(10):
+        async with self._connected, asyncio.timeout(60):
             await self._connected.wait_for(lambda: bot not in self._live)
 
     async def drop(self, bot: str = "BOT1", *, clean: bool = False) -> None:
@@ -175,22 +176,25 @@ class LoopbackRobots:
         return message
 
     async def _serve(self, socket: ServerConnection) -> None:
-        bot = ""
+        """Listen until the robot hangs up, however it does."""
         try:
-            async for raw in socket:
-                frame = json.loads(raw)
-                command, body = frame["cmd"], frame.get("body") or {}
-                request = frame["headers"]["req_id"]
-                if command == "ping":
-                    await _answer(socket, request, 0)
-                elif command == "aibot_subscribe":
-                    bot = await self._subscribe(socket, request, body) or bot
-                elif bot:
-                    await self._handle(socket, command, request, body)
-        except ConnectionClosed:
-            pass
+            with suppress(ConnectionClosed):
+                await self._listen(socket)
         finally:
             await self._forget(socket)
+
+    async def _listen(self, socket: ServerConnection) -> None:
+        bot = ""
+        async for raw in socket:
+            frame = json.loads(raw)
+            command, body = frame["cmd"], frame.get("body") or {}
+            request = frame["headers"]["req_id"]
+            if command == "ping":
+                await _answer(socket, request, 0)
+            elif command == "aibot_subscribe":
+                bot = await self._subscribe(socket, request, body) or bot
+            elif bot:
+                await self._handle(socket, command, request, body)
 
     async def _subscribe(self, socket: ServerConnection, request: str, body: Frame) -> str | None:
         bot = str(body.get("bot_id"))

@@ -16,6 +16,7 @@ from adapters.errors import Forged
 from adapters.slack.guard import Guard, sign
 from adapters.slack.settings import SlackSettings
 from tests.adapters.slack.conftest import ANA, GENERAL, Connected
+from tests.servers.client import plain_client
 from tests.servers.slack import LoopbackSlack
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -140,7 +141,7 @@ async def test_request_that_was_tampered_with_reaches_nothing(
         slack.command(GENERAL, ANA, "stand in"),
     ]
     statuses = []
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with plain_client() as client:
         for _ in range(50):
             body, headers = slack.sign(dice.choice(payloads))
             changed, changed_headers = mutate((body, list(headers.items())), dice)
@@ -188,7 +189,7 @@ async def test_signed_request_that_is_too_much_or_no_payload_is_refused(
         "X-Slack-Request-Timestamp": timestamp,
         "X-Slack-Signature": sign(slack.signing_secret, timestamp, body),
     }
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with plain_client() as client:
         response = await client.post(connected.url, content=body, headers=headers)
 
     assert response.status_code == status
@@ -204,7 +205,7 @@ async def test_body_without_a_declared_length_is_cut_off_at_the_limit(
         for _ in range(100):
             yield b"x" * 65_536
 
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with plain_client() as client:
         response = await client.post(connected.url, content=endless(), headers=headers)  # type: ignore[arg-type]
 
     assert response.status_code == 413

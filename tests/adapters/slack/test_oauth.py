@@ -14,6 +14,7 @@ from adapters.slack.connect import Slack
 from adapters.slack.grants import Grants
 from adapters.slack.rights import BOT_SCOPES, USER_SCOPES
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, Time, oauth, settings
+from tests.servers.client import plain_client
 from tests.servers.doorway import served
 from tests.servers.slack import LoopbackSlack
 from tests.servers.slack_payloads import Acts
@@ -46,7 +47,7 @@ class Browser:
     async def get(self, url: str) -> httpx.Response:
         """Go somewhere, without following on; a cookie that is set is kept."""
         headers = {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with plain_client() as client:
             response = await client.get(url, headers=headers)
         if given := response.headers.get("set-cookie"):
             assert "Secure; HttpOnly" in given

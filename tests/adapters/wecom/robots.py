@@ -81,7 +81,7 @@ class Ears:
 
     async def take(self) -> Event:
         """The next event, once it is there."""
-        async with self._heard, asyncio.timeout(10):
+        async with self._heard, asyncio.timeout(60):
             await self._heard.wait_for(lambda: self.events)
             return self.events.pop(0)
 
@@ -154,7 +154,7 @@ async def open_robots(patch: pytest.MonkeyPatch) -> AsyncIterator[Robots]:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until something holds that nobody tells of."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - there is nothing to wait on
             await asyncio.sleep(PACE)
 

@@ -11,6 +11,7 @@ from adapters.wecom.connect import WeCom
 from adapters.wecom.crypto import Seal
 from tests.adapters.wecom.conftest import LI, WANG, Time
 from tests.adapters.wecom.door import Door, open_door
+from tests.servers.client import plain_client
 from tests.servers.wecom import LoopbackWeCom
 
 
@@ -23,7 +24,7 @@ async def door(wecom: LoopbackWeCom, clock: Time) -> AsyncIterator[Door]:
 async def verify(door: Door, text: str, **query: str) -> httpx.Response:
     closed = door.postman.seal.encrypt(text)
     asked = {**door.postman.query(closed), "echostr": closed, **query}
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with plain_client() as client:
         return await client.get(door.postman.url, params=asked)
 
 
@@ -111,7 +112,7 @@ async def test_misshapen_query_is_refused(door: Door, name: str, values: tuple[s
 
 async def test_doubled_parameter_is_refused(door: Door) -> None:
     letter = door.postman.letter(door.wecom.message(WANG, "你好"))
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with plain_client() as client:
         url = f"{door.postman.url}{letter.path}&nonce={quote(letter.query['nonce'])}"
         assert (await client.post(url, content=letter.body)).status_code == 400
 
