@@ -411,8 +411,8 @@ class Host(Protocol):
 class Platform(Protocol):
     """What the floors above may ask of a chat platform.
 
-    Every call that reaches out raises ``Refused`` (it will never work), ``RateLimited`` (it will, later) or
-    ``Unclear`` (it may have happened) of ``adapters.errors``.
+    Every call that reaches out raises ``Refused`` (it will never work), ``Barred`` (it will, once somebody has mended
+    the deployment), ``RateLimited`` (it will, later) or ``Unclear`` (it may have happened) of ``adapters.errors``.
     """
 
     name: str
