@@ -10,8 +10,8 @@ from adapters.chat import Button, Card, Post
 from bot.cards.notices import account_on, typed
 from bot.deployment import Deployment
 from bot.disclosure import label
-from bot.drafts import Proposal, read_proposal
-from bot.outbox import NOTICE, Outgoing
+from bot.drafts import SAID, Proposal, read_proposal
+from bot.outbox import NOTICE, Outgoing, is_held
 from bot.reasons import rule_named
 from bot.texts import moment, say, sureness
 from memory.domain import Worker
@@ -53,6 +53,8 @@ FACES = {
     "not_undone": Face("card.not_undone"),
     "forgotten": Face("card.forgotten"),
 }
+HELD = Face("card.held", (UNDO,))
+"""How the card of a reply looks that the platform does not take yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,16 @@ class Opinions:
 
 
 def approval_card(
-    worker: Worker, row: DraftRow, proposal: Proposal, *, undoable: bool = True, opinions: Opinions = Opinions()
+    worker: Worker,
+    row: DraftRow,
+    proposal: Proposal,
+    *,
+    undoable: bool = True,
+    held: bool = False,
+    opinions: Opinions = Opinions(),
 ) -> Post:
     """The card of a draft in its present state, in the worker's language."""
-    face, language = FACES[row.state], worker.language
+    face, language = HELD if held and row.state in SAID else FACES[row.state], worker.language
     title = say(language, face.title, asker=proposal.situation.trigger.name)
     if row.state == "forgotten":
         return Post(label(None, language, produced=row.id), title, Card(title))
@@ -166,14 +174,14 @@ async def card_update(
     """
     undoable = await can_be_undone(session, row.id) if undoable is None else undoable
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-    opinions = await opinions_on(session, row.id)
+    opinions, held = await opinions_on(session, row.id), await is_held(session, row.id)
     sent = f"card:{row.id}"
     return Outgoing(
         key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{cause}",
         verb="update",
         role=NOTICE,
         place=f"direct:{account_on(worker, row.place)}",
-        post=approval_card(worker, row, proposal, undoable=undoable, opinions=opinions),
+        post=approval_card(worker, row, proposal, undoable=undoable, held=held, opinions=opinions),
         worker=worker.id,
         draft=row.id,
         target=f"key:{sent}",

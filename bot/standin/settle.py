@@ -10,7 +10,7 @@ from bot.deployment import Deployment
 from bot.disclosure import label
 from bot.drafts import Proposal, read_proposal, spoke_unasked, write_proposal
 from bot.home import refresh_home
-from bot.outbox import NOTICE, REPLY, TOLD, Outgoing, put, seen, was_put
+from bot.outbox import NOTICE, REPLY, TOLD, UNREACHED, Outgoing, put, seen, was_put
 from bot.schedule import plan
 from bot.standin.case import Settlement, case_of, harmless_reply, unborne_in
 from bot.standin.sources import evidence_of, sources_of, still_read
@@ -124,9 +124,9 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
         await plan(session, UNDO_END, row.id, now + of.settings.undo)
     if row.state == "waiting":
         await plan(session, EXPIRE, row.id, row.expires)
-    if row.state in {"waiting", "kept"} and proposal.addressed:
-        await put(session, of.master, _told_to_asker(worker, row, proposal), now)
     account = account_on(worker, row.place)
+    if account is None and row.state in {"waiting", "kept"} and proposal.addressed:
+        await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
     key = f"card:{row.id}"
     if account and await was_put(session, key):
         await put(session, of.master, await card_update(session, of, worker, row), now)
@@ -143,12 +143,13 @@ def _sources(language: str, proposal: Proposal) -> tuple[Source, ...]:
     )
 
 
-def _told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing:
+def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal, *, reached: bool) -> Outgoing:
+    """Tell whoever asked that the worker was asked, or could not be reached."""
     language = language_of(proposal.situation.trigger.text)
-    key = "notice.will_confirm" if row.state == "waiting" and proposal.reply else "notice.passed_on"
+    asked = "notice.will_confirm" if row.state == "waiting" and proposal.reply else "notice.passed_on"
     return replace(
         reply_of(worker, row, proposal, confirmed=False),
-        key=f"{TOLD}{row.id}",
+        key=f"{TOLD}{row.id}{'' if reached else UNREACHED}",
         role=NOTICE,
-        post=notice(language, key, row.id, name=worker.name),
+        post=notice(language, asked if reached else "notice.unreached", row.id, name=worker.name),
     )
