@@ -434,6 +434,9 @@ class Platform(Protocol):
     def elsewhere(self) -> Sequence[str]:
         """What the ids of those places begin with that only another process can speak in at this moment."""
 
+    def deaf(self) -> Sequence[str]:
+        """The connections that this process should hold and does not, a name and a cause each; none while it hears."""
+
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Post into a place and return the message's id. ``key`` makes the post findable with ``find``."""
 

@@ -18,6 +18,7 @@ from adapters.slack.heard import Heard
 from adapters.slack.refusals import cure
 from adapters.slack.rights import BOT_SCOPES
 from adapters.slack.settings import SlackSettings
+from adapters.slack.socket import CONNECTED, STATES
 from adapters.slack.workspace import bars_of
 from adapters.vault import Vault
 
@@ -64,6 +65,7 @@ class Probes:
         found.append(await self._look_at_clock())
         if self._settings.app_token is not None:
             found.append(await self._look_at_socket(self._settings.app_token.get_secret_value()))
+            found += await self._look_at_connections(self._vault) if self._vault is not None else []
         elif self._settings.public_url is not None:
             found.append(await self._look_at_address(f"{self._settings.public_url}{EVENTS}"))
         if self._vault is not None:
@@ -131,6 +133,18 @@ class Probes:
             return Probe("socket", False, f"Slack opens no socket for the app token: {error}", mends)
         return Probe("socket", True, "Slack opens a socket for the app token.")
 
+    async def _look_at_connections(self, vault: Vault) -> Sequence[Probe]:
+        """How each process fares that serves."""
+        names = await vault.names(STATES)
+        states = [state for name in names if (state := await vault.read(name))]
+        if not states:
+            return [Probe("connection", False, "No process is connected over Socket Mode.", "Start `double run`.")]
+        mends = "Look at the network and the proxy, and that Socket Mode is on; Double goes on trying."
+        return [
+            Probe("connection", state == CONNECTED, f"A process is {_words(state)} over Socket Mode.", mends)
+            for state in states
+        ]
+
     async def _look_at_address(self, url: str) -> Probe:
         """Whether our own address leads here: a signed request comes back only from who has the same secret."""
         challenge = uuid4().hex
@@ -163,6 +177,10 @@ class Probes:
 
 def _cure(error: AdapterError, otherwise: str) -> str:
     return cure(error.reason, otherwise) if isinstance(error, Refused | Barred) else otherwise
+
+
+def _words(state: str) -> str:
+    return "connected" if state == CONNECTED else f"not connected ({state})"
 
 
 def _look_at_scopes(headers: Mapping[str, str]) -> Probe:

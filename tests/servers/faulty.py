@@ -24,6 +24,7 @@ class Faulty(Local):
         self.others: set[str] = set()
         self.barred = ""
         self.closed: set[str] = set()
+        self.unheard: list[str] = []
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Send, unless a fault is due; only replies are spoiled."""
@@ -68,6 +69,10 @@ class Faulty(Local):
     def elsewhere(self) -> Sequence[str]:
         """The places that only another process can speak in."""
         return sorted(self.others)
+
+    def deaf(self) -> Sequence[str]:
+        """The connections that do not stand."""
+        return self.unheard
 
     async def members(self, place: str) -> frozenset[Person]:
         """Members, unless the platform tells none today, or never tells them of that place."""
