@@ -60,11 +60,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody said elsewhere, as it was handed on: who and when, as far as that was told."""
+    """What somebody said before, as it was handed on: who and when, as far as that was told.
+
+    ``elsewhere``: not everybody who reads it here may read it where it was said, so here it bears nothing that lasts.
+    """
 
     text: str
     name: str = ""
     at: datetime | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A message now reads otherwise."""
+    """A message now reads otherwise. ``thread``, ``addressed`` and ``link`` are as if it had been written so."""
 
     kind: Literal["edit"] = "edit"
     key: str
@@ -101,7 +105,10 @@ class Edit:
     author: Person
     text: str
     at: datetime
+    thread: str | None = None
     mentions: tuple[str, ...] = ()
+    addressed: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from adapters.chat import Message
 from memory.acts import asks
-from memory.domain import Part, Turn
+from memory.domain import QUOTED, Part, Turn
 from memory.remembered import remembered
 
 BURST = timedelta(minutes=5)
@@ -146,7 +146,7 @@ def quoted_by(message: Message) -> Turn | None:
     said = message.quoted
     if said is None:
         return None
-    return Turn(f"{message.id}.quoted", f"said:{said.name}", said.name, remembered(said.text), said.at or message.at)
+    return Turn(f"{message.id}{QUOTED}", f"said:{said.name}", said.name, remembered(said.text), said.at or message.at)
 
 
 def handed_by(message: Message) -> list[Turn]:

@@ -107,7 +107,8 @@ class Receiver:
         if workspace is None or listening is None:
             return
         _note_profile(payload, listening.people)
-        rough = await translate(payload, Scene(workspace.bot, _Names(), self._now(), listening.owner))
+        unseen = Scene(workspace.bot, _Names(), self._now(), listening.owner, rough=True)
+        rough = await translate(payload, unseen)
         if rough is None or not self._host.concerns(rough):
             return
         if rough.kind == "renewal":

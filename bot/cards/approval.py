@@ -14,7 +14,7 @@ from bot.drafts import SAID, Proposal, read_proposal
 from bot.outbox import NOTICE, Outgoing, is_held
 from bot.reasons import rule_named
 from bot.texts import moment, say, sureness
-from memory.domain import Worker
+from memory.domain import Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
 from memory.workers import worker_seal
@@ -87,7 +87,7 @@ def approval_card(
     card = Card(
         title=title,
         facts=_facts(worker, proposal),
-        quote=proposal.situation.trigger.text[:QUOTED],
+        quote=_asked(proposal.situation)[:QUOTED],
         body=proposal.reply or say(language, "card.no_draft"),
         note=_note(language, row, proposal, opinions),
         buttons=tuple(draft_button(language, name, row) for name in names),
@@ -113,6 +113,12 @@ async def opinions_on(session: ReadSession, draft: str) -> Opinions:
     )
     counts = {helpful: count for helpful, count in rows}  # noqa: C416
     return Opinions(counts.get(True, 0), counts.get(False, 0))
+
+
+def _asked(situation: Situation) -> str:
+    """The question, after what it quotes."""
+    quotation = situation.quotation
+    return f"«{quotation.text}»\n{situation.trigger.text}" if quotation else situation.trigger.text
 
 
 def _facts(worker: Worker, proposal: Proposal) -> tuple[tuple[str, str], ...]:
