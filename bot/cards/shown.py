@@ -7,7 +7,7 @@ from bot.cards.approval import card_update
 from bot.cards.notices import notice
 from bot.deployment import Deployment
 from bot.drafts import Proposal, read_proposal
-from bot.outbox import NOTICE, TOLD, Outgoing, put, was_put
+from bot.outbox import NOTICE, TOLD, UNREACHED, Outgoing, put, was_put
 from bot.texts import language_of
 from memory.domain import Worker
 from memory.record.engine import WriteSession
@@ -44,17 +44,22 @@ async def show_state(
             await put(session, of.master, told, of.now())
 
 
-def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing:
-    """What an asker is told whose question is not answered at once: whether anything is known, and who sees it."""
+def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal, *, reached: bool = True) -> Outgoing:
+    """What an asker is told whose question is not answered at once: whether anything is known, and who sees it.
+
+    Args:
+        reached: the worker was shown the question; else nobody sees it.
+    """
     situation = proposal.situation
     direct = situation.place.kind is PlaceKind.DIRECT
+    says = _open_key(row, proposal) if reached else "notice.unreached"
     return Outgoing(
-        key=told_key(row),
+        key=told_key(row) if reached else f"{told_key(row)}{UNREACHED}",
         verb="send",
         role=NOTICE,
         place=situation.place.id,
         thread=situation.thread if direct else situation.thread or situation.trigger.message,
-        post=notice(language_of(situation.trigger.text), _open_key(row, proposal), row.id, name=worker.name),
+        post=notice(language_of(situation.trigger.text), says, row.id, name=worker.name),
         worker=worker.id,
         draft=row.id,
     )
@@ -67,7 +72,7 @@ def told_anew(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing | N
     """
     text = proposal.situation.trigger.text
     if not text:
-        return taken_away(row)
+        return taken_away(row, told_key(row))
     key = _open_key(row, proposal) if row.state in {"waiting", "kept"} else ENDS.get(row.state)
     if key is None:
         return None
@@ -81,11 +86,18 @@ def told_anew(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing | N
     )
 
 
-def taken_away(row: DraftRow) -> Outgoing:
-    """Take what the asker was told away: the answer stands there, or nothing is kept of the question."""
-    told = told_key(row)
+async def take_away(session: WriteSession, of: Deployment, row: DraftRow, *suffixes: str) -> None:
+    """Take away what the asker was told: the answer stands there, or the worker was reached after all."""
+    for suffix in suffixes:
+        told = f"{told_key(row)}{suffix}"
+        if await was_put(session, told):
+            await put(session, of.master, taken_away(row, told), of.now())
+
+
+def taken_away(row: DraftRow, told: str) -> Outgoing:
+    """Take a notice away that was put under a key."""
     return Outgoing(
-        key=f"untold:{row.id}:{row.version}",
+        key=f"un{told}:{row.version}",
         verb="delete",
         role=NOTICE,
         place=row.place,

@@ -142,9 +142,9 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
         await plan(session, UNDO_END, row.id, now + of.settings.undo)
     if row.state in OPEN:
         await plan(session, EXPIRE, row.id, row.expires)
-    if row.state in OPEN and proposal.addressed:
-        await put(session, of.master, told_to_asker(worker, row, proposal), now)
     account = account_on(worker, row.place)
+    if account is None and row.state in {"waiting", "kept"} and proposal.addressed:
+        await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
     key = f"card:{row.id}"
     if account and await was_put(session, key):
         await show_state(session, of, worker, row)
