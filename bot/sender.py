@@ -17,7 +17,7 @@ from adapters.chat import Platform, Post
 from adapters.errors import AdapterError, Barred, RateLimited, Refused, Unclear, Unreachable
 from bot.audiences import freshen
 from bot.calling import SIGNS, Call, InDoubt, Overtaken, look_for, make, resolve
-from bot.cards.shown import take_away
+from bot.cards.shown import tell_answered
 from bot.deployment import Deployment
 from bot.held import end_hold, hold
 from bot.loop import Effect, LeaseLost, nothing
@@ -187,7 +187,7 @@ class Sender:
         if call.stopped:
             await withhold(session, self._of, row, call.stopped)
         elif left and row.draft:
-            await take_away(session, self._of, await session.get_one(DraftRow, row.draft), "", UNREACHED)
+            await tell_answered(session, self._of, await session.get_one(DraftRow, row.draft))
 
     async def _heed_refusal(self, session: WriteSession, call: Call, reason: str) -> None:
         if call.row.worker is not None:

@@ -48,7 +48,7 @@ async def situate(
     unseen = unseen or kept_out or len(parts_of(turn)) >= RECENT
     situation = Situation(message.place, message.thread, asked, earlier, message.link, tuple(around), unseen)
     to = message.author.id if message.place.kind is PlaceKind.DIRECT else ""
-    return Proposal(situation, addressed, to, turn.message, message.author.guest)
+    return Proposal(situation, addressed, to, turn=turn.message, guest=message.author.guest)
 
 
 async def _brought_along(

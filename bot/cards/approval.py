@@ -126,7 +126,8 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
     elif is_guess(row, proposal):
         key = "card.guess"
     direct = situation.place.kind is PlaceKind.DIRECT
-    where = say(language, "card.in_private") if direct else say(language, "card.in_place", place=situation.place.name)
+    place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"
+    where = say(language, place, place=situation.place.name)
     return say(language, key, asker=situation.trigger.name, where=where, sure=sureness(row.confidence))
 
 

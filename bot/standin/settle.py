@@ -111,7 +111,9 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
     situation = proposal.situation
     language = language_of(situation.trigger.text)
     direct = situation.place.kind is PlaceKind.DIRECT
-    thread = situation.thread if direct else situation.thread or situation.trigger.message
+    place, thread = situation.place.id, situation.thread if direct else situation.thread or situation.trigger.message
+    if proposal.private:
+        place, thread = f"direct:{proposal.to}", None
     post = Post(label(worker, language, produced=row.id, confirmed=confirmed), proposal.reply)
     if not confirmed:
         buttons = feedback_card(worker, language, row.id)
@@ -120,7 +122,7 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
         key=f"reply:{row.id}:{row.version}",
         verb="send",
         role=REPLY,
-        place=situation.place.id,
+        place=place,
         thread=thread,
         post=post,
         worker=worker.id,
