@@ -4,9 +4,9 @@ from bot.cards.approval import card_update
 from bot.deployment import Deployment
 from bot.drafts import SAID, read_proposal
 from bot.learn import unlearn
-from bot.outbox import REPLY, put
+from bot.outbox import REPLY, put, seen
 from bot.schedule import plan
-from bot.standin.settle import EXPIRE, told_to_asker
+from bot.standin.settle import EXPIRE, SHOWN, told_to_asker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow
 from memory.workers import get_worker, worker_seal
@@ -17,12 +17,14 @@ ASK_AGAIN = frozenset({"standin_over", "audience_changed"})
 async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, reached: bool) -> None:
     """The card about a question was shown to its worker, or could not be: whoever asked is told so."""
     row = await session.get(DraftRow, card.draft) if card.draft else None
-    if row is None or row.state not in {"waiting", "kept"}:
+    if row is None:
         return
     worker = await get_worker(session, row.worker)
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-    if proposal.addressed:
+    if proposal.addressed and row.state in SHOWN:
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=reached), of.now())
+    if proposal.addressed:
+        await put(session, of.master, seen(row, proposal.situation, on=False), of.now())
 
 
 async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:

@@ -29,6 +29,8 @@ from policies.decide import decide
 from policies.verdict import Verdict
 
 STATES = {Verdict.SILENT: "silent", Verdict.DRAFT: "kept", Verdict.ASK: "waiting", Verdict.ANSWER: "answered"}
+SHOWN = frozenset({"waiting", "kept"})
+"""Of these the asker hears once the worker's card is there, or cannot be: see ``bot.undelivered``."""
 EXPIRE = "expire"
 TO_SAY = "reply"
 
@@ -69,7 +71,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     if ruling.verdict is not Verdict.SILENT:
         await _follow(session, of, worker, row, proposal)
         await refresh_home(session, worker, now)
-    if proposal.addressed:
+    if proposal.addressed and not (row.state in SHOWN and account_on(worker, row.place)):
         await put(session, of.master, seen(row, proposal.situation, on=False), now)
 
 
@@ -125,7 +127,7 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     if row.state == "waiting":
         await plan(session, EXPIRE, row.id, row.expires)
     account = account_on(worker, row.place)
-    if account is None and row.state in {"waiting", "kept"} and proposal.addressed:
+    if account is None and row.state in SHOWN and proposal.addressed:
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
     key = f"card:{row.id}"
     if account and await was_put(session, key):
