@@ -12,10 +12,10 @@ from datetime import datetime
 
 import structlog
 
-from adapters.chat import Event, Message, Opening, Post, Press
+from adapters.chat import Event, Message, Opening, Press
 from adapters.errors import AdapterError
 from adapters.vault import Vault
-from adapters.wecom.forms import ASKING
+from adapters.wecom.forms import WORDLESS
 from adapters.wecom.notes import message_id
 from adapters.wecom.robot_connection import Frame
 from adapters.wecom.robot_frames import Body, is_wordless, opinion_of, read_body, spot_of, translate
@@ -23,7 +23,6 @@ from adapters.wecom.robot_link import RobotLink
 from adapters.wecom.robot_voice import RobotVoice
 from adapters.wecom.settings import Corporation
 
-WORDLESS = "图片、文件、视频和听不清的语音我看不了，请用文字告诉我。"
 WAITS = (0.1, 0.5, 2.0, *[10.0] * 60)
 _log = structlog.get_logger(__name__)
 
@@ -122,7 +121,7 @@ class Robot:
         spot = spot_of(body, self._corporation)
         await self.voice.asked.note(spot.id, body.msgid, request)
         with suppress(AdapterError):
-            await self.voice.post(spot, Post(ASKING, WORDLESS), message_id(f"wordless:{body.msgid}"), thread=body.msgid)
+            await self.voice.post(spot, WORDLESS, message_id(f"wordless:{body.msgid}"), thread=body.msgid)
 
     async def _event(self, body: Body, request: str) -> Event | None:
         """The event of a frame, with what answers to it need noted."""
