@@ -76,7 +76,8 @@ class Message:
     """One utterance. ``thread`` is the id of the thread's first message, also on that message's replies only.
 
     ``addressed`` says that the bot itself was spoken to: mentioned, or written to directly. ``quoted`` is the message
-    that it quotes, ``record`` a piece of a conversation that was forwarded with it, oldest first.
+    that it quotes, ``record`` a piece of a conversation that was forwarded with it, oldest first. ``renamed``: one of
+    the mentions in the text is the bot's, under a name that the platform did not tell.
     """
 
     kind: Literal["message"] = "message"
@@ -92,6 +93,7 @@ class Message:
     link: str = ""
     quoted: Said | None = None
     record: tuple[Said, ...] = ()
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

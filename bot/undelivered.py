@@ -1,10 +1,11 @@
 """A reply that does not go out is not passed over in silence: its card says so, and the worker decides anew."""
 
+from bot.cards.approval import OPEN
 from bot.cards.shown import show_state, take_away, told_to_asker
 from bot.deployment import Deployment
 from bot.drafts import SAID, read_proposal
 from bot.learn import unlearn
-from bot.outbox import REPLY, UNREACHED, put
+from bot.outbox import REPLY, UNREACHED, put, seen
 from bot.schedule import plan
 from bot.standin.settle import EXPIRE
 from memory.record.engine import WriteSession
@@ -17,14 +18,16 @@ ASK_AGAIN = frozenset({"standin_over", "audience_changed"})
 async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, reached: bool) -> None:
     """The card about a question was shown to its worker, or could not be: whoever asked is told so."""
     row = await session.get(DraftRow, card.draft) if card.draft else None
-    if row is None or row.state not in {"waiting", "kept"}:
+    if row is None:
         return
     worker = await get_worker(session, row.worker)
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-    if proposal.addressed:
+    if proposal.addressed and row.state in OPEN:
         if reached:
             await take_away(session, of, row, UNREACHED)
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=reached), of.now())
+    if proposal.addressed:
+        await put(session, of.master, seen(row, proposal.situation, on=False), of.now())
 
 
 async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:

@@ -46,8 +46,11 @@ class Room:
 
     async def say(self, user: str, text: str, *, group: str = "", **more: Any) -> list[str]:
         """Somebody writes, in a group with a mention; what stands in the chat then that did not before."""
+        return await self.say_plainly(user, f"@{NAME} {text}" if group else text, group=group, **more)
+
+    async def say_plainly(self, user: str, text: str, *, group: str = "", **more: Any) -> list[str]:
+        """Somebody writes just that; what stands in the chat then that did not before."""
         self.clock.advance(timedelta(minutes=1))
-        text = f"@{NAME} {text}" if group else text
         return await self._after(self.robots.say(user, text, group=group, **more), group or user)
 
     async def press(self, user: str, button: str, *, asks: bool = False) -> list[str]:

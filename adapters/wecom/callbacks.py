@@ -1,6 +1,7 @@
 """An application's callback → chat words; pure. Names, buttons and forms are completed by ``receive``.
 
-What is not for us translates to ``None``: pictures, places, and what people do in the admin's console.
+What is not for us translates to ``None``: places, and what people do in the admin's console; and pictures, files and
+recordings, which ``is_wordless`` tells from that.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from adapters.chat import Command, Deactivation, Event, Message, Opening, Person
 from adapters.wecom.chat_record import split_record
 from adapters.wecom.ids import Spot, person_id
 from adapters.wecom.settings import Corporation
+
+_SENT = frozenset({"image", "voice", "video", "file"})
 
 
 class Callback(BaseModel):
@@ -50,6 +53,11 @@ def read_callback(fields: Mapping[str, Any]) -> Callback | None:
         return Callback.model_validate({name: value for name, value in fields.items() if value is not None})
     except ValidationError:
         return None
+
+
+def is_wordless(callback: Callback) -> bool:
+    """Whether somebody sent something in which there is nothing to read."""
+    return bool(callback.id) and callback.kind in _SENT
 
 
 def task_of(task_id: str) -> str:

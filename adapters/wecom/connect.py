@@ -19,7 +19,7 @@ from adapters.chat import Attachment, Host, Message, Page, Person, Place, PlaceK
 from adapters.errors import AdapterError, Forged, Refused, Untold
 from adapters.vault import Vault
 from adapters.wecom.application import ApplicationVoice
-from adapters.wecom.callbacks import read_callback, translate
+from adapters.wecom.callbacks import is_wordless, read_callback, translate
 from adapters.wecom.calls import Client, open_http
 from adapters.wecom.forms import ASKING
 from adapters.wecom.guard import Admitted, Guard
@@ -276,10 +276,13 @@ class WeCom:
         """Hand a callback up; WeCom is told that it is safe, or to come again."""
         callback = read_callback(admitted.fields)
         event = translate(callback, corporation) if callback else None
-        if callback is None or event is None:
-            return PlainTextResponse("")
         if self._line is None:
             return PlainTextResponse("Not connected.", 503)
+        if callback is None or event is None:
+            if callback is not None and is_wordless(callback):
+                spot = Spot(corporation.corp_id, "app", str(corporation.agent_id), callback.user)
+                await self._line.receiver.ask_for_words(spot, callback.id)
+            return PlainTextResponse("")
         try:
             await self._line.receiver.take(event, code=callback.code)
         except Exception as error:

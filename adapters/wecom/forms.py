@@ -13,6 +13,7 @@ from adapters.vault import Vault
 
 ASKED_SECONDS = 1800.0
 ASKING = Label("AI 生成 · 分身")
+WORDLESS = Post(ASKING, "图片、文件、视频和听不清的语音我看不了，请用文字告诉我。")
 _CHANGE, _FILL = "改", "填"
 _ANSWER = re.compile(r"\s*(改|填|edit|fill)\s*[:：]\s*(\S.*)", re.IGNORECASE | re.DOTALL)
 _WORDS = {"edit": _CHANGE, "fill": _FILL}

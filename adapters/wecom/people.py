@@ -43,13 +43,15 @@ class People:
         self._client = client
         self._corporation = corporation
         self._now = now
+        self._tells = False
         self._cached: OrderedDict[str, tuple[datetime, Person]] = OrderedDict()
 
     async def person(self, user: str, *, fresh: bool = False) -> Person:
         """A member's profile, at most ten minutes old, or asked for anew.
 
         Who is gone, disabled or has left is not active. Whom WeCom does not describe to the application counts as a
-        guest, by their user id. Where there is no application, everybody is named by their user id.
+        guest, by their user id; so does everybody where it never described anyone. Where there is no application,
+        everybody is named by their user id.
         """
         cached = self._cached.get(user)
         if cached is None or fresh or self._now() - cached[0] >= _FRESH:
@@ -75,13 +77,14 @@ class People:
             return self._named(user, _User())
         try:
             answer = await self._client.get("user/get", userid=user)
+            self._tells = True
             return self._named(user, _User.model_validate(answer))
         except ValidationError:
             raise Refused("answer_not_understood") from None
         except (Refused, Barred) as refused:
             if refused.reason == _NO_SUCH:
                 return self._named(user, _User(status=_CLOSED[-1]))
-            if refused.reason not in _UNSEEN:
+            if refused.reason not in _UNSEEN or (isinstance(refused, Barred) and self._tells):
                 raise
             return replace(self._named(user, _User()), guest=True)
 

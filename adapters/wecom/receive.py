@@ -6,6 +6,7 @@ Buttons come back as keys, forms as messages, people as bare user ids; people wh
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -15,8 +16,8 @@ import structlog
 from adapters.chat import Command, Deactivation, Event, Host, Message, Opening, Person, Place, PlaceKind, Press
 from adapters.errors import AdapterError
 from adapters.wecom import buttons
-from adapters.wecom.forms import Forms
-from adapters.wecom.ids import person_id, read_person, read_place
+from adapters.wecom.forms import WORDLESS, Forms
+from adapters.wecom.ids import Spot, person_id, read_person, read_place
 from adapters.wecom.notes import Notes, message_id
 from adapters.wecom.people import People
 from adapters.wecom.voice import Voice
@@ -71,6 +72,11 @@ class Receiver:
             self._busy -= 1
             if not self._busy:
                 self._idle.set()
+
+    async def ask_for_words(self, spot: Spot, message: str) -> None:
+        """Say that nothing of a picture or a file was read; where WeCom does not take that, it is left."""
+        with suppress(AdapterError):
+            await self._voice_of(spot.id).post(spot, WORDLESS, message_id(f"wordless:{message}"))
 
     async def close(self) -> None:
         """Hand nothing up any more, and wait until what is under way has ended."""

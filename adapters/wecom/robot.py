@@ -13,9 +13,12 @@ from datetime import datetime
 import structlog
 
 from adapters.chat import Event, Message, Opening, Press
+from adapters.errors import AdapterError
 from adapters.vault import Vault
+from adapters.wecom.forms import WORDLESS
+from adapters.wecom.notes import message_id
 from adapters.wecom.robot_connection import Frame
-from adapters.wecom.robot_frames import Body, opinion_of, read_body, translate
+from adapters.wecom.robot_frames import Body, is_wordless, opinion_of, read_body, spot_of, translate
 from adapters.wecom.robot_link import RobotLink
 from adapters.wecom.robot_voice import RobotVoice
 from adapters.wecom.settings import Corporation
@@ -102,6 +105,8 @@ class Robot:
                 event = await self._event(body, request) if body else None
                 if event is not None:
                     await self._hear(event)
+                elif body is not None and is_wordless(body):
+                    await self._ask_for_words(body, request)
                 return
             except Exception as error:
                 if wait is None or self._leaving.is_set():
@@ -110,6 +115,13 @@ class Robot:
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait * self._pace):
                     await self._leaving.wait()
+
+    async def _ask_for_words(self, body: Body, request: str) -> None:
+        """Say under a picture or a file that nothing of it was read; where WeCom does not take that, it is left."""
+        spot = spot_of(body, self._corporation)
+        await self.voice.asked.note(spot.id, body.msgid, request)
+        with suppress(AdapterError):
+            await self.voice.post(spot, WORDLESS, message_id(f"wordless:{body.msgid}"), thread=body.msgid)
 
     async def _event(self, body: Body, request: str) -> Event | None:
         """The event of a frame, with what answers to it need noted."""

@@ -1,7 +1,7 @@
 """A frame of a robot's connection → chat words; pure. Names and buttons are completed by ``receive``.
 
 A robot hears what is said to it: all of a direct talk, and in groups what mentions it. Pictures, files and videos
-hold nothing to learn and translate to ``None``.
+hold nothing to learn and translate to ``None``; ``is_wordless`` tells them from what is not for us.
 """
 
 import re
@@ -20,9 +20,9 @@ from adapters.wecom.ids import Spot, group_name, person_id
 from adapters.wecom.settings import Corporation
 
 Verdict = Literal["good", "bad"]
+_SENT = frozenset({"voice", "image", "file", "video", "mixed"})
 KICKED = "disconnected_event"
 _VERDICTS: Mapping[int, Verdict] = {1: "good", 2: "bad"}
-_FIRST_MENTION = re.compile(r"\s*@\S+\s*")
 
 
 class _Foreign(BaseModel):
@@ -57,7 +57,7 @@ class Spoken(_Foreign):
             case "text":
                 return self.text.content
             case "voice":
-                return self.voice.content
+                return self.voice.content.strip() or None
             case "mixed":
                 parts = [item.text.content for item in self.mixed.msg_item if item.msgtype == "text"]
                 return "\n".join(part for part in parts if part.strip()) or None
@@ -126,6 +126,11 @@ def is_kick(body: Any) -> bool:
     return isinstance(event, Mapping) and event.get("eventtype") == KICKED
 
 
+def is_wordless(body: Body) -> bool:
+    """Whether somebody sent something in which there is nothing to read."""
+    return body.msgtype in _SENT and body.words is None
+
+
 def spot_of(body: Body, corporation: Corporation) -> Spot:
     """Where it was said, or happened."""
     group = body.chattype == "group" and bool(body.chatid)
@@ -168,18 +173,20 @@ class _Scene:
             return None
         group = self._place.kind is PlaceKind.PRIVATE
         zone = ZoneInfo(self._corporation.zone)
-        text, record = (words, ()) if group else split_record(words, zone, self._at)
+        text, cut = _without_mention(words, self._corporation.bot_name)
+        text, record = (text, ()) if group else split_record(text, zone, self._at)
         quoted = self._body.quote.words if self._body.quote else None
         return Message(
             key=self._key,
             place=self._place,
             id=self._body.msgid,
             author=self._author,
-            text=_without_mention(text, self._corporation.bot_name) if group else text.strip(),
+            text=text.strip(),
             at=self._at,
             addressed=True,
             quoted=Said(quoted.strip()) if quoted and quoted.strip() else None,
             record=record,
+            renamed=group and not cut,
         )
 
     def event(self) -> Event | None:
@@ -215,8 +222,10 @@ def _time(created: float | None, now: datetime) -> datetime:
     return min(at, now)
 
 
-def _without_mention(text: str, name: str) -> str:
-    """What was said to the robot, without its name: wherever it stands, or the first mention where it is not known."""
-    if not name:
-        return _FIRST_MENTION.sub("", text, count=1).strip() if text.lstrip().startswith("@") else text.strip()
-    return re.sub(rf"\s*@{re.escape(name)}(?!\w)\s*", " ", text).strip()
+def _without_mention(text: str, name: str) -> tuple[str, bool]:
+    """What was said to the robot, without its name wherever that stands; and whether it stood there."""
+    if not name.strip():
+        return text, False
+    spaced = r"\s+".join(map(re.escape, name.split()))
+    left, count = re.subn(rf"\s*[@＠]{spaced}(?!\w)\s*", " ", text)
+    return left if count else text, bool(count)

@@ -23,6 +23,10 @@ NOT_JOINED = r"(?![-‐–'’]\w)"
 """A name ends where no hyphen or apostrophe joins it to a further word."""
 
 
+_MENTIONED = re.compile(r"(?<![\w.])@(?P<name>[^@\u2005\n]{1,64}(?=\u2005)|[^\s@,，:：?？。!！]+)")
+"""A mention; WeCom's own end with a space of their own, so that a name may hold others."""
+
+
 async def run(call: Call) -> Effect:
     """Put a question to the double that is named first."""
     async with call.of.record.read() as session:
@@ -75,13 +79,28 @@ async def addressee_of(session: ReadSession, command: Command, text: str) -> tup
 
 
 async def with_named(session: ReadSession, message: Message) -> Message:
-    """A message to a double in which ``@name`` means a worker of that name, where the platform knows no mentions."""
-    if message.mentions or not message.addressed or "@" not in message.text:
+    """A message to a double in which ``@name`` means a worker of that name, where the platform knows no mentions.
+
+    Of one in which the bot stands under an unknown name, without that name.
+    """
+    text = message.text.replace("＠", "@")
+    if message.mentions or not message.addressed or "@" not in text:
         return message
     workers = [each for each in await all_workers(session) if _is_there(each, message.author.id)]
-    named = [_named_at(message.text[at.end() :], workers) for at in re.finditer("@", message.text)]
+    text = _without_bot(text, workers) if message.renamed else text
+    named = [_named_at(text[at.end() :], workers) for at in re.finditer("@", text)]
     people = [account for worker in named if worker for account in sorted(worker.accounts)[:1]]
-    return replace(message, mentions=tuple(dict.fromkeys(people)))
+    return replace(message, text=text, mentions=tuple(dict.fromkeys(people)))
+
+
+def _without_bot(text: str, workers: Sequence[Worker]) -> str:
+    """A text without the mention that is the bot's: the first that names no worker, or names one only in part."""
+    found = [(at, _named_at(at["name"], workers)) for at in _MENTIONED.finditer(text)]
+    whole_names = [worker is not None and worker.name.casefold() == at["name"].casefold() for at, worker in found]
+    nobody = [at for at, worker in found if worker is None]
+    others = [at for (at, _), is_whole in zip(found, whole_names, strict=True) if not is_whole]
+    bot = next(iter(nobody or others), None)
+    return f"{text[: bot.start()]} {text[bot.end() :]}".strip() if bot else text
 
 
 async def names_worker(session: ReadSession, message: Message, text: str) -> bool:

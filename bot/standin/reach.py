@@ -1,6 +1,6 @@
 """Whether what is asked now is near to the questions that earned a right, by what the record and the embedders know."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,8 @@ from adapters.chat import Person, Place, PlaceKind
 from bot.deployment import Deployment
 from bot.drafts import read_proposal
 from bot.learn import GRANTED
-from memory.asking import form_of
+from bot.route import without_address
+from memory.asking import asks, form_of
 from memory.decisions import read_decision
 from memory.domain import Act, Situation, Worker
 from memory.index.embed import LONGEST, Embedders, told_of
@@ -18,7 +19,7 @@ from memory.patterns import NUMBER
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MemberRow, OutcomeRow
-from memory.situations import HANDED_ON
+from memory.situations import HANDED_ON, parts_of
 from memory.subject import subject_of
 from memory.workers import worker_seal
 from policies.clearance import MONTH
@@ -51,18 +52,11 @@ class Reach:
             return False
         if any(turn.author.startswith(HANDED_ON) for turn in (*situation.earlier, *situation.around)):
             return False
-        vectors = await self._vectors([situation, *earned])
-        asked, *known = [
-            Spot(
-                found,
-                GUEST if each.trigger.author in guests else COLLEAGUE,
-                _where(each.place),
-                form_of(each.trigger.text),
-                subject_of(each.trigger.text),
-            )
-            for found, each in zip(vectors, [situation, *earned], strict=True)
-        ]
-        return reaches(replace(asked, kind=GUEST if asker.guest else COLLEAGUE), known)
+        asked = [situation, *_asked_beside(situation, worker.name)]
+        vectors = await self._vectors([*asked, *earned])
+        spots = [_spot(found, each, guests) for found, each in zip(vectors, [*asked, *earned], strict=True)]
+        known, kind = spots[len(asked) :], GUEST if asker.guest else COLLEAGUE
+        return all(reaches(replace(spot, kind=kind), known) for spot in spots[: len(asked)])
 
     async def _earned(self, session: ReadSession, seal: Seal, worker: str, topic: str, act: Act) -> list[Situation]:
         """The situations that earned a right within its time; what was forgotten since earns nothing."""
@@ -91,6 +85,31 @@ class Reach:
         return [
             {name: np.asarray(vectors[at], np.float32) for name, vectors in named.items()} for at in range(len(texts))
         ]
+
+
+def _asked_beside(situation: Situation, name: str) -> list[Situation]:
+    """What else is asked with a question: by the same person shortly before, and by anybody in its thread.
+
+    An answer to the question would stand there as one to that, too.
+    """
+    trigger, place = situation.trigger, situation.place
+    if place.kind is PlaceKind.DIRECT:
+        return []
+    threaded = situation.thread is not None
+    return [
+        replace(
+            situation, trigger=replace(turn, text=without_address(part.text, name), parts=()), earlier=(), around=()
+        )
+        for turn in (*situation.earlier, *situation.around)
+        if threaded or turn.author == trigger.author
+        for part in parts_of(turn)
+        if asks(part.text)
+    ]
+
+
+def _spot(vectors: dict[str, np.ndarray], situation: Situation, guests: Collection[str]) -> Spot:
+    text, kind = situation.trigger.text, GUEST if situation.trigger.author in guests else COLLEAGUE
+    return Spot(vectors, kind, _where(situation.place), form_of(text), subject_of(text))
 
 
 def numbers_in(situation: Situation) -> frozenset[str]:

@@ -74,7 +74,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     if ruling.verdict is not Verdict.SILENT:
         await _follow(session, of, worker, row, proposal)
         await refresh_home(session, worker, now)
-    if proposal.addressed:
+    if proposal.addressed and not (row.state in OPEN and account_on(worker, row.place)):
         await put(session, of.master, seen(row, proposal.situation, on=False), now)
 
 
@@ -145,11 +145,13 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     if row.state in OPEN:
         await plan(session, EXPIRE, row.id, row.expires)
     account = account_on(worker, row.place)
-    if account is None and row.state in {"waiting", "kept"} and proposal.addressed:
+    if account is None and row.state in OPEN and proposal.addressed:
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
     key = f"card:{row.id}"
     if account and await was_put(session, key):
         await show_state(session, of, worker, row)
+        if row.state in OPEN and proposal.addressed:
+            await put(session, of.master, told_to_asker(worker, row, proposal), now)
     elif account:
         card = to_worker(worker, account, approval_card(worker, row, proposal), key, draft=row.id)
         await put(session, of.master, card, now)

@@ -80,7 +80,7 @@ async def test_question_for_nobody_is_answered_with_a_card_of_doubles(office: Of
     card = office.cards_of(LI)[-1]
     assert buttons_of(card) == ["王芳", "韩梅梅"]
     await office.press(LI, "王芳")
-    assert "李雷问过你" in office.wecom.posts[-1].card["main_title"]["title"]
+    assert "李雷问过你" in office.cards_of(WANG)[-1].card["main_title"]["title"]
     asked = await office.say(LI, "那数据库呢？")
     assert "王芳会看到你的问题" in asked[-1]
 
@@ -102,7 +102,7 @@ async def test_forwarded_record_is_learnt_and_shared_in_chinese(office: Office) 
     (learnt, *_) = await office.say(WANG, f"群聊的聊天记录\n{record}")
     assert "记下了你的 1 个决定，只有你看得到" in learnt
     await office.say(HAN, f"问 @王芳 {QUESTION}")
-    assert ANSWER not in office.wecom.posts[-1].body["template_card"].get("sub_title_text", "")
+    assert ANSWER not in office.cards_of(WANG)[-1].body["template_card"].get("sub_title_text", "")
     await office.press(WANG, "可用来回答同事")
     await office.say(HAN, f"问 @王芳 {QUESTION} 谢谢")
     assert office.cards_of(WANG)[-1].card["sub_title_text"] == ANSWER
@@ -163,3 +163,27 @@ async def test_form_of_a_question_that_is_settled_takes_no_words_for_the_next(of
     office.clock.advance(timedelta(minutes=1))
     await office.say(WANG, "改：点发布。")
     assert office.read_by(HAN)[-1].endswith("点发布。")
+
+
+@pytest.mark.parametrize("path", ["message/send", "gettoken"])
+@pytest.mark.parametrize("code", [60020, 301014, 48002, 301002, 40001])
+async def test_refusal_of_the_application_costs_nothing_but_time(office: Office, path: str, code: int) -> None:
+    await begin(office)
+    await office.say(WANG, f"教 {QUESTION} => {ANSWER}")
+    await office.say(LI, f"问 @王芳 {QUESTION}")
+    if path == "gettoken":
+        office.wecom.kill_tokens()
+    office.wecom.fail(path, code, times=10_000)
+    await office.press(WANG, "批准")
+    await office.say(HAN, f"问 @王芳 {QUESTION}")
+    office.clock.advance(timedelta(minutes=30))
+    await office.app.settle()
+    assert not [words for words in office.read_by(LI) if ANSWER in words]
+
+    office.wecom.heal()
+    office.clock.advance(timedelta(minutes=10))
+    await office.app.settle()
+    assert [words for words in office.read_by(LI) if ANSWER in words and "王芳已批准" in words]
+    assert len([words for words in office.read_by(WANG) if "有一段时间聊天平台不接受我发送任何内容" in words]) == 1
+    await office.press(WANG, "批准")
+    assert [words for words in office.read_by(HAN) if ANSWER in words and "王芳已批准" in words]

@@ -1,11 +1,13 @@
 """王芳 and her double behind a robot: in a group by mention, in direct talks, over one outbound connection."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.robot_stage import HAN, LI, OPS, WANG, Room, open_room
+from tests.robot_stage import HAN, LI, NAME, OPS, WANG, Room, open_room
 
 QUESTION = "发布失败了怎么回滚？"
 ANSWER = "在发布页面点「回滚」，再告诉客服。"
@@ -123,3 +125,36 @@ async def test_nothing_is_sent_while_another_process_holds_the_connection(room: 
     await room.robots.until_gone()
     (platform,) = room.app.of.platforms.values()
     assert list(platform.elsewhere()) == ["wecom:ww1:bot/BOT1/", "wecom:ww1:"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"@王芳 @{{robot}} {QUESTION}",
+        f"@{{robot}} ＠王芳 {QUESTION}",
+        f"{QUESTION} @王芳 @{{robot}}",
+        f"@{{robot}} 问 @王芳 {QUESTION}",
+    ],
+)
+@pytest.mark.parametrize("robot", [NAME, "新名字\u2005", "My Bot\u2005"])
+async def test_robot_is_found_in_any_order_under_any_name(room: Room, said: str, robot: str) -> None:
+    await begin(room)
+    await room.say(WANG, ANSWER, group=OPS, **quoting(QUESTION))
+    await room.say_plainly(LI, said.format(robot=robot), group=OPS)
+    assert ANSWER in "".join(room.texts(WANG))
+
+
+@pytest.mark.parametrize("said", ["@新名字 状态", "状态 @新名字", "＠新名字 状态", f"状态 @{NAME}"])
+async def test_command_is_understood_whatever_the_robot_is_called(room: Room, said: str) -> None:
+    await begin(room)
+    await room.say_plainly(WANG, said, group=OPS)
+    assert "在听：#群聊 …0001" in room.texts(WANG)[-1]
+
+
+@pytest.mark.parametrize("sent", [{"msgtype": "image", "image": {"url": "https://x"}}, {"msgtype": "voice"}])
+async def test_what_has_no_words_gets_a_sentence(room: Room, sent: dict[str, Any]) -> None:
+    await room.robots.say(LI, "", **sent)
+    async with asyncio.timeout(10):
+        while not room.texts(LI):  # noqa: ASYNC110 - nobody tells of what WeCom shows
+            await asyncio.sleep(0.01)
+    assert room.texts(LI)[-1].endswith("请用文字告诉我。")

@@ -89,6 +89,22 @@ async def test_question_after_many_others_in_the_direct_talk_is_asked_about(clea
     assert cleared.replies() == []
 
 
+OTHER = "Is Tom on the list?"
+
+
+async def test_asker_who_asked_something_else_just_before_is_not_answered_alone(cleared: Stage) -> None:
+    await cleared.say(cleared.chen, OTHER)
+    assert not await alone(cleared, QUESTION)
+    await cleared.wait(hours=2)
+    await cleared.say(cleared.chen, QUESTION)
+    assert await alone(cleared, QUESTION)
+
+
+async def test_thread_that_asks_something_else_is_not_answered_in_alone(cleared: Stage) -> None:
+    root = await cleared.say(cleared.ben, OTHER)
+    assert not await alone(cleared, QUESTION, thread=root.id)
+
+
 @pytest.mark.parametrize("who", ["bot", "stepped out"])
 async def test_thread_in_which_something_unheard_was_said_is_asked_about(cleared: Stage, who: str) -> None:
     speaker = cleared.ben

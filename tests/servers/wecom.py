@@ -71,6 +71,10 @@ class LoopbackWeCom(Corp):
         """Let the next calls of a path fail."""
         self._failures.setdefault(path, []).extend([(failure, retry_after)] * times)
 
+    def heal(self) -> None:
+        """Let every call be as it should again."""
+        self._failures.clear()
+
     def press(self, post: Posted, index: int, user: str) -> dict[str, Any]:
         """Press a card's button, its menu counted after the buttons; the fields of the callback."""
         card = post.card

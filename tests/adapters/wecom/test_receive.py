@@ -206,11 +206,17 @@ async def test_outage_of_the_directory_delays_no_message(door: Door) -> None:
     assert message.author.name == LI
 
 
-@pytest.mark.parametrize("kind", ["image", "voice", "video", "location"])
-async def test_what_cannot_be_read_is_acknowledged(door: Door, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "said"), [("image", 1), ("voice", 1), ("video", 1), ("file", 1), ("location", 0), ("event", 0)]
+)
+async def test_what_cannot_be_read_is_acknowledged_and_who_sent_it_is_asked_for_words(
+    door: Door, kind: str, said: int
+) -> None:
     fields = {**door.wecom.message(LI, ""), "MsgType": kind}
-    assert (await door.postman.deliver(fields)).status_code == 200
+    for _ in range(2):
+        assert (await door.postman.deliver(fields)).status_code == 200
     assert door.host.events == []
+    assert ["请用文字告诉我" in post.text for post in door.wecom.posts] == [True] * said
 
 
 async def test_directory_that_does_not_answer_holds_up_nothing(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
