@@ -60,11 +60,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody said elsewhere, as it was handed on: who and when, as far as that was told."""
+    """What somebody said before, as it was handed on: who and when, as far as that was told.
+
+    ``elsewhere``: not everybody who reads it here may read it where it was said, so here it bears nothing that lasts.
+    """
 
     text: str
     name: str = ""
     at: datetime | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,7 @@ class Unheard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A message now reads otherwise. ``addressed``, ``thread`` and ``link`` are as those of a message."""
+    """A message now reads otherwise. ``thread``, ``addressed`` and ``link`` are as if it had been written so."""
 
     kind: Literal["edit"] = "edit"
     key: str
@@ -426,8 +430,8 @@ class Host(Protocol):
 class Platform(Protocol):
     """What the floors above may ask of a chat platform.
 
-    Every call that reaches out raises ``Refused`` (it will never work), ``RateLimited`` (it will, later) or
-    ``Unclear`` (it may have happened) of ``adapters.errors``.
+    Every call that reaches out raises ``Refused`` (it will never work), ``Barred`` (it will, once somebody has mended
+    the deployment), ``RateLimited`` (it will, later) or ``Unclear`` (it may have happened) of ``adapters.errors``.
     """
 
     name: str
@@ -448,6 +452,9 @@ class Platform(Protocol):
 
     def elsewhere(self) -> Sequence[str]:
         """What the ids of those places begin with that only another process can speak in at this moment."""
+
+    def deaf(self) -> Sequence[str]:
+        """The connections that this process should hold and does not, a name and a cause each; none while it hears."""
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Post into a place and return the message's id. ``key`` makes the post findable with ``find``."""

@@ -1,8 +1,10 @@
 """What can go wrong outside.
 
 AdapterError
-├── Refused       the platform said no, and will again: do not retry
+├── Refused       the platform said no to this, and will again: do not retry
+│   ├── Unreachable   it takes nothing of ours in this place, or for this person
 │   └── Untold    it tells nobody who is in a place
+├── Barred        it takes nothing of the kind from this deployment, until somebody mends that: retry late
 ├── RateLimited   the platform said later
 ├── Unclear       no clear answer came: it may have happened
 ├── Forged        a request is not from the platform
@@ -22,11 +24,27 @@ class Refused(AdapterError):
         self.reason = reason
 
 
+class Unreachable(Refused):
+    """The platform takes nothing of ours in this place, or for this person."""
+
+
 class Untold(Refused):
     """The platform tells nobody who is in a place."""
 
     def __init__(self) -> None:
         super().__init__("members_not_told")
+
+
+class Barred(AdapterError):
+    """The platform takes nothing of the kind from this deployment for now; nothing of what was asked happened.
+
+    ``reason`` is the platform's own code, ``words`` what it said beside that, for people only.
+    """
+
+    def __init__(self, reason: str, words: str = "") -> None:
+        super().__init__(f"The platform refuses this deployment: {reason}.")
+        self.reason = reason
+        self.words = words
 
 
 class RateLimited(AdapterError):

@@ -16,7 +16,7 @@ from policies.errors import PolicyError
 
 
 def api_routes(app: App, token: str) -> list[Route]:
-    """``POST /api/NAME`` with the arguments as a JSON object, and ``GET /healthz``."""
+    """``POST /api/NAME`` with a JSON object of arguments; ``GET /healthz`` while it lives, ``/readyz`` as it hears."""
 
     async def serve(request: Request) -> Response:
         given = request.headers.get("authorization", "")
@@ -35,4 +35,8 @@ def api_routes(app: App, token: str) -> list[Route]:
     async def health(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
-    return [Route("/api/{name}", serve, methods=["POST"]), Route("/healthz", health)]
+    async def ready(request: Request) -> Response:
+        deaf = {name: list(causes) for name, platform in app.of.platforms.items() if (causes := platform.deaf())}
+        return JSONResponse({"ready": not deaf, "deaf": deaf}, 503 if deaf else 200)
+
+    return [Route("/api/{name}", serve, methods=["POST"]), Route("/healthz", health), Route("/readyz", ready)]

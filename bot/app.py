@@ -14,6 +14,7 @@ import structlog
 from adapters.calendars.reader import CalendarReader
 from adapters.chat import Command, Event, Form, Platform, Press
 from bot.approvals import Approvals
+from bot.calling import Call
 from bot.cleansing import Cleansing
 from bot.commands.consents import ask_all_for_models
 from bot.commands.run import Commands
@@ -29,7 +30,7 @@ from bot.ownership import own_folder
 from bot.presses import Presses
 from bot.restored import forget_again
 from bot.schedule import Job, Schedule
-from bot.sender import Call, Sender
+from bot.sender import Sender
 from bot.settings import Settings
 from bot.shadow.observe import Shadow
 from bot.standin.clones import Clones

@@ -54,19 +54,20 @@ class Other:
 class Proposal:
     """The sealed part of a draft.
 
-    ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the
-    reply, else empty; ``guest`` whether they are a guest. ``turn`` is the id under which the shadow keeps the
-    situation. ``both`` are two precedents that contradict each other, if any do; ``newest`` is the latest of those
-    found, where it says something else than the reply. ``others`` are offered to the worker instead of the reply; once
-    they chose one it is the reply, which they ``preferred`` to the others. ``offered`` are the precedents that
-    whoever drafted has read beside its evidence, without their words. ``coloured`` are the places of the decisions by
-    which the reply was worded beside all of them. ``unborne`` are the parts of the reply that no precedent carries word
-    for word.
+    ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the reply,
+    else empty; ``private``: they asked for that, and get it in their direct talk. ``guest``: they are a guest. ``turn``
+    is the id under which the shadow keeps the situation. ``both`` are two precedents that contradict each other, if any
+    do; ``newest`` is the latest of those found, where it says something else than the reply. ``others`` are offered to
+    the worker instead of the reply; once they chose one it is the reply, which they ``preferred`` to the others.
+    ``offered`` are the precedents that whoever drafted has read beside its evidence, without their words. ``coloured``
+    are the places of the decisions by which the reply was worded beside all of them. ``unborne`` are the parts of the
+    reply that no precedent carries word for word.
     """
 
     situation: Situation
     addressed: bool
     to: str = ""
+    private: bool = False
     turn: str = ""
     guest: bool = False
     reply: str = ""

@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from adapters.calendars.reader import CalendarReader
-from adapters.errors import Refused
+from adapters.errors import Barred, Refused
 from bot.approvals import Approvals
 from bot.backfill import BACKFILL, backfill
 from bot.cards.approval import UNDO_END
@@ -20,12 +21,13 @@ from bot.digest import DIGEST, send_digest
 from bot.export import EXPORT, hand_over, tell_not_handed_over
 from bot.forgotten import SCRUB
 from bot.greet import SUGGEST, suggest
+from bot.held import give_up
 from bot.home import HOME
 from bot.importing import import_staged
 from bot.learn import UNINDEX
 from bot.leaving import ERASE, LEFT, erase_who_left
 from bot.loop import Effect, nothing
-from bot.outbox import put
+from bot.outbox import HELD, put
 from bot.page.draw import draw_page
 from bot.rights import END_PERMIT
 from bot.schedule import Job, Schedule, ids_in, lease_of
@@ -46,6 +48,8 @@ from memory.workers import get_worker
 
 log = structlog.get_logger()
 PATIENCE = 5
+BARRED_REST = timedelta(seconds=15)
+"""How long a question waits that cannot be answered while the platform takes nothing from the deployment."""
 UNRECORDED = frozenset({HOME, SUGGEST, EXPORT, END_PERMIT})
 ASKED = frozenset({RESPOND})
 """Jobs for which somebody waits."""
@@ -75,8 +79,14 @@ class Due:
         Raises:
             TimeoutError: it took longer than its lease.
         """
-        async with asyncio.timeout(lease_of(job.kind).total_seconds()):
-            return await self._effect(job)
+        try:
+            async with asyncio.timeout(lease_of(job.kind).total_seconds()):
+                return await self._effect(job)
+        except Barred:
+            if job.kind != RESPOND:
+                raise
+            job.again = self.of.now() + BARRED_REST
+            return nothing
 
     async def _effect(self, job: Job) -> Effect:
         if job.kind == RESPOND:
@@ -111,6 +121,8 @@ class Due:
             await close_by_silence(session, self.of, job.subject)
         elif job.kind == EXPIRE:
             await self.approvals.expire(session, job.subject)
+        elif job.kind == HELD:
+            await give_up(session, self.of, job)
         elif job.kind == UNDO_END:
             await self.approvals.end_undo(session, job.subject)
         elif job.kind == ENDS:

@@ -13,12 +13,15 @@ from adapters.chat import Post
 from memory.domain import Situation
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
-from memory.record.tables import DraftRow, OutboxRow
+from memory.record.tables import DraftRow, JobRow, OutboxRow
 
 POST = TypeAdapter(Post)
 REPLY = "reply"
 NOTICE = "notice"
 TOLD = "told:"
+UNREACHED = ":unreached"
+HELD = "held"
+"""The kind of the job that gives up a post which is held; it is held for as long as that job stands."""
 UNSENT = ("waiting", "sending", "unknown")
 
 
@@ -70,6 +73,22 @@ async def is_unsent(session: ReadSession, draft: str) -> bool:
 async def was_put(session: ReadSession, key: str) -> bool:
     """Whether a post with a key is on its way or was sent lately."""
     return await session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None
+
+
+async def was_sent(session: ReadSession, key: str) -> bool:
+    """Whether a post with a key was sent lately."""
+    sent = select(OutboxRow.id).where(OutboxRow.key == key, OutboxRow.state == "sent")
+    return await session.scalar(sent) is not None
+
+
+async def is_held(session: ReadSession, draft: str) -> bool:
+    """Whether a draft's reply waits because the platform takes nothing from the deployment for now."""
+    held = (
+        select(OutboxRow.id)
+        .join(JobRow, (JobRow.kind == HELD) & (JobRow.subject == OutboxRow.key))
+        .where(OutboxRow.draft == draft, OutboxRow.role == REPLY, OutboxRow.verb == "send")
+    )
+    return await session.scalar(held.limit(1)) is not None
 
 
 async def draft_numbered(session: ReadSession, worker: str, number: str) -> str | None:

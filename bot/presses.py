@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from adapters.chat import Button, Message, PlaceKind, Press
 from bot.approvals import Approvals
 from bot.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
-from bot.cards.notices import answer_to, outcome_of
+from bot.cards.notices import SHOW, answer_to, outcome_of
+from bot.cards.shown import PRIVATELY
 from bot.commands import compact, consents, forget, keep, profile, remember, stand
 from bot.commands.pick import PICK, picked_of
 from bot.commands.words import STOP
@@ -15,6 +16,7 @@ from bot.feedback import take_feedback
 from bot.halt import halt
 from bot.home import refresh_home
 from bot.outbox import put
+from bot.privately import answer_privately
 from bot.shadow import handed
 from bot.shadow.speakers import THAT_IS_ME
 from bot.situate import situate
@@ -63,6 +65,10 @@ class Presses:
         if press.action == PICK:
             picked, message, cut = picked_of(press)
             await self._ask(session, await get_worker(session, picked), message, cut=cut)
+        elif press.action == SHOW:
+            await self._tell(session, press, language, "press.shown", carried=press.value)
+        elif press.action == PRIVATELY:
+            await answer_privately(session, self.of, press, language)
         elif press.action in {HELPFUL, UNHELPFUL, THEMSELF}:
             await take_feedback(session, self.of, press, language)
         elif press.action not in OF_THE_WORKER:

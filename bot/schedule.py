@@ -63,16 +63,19 @@ async def plan(session: WriteSession, kind: str, subject: str, due: datetime) ->
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """What is done for each worker once a day, at an hour of their zone."""
+    """What is done for each worker at an hour of their zone: every day, or on one ``weekday`` (0 is Monday)."""
 
     kind: str
     hour: time
+    weekday: int | None = None
 
     def next(self, worker: Worker, now: datetime) -> datetime:
         """When it is that hour the next time."""
         here = now.astimezone(ZoneInfo(worker.zone))
         due = datetime.combine(here.date(), self.hour, here.tzinfo)
-        return due if due > here else due + timedelta(days=1)
+        wait = 0 if self.weekday is None else (self.weekday - due.weekday()) % 7
+        due += timedelta(days=wait)
+        return due if due > here else due + timedelta(days=1 if self.weekday is None else 7)
 
     async def plan(self, session: WriteSession, worker: Worker, now: datetime) -> None:
         """Do it the next time; whoever does it sees to all times after that."""

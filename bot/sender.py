@@ -2,10 +2,10 @@
 
 A reply in a worker's name is checked a last time when it is taken up. A call without a clear answer becomes
 ``unknown`` and is looked for by its key before it may be repeated; a process that died while sending leaves
-the same trace. What must not be sent any more is only looked for, and taken back if it is there.
+the same trace. What must not be sent any more is only looked for, and taken back if it is there. What the platform
+refuses to the deployment waits (``held``).
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -14,15 +14,17 @@ from sqlalchemy.orm import aliased
 from uuid_utils import uuid4
 
 from adapters.chat import Platform, Post
-from adapters.errors import AdapterError, RateLimited, Refused, Unclear
+from adapters.errors import AdapterError, Barred, RateLimited, Refused, Unclear, Unreachable
 from bot.audiences import freshen
-from bot.cards.shown import taken_away
+from bot.calling import SIGNS, Call, InDoubt, Overtaken, look_for, make, resolve
+from bot.cards.shown import tell_answered
 from bot.deployment import Deployment
+from bot.held import end_hold, hold
 from bot.loop import Effect, LeaseLost, nothing
-from bot.outbox import NOTICE, POST, REPLY, TOLD, UNSENT, put, undo_of, was_put
+from bot.outbox import NOTICE, POST, REPLY, TOLD, UNREACHED, UNSENT, put, undo_of, was_sent
 from bot.standin.release import places_of, refuse_to_release
 from bot.standin.settle import TO_SAY
-from bot.undelivered import tell_refused, withhold
+from bot.undelivered import tell_asker, tell_refused, withhold
 from memory.audit import append, is_audited
 from memory.errors import WrongKey
 from memory.record.claims import of_worker, share
@@ -34,30 +36,6 @@ LEASE = timedelta(minutes=2)
 DOUBT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 KEPT = timedelta(days=30)
-SIGNS = ("working", "done")
-
-
-@dataclass(slots=True)
-class Call:
-    """A row of the outbox in our hands.
-
-    ``doubtful``: it may have been carried out already. ``stopped`` says why it must not be any more. ``outcome`` is
-    what becomes of the row.
-    """
-
-    row: OutboxRow
-    lease: str
-    post: Post | None
-    place: str
-    target: str
-    doubtful: bool
-    stopped: str | None
-    outcome: dict[str, object] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """What it is, for the log."""
-        return f"{self.row.role}_{self.row.verb}"
 
 
 class Sender:
@@ -112,15 +90,19 @@ class Sender:
         except (RateLimited, Unclear) as error:
             call.outcome = self._later(call, error)
             return nothing
+        except Barred as barred:
+            return self._hold(call, barred.reason)
         except AdapterError as error:
             reason = error.reason if isinstance(error, Refused) else type(error).__name__
+            if isinstance(error, Unreachable) and _waits_for_place(call):
+                return self._hold(call, reason)
             log.warning("post_refused", post=call.name, reason=reason)
             call.outcome = {"state": "refused", "body": None}
             return lambda session: self._heed_refusal(session, call, reason)
         call.outcome = {"state": "sent", "message": message, "body": None}
         if call.stopped and message is None:
             call.outcome["state"] = "cancelled"
-        return lambda session: self._heed_stop(session, call)
+        return lambda session: self._conclude(session, call)
 
     async def release_leases(self) -> None:
         """As the only process: what another one had in its hands when it died is to be looked for now."""
@@ -145,6 +127,16 @@ class Sender:
             return {"state": "unknown" if begun else "waiting", "due": due}
         return self._unknown(call)
 
+    def _hold(self, call: Call, reason: str) -> Effect:
+        """What the platform refuses to all of us is tried again later, further apart each time; nothing happened."""
+        log.warning("post_held", post=call.name, reason=reason)
+        if call.row.verb in SIGNS:
+            call.outcome = {"state": "sent", "body": None}
+            return nothing
+        begun = call.doubtful or (call.row.verb == "send" and self._platform_of(call).repeats)
+        call.outcome = {**self._unknown(call), **({} if begun else {"state": "waiting"})}
+        return lambda session: hold(session, self._of, call.row)
+
     def _unknown(self, call: Call) -> dict[str, object]:
         wait = min(LONGEST_WAIT, DOUBT * 2 ** min(call.row.attempts - 1, 10))
         return {"state": "unknown", "due": self._of.now() + wait}
@@ -152,12 +144,12 @@ class Sender:
     async def _attempt(self, call: Call) -> str | None:
         platform = self._platform_of(call)
         if call.row.verb == "send" and call.doubtful and (call.stopped or not platform.repeats):
-            found = await _look_for(platform, call)
+            found = await look_for(platform, call)
             if found or call.stopped:
                 return found
         if call.row.role == REPLY and call.row.verb == "send":
             await self._look_at_readers(call)
-        return await _make(platform, call, await _resolve(platform, call.place))
+        return await make(platform, call, await resolve(platform, call.place))
 
     def _platform_of(self, call: Call) -> Platform:
         return self._of.platform_of(call.place.removeprefix("direct:"))
@@ -170,13 +162,20 @@ class Sender:
             if await refuse_to_release(session, self._of, call.row):
                 raise Overtaken
 
+    async def _conclude(self, session: WriteSession, call: Call) -> None:
+        row, left = call.row, call.outcome["state"] == "sent"
+        if row.worker is not None:
+            await share(session, of_worker(row.worker))
+        if left and row.verb == "send" and row.key == f"card:{row.draft}":
+            await tell_asker(session, self._of, row, reached=True)
+        await self._heed_stop(session, call)
+        await end_hold(session, self._of, row, left=left)
+
     async def _heed_stop(self, session: WriteSession, call: Call) -> None:
         """What must not stand is taken back if it is there, and the worker is told."""
         row, left = call.row, call.outcome["state"] == "sent"
         if row.role != REPLY:
             return
-        if row.worker is not None:
-            await share(session, of_worker(row.worker))
         if left and row.worker is not None:
             action = "sent" if row.verb == "send" else "taken_back"
             await append(session, self._of.master, row.worker, action, subject=row.key, now=self._of.now())
@@ -187,14 +186,14 @@ class Sender:
             await put(session, self._of.master, undo_of(row), self._of.now())
         if call.stopped:
             await withhold(session, self._of, row, call.stopped)
-        elif left and row.draft and await was_put(session, f"{TOLD}{row.draft}"):
-            draft = await session.get_one(DraftRow, row.draft)
-            await put(session, self._of.master, taken_away(draft), self._of.now())
+        elif left and row.draft:
+            await tell_answered(session, self._of, await session.get_one(DraftRow, row.draft))
 
     async def _heed_refusal(self, session: WriteSession, call: Call, reason: str) -> None:
         if call.row.worker is not None:
             await share(session, of_worker(call.row.worker))
         await tell_refused(session, self._of, call.row, reason)
+        await end_hold(session, self._of, call.row, left=False)
 
     def _next(self) -> Select[OutboxRow]:
         before = aliased(OutboxRow)
@@ -221,6 +220,8 @@ class Sender:
         if row.role == REPLY and row.verb == "send":
             return await refuse_to_release(session, self._of, row) or await self._unaudited(session, row)
         if row.key.startswith(TOLD) and row.draft:
+            if row.key.endswith(UNREACHED) and await was_sent(session, f"card:{row.draft}"):
+                return "reached_after_all"
             draft = await session.get(DraftRow, row.draft, populate_existing=True)
             return None if draft and draft.state in {"waiting", "kept"} else "settled_already"
         return None
@@ -246,6 +247,7 @@ class Sender:
         if row.role == REPLY and row.verb == "send":
             await withhold(session, self._of, row, reason)
         await session.flush()
+        await end_hold(session, self._of, row, left=False)
 
     async def _take(self, session: WriteSession, row: OutboxRow, *, doubtful: bool, stopped: str | None) -> Call | None:
         row.state, row.lease, row.attempts = "sending", str(uuid4()), row.attempts + 1
@@ -265,52 +267,17 @@ class Sender:
         return Call(row, row.lease, post, place, target, doubtful, stopped)
 
 
+def _waits_for_place(call: Call) -> bool:
+    """Whether a post is for one person, whose direct talk may take it once somebody has mended that."""
+    return call.row.verb == "send" and call.place.startswith("direct:")
+
+
 def _without_names(call: Call) -> dict[str, object]:
     """What became of a row; of a notice that belongs to nobody's memory not even where it went, once it is there."""
     row, ended = call.row, call.outcome.get("state") not in UNSENT
     if ended and row.role == NOTICE and row.worker is None and row.draft is None:
         return {**call.outcome, "place": "", "person": None, "thread": None, "target": None}
     return call.outcome
-
-
-class InDoubt(Exception):
-    """Whether a post is there could not be found out."""
-
-
-class Overtaken(Exception):
-    """What held when the post was taken up holds no more."""
-
-
-async def _look_for(platform: Platform, call: Call) -> str | None:
-    try:
-        place = await _resolve(platform, call.place)
-        return await platform.find(place, call.row.key, thread=call.row.thread)
-    except AdapterError as error:
-        raise InDoubt from error
-
-
-async def _resolve(platform: Platform, place: str) -> str:
-    return await platform.direct(place.removeprefix("direct:")) if place.startswith("direct:") else place
-
-
-async def _make(platform: Platform, call: Call, place: str) -> str | None:
-    row = call.row
-    if row.verb == "delete":
-        await platform.delete(place, call.target)
-        return None
-    if row.verb in SIGNS:
-        await platform.working(place, call.target, on=row.verb == "working", thread=row.thread)
-        return None
-    assert call.post is not None
-    if row.verb == "update":
-        await platform.update(place, call.target, call.post)
-        return call.target
-    if row.verb == "ephemeral":
-        assert row.person is not None
-        back = call.target
-        await platform.ephemeral(place, row.person, call.post, key=row.key, thread=row.thread, reply_to=back)
-        return None
-    return await platform.send(place, call.post, key=row.key, thread=row.thread)
 
 
 async def _by_key(session: ReadSession, target: str) -> OutboxRow | None:

@@ -33,7 +33,8 @@ async def situate(
     turn, earlier = talk.context(message.id) or (turn_of(message), ())
     quote, handed, kept_out = await _brought_along(session, of, message)
     before = before_in(turn, message.id)
-    near = before or quote
+    elsewhere = message.quoted is not None and message.quoted.elsewhere
+    near = before or (None if elsewhere else quote)
     asked = turn_of(message)
     asked = replace(asked, text=without_address(asked.text, worker.name) or asked.text)
     earlier = (*earlier, near)[-EARLIER:] if near else earlier
@@ -42,12 +43,12 @@ async def situate(
     else:
         around, unseen = await _rest_of_thread(session, seal, worker, message, talk)
     known = {each.message for each in (*earlier, asked, turn)}
-    brought = [*([quote] if quote and before else []), *handed]
+    brought = [*([quote] if quote and (before or elsewhere) else []), *handed]
     around = [each for each in (*brought, *around) if each.message not in known]
     unseen = unseen or kept_out or len(parts_of(turn)) >= RECENT
     situation = Situation(message.place, message.thread, asked, earlier, message.link, tuple(around), unseen)
     to = message.author.id if message.place.kind is PlaceKind.DIRECT else ""
-    return Proposal(situation, addressed, to, turn.message, message.author.guest)
+    return Proposal(situation, addressed, to, turn=turn.message, guest=message.author.guest)
 
 
 async def _brought_along(

@@ -1,21 +1,36 @@
 """A reply that does not go out is not passed over in silence: its card says so, and the worker decides anew."""
 
-from bot.cards.shown import show_state
+from bot.cards.shown import show_state, take_away, told_to_asker
 from bot.deployment import Deployment
-from bot.drafts import SAID
+from bot.drafts import SAID, read_proposal
 from bot.learn import unlearn
-from bot.outbox import REPLY
+from bot.outbox import REPLY, UNREACHED, put
 from bot.schedule import plan
 from bot.standin.settle import EXPIRE
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow
-from memory.workers import get_worker
+from memory.workers import get_worker, worker_seal
 
 ASK_AGAIN = frozenset({"standin_over", "audience_changed"})
 
 
+async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, reached: bool) -> None:
+    """The card about a question was shown to its worker, or could not be: whoever asked is told so."""
+    row = await session.get(DraftRow, card.draft) if card.draft else None
+    if row is None or row.state not in {"waiting", "kept"}:
+        return
+    worker = await get_worker(session, row.worker)
+    proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+    if proposal.addressed:
+        if reached:
+            await take_away(session, of, row, UNREACHED)
+        await put(session, of.master, told_to_asker(worker, row, proposal, reached=reached), of.now())
+
+
 async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
-    """The platform refused a reply, or to take one back: its card shows that, and why."""
+    """The platform refused a reply, or to take one back: its card shows that, and why; or a card: the asker hears."""
+    if outgoing.verb == "send" and outgoing.key == f"card:{outgoing.draft}":
+        await tell_asker(session, of, outgoing, reached=False)
     if outgoing.role == REPLY:
         await _redraw(session, of, outgoing, "refused" if outgoing.verb == "send" else "not_undone", reason)
 

@@ -1,8 +1,9 @@
-"""The worker as the witness: each morning they are told where the chain of what was done for them ends.
+"""The worker as the witness: each Monday they are told where the chain of what was done for them ends.
 
-What they hold cannot be changed from here. So whoever later rewrites that chain, even with its key, is found out; and
-so is a data folder that was restored from an older copy. Its mornings are overdue, and some of them were told already:
-the posts stand in the worker's talk, and this record does not know of them.
+The line says how much was done, and carries the end of the chain behind a button. What they hold cannot be changed from
+here. So whoever later rewrites that chain, even with its key, is found out; and so is a data folder that was restored
+from an older copy. Its Mondays are overdue, and some of them were told already: the posts stand in the worker's talk,
+and this record does not know of them.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -12,7 +13,7 @@ import structlog
 from sqlalchemy import select
 
 from adapters.errors import AdapterError
-from bot.cards.notices import account_on, notice, to_worker
+from bot.cards.notices import account_on, notice, proof, to_worker
 from bot.deployment import Deployment
 from bot.doubt import doubt
 from bot.outbox import put
@@ -24,7 +25,7 @@ from memory.record.tables import JobRow, OutboxRow
 from memory.workers import all_workers, worker_with
 
 log = structlog.get_logger()
-WITNESS = Daily("witness", time(9))
+WITNESS = Daily("witness", time(9), weekday=0)
 SEARCHED = timedelta(days=7)
 """So far back platforms look for a post by its key."""
 
@@ -39,12 +40,14 @@ async def tell_head(session: WriteSession, of: Deployment, job: Job) -> None:
     if head is None or account is None or worker.frozen or await _is_told(session, worker):
         return
     key = _key(worker, _today(worker, of.now()))
-    post = notice(worker.language, "audit.head", key, links=head.number, head=head)
+    post = notice(
+        worker.language, "audit.head", key, proof(worker.language, "button.show_head", str(head)), links=head.number
+    )
     await put(session, of.master, to_worker(worker, account, post, key), of.now())
 
 
 async def look_back(of: Deployment) -> None:
-    """Find out for each worker whose morning is overdue whether it was told: then what stands here is an older copy.
+    """Find out for each worker whose Monday is overdue whether it was told: then what stands here is an older copy.
 
     A platform that does not tell is passed over, and so is one that knows of its own posts from this record only.
     """
@@ -80,7 +83,7 @@ async def _is_told_elsewhere(of: Deployment, worker: Worker, since: datetime) ->
 
 
 async def _is_told(session: ReadSession, worker: Worker) -> bool:
-    """Whether nothing was done since the last morning on which the worker was told."""
+    """Whether nothing was done since the last Monday on which the worker was told."""
     told = select(OutboxRow.key).where(OutboxRow.worker == worker.id, OutboxRow.key.startswith(f"head:{worker.id}:"))
     days = [key.rpartition(":")[2] for key in await session.scalars(told)]
     last = max((date.fromisoformat(day) for day in days if "-" in day), default=None)

@@ -27,6 +27,10 @@ class Act(StrEnum):
     IGNORE = "ignore"
 
 
+QUOTED = ".quoted"
+"""Ends the id of a turn that another one quotes, which begins with the id of that one."""
+
+
 class Purpose(StrEnum):
     """What a consent allows.
 
@@ -100,6 +104,12 @@ class Situation:
     link: str = ""
     around: tuple[Turn, ...] = ()
     unseen: bool = False
+
+    @property
+    def quotation(self) -> Turn | None:
+        """What the trigger quotes, where that is known."""
+        quoted = f"{self.trigger.message}{QUOTED}"
+        return next((turn for turn in (*self.earlier, *self.around) if turn.message == quoted), None)
 
 
 @dataclass(frozen=True, slots=True)

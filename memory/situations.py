@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from adapters.chat import Message, Said
 from memory.acts import asks
-from memory.domain import Part, Turn
+from memory.domain import QUOTED, Part, Turn
 from memory.remembered import remembered
 
 BURST = timedelta(minutes=5)
@@ -145,7 +145,7 @@ def turn_of(message: Message) -> Turn:
 
 def quoted_by(message: Message) -> Turn | None:
     """What a message quotes, as it may be remembered; its author is not known to the platform."""
-    return _handed(message, "quoted", message.quoted) if message.quoted else None
+    return _handed(message, QUOTED.removeprefix("."), message.quoted) if message.quoted else None
 
 
 def handed_by(message: Message) -> list[Turn]:

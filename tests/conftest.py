@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.logs import quiet_logs
 from tests.stage import Stage, open_after, open_stage
@@ -16,6 +17,8 @@ for name in [name for name in os.environ if name.startswith("DOUBLE_")]:
     del os.environ[name]
 os.environ["DOUBLE_EMBEDDER"] = "fast"
 quiet_logs()
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:

@@ -113,6 +113,12 @@ def actions(posted: Posted) -> list[str]:
     return [button.action for button in (*card.buttons, *card.menu)] if card else []
 
 
+def shown_by(posted: Posted) -> str:
+    """What a post says, and what its buttons carry."""
+    buttons = posted.post.card.buttons if posted.post.card else ()
+    return "\n".join([posted.post.text, *(button.value for button in buttons)])
+
+
 @asynccontextmanager
 async def open_stage(home: Path, **settings: Any) -> AsyncIterator[Stage]:
     """The usual people and places over a fresh data folder."""

@@ -313,6 +313,10 @@ class Local:
         """See ``Platform.elsewhere``: none."""
         return ()
 
+    def deaf(self) -> Sequence[str]:
+        """See ``Platform.deaf``."""
+        return ()
+
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """See ``Platform.send``."""
         if place not in self.places:

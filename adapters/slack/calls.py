@@ -1,7 +1,8 @@
 """One call to Slack's Web API: its answer, or what went wrong in the words of ``adapters.errors``.
 
-``Client`` is Slack's own with three habits: it asks its ``Key`` for a token that is good before every call, it
-keeps to the waits that Slack asked for, and it tells the key when Slack no longer takes a token.
+``Client`` is Slack's own with four habits: it asks its ``Key`` for a token that is good before every call, it
+keeps to the waits that Slack asked for, it tells the key when Slack no longer takes a token, and it notes what Slack
+refuses to the deployment.
 """
 
 import logging
@@ -16,15 +17,24 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.errors import AdapterError, RateLimited, Refused, Unclear
+from adapters.errors import AdapterError, Barred, RateLimited, Unclear
+from adapters.refusals import Bars
 from adapters.slack.limits import Limits
+from adapters.slack.refusals import refusal
 from adapters.slack.settings import LOOPBACK
 
 TIMEOUT_SECONDS = 10
 PAGE = 200
 WORTHLESS = frozenset({"invalid_auth", "account_inactive", "token_revoked", "token_expired"})
 
-_MAYBE_DONE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
+_LATER = {"ratelimited", "rate_limited"}
+_MAYBE_DONE = {
+    "fatal_error",
+    "internal_error",
+    "service_unavailable",
+    "request_timeout",
+    "messaging_processing_failed",
+}
 
 Patience = Callable[[Callable[[], Awaitable[Mapping[str, Any]]]], Awaitable[Mapping[str, Any]]]
 
@@ -53,14 +63,21 @@ class Client(AsyncWebClient):
         api_url: The Web API.
         session: The connections.
         limits: The waits of the workspace.
+        bars: Where it is noted what Slack refuses to the deployment.
     """
 
     def __init__(
-        self, key: Key | None, api_url: str, session: aiohttp.ClientSession, limits: Limits | None = None
+        self,
+        key: Key | None,
+        api_url: str,
+        session: aiohttp.ClientSession,
+        limits: Limits | None = None,
+        bars: Bars | None = None,
     ) -> None:
         super().__init__(None, api_url, session=session, retry_handlers=[], logger=silent)
         self._key = key
         self._limits = limits
+        self._bars = bars
         host = urlsplit(api_url).hostname or ""
         if host in LOOPBACK or proxy_bypass(host):
             self.proxy = None
@@ -83,12 +100,17 @@ class Client(AsyncWebClient):
     async def _ask(self, token: str, api_method: str, arguments: dict[str, Any]) -> AsyncSlackResponse:
         self.token = token
         try:
-            return await super().api_call(api_method, **arguments)
+            answer = await super().api_call(api_method, **arguments)
         except SlackApiError as error:
             problem = _read_error(error)
             if self._limits is not None and isinstance(problem, RateLimited):
                 self._limits.note(api_method, problem)
+            if self._bars is not None and isinstance(problem, Barred):
+                await self._bars.note(api_method, problem.reason)
             raise
+        if self._bars is not None:
+            await self._bars.clear(api_method)
+        return answer
 
 
 async def call(answer: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
@@ -96,6 +118,7 @@ async def call(answer: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
 
     Raises:
         Refused: Slack said no, with its code as the reason.
+        Barred: Slack said no to the deployment, with its code as the reason.
         RateLimited: Slack said later.
         Unclear: No answer came, or one that leaves open what happened.
     """
@@ -141,11 +164,11 @@ def _read_error(error: SlackApiError) -> AdapterError:
     if not isinstance(response, AsyncSlackResponse):
         return Unclear("Slack's answer could not be read.")
     code = _code(error)
-    if response.status_code == 429 or code == "ratelimited":
+    if response.status_code == 429 or code in _LATER:
         return read_wait(response.headers)
     if response.status_code >= 500 or code in _MAYBE_DONE or not code:
         return Unclear(f"Slack failed ({response.status_code} {code}).".replace(" )", ")"))
-    return Refused(code)
+    return refusal(code)
 
 
 def _code(error: SlackApiError) -> str:

@@ -3,6 +3,7 @@
 The label comes first, in the blocks and in the fallback text, so that nothing can cut it off.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import MarkdownBlock
@@ -17,25 +18,43 @@ from adapters.slack.split import fit
 _BLOCKS = 50
 _MARKDOWN = 12_000
 _FALLBACK = 3500
+_PART = 12_000
+_WORDS = 35_000
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """A message as Slack takes it; ``plain`` is without table and chart, for a Slack that cannot draw what is here."""
+class Layout:
+    """A message as Slack takes it: one text, and blocks, of which there may be none."""
 
     text: str
     blocks: list[Block]
-    plain: list[Block] | None = None
 
 
-def render(post: Post) -> Rendered:
-    """Blocks and fallback text of a post. ``text`` stands above the card, unless the card says the same.
+def render(post: Post) -> tuple[Layout, ...]:
+    """Fallback text and blocks of a post, then what to try where Slack refuses those, down to words alone.
+
+    ``text`` stands above the card, unless the card says the same.
 
     Raises:
         ValueError: A button's value is longer than Slack carries.
     """
-    drawn = bool(post.card and (post.card.table or post.card.chart))
-    return Rendered(fallback(post), _blocks(post, drawn=drawn), _blocks(post, drawn=False) if drawn else None)
+    text, card = fallback(post), post.card or Card()
+    layouts = [Layout(text, _blocks(post, drawn=True))]
+    if card.table or card.chart:
+        layouts.append(Layout(text, _blocks(post, drawn=False)))
+    actions = parts.actions(card, set())
+    if actions:
+        said = [*parts.sections("\n\n".join(_said(post))), *parts.figures(card, drawn=False)]
+        layouts.append(Layout(text, [parts.label_block(post.label), *said, *actions]))
+    return *layouts, Layout(words(post), [])
+
+
+def words(post: Post) -> str:
+    """All that a post says as one text, the label first."""
+    card = post.card or Card()
+    figures = [block["text"]["text"] for block in parts.figures(card, drawn=False)]
+    said = "\n\n".join([*(fit(part, _PART, to_mrkdwn) for part in _said(post)), *figures])
+    return f"{parts.visible(post.label)}\n{said}".rstrip()[:_WORDS]
 
 
 def fallback(post: Post) -> str:
@@ -61,6 +80,20 @@ def _blocks(post: Post, *, drawn: bool) -> list[Block]:
     ]
     actions = parts.actions(card, set())
     return [parts.label_block(post.label), *parts.trim(content, _BLOCKS - 1 - len(actions)), *actions]
+
+
+def _said(post: Post) -> Iterator[str]:
+    """What a post says in words, part by part, as Markdown."""
+    card = post.card or Card()
+    if post.text and not _says(card, post.text):
+        yield post.text
+    if card.title:
+        yield f"**{card.title}**"
+    yield from (f"**{name}**: {text}" for name, text in card.facts)
+    if card.quote:
+        yield "> " + card.quote.replace("\n", "\n> ")
+    yield from filter(None, (card.body, card.note))
+    yield from (f"[{source.title}]({source.link})" for source in post.sources)
 
 
 def _says(card: Card, text: str) -> bool:

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import aiohttp
-from pydantic import SecretStr
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.chat import Attachment, Host, Message, Page, Person, Place, Post, Probe
 from adapters.errors import Forged, Refused
-from adapters.slack.calls import TIMEOUT_SECONDS, Client, call, silent
+from adapters.slack.calls import TIMEOUT_SECONDS, Client
 from adapters.slack.grants import Exchange, Grants, identify
 from adapters.slack.guard import EVENTS, Guard
 from adapters.slack.oauth import Desk
@@ -28,6 +26,7 @@ from adapters.slack.probes import Probes
 from adapters.slack.receive import Receiver
 from adapters.slack.send import Sender
 from adapters.slack.settings import SlackSettings
+from adapters.slack.socket import Socket
 from adapters.slack.workspace import Surroundings
 from adapters.slack.workspaces import Workspaces
 from adapters.vault import Vault
@@ -40,7 +39,7 @@ class _Line:
     session: aiohttp.ClientSession
     workspaces: Workspaces
     receiver: Receiver
-    socket: AsyncSocketModeHandler | None = None
+    socket: Socket | None = None
 
 
 class Slack:
@@ -70,7 +69,10 @@ class Slack:
         try:
             line = await self._open(session, host)
             if self._settings.app_token is not None:
-                line.socket = await self._plug_in(line, self._settings.app_token)
+                token = self._settings.app_token.get_secret_value()
+                around = line.workspaces.around
+                line.socket = Socket(around.client, token, line.receiver.dispatch, host.vault, self._now)
+                await line.socket.start()
         except BaseException:
             await session.close()
             raise
@@ -83,7 +85,7 @@ class Slack:
             return
         await line.receiver.close()
         if line.socket is not None:
-            await line.socket.close_async()  # type: ignore[no-untyped-call]
+            await line.socket.stop()
         await line.session.close()
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -94,6 +96,11 @@ class Slack:
     def elsewhere(self) -> Sequence[str]:
         """Nothing: every process can call Slack."""
         return ()
+
+    def deaf(self) -> Sequence[str]:
+        """Socket Mode, while it is not connected."""
+        socket = self._line.socket if self._line else None
+        return [f"socket: {socket.problem or 'ended'}"] if socket is not None and not socket.connected else []
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Post into a place; the message's id."""
@@ -198,17 +205,6 @@ class Slack:
             workspaces.connect(grant, kept=False)
         await workspaces.open_installed()
         return _Line(session, workspaces, Receiver(host, workspaces, self._now))
-
-    async def _plug_in(self, line: _Line, app_token: SecretStr) -> AsyncSocketModeHandler:
-        """Connect Socket Mode. The first address is asked for here: Bolt would ask for ever in vain."""
-        web = line.workspaces.around.client
-        token = app_token.get_secret_value()
-        opened = await call(web.apps_connections_open(app_token=token))
-        socket = AsyncSocketModeHandler(line.receiver.app, token, logger=silent, web_client=web)
-        socket.client.proxy = web.proxy
-        socket.client.wss_uri = str(opened["url"])
-        await socket.connect_async()  # type: ignore[no-untyped-call]
-        return socket
 
     async def _answer(self, request: Request) -> Response:
         try:

@@ -21,8 +21,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as SlackView
 
 from adapters.chat import Field, Form
+from adapters.slack.interactions import Input, View
 from adapters.slack.mrkdwn import plain
-from adapters.slack.payloads import Input, View
 from adapters.slack.split import label, reassemble, split
 
 _BLOCKS = 100

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from adapters.errors import Refused
+from adapters.errors import Barred, Refused
 from adapters.slack.calls import Client, call
 from adapters.slack.grants import Grant, Grants, permit_name
 from adapters.slack.ids import Bot
@@ -58,7 +58,7 @@ class Permits:
         if await self.find(user) is None:
             return
         _, client, _ = await self._open(user)
-        with suppress(Refused):
+        with suppress(Refused, Barred):
             await call(client.auth_revoke())
         await self.forget(user)
 

@@ -11,8 +11,8 @@ from adapters.chat import Command, Form, Place, Press
 from adapters.slack import buttons, modal
 from adapters.slack.buttons import Pressed
 from adapters.slack.ids import moment
+from adapters.slack.interactions import Action, BlockActions, MessageShortcut, SlashCommand, ViewSubmission
 from adapters.slack.modal import Asked
-from adapters.slack.payloads import Action, BlockActions, MessageShortcut, SlashCommand, ViewSubmission
 from adapters.slack.scene import Scene, named
 
 SHORTCUT = "ask_double"

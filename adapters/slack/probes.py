@@ -9,17 +9,22 @@ from uuid import uuid4
 import aiohttp
 
 from adapters.chat import Probe
-from adapters.errors import AdapterError
+from adapters.errors import AdapterError, Barred, Refused
+from adapters.refusals import told
 from adapters.slack.calls import Client, call, responded
 from adapters.slack.grants import INSTALLED, Grant, Grants, identify
 from adapters.slack.guard import EVENTS, sign
 from adapters.slack.heard import Heard
+from adapters.slack.refusals import cure
 from adapters.slack.rights import BOT_SCOPES
 from adapters.slack.settings import SlackSettings
+from adapters.slack.socket import CONNECTED, STATES
+from adapters.slack.workspace import bars_of
 from adapters.vault import Vault
 
 _SKEW = timedelta(seconds=60)
 _LONG_AGO = timedelta(days=1)
+_OTHER = "Look the code up at https://docs.slack.dev/reference/methods/chat.postMessage ."
 _REINSTALL = "Give the app the scopes of deploy/slack/manifest.yaml and install it again."
 
 
@@ -60,6 +65,7 @@ class Probes:
         found.append(await self._look_at_clock())
         if self._settings.app_token is not None:
             found.append(await self._look_at_socket(self._settings.app_token.get_secret_value()))
+            found += await self._look_at_connections(self._vault) if self._vault is not None else []
         elif self._settings.public_url is not None:
             found.append(await self._look_at_address(f"{self._settings.public_url}{EVENTS}"))
         if self._vault is not None:
@@ -72,8 +78,11 @@ class Probes:
         try:
             self.static, headers = await identify(self._client, token, self._now())
         except AdapterError as error:
-            return [Probe("token", False, f"Slack does not take the bot token: {error}", "Set a new BOT_TOKEN.")]
-        return [Probe("token", True, f"The bot token works in {self.static.scope}."), _look_at_scopes(headers)]
+            mends = _cure(error, "Set a new BOT_TOKEN.")
+            return [Probe("token", False, f"Slack does not take the bot token: {error}", mends)]
+        scope = self.static.scope
+        works = Probe("token", True, f"The bot token works in {scope}.")
+        return [works, _look_at_scopes(headers), *await self._look_at_calls(scope)]
 
     async def _look_at_installed(self, grants: Grants) -> Sequence[Probe]:
         found = []
@@ -82,33 +91,59 @@ class Probes:
             try:
                 _, headers = await identify(self._client, grant.token if grant else "", self._now())
             except AdapterError as error:
-                cure = f"Open {self._settings.public_url}/slack/install again."
-                found.append(Probe("token", False, f"Slack does not take the token of {scope}: {error}", cure))
+                mends = _cure(error, f"Open {self._settings.public_url}/slack/install again.")
+                found.append(Probe("token", False, f"Slack does not take the token of {scope}: {error}", mends))
             else:
                 found += [Probe("token", True, f"The token of {scope} works."), _look_at_scopes(headers)]
+            found += await self._look_at_calls(scope)
         if not found and self._settings.bot_token is None:
-            cure = f"Open {self._settings.public_url}/slack/install and install the app."
-            found.append(Probe("token", False, "The app is not installed anywhere yet.", cure))
+            mends = f"Open {self._settings.public_url}/slack/install and install the app."
+            found.append(Probe("token", False, "The app is not installed anywhere yet.", mends))
         return found
+
+    async def _look_at_calls(self, scope: str) -> Sequence[Probe]:
+        """What was refused to the deployment lately while it served, which a look may not find."""
+        bars = await bars_of(self._vault, scope, self._now).all() if self._vault else []
+        return [
+            Probe(
+                "calls",
+                False,
+                f"Slack refuses {bar.call} in {scope} since {told(bar.since)}: {bar.reason}.",
+                cure(bar.reason, _OTHER),
+            )
+            for bar in bars
+        ]
 
     async def _look_at_clock(self) -> Probe:
         try:
             answer = await responded(self._client.api_test())
             skew = self._now() - parsedate_to_datetime(answer.headers["Date"])
         except (AdapterError, KeyError, ValueError):
-            cure = "Look at the network, the proxy and API_URL."
-            return Probe("clock", False, f"{self._settings.api_url} did not answer, so the time is unknown.", cure)
+            mends = "Look at the network, the proxy and API_URL."
+            return Probe("clock", False, f"{self._settings.api_url} did not answer, so the time is unknown.", mends)
         seconds = round(abs(skew.total_seconds()))
-        cure = "Set this machine's clock by NTP: what is signed five minutes off is refused."
-        return Probe("clock", abs(skew) <= _SKEW, f"The clock is {seconds} seconds off Slack's.", cure)
+        mends = "Set this machine's clock by NTP: what is signed five minutes off is refused."
+        return Probe("clock", abs(skew) <= _SKEW, f"The clock is {seconds} seconds off Slack's.", mends)
 
     async def _look_at_socket(self, token: str) -> Probe:
         try:
             await call(self._client.apps_connections_open(app_token=token))
         except AdapterError as error:
-            cure = "Make an app-level token with connections:write and turn Socket Mode on."
-            return Probe("socket", False, f"Slack opens no socket for the app token: {error}", cure)
+            mends = "Make an app-level token with connections:write and turn Socket Mode on."
+            return Probe("socket", False, f"Slack opens no socket for the app token: {error}", mends)
         return Probe("socket", True, "Slack opens a socket for the app token.")
+
+    async def _look_at_connections(self, vault: Vault) -> Sequence[Probe]:
+        """How each process fares that serves."""
+        names = await vault.names(STATES)
+        states = [state for name in names if (state := await vault.read(name))]
+        if not states:
+            return [Probe("connection", False, "No process is connected over Socket Mode.", "Start `double run`.")]
+        mends = "Look at the network and the proxy, and that Socket Mode is on; Double goes on trying."
+        return [
+            Probe("connection", state == CONNECTED, f"A process is {_words(state)} over Socket Mode.", mends)
+            for state in states
+        ]
 
     async def _look_at_address(self, url: str) -> Probe:
         """Whether our own address leads here: a signed request comes back only from who has the same secret."""
@@ -124,20 +159,28 @@ class Probes:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
                 answer = await response.text()
         except (TimeoutError, OSError, aiohttp.ClientError) as error:
-            cure = "Start `double run`, and let the proxy in front pass it on."
-            return Probe("address", False, f"Nobody answers at {url} ({type(error).__name__}).", cure)
+            mends = "Start `double run`, and let the proxy in front pass it on."
+            return Probe("address", False, f"Nobody answers at {url} ({type(error).__name__}).", mends)
         if response.status != 200 or challenge not in answer:
-            cure = "Pass it on to a Double with the same signing secret, headers and body unchanged."
-            return Probe("address", False, f"What answers at {url} is not this Double ({response.status}).", cure)
+            mends = "Pass it on to a Double with the same signing secret, headers and body unchanged."
+            return Probe("address", False, f"What answers at {url} is not this Double ({response.status}).", mends)
         return Probe("address", True, f"{url} leads to a running Double.")
 
     async def _look_at_events(self, heard: Heard) -> Probe:
         last = await heard.last()
-        cure = "Check Event Subscriptions of the app, or Socket Mode."
+        mends = "Check Event Subscriptions of the app, or Socket Mode."
         if last is None:
-            return Probe("events", False, "No event has come yet.", cure)
+            return Probe("events", False, "No event has come yet.", mends)
         age = self._now() - last
-        return Probe("events", age < _LONG_AGO, f"The last event came {_ago(age)} ago.", cure)
+        return Probe("events", age < _LONG_AGO, f"The last event came {_ago(age)} ago.", mends)
+
+
+def _cure(error: AdapterError, otherwise: str) -> str:
+    return cure(error.reason, otherwise) if isinstance(error, Refused | Barred) else otherwise
+
+
+def _words(state: str) -> str:
+    return "connected" if state == CONNECTED else f"not connected ({state})"
 
 
 def _look_at_scopes(headers: Mapping[str, str]) -> Probe:

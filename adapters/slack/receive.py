@@ -56,11 +56,7 @@ class _Names:
 
 
 class Receiver:
-    """Hands events up to the host until it is closed.
-
-    Attributes:
-        app: Bolt, for Socket Mode to dispatch to.
-    """
+    """Hands events up to the host until it is closed."""
 
     def __init__(self, host: Host, workspaces: Workspaces, now: Callable[[], datetime]) -> None:
         self._host = host
@@ -71,12 +67,12 @@ class Receiver:
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self.app = _build_app(self._receive)
+        self._app = _build_app(self._receive)
 
     async def dispatch(self, payload: Mapping[str, Any]) -> BoltResponse:
         """Handle a verified payload; the answer to Slack. A payload that Bolt cannot read is a 400."""
         try:
-            response = await self.app.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
+            response = await self._app.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
         except Exception as error:
             _log.warning("slack_payload_unreadable", error=type(error).__name__)
             return BoltResponse(status=400)
@@ -111,7 +107,8 @@ class Receiver:
         if workspace is None or listening is None:
             return
         _note_profile(payload, listening.people)
-        rough = await translate(payload, Scene(workspace.bot, _Names(), self._now(), listening.owner))
+        unseen = Scene(workspace.bot, _Names(), self._now(), listening.owner, rough=True)
+        rough = await translate(payload, unseen)
         if rough is None or not self._host.concerns(rough):
             return
         if rough.kind == "renewal":

@@ -36,7 +36,7 @@ class Scene:
     """See the module.
 
     ``owner`` is the person whose own direct talk it is, and empty where the bot is there itself. ``opener`` finds the
-    bot's direct conversation with a person, where it may be asked for.
+    bot's direct conversation with a person, where it may be asked for. ``rough``: nobody is looked up yet.
     """
 
     bot: Bot
@@ -44,6 +44,7 @@ class Scene:
     received: datetime
     owner: str = ""
     opener: Callable[[str], Awaitable[str]] | None = None
+    rough: bool = False
 
     async def person(self, user: str) -> Person:
         """A user; one whom Slack does not tell of goes by their id."""
@@ -51,6 +52,15 @@ class Scene:
             return await self.directory.person(self.bot.id(user))
         except Refused:
             return Person(self.bot.id(user), user)
+
+    async def writer(self, user: str, *, by_app: bool) -> Person | None:
+        """Whose words a post is: nobody's, where it is a bot's, or an app wrote it and Slack tells nobody of that user.
+
+        An app that has a person's own token writes in their name.
+        """
+        person = await self.person(user)
+        unknown = by_app and not self.rough and person == Person(self.bot.id(user), user)
+        return None if unknown or person.bot or user == self.bot.user else person
 
     async def place(self, channel: str, kind: str = "", name: str = "") -> Place:
         """A channel; one that Slack does not tell of counts as private, unless the payload tells more."""

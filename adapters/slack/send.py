@@ -1,8 +1,9 @@
 """Everything that the bot does in Slack: posts, updates, whispers, the Home tab, signs and files.
 
 What posts look like is made in ``cards``, the Home tab in ``page``. Nothing here tries twice, but for one thing: a
-post whose table or chart Slack refused goes again without them, for what was refused was not posted. Who gets
-``Unclear`` asks ``find``, which knows a post again by the key in its metadata.
+post whose layout Slack refused goes again without table and chart, then as its words alone, for what was refused was
+not posted. The label stands in the words too. Who gets ``Unclear`` asks ``find``, which knows a post again by the key
+in its metadata.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,25 +11,26 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat import Attachment, Page, Post
-from adapters.errors import Refused
+from adapters.errors import Barred, Refused
 from adapters.slack.calls import call, pages
-from adapters.slack.cards import Rendered, fallback, render
+from adapters.slack.cards import Layout, fallback, render
 from adapters.slack.ids import Bot, stamp
 from adapters.slack.page import home
-from adapters.slack.parts import Block
+from adapters.slack.refusals import UNDRAWN, refusal
 from adapters.slack.split import shorten
 from adapters.slack.urls import push
 
 T = TypeVar("T")
+_log = structlog.get_logger(__name__)
 _HARMLESS: dict[str, Any] = {"parse": "none", "link_names": False}
 _STILL: dict[str, Any] = {**_HARMLESS, "unfurl_links": False, "unfurl_media": False}
 _EVENT_TYPE = "double_post"
 _SEARCHED = timedelta(days=7)
 _RESPONSE_URL_OVER = ("used_url", "expired_url")
-_UNDRAWN = ("invalid_blocks", "invalid_blocks_format")
 _SEEN = "eyes"
 _SIGNS_DONE = ("already_reacted", "no_reaction", "message_not_found")
 _WORKING = "…"
@@ -45,34 +47,32 @@ class Sender:
 
     async def post(self, place: str, post: Post, *, key: str, thread: str | None) -> str:
         """Post a message that ``find`` knows by ``key``; its id."""
-        rendered = _render(post)
+        layouts = _render(post)
         payload = {**post.label.metadata, "key": key}
 
-        async def send(blocks: list[Block]) -> Mapping[str, Any]:
+        async def send(layout: Layout) -> Mapping[str, Any]:
             return await call(
                 self._client.chat_postMessage(
                     channel=self._bot.native(place),
-                    text=rendered.text,
-                    blocks=blocks,
+                    text=layout.text,
+                    blocks=layout.blocks,
                     thread_ts=thread,
                     metadata={"event_type": _EVENT_TYPE, "event_payload": payload},
                     **_STILL,
                 )
             )
 
-        return str((await _draw(rendered, send))["ts"])
+        return str((await _draw(layouts, send))["ts"])
 
     async def update(self, place: str, message: str, post: Post) -> None:
         """Replace a message. Slack keeps its metadata, and with it the key and the label's fields."""
-        rendered = _render(post)
+        layouts = _render(post)
 
-        async def replace(blocks: list[Block]) -> None:
-            channel = self._bot.native(place)
-            await call(
-                self._client.chat_update(channel=channel, ts=message, text=rendered.text, blocks=blocks, **_HARMLESS)
-            )
+        async def replace(layout: Layout) -> None:
+            said: dict[str, Any] = {"text": layout.text, "blocks": layout.blocks, **_HARMLESS}
+            await call(self._client.chat_update(channel=self._bot.native(place), ts=message, **said))
 
-        await _draw(rendered, replace)
+        await _draw(layouts, replace)
 
     async def delete(self, place: str, message: str) -> None:
         """Take a message away, if it is still there."""
@@ -81,26 +81,26 @@ class Sender:
 
     async def whisper(self, place: str, person: str, post: Post, *, thread: str | None, reply_to: str) -> None:
         """Show a post to one person: over ``reply_to`` while that lasts, which works in any place."""
-        rendered = _render(post)
+        layouts = _render(post)
 
-        async def respond(blocks: list[Block]) -> bool:
-            return await self._respond(reply_to, rendered.text, blocks)
+        async def respond(layout: Layout) -> bool:
+            return await self._respond(reply_to, layout)
 
-        async def show(blocks: list[Block]) -> None:
+        async def show(layout: Layout) -> None:
             await call(
                 self._client.chat_postEphemeral(
                     channel=self._bot.native(place),
                     user=self._bot.native(person),
-                    text=rendered.text,
-                    blocks=blocks,
+                    text=layout.text,
+                    blocks=layout.blocks,
                     thread_ts=thread,
                     **_HARMLESS,
                 )
             )
 
-        answered = bool(reply_to) and await _draw(rendered, respond)
+        answered = bool(reply_to) and await _draw(layouts, respond)
         if not answered:
-            await _draw(rendered, show)
+            await _draw(layouts, show)
 
     async def find(self, place: str, key: str, *, thread: str | None, now: datetime) -> str | None:
         """The id of the post with a key, among the messages of the last week."""
@@ -143,7 +143,7 @@ class Sender:
             status = self._client.assistant_threads_setStatus(
                 channel_id=channel, thread_ts=thread or message, status=_WORKING if on else ""
             )
-            with suppress(Refused):
+            with suppress(Refused, Barred):
                 await call(status)
 
     async def suggest(self, place: str, thread: str | None, title: str, questions: Sequence[str]) -> None:
@@ -174,18 +174,19 @@ class Sender:
             )
         )
 
-    async def _respond(self, url: str, text: str, blocks: list[Block]) -> bool:
+    async def _respond(self, url: str, layout: Layout) -> bool:
         """Answer over a response URL; false if it has been used up."""
-        body = {"text": text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, **_STILL}
+        said = {"text": layout.text, "blocks": layout.blocks}
+        body = {**said, "response_type": "ephemeral", "replace_original": False, **_STILL}
         answer = await push(self._client, url, json=body)
         if answer.status == 404 or answer.text in _RESPONSE_URL_OVER:
             return False
         if answer.status != 200:
-            raise Refused(answer.text[:100])
+            raise refusal(answer.text[:100])
         return True
 
 
-def _render(post: Post) -> Rendered:
+def _render(post: Post) -> tuple[Layout, ...]:
     return _unrefused(render, post)
 
 
@@ -196,14 +197,16 @@ def _unrefused(render: Callable[[Any], T], what: Any) -> T:
         raise Refused(str(error)) from error
 
 
-async def _draw(rendered: Rendered, send: Callable[[list[Block]], Awaitable[T]]) -> T:
-    """Send the blocks; once more without table and chart where Slack refused to draw them."""
-    try:
-        return await send(rendered.blocks)
-    except Refused as refused:
-        if rendered.plain is None or refused.reason not in _UNDRAWN:
-            raise
-    return await send(rendered.plain)
+async def _draw(layouts: Sequence[Layout], send: Callable[[Layout], Awaitable[T]]) -> T:
+    """Send the first layout that Slack takes."""
+    for layout in layouts[:-1]:
+        try:
+            return await send(layout)
+        except Refused as refused:
+            if refused.reason not in UNDRAWN:
+                raise
+            _log.warning("slack_layout_refused", reason=refused.reason)
+    return await send(layouts[-1])
 
 
 async def _unless(reasons: tuple[str, ...], done: Awaitable[object]) -> None:

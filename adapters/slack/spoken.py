@@ -4,26 +4,30 @@ What is not for us is ``None``: joins, topics, unfurls; of what other bots say o
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from adapters.chat import Deletion, Edit, Message, Place, PlaceKind, Renewal, Unheard
+from adapters.chat import Deletion, Edit, Message, Person, Place, PlaceKind, Renewal, Unheard
+from adapters.slack.forwarded import files_in, read_forwarded
 from adapters.slack.ids import moment
 from adapters.slack.payloads import MessageEvent, Said
-from adapters.slack.scene import Blocks, Scene
+from adapters.slack.scene import Scene
 
 _SPOKEN = (None, "", "file_share", "thread_broadcast", "me_message")
+_JUST_NOW = timedelta(minutes=1)
 _CONVERTED = ("channel_convert_to_private", "channel_convert_to_public")
 
 
 async def read_said(said: Said, key: str, place: Place, scene: Scene) -> Message | None:
     """A message of an event or of history, or ``None`` where no human spoke."""
-    if not _is_human(said):
+    author = await _author(said, scene)
+    if author is None:
         return None
-    author = await scene.person(said.user or "")
-    text = await _text(said, scene)
-    thread = _thread(said)
-    mentions = scene.mentions(said.text or "", _blocks(said))
-    if author.bot or not text:
+    text, forwarded = await _text(said, scene), await read_forwarded(said, place, scene)
+    if not text and place.kind is PlaceKind.DIRECT and len(forwarded) == 1:
+        text, forwarded = forwarded[0].text, ()
+    if not text:
         return None
+    thread, mentions = _thread(said), _mentions(said, scene)
     return Message(
         key=key,
         place=place,
@@ -33,8 +37,10 @@ async def read_said(said: Said, key: str, place: Place, scene: Scene) -> Message
         at=moment(said.ts),
         thread=thread,
         mentions=mentions,
-        addressed=_is_to_bot(place, mentions, scene),
+        addressed=_is_addressed(place, mentions, scene),
         link=scene.bot.link(scene.bot.native(place.id), said.ts, thread),
+        quoted=forwarded[0] if len(forwarded) == 1 else None,
+        record=forwarded if len(forwarded) > 1 else (),
     )
 
 
@@ -52,9 +58,8 @@ async def read_message(
         kind = "channel" if event.subtype.endswith("public") else "group"
         place = await scene.place(event.channel, kind)
         return Renewal(key=key, place=place, closed=False, at=moment(event.event_ts or event.ts))
-    if not _is_human(event):
-        is_other_bot = event.bot_id is not None and event.user != scene.bot.user
-        return await _unheard(event, key, scene) if is_other_bot and not scene.owner else None
+    if await _author(event, scene) is None:
+        return await _unheard(event, key, scene) if _is_other_bot(event, scene) and not scene.owner else None
     return await read_said(event, key, await scene.place(event.channel, event.channel_type), scene)
 
 
@@ -64,55 +69,71 @@ async def _unheard(event: MessageEvent, key: str, scene: Scene) -> Unheard:
 
 
 async def _edit(event: MessageEvent, now: Said, key: str, scene: Scene) -> Edit | None:
-    before = event.previous_message
-    unchanged = before is not None and (before.text, before.files) == (now.text, now.files)
-    if unchanged or not _is_human(now):
+    author = await _author(now, scene)
+    if author is None or not _is_changed(event, now):
         return None
-    place, thread = await scene.place(event.channel, event.channel_type), _thread(now)
-    mentions = scene.mentions(now.text or "", _blocks(now))
+    place, thread, mentions = await scene.place(event.channel, event.channel_type), _thread(now), _mentions(now, scene)
     return Edit(
         key=key,
         place=place,
         message=now.ts,
-        author=await scene.person(now.user or ""),
+        author=author,
         text=await _text(now, scene),
         at=moment(now.edited.ts if now.edited else event.ts),
         thread=thread,
         mentions=mentions,
-        addressed=_is_to_bot(place, mentions, scene),
+        addressed=_is_addressed(place, mentions, scene),
         link=scene.bot.link(scene.bot.native(place.id), now.ts, thread),
     )
 
 
+def _is_changed(event: MessageEvent, now: Said) -> bool:
+    """Whether the words are others. Slack also sends this event for replies, languages and unfurls.
+
+    Where it does not say what stood there before, people's own edits are known by their time.
+    """
+    before = event.previous_message
+    if before is not None:
+        return (before.text, before.files) != (now.text, now.files)
+    return now.edited is not None and moment(event.ts) - moment(now.edited.ts) < _JUST_NOW
+
+
 async def _deletion(event: MessageEvent, ts: str, key: str, scene: Scene) -> Deletion | None:
-    if event.previous_message and event.previous_message.bot_id:
+    before = event.previous_message
+    if before and (before.user == scene.bot.user or (before.bot_id and not before.user)):
         return None
     place = await scene.place(event.channel, event.channel_type)
     return Deletion(key=key, place=place, message=ts, at=moment(event.event_ts or event.ts))
+
+
+def _is_spoken(said: Said) -> bool:
+    return said.user is not None and said.subtype in _SPOKEN
+
+
+async def _author(said: Said, scene: Scene) -> Person | None:
+    if not _is_spoken(said) or said.bot_id == scene.bot.bot:
+        return None
+    return await scene.writer(said.user or "", by_app=bool(said.bot_id))
+
+
+def _is_other_bot(event: MessageEvent, scene: Scene) -> bool:
+    ours = event.user == scene.bot.user or event.bot_id == scene.bot.bot
+    return bool(event.bot_id) and not ours and event.subtype in (*_SPOKEN, "bot_message")
 
 
 def _thread(said: Said) -> str | None:
     return said.thread_ts if said.thread_ts != said.ts else None
 
 
-def _is_to_bot(place: Place, mentions: Sequence[str], scene: Scene) -> bool:
-    if place.kind is PlaceKind.OWN:
-        return False
-    return place.kind is PlaceKind.DIRECT or scene.bot.id(scene.bot.user) in mentions
+def _mentions(said: Said, scene: Scene) -> tuple[str, ...]:
+    return scene.mentions(said.text or "", said.blocks or ())
 
 
-def _is_human(said: Said) -> bool:
-    return said.user is not None and not said.bot_id and said.subtype in _SPOKEN
+def _is_addressed(place: Place, mentions: Sequence[str], scene: Scene) -> bool:
+    to_bot = place.kind is PlaceKind.DIRECT or scene.bot.id(scene.bot.user) in mentions
+    return to_bot and place.kind is not PlaceKind.OWN
 
 
 async def _text(said: Said, scene: Scene) -> str:
-    text = await scene.text(said.text or "", _blocks(said))
-    return "\n".join([part for part in [text, *_files(said)] if part])
-
-
-def _files(said: Said) -> Sequence[str]:
-    return [f"(file: {file.name or file.title or 'unnamed'})" for file in said.files or ()]
-
-
-def _blocks(said: Said) -> Blocks:
-    return said.blocks or ()
+    text = await scene.text(said.text or "", said.blocks or ())
+    return "\n".join([part for part in [text, *files_in(said.files or ())] if part])

@@ -10,6 +10,7 @@ import aiohttp
 
 from adapters.chat import Host, Revocation
 from adapters.errors import Refused
+from adapters.refusals import Bars
 from adapters.slack.calls import Client
 from adapters.slack.grants import Exchange, Grant, Grants
 from adapters.slack.ids import Bot
@@ -18,6 +19,7 @@ from adapters.slack.limits import Limits
 from adapters.slack.own import Permits
 from adapters.slack.people import People
 from adapters.slack.send import Sender
+from adapters.vault import Vault
 
 _KNOWN = 10_000
 
@@ -61,7 +63,8 @@ class Workspace:
             grant, around.grants if kept else None, around.exchange, now=around.now, lost=self._on_lost
         )
         self._limits = Limits(around.now)
-        client = Client(self.keeper, around.api_url, around.session, self._limits)
+        bars = bars_of(around.host.vault, grant.scope, around.now)
+        client = Client(self.keeper, around.api_url, around.session, self._limits, bars)
         self.sender = Sender(client, self.bot)
         self.people = People(client, self.bot, now=around.now)
         self.permits = Permits(self.bot, self._open_own, around.grants)
@@ -152,6 +155,11 @@ class Workspace:
             self._without_us.add(channel)
             return False
         return True
+
+
+def bars_of(vault: Vault, scope: str, now: Callable[[], datetime]) -> Bars:
+    """What Slack refuses to us in one installation."""
+    return Bars(vault, f"slack/{scope}", now)
 
 
 def _own_talk(payload: Mapping[str, Any]) -> tuple[str, str]:

@@ -8,19 +8,11 @@ from typing import Any
 
 import httpx
 
-from adapters.errors import RateLimited, Refused, Unclear
-from adapters.wecom.refusals import UNSURE, WAITS
+from adapters.errors import RateLimited, Unclear
+from adapters.wecom.refusals import UNSURE, WAITS, refusal
 
 _ONE = 1.0
 _MOST_SECONDS = 3600.0
-
-
-class Refusal(Refused):
-    """WeCom said no; ``words`` are what it said beside the code, for people only."""
-
-    def __init__(self, code: int, words: str) -> None:
-        super().__init__(str(code))
-        self.words = words
 
 
 def read_answer(response: httpx.Response) -> Mapping[str, Any]:
@@ -47,7 +39,8 @@ def check_code(response: httpx.Response, fields: Mapping[str, Any]) -> Mapping[s
     """The fields of an answer that says yes.
 
     Raises:
-        Refusal: It says no, with its code as the reason.
+        Refused: It says no, with its code as the reason.
+        Barred: It says no to the deployment, with its code as the reason.
         RateLimited: It says later.
         Unclear: It says that WeCom was busy.
     """
@@ -57,7 +50,7 @@ def check_code(response: httpx.Response, fields: Mapping[str, Any]) -> Mapping[s
     if code in WAITS:
         raise RateLimited(_retry_after(response) or WAITS[code])
     if code:
-        raise Refusal(code, str(fields.get("errmsg", "")))
+        raise refusal(str(code), str(fields.get("errmsg", "")))
     return fields
 
 

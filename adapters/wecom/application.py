@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from adapters.chat import Attachment, Post
-from adapters.errors import RateLimited, Refused, Unclear
+from adapters.errors import Barred, RateLimited, Refused, Unclear
 from adapters.vault import Vault
 from adapters.wecom.buttons import keep_choices, keys_of
 from adapters.wecom.calls import Client
@@ -22,6 +22,7 @@ from adapters.wecom.cards import APPLICATION, Rendered, render
 from adapters.wecom.ids import Spot
 from adapters.wecom.limits import Pace
 from adapters.wecom.notes import DOUBTFUL, Notes, Sent
+from adapters.wecom.refusals import refusal
 from adapters.wecom.settings import Corporation
 
 _MARGIN = timedelta(minutes=1)
@@ -136,7 +137,7 @@ class ApplicationVoice:
         for body in bodies[len(note.parts) :]:
             try:
                 answer = await self._send(spot, body)
-            except RateLimited:
+            except (RateLimited, Barred):
                 if not doubt:
                     await self._notes.keep(message, note.model_copy(update={"title": ""}))
                 raise
@@ -159,11 +160,11 @@ class ApplicationVoice:
         except Unclear:
             try:
                 answer = await self._client.post("message/send", whole)
-            except RateLimited as limited:
-                raise Unclear("WeCom gave no answer, and then asked to wait.") from limited
+            except (RateLimited, Barred) as later:
+                raise Unclear("WeCom gave no answer, and then none that tells.") from later
         for unreached in ("invaliduser", "unlicenseduser"):
             if spot.chat.casefold() in str(answer.get(unreached, "")).casefold().split("|"):
-                raise Refused("81013")
+                raise refusal("81013")
         return answer
 
     async def _replace(self, spot: Spot, post: Post, message: str, sent: Sent) -> bool:

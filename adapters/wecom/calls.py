@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from adapters.errors import RateLimited, Unclear
+from adapters.errors import Barred, RateLimited, Unclear
+from adapters.refusals import Bars
 from adapters.vault import Vault
 from adapters.wecom.answers import check_code, read_answer
 from adapters.wecom.limits import Waits
@@ -57,6 +58,7 @@ class Client:
 
     Attributes:
         corporation: The corporation with its application.
+        bars: What WeCom refuses to the application for now.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Client:
         now: Callable[[], datetime],
     ) -> None:
         self.corporation = corporation
+        self.bars = Bars(vault, f"wecom/{corporation.corp_id}/{corporation.agent_id}", now)
         self._api_url = f"{api_url.rstrip('/')}/"
         self._http = http
         self._waits = Waits(now)
@@ -82,6 +85,7 @@ class Client:
 
         Raises:
             Refused: WeCom said no, with its code as the reason.
+            Barred: WeCom said no to the application, with its code as the reason.
             RateLimited: WeCom said later, or another process fetches the token.
             Unclear: No answer came, or one that leaves open what happened.
         """
@@ -96,6 +100,17 @@ class Client:
         return media
 
     async def _call(self, verb: str, path: str, params: Mapping[str, str | int], **body: Any) -> Mapping[str, Any]:
+        try:
+            answer = await self._authorized(verb, path, params, **body)
+        except Barred as barred:
+            await self.bars.note(path, barred.reason)
+            raise
+        await self.bars.clear(path)
+        return answer
+
+    async def _authorized(
+        self, verb: str, path: str, params: Mapping[str, str | int], **body: Any
+    ) -> Mapping[str, Any]:
         self._waits.check(path)
         token = await self._tokens.token()
         response, fields = await self._ask(verb, path, {**params, "access_token": token}, **body)

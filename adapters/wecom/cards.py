@@ -117,7 +117,9 @@ def _draw(post: Post, number: str, room: Room) -> tuple[dict[str, Any], list[str
     title = card_parts.title(_title(post), room.title)
     if not card.title and not title.left:
         text = "" if one_line(text) == title.field else text
-    slot = next((said for said in (card.body, text, card.note) if said.strip()), "")
+    together = _with_note(card, room)
+    slot = together or next((said for said in (card.body, text, card.note) if said.strip()), "")
+    held = {card.body, card.note} if together else {slot}
     if title.left and not slot:
         title, slot = card_parts.title("", room.title), card.title
     body, quote = card_parts.body(slot, room.body), card_parts.quote(card.quote)
@@ -133,7 +135,7 @@ def _draw(post: Post, number: str, room: Room) -> tuple[dict[str, Any], list[str
     }
 
     def told(said: str) -> str:
-        return body.left if said == slot else said
+        return body.left if said in held else said
 
     left = [
         title.left if card.title else "",
@@ -150,6 +152,13 @@ def _draw(post: Post, number: str, room: Room) -> tuple[dict[str, Any], list[str
     if not left and len(label) > max(room.source, for_label):
         left = [_title(post)]
     return {name: value for name, value in fields.items() if value}, left
+
+
+def _with_note(card: Card, room: Room) -> str:
+    """What a card says and its note, where that is a line without a link and both fit; else nothing."""
+    both, plain = f"{card.body}\n{card.note}", "\n" not in card.note and "://" not in card.note
+    fits = plain and not card_parts.body(both, room.body).left
+    return both if fits and card.body.strip() and card.note.strip() else ""
 
 
 def _pressed_card(buttons: dict[str, Any]) -> dict[str, Any]:

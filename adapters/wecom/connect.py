@@ -122,6 +122,11 @@ class WeCom:
         bare = [person_id(corp, "") for corp in silent.values() if not self._has_application(corp)]
         return [*silent, *bare]
 
+    def deaf(self) -> Sequence[str]:
+        """The robots that no process hears although it is this one's turn."""
+        robots = self._line.robots if self._line else {}
+        return [f"{prefix.rstrip(':')}: {robot.problem}" for prefix, robot in robots.items() if robot.problem]
+
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Post into a place; the message's id."""
         message = message_id(key)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from adapters.chat import Person
-from adapters.errors import Refused
+from adapters.errors import Barred, Refused
 from adapters.wecom.calls import Client
 from adapters.wecom.ids import person_id
 from adapters.wecom.settings import Corporation
@@ -78,7 +78,7 @@ class People:
             return self._named(user, _User.model_validate(answer))
         except ValidationError:
             raise Refused("answer_not_understood") from None
-        except Refused as refused:
+        except (Refused, Barred) as refused:
             if refused.reason == _NO_SUCH:
                 return self._named(user, _User(status=_CLOSED[-1]))
             if refused.reason not in _UNSEEN:

@@ -10,9 +10,9 @@ from uuid import uuid4
 import httpx
 
 from adapters.chat import Probe
-from adapters.errors import AdapterError, RateLimited, Refused
+from adapters.errors import AdapterError, Barred, RateLimited, Refused
+from adapters.refusals import told
 from adapters.vault import Vault
-from adapters.wecom.answers import Refusal
 from adapters.wecom.calls import Client
 from adapters.wecom.crypto import Seal
 from adapters.wecom.refusals import cure
@@ -56,6 +56,7 @@ class Probes:
             client = Client(corporation, self._settings.api_url, self._http, self._vault, self._now)
             token = await self._look_at_token(client)
             found += [token, *(await self._look_at_application(client) if token.well else [])]
+            found += await self._look_at_calls(client)
             if self._settings.public_url is not None:
                 found.append(await self._look_at_address(corporation, self._settings.public_url))
         found += [await self._look_at_clock()] if applications else []
@@ -74,15 +75,28 @@ class Probes:
         who = _who(client.corporation)
         try:
             answer = await client.get("agent/get", agentid=client.corporation.agent_id or 0)
-        except Refusal as refusal:
-            if refusal.reason == _NOT_TRUSTED:
-                seen = _FROM.search(refusal.words)
+        except Barred as barred:
+            if barred.reason == _NOT_TRUSTED:
+                seen = _FROM.search(barred.words)
                 found = f"WeCom takes no calls from {seen[1] if seen else 'this machine'} for {who}."
-                return [Probe("ip", False, found, _cure(refusal))]
-            return [Probe("agent", False, f"WeCom tells nothing of {who}: {refusal}", _cure(refusal))]
+                return [Probe("ip", False, found, _cure(barred))]
+            return [Probe("agent", False, f"WeCom tells nothing of {who}: {barred}", _cure(barred))]
         except AdapterError as error:
             return [Probe("agent", False, f"WeCom tells nothing of {who}: {error}", _cure(error))]
         return [Probe("ip", True, f"WeCom takes calls from this machine for {who}."), _read_agent(who, answer)]
+
+    async def _look_at_calls(self, client: Client) -> Sequence[Probe]:
+        """What was refused to the deployment lately while it served, which a look may not find."""
+        who = _who(client.corporation)
+        return [
+            Probe(
+                "calls",
+                False,
+                f"WeCom refuses {bar.call} of {who} since {told(bar.since)}: {bar.reason}.",
+                cure(bar.reason),
+            )
+            for bar in await client.bars.all()
+        ]
 
     async def _look_at_address(self, corporation: Corporation, public_url: str) -> Probe:
         """Whether our own address leads here: what we close, only who has the same key can open."""
@@ -174,7 +188,7 @@ def _read_agent(who: str, answer: Mapping[str, Any]) -> Probe:
 
 
 def _cure(error: AdapterError) -> str:
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | Barred):
         return cure(error.reason)
     if isinstance(error, RateLimited):
         return f"It was asked too often; look again in {error.seconds:g} seconds."

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from adapters.errors import RateLimited, Refused
+from adapters.errors import Barred, RateLimited, Refused
 from adapters.wecom.notes import Notes, Sent
 
 Step = Callable[[bool], Awaitable[None]]
@@ -33,7 +33,7 @@ class Attempt:
             await self.keep(parts=(*parts, doubt))
         try:
             await send(again)
-        except (Refused, RateLimited):
+        except (Refused, Barred, RateLimited):
             if not again:
                 await self.keep(parts=parts)
             raise

@@ -12,7 +12,8 @@ from typing import Any
 
 from aibot import WSClient, WSClientOptions
 
-from adapters.errors import RateLimited, Refused, Unclear
+from adapters.errors import RateLimited, Unclear
+from adapters.wecom.refusals import refusal
 from adapters.wecom.robot_frames import is_kick
 from adapters.wecom.settings import Corporation
 
@@ -93,6 +94,7 @@ class Connection:
 
         Raises:
             Refused: WeCom's error code.
+            Barred: WeCom's error code, where it refuses the robot.
             RateLimited: The line is down, or WeCom is busy.
             Unclear: No answer came.
         """
@@ -141,7 +143,7 @@ def _told(error: Exception) -> Exception:
         code = int(answered[1])
         if code == BUSY:
             return Unclear(f"WeCom was busy ({code}).")
-        return RateLimited(_WAITS[code]) if code in _WAITS else Refused(str(code))
+        return RateLimited(_WAITS[code]) if code in _WAITS else refusal(str(code))
     if text.startswith(_UNSENT):
         return RateLimited(UNCONNECTED_SECONDS)
     return Unclear("WeCom did not answer the robot.")

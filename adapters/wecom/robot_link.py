@@ -81,7 +81,7 @@ class RobotLink:
     @property
     def problem(self) -> str:
         """Why this process cannot connect although it may: empty while all is well."""
-        return self._problem
+        return "" if self.connected else self._problem
 
     async def start(self) -> None:
         """Connect if this process may, and from now on see to it."""
@@ -166,6 +166,7 @@ class RobotLink:
         """Take leave of a line that ended, and open another one when it is time."""
         if self._connection is not None:
             kicked = self._connection.kicked
+            _log.warning("wecom_robot_ended", robot=self._corporation.bot_id, kicked=kicked)
             await self._hang_up()
             if kicked:
                 self._pause(LONG_REST, "connected_elsewhere")

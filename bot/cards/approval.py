@@ -10,10 +10,10 @@ from adapters.chat import Button, Card, PlaceKind, Post
 from bot.cards.notices import account_on, typed
 from bot.deployment import Deployment
 from bot.disclosure import label
-from bot.drafts import Proposal, read_proposal
-from bot.outbox import NOTICE, Outgoing
+from bot.drafts import SAID, Proposal, read_proposal
+from bot.outbox import NOTICE, Outgoing, is_held
 from bot.texts import say, sureness
-from memory.domain import Worker
+from memory.domain import Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
 from memory.workers import worker_seal
@@ -77,6 +77,7 @@ def approval_card(
     proposal: Proposal,
     *,
     undoable: bool = True,
+    held: bool = False,
     opinions: Opinions = Opinions(),
     again: bool = False,
 ) -> Post:
@@ -84,18 +85,19 @@ def approval_card(
 
     Args:
         undoable: what was sent can still be taken back.
+        held: the platform does not take the reply yet.
         opinions: what people thought of it.
         again: the worker approved a guess, and is asked whether they mean it.
     """
     language = worker.language
-    title = _title(language, row, proposal, again=again)
+    title = _title(language, row, proposal, held=held, again=again)
     if row.state == "forgotten":
         return Post(label(None, language, produced=row.id), title, Card(title))
     link = proposal.situation.link
     card = Card(
         title=title,
         facts=((say(language, "fact.link"), link),) if link else (),
-        quote=proposal.situation.trigger.text[:QUOTED],
+        quote=_asked(proposal.situation)[:QUOTED],
         body=proposal.reply or say(language, "card.no_draft"),
         note=_note(language, row, proposal, opinions),
         buttons=tuple(draft_button(language, name, row) for name in _buttons(row, proposal, undoable, again)),
@@ -113,16 +115,19 @@ def is_guess(row: DraftRow, proposal: Proposal) -> bool:
     return bool(proposal.reply) and row.state in OPEN and row.confidence < FLOOR
 
 
-def _title(language: str, row: DraftRow, proposal: Proposal, *, again: bool) -> str:
+def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, again: bool) -> str:
     situation, key = proposal.situation, FACES[row.state].title
-    if again:
+    if held and row.state in SAID:
+        key = "card.held"
+    elif again:
         key = "card.again"
     elif row.state in OPEN and not proposal.reply:
         key = "card.no_reply"
     elif is_guess(row, proposal):
         key = "card.guess"
     direct = situation.place.kind is PlaceKind.DIRECT
-    where = say(language, "card.in_private") if direct else say(language, "card.in_place", place=situation.place.name)
+    place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"
+    where = say(language, place, place=situation.place.name)
     return say(language, key, asker=situation.trigger.name, where=where, sure=sureness(row.confidence))
 
 
@@ -154,6 +159,12 @@ async def opinions_on(session: ReadSession, draft: str) -> Opinions:
     )
     counts = {helpful: count for helpful, count in rows}  # noqa: C416
     return Opinions(counts.get(True, 0), counts.get(False, 0))
+
+
+def _asked(situation: Situation) -> str:
+    """The question, after what it quotes."""
+    quotation = situation.quotation
+    return f"«{quotation.text}»\n{situation.trigger.text}" if quotation else situation.trigger.text
 
 
 def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
@@ -214,14 +225,14 @@ async def card_update(
     """
     undoable = await can_be_undone(session, row.id) if undoable is None else undoable
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-    opinions = await opinions_on(session, row.id)
+    opinions, held = await opinions_on(session, row.id), await is_held(session, row.id)
     sent = f"card:{row.id}"
     return Outgoing(
         key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{cause}",
         verb="update",
         role=NOTICE,
         place=f"direct:{account_on(worker, row.place)}",
-        post=approval_card(worker, row, proposal, undoable=undoable, opinions=opinions, again=again),
+        post=approval_card(worker, row, proposal, undoable=undoable, held=held, opinions=opinions, again=again),
         worker=worker.id,
         draft=row.id,
         target=f"key:{sent}",

@@ -10,6 +10,8 @@ from memory.domain import Worker
 
 TYPED = "typed"
 COMPOSE = "compose"
+SHOW = "show"
+"""Shows what a button carries: proof, which few want to read."""
 
 
 def typed(text: str, line: str, style: Literal["plain", "primary", "danger"] = "plain") -> Button:
@@ -20,6 +22,11 @@ def typed(text: str, line: str, style: Literal["plain", "primary", "danger"] = "
 def composed(text: str, line: str) -> Button:
     """A button that asks for the words which complete a command."""
     return Button(COMPOSE, text, line, asks=True)
+
+
+def proof(language: str, key: str, carried: str) -> Button:
+    """A button that shows the proof of what a notice says; the notice carries it itself."""
+    return Button(SHOW, say(language, key), carried)
 
 
 def notice(language: str, key: str, produced: str, *buttons: Button, **values: object) -> Post:

@@ -2,18 +2,19 @@
 
 from dataclasses import replace
 
-from adapters.chat import PlaceKind
-from bot.cards.approval import card_update
+from adapters.chat import Button, PlaceKind, Post
+from bot.cards.approval import OPEN, card_update
 from bot.cards.notices import notice
 from bot.deployment import Deployment
 from bot.drafts import Proposal, read_proposal
-from bot.outbox import NOTICE, TOLD, Outgoing, put, was_put
-from bot.texts import language_of
+from bot.outbox import NOTICE, TOLD, UNREACHED, Outgoing, put, was_put
+from bot.texts import language_of, say
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow
-from memory.workers import worker_seal
+from memory.workers import get_worker, worker_seal
 
+PRIVATELY = "privately"
 ENDS = {
     "responded": "notice.responded",
     "ignored": "notice.ignored",
@@ -44,17 +45,22 @@ async def show_state(
             await put(session, of.master, told, of.now())
 
 
-def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing:
-    """What an asker is told whose question is not answered at once: whether anything is known, and who sees it."""
+def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal, *, reached: bool = True) -> Outgoing:
+    """What an asker is told whose question is not answered at once: whether anything is known, and who sees it.
+
+    Args:
+        reached: the worker was shown the question; else nobody sees it.
+    """
     situation = proposal.situation
     direct = situation.place.kind is PlaceKind.DIRECT
+    says = _open_key(row, proposal) if reached else "notice.unreached"
     return Outgoing(
-        key=told_key(row),
+        key=told_key(row) if reached else f"{told_key(row)}{UNREACHED}",
         verb="send",
         role=NOTICE,
         place=situation.place.id,
         thread=situation.thread if direct else situation.thread or situation.trigger.message,
-        post=notice(language_of(situation.trigger.text), _open_key(row, proposal), row.id, name=worker.name),
+        post=_notice(worker, row, proposal, says),
         worker=worker.id,
         draft=row.id,
     )
@@ -67,25 +73,57 @@ def told_anew(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing | N
     """
     text = proposal.situation.trigger.text
     if not text:
-        return taken_away(row)
-    key = _open_key(row, proposal) if row.state in {"waiting", "kept"} else ENDS.get(row.state)
+        return taken_away(row, told_key(row))
+    key = _open_key(row, proposal) if row.state in OPEN else ENDS.get(row.state)
     if key is None:
         return None
+    return _retold(worker, row, proposal, key)
+
+
+def _retold(worker: Worker, row: DraftRow, proposal: Proposal, key: str) -> Outgoing:
     return replace(
         told_to_asker(worker, row, proposal),
         key=f"retold:{row.id}:{row.version}:{row.state}",
         verb="update",
         thread=None,
-        post=notice(language_of(text), key, row.id, name=worker.name),
+        post=_notice(worker, row, proposal, key),
         target=f"key:{told_key(row)}",
     )
 
 
-def taken_away(row: DraftRow) -> Outgoing:
-    """Take what the asker was told away: the answer stands there, or nothing is kept of the question."""
-    told = told_key(row)
+def _notice(worker: Worker, row: DraftRow, proposal: Proposal, key: str) -> Post:
+    """What the asker reads; while the question is open they may have the answer for themself alone."""
+    language = language_of(proposal.situation.trigger.text)
+    if proposal.private and row.state in OPEN:
+        return notice(language, "notice.privately", row.id, name=worker.name)
+    alone = Button(PRIVATELY, say(language, "button.privately"), row.id)
+    shared = row.state in OPEN and not proposal.to and key != "notice.unreached"
+    return notice(language, key, row.id, *([alone] if shared else []), name=worker.name)
+
+
+async def tell_answered(session: WriteSession, of: Deployment, row: DraftRow) -> None:
+    """The answer stands there: what the asker was told before makes room for it, or says that they have it alone."""
+    await take_away(session, of, row, UNREACHED)
+    worker = await get_worker(session, row.worker)
+    proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+    if not proposal.private:
+        await take_away(session, of, row, "")
+    elif await was_put(session, told_key(row)):
+        await put(session, of.master, _retold(worker, row, proposal, "notice.answered_privately"), of.now())
+
+
+async def take_away(session: WriteSession, of: Deployment, row: DraftRow, *suffixes: str) -> None:
+    """Take away what the asker was told: the answer stands there, or the worker was reached after all."""
+    for suffix in suffixes:
+        told = f"{told_key(row)}{suffix}"
+        if await was_put(session, told):
+            await put(session, of.master, taken_away(row, told), of.now())
+
+
+def taken_away(row: DraftRow, told: str) -> Outgoing:
+    """Take a notice away that was put under a key."""
     return Outgoing(
-        key=f"untold:{row.id}:{row.version}",
+        key=f"un{told}:{row.version}",
         verb="delete",
         role=NOTICE,
         place=row.place,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from adapters.chat import Button, Press
-from bot.cards.notices import answer_to
+from bot.cards.notices import answer_to, proof
 from bot.cleansing import promise_to_tell
 from bot.commands.call import Call
 from bot.commands.words import EVERYTHING
@@ -73,12 +73,11 @@ async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, p
     erasure = Erasure(worker=worker.id, decisions=chosen.decisions, drafts=chosen.drafts, messages=chosen.messages)
     marks = marks_of_named(Hashes.under(of.master), worker, scope, chosen.messages, of.now())
     counts = await forget_part(session, of, worker, erasure, marks)
-    proof = receipt(of.master, worker.id, counts, of.now())
-    await append(session, of.master, worker.id, "forgotten_part", subject=erasure.id, content=proof, now=of.now())
+    receipted = receipt(of.master, worker.id, counts, of.now())
+    await append(session, of.master, worker.id, "forgotten_part", subject=erasure.id, content=receipted, now=of.now())
     await refresh_home(session, worker, of.now())
-    answer = answer_to(
-        press, worker.language, "forget.done_part", erased=_listed(worker.language, counts), receipt=proof
-    )
+    signed = proof(worker.language, "button.show_receipt", receipted)
+    answer = answer_to(press, worker.language, "forget.done_part", signed, erased=_listed(worker.language, counts))
     await put(session, of.master, answer, of.now())
     await promise_to_tell(session, of, press.author.id, worker.language)
 
@@ -87,8 +86,9 @@ async def forget_everything(session: WriteSession, of: Deployment, worker: Worke
     """Erase the worker's memory and key; the index and free pages follow by a job. The receipt is posted."""
     await end_own_talks(session, of, worker)
     await refresh_home(session, worker, of.now())
-    counts, proof = await erase_everything(session, of, worker)
-    answer = answer_to(press, worker.language, "forget.done", erased=_listed(worker.language, counts), receipt=proof)
+    counts, receipted = await erase_everything(session, of, worker)
+    signed = proof(worker.language, "button.show_receipt", receipted)
+    answer = answer_to(press, worker.language, "forget.done", signed, erased=_listed(worker.language, counts))
     await put(session, of.master, answer, of.now())
     await promise_to_tell(session, of, press.author.id, worker.language)
 

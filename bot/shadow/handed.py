@@ -79,7 +79,9 @@ async def _learn(session: WriteSession, of: Deployment, worker: Worker, message:
     said = (*message.record, *([message.quoted] if message.quoted else ()))
     named = await are_named(session, of.master, [each.name for each in said])
     texts = await are_gone_texts(session, of.master, [remembered(each.text) for each in said])
-    without = [each for each in said if each.name in named or remembered(each.text) in texts]
+    own_talk = message.place.kind is PlaceKind.DIRECT
+    gone = [each for each in said if each.name in named or remembered(each.text) in texts]
+    without = [*gone, *(each for each in said if each.elsewhere and not own_talk)]
     decisions = _decisions_in(worker, message, without, own)
     if not decisions:
         return False
@@ -199,12 +201,14 @@ async def _tell(
 ) -> None:
     language, own = worker.language, message.place.kind is PlaceKind.DIRECT
     share_button = Button(SHARE, say(language, "button.share_handed"), message.id, "primary")
-    buttons = (share_button, drop_button(language, message.id)) if own else (drop_button(language, message.id),)
+    elsewhere = any(said.elsewhere for said in (*message.record, *([message.quoted] if message.quoted else ())))
+    shared = [share_button] if own and not elsewhere else []
+    buttons = (*shared, drop_button(language, message.id))
     lines = [
         say(language, "handed.line", question=d.situation.trigger.text[:QUOTED], reply=d.reply[:QUOTED])
         for d in decisions[:LISTED]
     ]
-    key = "handed.learnt" if own else "handed.learnt_there"
+    key = "handed.learnt_there" if not own else "handed.learnt_alone" if elsewhere else "handed.learnt"
     post = notice(
         language, key, message.key, *buttons, count=len(decisions), lines="\n".join(lines), place=message.place.name
     )

@@ -92,7 +92,7 @@ class Responder:
             proposal = read_proposal(row, await worker_seal(session, self.of.master, row.worker))
             if row.state != "asked":
                 return self._seen_in_vain(row, proposal)
-        if helpless:
+        if helpless or row.expires <= self.of.now():
             settlement = await self._give_up(worker, proposal.situation)
         else:
             asker = await profile_of(self.of, proposal.situation.trigger.author)
@@ -127,7 +127,7 @@ class Responder:
             sources = list(
                 await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct())
             )
-        await freshen(self.of, sources)
+        await freshen(self.of, sources, do_without=True)
         precedents = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
         draft = await self.drafter.draft(worker, situation, levelled(precedents), readers)
         async with self.of.record.read() as session:
@@ -163,7 +163,7 @@ class Responder:
         return lambda session: put(session, self.of.master, seen(row, proposal.situation, on=False), self.of.now())
 
     async def _give_up(self, worker: Worker, situation: Situation) -> Settlement:
-        asker = await profile_of(self.of, situation.trigger.author)
+        asker = Person(situation.trigger.author, situation.trigger.name, guest=True)
         return Settlement(
             situation=situation,
             draft=NO_DRAFT,

@@ -109,9 +109,11 @@ async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement)
 def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bool) -> Outgoing:
     """The reply in the worker's name, where the question was asked, labelled, in its thread."""
     situation = proposal.situation
-    language = language_of(proposal.reply)
+    language = language_of(situation.trigger.text)
     direct = situation.place.kind is PlaceKind.DIRECT
-    thread = situation.thread if direct else situation.thread or situation.trigger.message
+    place, thread = situation.place.id, situation.thread if direct else situation.thread or situation.trigger.message
+    if proposal.private:
+        place, thread = f"direct:{proposal.to}", None
     post = Post(label(worker, language, produced=row.id, confirmed=confirmed), proposal.reply)
     if not confirmed:
         buttons = feedback_card(worker, language, row.id)
@@ -120,7 +122,7 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
         key=f"reply:{row.id}:{row.version}",
         verb="send",
         role=REPLY,
-        place=situation.place.id,
+        place=place,
         thread=thread,
         post=post,
         worker=worker.id,
@@ -142,9 +144,9 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
         await plan(session, UNDO_END, row.id, now + of.settings.undo)
     if row.state in OPEN:
         await plan(session, EXPIRE, row.id, row.expires)
-    if row.state in OPEN and proposal.addressed:
-        await put(session, of.master, told_to_asker(worker, row, proposal), now)
     account = account_on(worker, row.place)
+    if account is None and row.state in {"waiting", "kept"} and proposal.addressed:
+        await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
     key = f"card:{row.id}"
     if account and await was_put(session, key):
         await show_state(session, of, worker, row)

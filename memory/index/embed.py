@@ -161,9 +161,12 @@ def build_embedders(name: str) -> Embedders:
 def text_of(situation: Situation) -> str:
     """What is looked for by a situation, and what the fast one embeds of it.
 
-    The trigger; where it says little by itself, after the turn before it. Any other such turn would lead astray.
+    The trigger after what it quotes; or where it says little by itself, after the turn before it. Any other such turn
+    would lead astray.
     """
     text = situation.trigger.text
+    if situation.quotation is not None:
+        return f"{situation.quotation.text[:BEFORE]}\n{text}"
     if situation.earlier and len(words_of(text).dimensions) < TELLING:
         return f"{situation.earlier[-1].text[:BEFORE]}\n{text}"
     return text

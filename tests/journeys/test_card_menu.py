@@ -57,7 +57,7 @@ async def test_forget_this_leaves_nothing_of_the_question(stage: Stage) -> None:
     await stage.stand_in(stage.ana)
     await stage.say(stage.chen, "@double @Ana how do I roll back the deploy of the blue service?")
     card = stage.card_with(stage.ana, "approve")
-    await stage.press(stage.ana, card, "approve")
+    await stage.press(stage.ana, card, "edit", "The blue service has a button of its own.")
     assert "blue service" in (await stage.command(stage.ana, "recall blue service")).post.text
     await stage.press(stage.ana, stage.cards(stage.ana)[-1], "forget_this")
     gone = stage.cards(stage.ana)[-1]

@@ -10,7 +10,7 @@ from bot.part import Part, part_in
 from memory.audit import verify
 from memory.record.tables import AuditRow, DecisionRow, MessageRow
 from memory.workers import find_worker
-from tests.stage import Stage, actions
+from tests.stage import Stage, actions, shown_by
 
 ZEBRA = ("Who has the zebra key?", "It is with Ben.")
 GIRAFFE = ("Who feeds the giraffe today?", "Chen feeds it.")
@@ -73,8 +73,9 @@ async def test_what_is_named_is_erased_and_nothing_else(stage: Stage, lab: Place
     assert "Chen feeds it." in left
     assert await stage.app.store.count() == 1
     assert (await count(stage))["decisions"] == 1
-    receipts = [p.post.text for p in stage.chat.posts if p.only_for == stage.ana.id and "receipt" in p.post.text]
-    assert '"decisions": 1' in receipts[-1]
+    receipt = [posted for posted in stage.chat.posts if "show" in actions(posted)][-1]
+    assert receipt.post.text.startswith("Forgotten: 1 decision, ")
+    assert '"decisions": 1' in shown_by(receipt)
 
 
 @pytest.mark.parametrize("which", [0, 1])

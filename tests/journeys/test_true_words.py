@@ -127,3 +127,15 @@ async def test_card_has_at_most_seven_lines_and_why_has_the_rest(asked: Stage) -
     assert len(lines) <= 7
     assert "Rule" not in shown.note
     assert "by «" in (await asked.command(asked.ana, "why")).post.text
+
+
+async def test_asker_may_have_the_answer_for_themself_alone(asked: Stage) -> None:
+    notice = next(posted for posted in asked.chat.posts if posted.post.text == ASKED)
+    await asked.press(asked.ben, notice, "privately")
+    assert told(asked) == [ASKED]
+    await asked.press(asked.chen, notice, "privately")
+    assert told(asked) == ["I have passed your question on to Ana; the answer comes to our direct talk, for you alone."]
+    assert card(asked).post.text == "Chen asks in #ops, for an answer in private. May I answer this?"
+    await asked.press(asked.ana, card(asked), "approve")
+    assert told(asked) == ["Answered in private."]
+    assert [(reply.place, reply.post.text) for reply in asked.replies()] == [(asked.direct(asked.chen).id, ANSWER)]

@@ -9,7 +9,7 @@ from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from memory.audit import heads_in
 from tests.servers.faulty import Faulty
-from tests.stage import MONDAY, Stage, actions, open_again
+from tests.stage import MONDAY, Stage, actions, open_again, shown_by
 
 QUESTION = ("How do I roll back a deploy?", "Use `deploy rollback NAME`.")
 ASKED = "@double @Ana how do I roll back a deploy?"
@@ -28,13 +28,13 @@ def doubts(stage: Stage) -> list[str]:
 
 
 def told(stage: Stage) -> list[str]:
-    return [posted.post.text for posted in stage.chat.seen_by(stage.ana, stage.direct(stage.ana))]
+    return [shown_by(posted) for posted in stage.chat.seen_by(stage.ana, stage.direct(stage.ana))]
 
 
-async def mornings(stage: Stage, days: int) -> None:
+async def mondays(stage: Stage, days: int) -> None:
     for day in range(days):
         await stage.command(stage.ana, f"settings leave {day + 2} days")
-        await stage.wait(days=1)
+        await stage.wait(days=7)
 
 
 async def test_older_copy_of_the_whole_folder_is_noticed_and_nothing_is_said_until_the_worker_presses(
@@ -45,11 +45,11 @@ async def test_older_copy_of_the_whole_folder_is_noticed_and_nothing_is_said_unt
     async with open_again(home, chat) as stage:
         await stage.consent(stage.ana)
         await stage.clear(*QUESTION)
-        await stage.stand_in(stage.ana, "for 20 days")
+        await stage.stand_in(stage.ana, "for 40 days")
         await stage.app.of.record.scrub()
     shutil.copytree(home, copy)
     async with open_again(home, chat) as stage:
-        await mornings(stage, 2)
+        await mondays(stage, 2)
         assert doubts(stage) == []
     shutil.rmtree(home)
     shutil.copytree(copy, home)
@@ -62,7 +62,7 @@ async def test_older_copy_of_the_whole_folder_is_noticed_and_nothing_is_said_unt
         await stage.stand_in(stage.ana, "for 8 hours")
         await stage.say(stage.ben, ASKED)
         assert [posted.post.text for posted in stage.replies()] == [QUESTION[1]]
-        await stage.wait(days=1)
+        await stage.wait(days=7)
     async with open_again(home, chat) as stage:
         await stage.app.settle()
         assert len(doubts(stage)) == 1
@@ -73,14 +73,14 @@ async def test_process_that_was_down_for_days_is_no_older_copy(tmp_path: Path) -
     chat = a_chat(clock)
     async with open_again(home, chat) as stage:
         await stage.consent(stage.ana)
-        await mornings(stage, 2)
+        await mondays(stage, 2)
     clock.advance(timedelta(days=4))
     async with open_again(home, chat) as stage:
         await stage.app.settle()
         assert doubts(stage) == []
 
 
-async def test_worker_who_pastes_an_old_morning_finds_it_out_where_the_platform_cannot(tmp_path: Path) -> None:
+async def test_worker_who_pastes_an_old_proof_finds_it_out_where_the_platform_cannot(tmp_path: Path) -> None:
     home, copy, clock = tmp_path / "home", tmp_path / "copy", Clock(MONDAY)
     chat = a_chat(clock)
     async with open_again(home, chat) as stage:
@@ -88,14 +88,14 @@ async def test_worker_who_pastes_an_old_morning_finds_it_out_where_the_platform_
         await stage.app.of.record.scrub()
     shutil.copytree(home, copy)
     async with open_again(home, chat) as stage:
-        await mornings(stage, 1)
-        morning = next(text for text in told(stage) if heads_in(text))
+        await mondays(stage, 1)
+        proof = next(text for text in told(stage) if heads_in(text))
     shutil.rmtree(home)
     shutil.copytree(copy, home)
     chat.posts.clear()
     async with open_again(home, chat) as stage:
         await stage.app.settle()
         assert doubts(stage) == []
-        await stage.command(stage.ana, f"audit {morning}")
+        await stage.command(stage.ana, f"audit {proof}")
         assert len(doubts(stage)) == 1
         assert "trust_record" in actions(stage.card_with(stage.ana, "trust_record"))

@@ -30,7 +30,7 @@ async def test_forgetting_erases_rows_vectors_and_key(stage: Stage) -> None:
     await stage.press(stage.ana, sure, "forget_everything")
     assert await stage.app.store.count() == 0
     assert (await stage.command(stage.ana, "")).post.text.startswith("You have no double yet.")
-    receipt = [p.post.text for p in stage.chat.posts if p.only_for == stage.ana.id and "receipt" in p.post.text][-1]
+    receipt = [p.post.text for p in stage.chat.posts if p.only_for == stage.ana.id and "Forgotten" in p.post.text][-1]
     assert "1 decision, 2 messages" in receipt
 
 

@@ -15,7 +15,7 @@ from memory.record.engine import Record, WriteSession, open_record
 from memory.record.seal import Seal
 from memory.record.tables import AuditEndRow, AuditRow, OutboxRow
 from tests.adversaries.found import rolled_back
-from tests.stage import MONDAY, Stage, earn, open_after
+from tests.stage import MONDAY, Stage, actions, earn, open_after, shown_by
 
 LINKS = 40
 ROUNDS = 400
@@ -167,25 +167,32 @@ async def test_worker_finds_out_who_cuts_the_chain_short_with_its_key(record: Re
     await record.close()
 
 
-async def test_each_morning_the_worker_is_told_where_the_chain_ends_if_it_grew(stage: Stage) -> None:
-    await stage.consent(stage.ana)
-    await stage.wait(days=1)
+def heads_of(stage: Stage) -> list[str]:
+    """What stands behind the buttons of what Ana was told."""
     talk = stage.chat.seen_by(stage.ana, stage.direct(stage.ana))
-    told = [head for posted in talk for head in heads_in(posted.post.text)]
+    return [str(head) for posted in talk for head in heads_in(shown_by(posted))]
+
+
+async def test_each_monday_the_worker_is_told_how_much_was_done_and_may_see_where_the_chain_ends(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.wait(days=7)
+    (told,) = [posted for posted in stage.cards(stage.ana) if "show" in actions(posted)]
+    assert told.post.text.startswith("Up to now I wrote down 1 thing that I did for you.")
     async with stage.app.of.record.read() as session:
         worker = await session.scalar(select(AuditRow.worker))
         assert worker is not None
-        assert told == [await head_of(session, worker)]
-    await stage.wait(days=3)
-    talk = stage.chat.seen_by(stage.ana, stage.direct(stage.ana))
-    assert len([head for posted in talk for head in heads_in(posted.post.text)]) == 1
+        assert heads_of(stage) == [str(await head_of(session, worker))]
+    await stage.press(stage.ana, told, "show")
+    shown = [posted.post.text for posted in stage.chat.posts if posted.only_for == stage.ana.id][-1]
+    assert shown == f"`{heads_of(stage)[0]}`"
+    await stage.wait(days=21)
+    assert sum("show" in actions(posted) for posted in stage.cards(stage.ana)) == 1
 
 
 async def test_worker_verifies_the_chain_in_chat_with_what_they_were_told(stage: Stage) -> None:
     await stage.consent(stage.ana)
-    await stage.wait(days=1)
-    told = next(p.post.text for p in stage.chat.seen_by(stage.ana, stage.direct(stage.ana)) if heads_in(p.post.text))
-    answer = await stage.command(stage.ana, f"audit {told}")
+    await stage.wait(days=7)
+    answer = await stage.command(stage.ana, f"audit {heads_of(stage)[0]}")
     assert answer.post.text.startswith("Every entry about you is as it was written, up to the last of 1: ")
     assert answer.post.text.endswith("Heads of yours compared: 1.")
     async with stage.app.of.record.write() as session:

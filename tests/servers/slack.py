@@ -39,6 +39,7 @@ class LoopbackSlack(Acts):
     Attributes:
         grants: All tokens, and OAuth.
         teams: All workspaces and organisations by id.
+        addresses: What ``apps.connections.open`` answers next instead of an address that works.
     """
 
     bot_token = "xoxb-loopback"
@@ -55,7 +56,9 @@ class LoopbackSlack(Acts):
         self._failures: dict[str, list[tuple[Failure, int]]] = {}
         self._loop = asyncio.new_event_loop()
         self._socket: web.WebSocketResponse | None = None
+        self._transport: asyncio.Transport | None = None
         self._plugged = threading.Event()
+        self.addresses: list[str] = []
         self._acknowledged: dict[str, Future[bool]] = {}
 
     def __enter__(self) -> Self:
@@ -115,6 +118,20 @@ class LoopbackSlack(Acts):
         except TimeoutError:
             return False
 
+    def cut(self) -> None:
+        """The line of Socket Mode breaks, without a word."""
+        self._plugged.clear()
+        assert self._transport is not None
+        self._loop.call_soon_threadsafe(self._transport.abort)
+
+    async def dismiss(self, reason: str) -> None:
+        """Slack says over Socket Mode that it is about to end the connection."""
+        self._plugged.clear()
+        socket = self._socket
+        assert socket is not None
+        said = socket.send_str(json.dumps({"type": "disconnect", "reason": reason}))
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(said, self._loop))
+
     def _serve(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._run(started))
@@ -157,6 +174,9 @@ class LoopbackSlack(Acts):
         if method == "apps.connections.open":
             if authorization != f"Bearer {self.app_token}":
                 return {"ok": False, "error": "invalid_auth"}
+            self.calls.append(method)
+            if self.addresses:
+                return {"ok": True, "url": self.addresses.pop(0)}
             return {"ok": True, "url": self.api_url.replace("http", "ws").replace("/api/", "/socket")}
         if method == "oauth.v2.access":
             self.calls.append(method)
@@ -206,7 +226,7 @@ class LoopbackSlack(Acts):
     async def _plug(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        self._socket = socket
+        self._socket, self._transport = socket, request.transport
         await socket.send_str(json.dumps({"type": "hello"}))
         self._plugged.set()
         async for frame in socket:

@@ -1,11 +1,13 @@
 """Posts → Block Kit: within Slack's limits, the label first, nobody called."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.chat import Button, Card, Chart, Label, Post, Source, Table
-from adapters.slack.cards import Rendered, render
+from adapters.slack.cards import Layout, render
 from tests.servers.slack_checks import check_message, rings
 from tests.servers.slack_opinion import agree_on_message
 
@@ -14,28 +16,28 @@ TABLE = Table(("Topic", "Answers"), (("Leave", "3"), ("Pay", "0")))
 CHART = Chart("Answers", ("Mon", "Tue"), (("alone", (1.0, 2.0)), ("asked", (0.0, 4.5))))
 
 
-def check(rendered: Rendered) -> None:
-    """Slack takes the message, with and without its figures, and so would another model of Slack."""
-    for blocks in (rendered.blocks, rendered.plain or []):
-        assert check_message({"text": rendered.text, "blocks": blocks}) is None
-        agree_on_message(rendered.text, blocks)
-        assert rings([rendered.text, blocks]) == []
+def check(layouts: Sequence[Layout]) -> None:
+    """Slack takes the message in every layout, and so would another model of Slack."""
+    for layout in layouts:
+        assert check_message({"text": layout.text, "blocks": layout.blocks}) is None
+        agree_on_message(layout.text, layout.blocks)
+        assert rings([layout.text, layout.blocks]) == []
 
 
-def kinds(rendered: Rendered) -> list[str]:
-    """The types of the blocks, in order."""
-    return [str(block["type"]) for block in rendered.blocks]
+def kinds(layouts: Sequence[Layout]) -> list[str]:
+    """The types of the blocks of the first layout, in order."""
+    return [str(block["type"]) for block in layouts[0].blocks]
 
 
 def test_label_comes_first_in_blocks_and_fallback() -> None:
     rendered = render(Post(LABEL, "Yes, **do** it."))
 
-    assert rendered.text == f"{LABEL.visible}\nYes, *do* it."
-    first, second = rendered.blocks
+    assert rendered[0].text == f"{LABEL.visible}\nYes, *do* it."
+    first, second = rendered[0].blocks
     assert first["type"] == "context"
     assert first["elements"][0]["text"] == LABEL.visible
     assert second == {"type": "markdown", "text": "Yes, **do** it."}
-    assert rendered.plain is None
+    assert [layout.blocks for layout in rendered[1:]] == [[]]
 
 
 def test_card_shows_its_parts_in_order() -> None:
@@ -55,12 +57,12 @@ def test_card_shows_its_parts_in_order() -> None:
     figures = ["table", "data_visualization"]
     before = ["context", "markdown", "header", "section", "section", "markdown"]
     assert kinds(rendered) == [*before, *figures, "context", "context", "actions"]
-    facts, quote = rendered.blocks[3]["fields"], rendered.blocks[4]["text"]["text"]
+    facts, quote = rendered[0].blocks[3]["fields"], rendered[0].blocks[4]["text"]["text"]
     assert [fact["text"] for fact in facts] == ["*Asker*\nBen", "*Confidence*\n0.9"]
     assert quote == "> Where is\n> the plan?"
-    assert rendered.blocks[5]["text"] == "In the **wiki**."
-    assert rendered.blocks[9]["elements"][0]["text"] == "<https://a.b/c|Wiki>"
-    *buttons, menu = rendered.blocks[-1]["elements"]
+    assert rendered[0].blocks[5]["text"] == "In the **wiki**."
+    assert rendered[0].blocks[9]["elements"][0]["text"] == "<https://a.b/c|Wiki>"
+    *buttons, menu = rendered[0].blocks[-1]["elements"]
     assert [(b["action_id"], b["value"], b.get("style")) for b in buttons] == [
         ("approve", "d1", "primary"),
         ("ignore", "d1", "danger"),
@@ -72,10 +74,23 @@ def test_card_shows_its_parts_in_order() -> None:
 def test_figures_are_text_for_a_slack_that_cannot_draw_them() -> None:
     rendered = render(Post(LABEL, "Report", Card(table=TABLE, chart=CHART, note="So far")))
 
-    assert rendered.plain is not None
-    texts = [block["text"]["text"] for block in rendered.plain if block["type"] == "section"]
+    texts = [block["text"]["text"] for block in rendered[1].blocks if block["type"] == "section"]
     assert ["Leave  3" in texts[0], "Mon" in texts[1]] == [True, True]
-    assert len(rendered.plain) == len(rendered.blocks)
+    assert len(rendered[1].blocks) == len(rendered[0].blocks)
+    check(rendered)
+
+
+def test_what_slack_refuses_to_lay_out_is_said_with_its_buttons_and_then_in_words_alone() -> None:
+    card = Card(
+        "Draft", (("Asker", "Ben"),), "Where?", "In the **wiki**.", TABLE, None, "Sure", (Button("a", "OK", "v"),)
+    )
+    *_, simple, words = rendered = render(Post(LABEL, "A draft waits", card, (Source("Wiki", "https://a.b/c"),)))
+
+    assert [block["type"] for block in simple.blocks] == ["context", "section", "section", "actions"]
+    said = ["A draft waits", "*Draft*", "*Asker*: Ben", "> Where?", "In the *wiki*.", "Sure", "<https://a.b/c|Wiki>"]
+    assert words.blocks == []
+    assert words.text.split("\n```")[0].rstrip() == "\n\n".join([f"{LABEL.visible}\n{said[0]}", *said[1:]])
+    assert "Leave  3" in words.text
     check(rendered)
 
 
@@ -83,7 +98,7 @@ def test_card_may_be_nothing_but_buttons() -> None:
     rendered = render(Post(LABEL, "Yes.", Card(buttons=(Button("good", "👍", "r1"), Button("bad", "👎", "r1")))))
 
     assert kinds(rendered) == ["context", "markdown", "actions"]
-    assert [element["text"]["text"] for element in rendered.blocks[-1]["elements"]] == ["👍", "👎"]
+    assert [element["text"]["text"] for element in rendered[0].blocks[-1]["elements"]] == ["👍", "👎"]
     check(rendered)
 
 
@@ -92,21 +107,21 @@ def test_text_that_the_card_says_too_is_not_doubled(text: str) -> None:
     rendered = render(Post(LABEL, text, Card("Title", body="Body")))
 
     assert kinds(rendered) == ["context", "header", "markdown"]
-    assert rendered.text.endswith(text)
+    assert rendered[0].text.endswith(text)
 
 
 def test_same_action_twice_has_two_ids() -> None:
     buttons = tuple(Button("undo", "Undo", value) for value in "abc")
     rendered = render(Post(LABEL, "x", Card("T", buttons=buttons)))
 
-    ids = [element["action_id"] for element in rendered.blocks[-1]["elements"]]
+    ids = [element["action_id"] for element in rendered[0].blocks[-1]["elements"]]
     assert ids == ["undo", "undo#2", "undo#3"]
 
 
 def test_text_and_body_share_what_a_message_holds() -> None:
     rendered = render(Post(LABEL, "t" * 11_000, Card("T", body="b" * 11_000)))
 
-    text, body = (block["text"] for block in rendered.blocks if block["type"] == "markdown")
+    text, body = (block["text"] for block in rendered[0].blocks if block["type"] == "markdown")
     assert (len(text), len(body), body[-1]) == (11_000, 1000, "…")
     check(rendered)
 
@@ -125,7 +140,7 @@ def test_post_calls_nobody(call: str) -> None:
 def test_source_without_a_web_address_is_only_text() -> None:
     rendered = render(Post(LABEL, "x", sources=(Source("Click", "javascript:alert(1)"),)))
 
-    assert rendered.blocks[-1]["elements"][0]["text"] == "[Click](javascript:alert(1))"
+    assert rendered[0].blocks[-1]["elements"][0]["text"] == "[Click](javascript:alert(1))"
 
 
 def test_value_too_long_for_slack_is_an_error() -> None:
@@ -144,7 +159,7 @@ def test_greatest_post_is_one_that_slack_takes(filler: str) -> None:
 
     rendered = render(post)
     check(rendered)
-    assert (rendered.blocks[0]["block_id"], rendered.blocks[-1]["type"]) == ("label", "actions")
+    assert (rendered[0].blocks[0]["block_id"], rendered[0].blocks[-1]["type"]) == ("label", "actions")
 
 
 @settings(max_examples=60)
@@ -156,4 +171,4 @@ def test_any_post_is_one_that_slack_takes(text: str, title: str, label: str) -> 
     rendered = render(Post(Label("AI " + label), text, card, (Source(title, "https://a.b"),)))
 
     check(rendered)
-    assert rendered.text.startswith("AI")
+    assert rendered[0].text.startswith("AI")

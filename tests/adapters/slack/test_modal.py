@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.chat import Field, Form
+from adapters.slack.interactions import View
 from adapters.slack.modal import Answered, Asked, answer, view_of
-from adapters.slack.payloads import View
 from tests.servers.slack_checks import check_view, rings
 from tests.servers.slack_opinion import agree_on_view
 

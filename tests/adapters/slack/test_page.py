@@ -61,7 +61,10 @@ def test_greatest_page_is_one_that_slack_takes(filler: str) -> None:
     text = (filler * 12_000)[:12_000]
     button, table = Button("act", text, "v"), Table((text,) * 30, ((text,) * 30,) * 50)
     card = Card(text, ((text, text),) * 25, text, text, table, None, text, (button,) * 30, (button,) * 6)
-    drawn(card, card, label=Label(text))
+    blocks = drawn(card, card, label=Label(text))
+
+    assert (blocks[0]["block_id"], blocks[0]["type"]) == ("label", "context")
+    assert [block["type"] for block in blocks].count("actions") == 4
 
 
 def test_value_too_long_for_slack_is_an_error() -> None:
@@ -75,4 +78,7 @@ def test_any_page_is_one_that_slack_takes(text: str, title: str) -> None:
     button = Button("a", title, "v")
     table = Table((title, "<!here>"), ((text, "@channel"),))
     card = Card(title, ((title, text),), text, text, table, None, title, (button,) * 3, (button,) * 7)
-    drawn(card, card, label=Label("AI " + title))
+    blocks = drawn(card, card, label=Label("AI " + title))
+
+    assert blocks[0]["elements"][0]["text"].startswith("AI")
+    assert sum(len(block["elements"]) for block in blocks if block["type"] == "actions") == 10

@@ -9,7 +9,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from adapters.chat import Probe
+from adapters.chat import Label, Post, Probe
+from adapters.errors import Barred
 from adapters.slack.connect import Slack
 from adapters.slack.rights import BOT_SCOPES
 from tests.adapters.slack.conftest import ANA, GENERAL, Connected, Time, install, now, oauth, settings
@@ -104,6 +105,31 @@ async def test_token_that_slack_does_not_take_is_told(slack: LoopbackSlack, conn
     assert "invalid_auth" in found["token"].found
     assert "xoxb-other" not in str(found)
     assert "scopes" not in found
+
+
+async def test_call_that_is_refused_while_it_serves_is_told_until_it_is_taken(
+    slack: LoopbackSlack, connected: Connected
+) -> None:
+    place, post = f"slack:T0LOOP:{GENERAL}", Post(Label("AI"), "Yes.")
+    slack.fail("chat.postMessage", "ekm_access_denied")
+    with pytest.raises(Barred):
+        await connected.platform.send(place, post, key="k1")
+    found = (await look(looking(slack, connected)))["calls"]
+    assert "chat.postMessage" in found.found
+    assert "ekm_access_denied" in found.found
+    assert "EKM" in found.cure
+
+    await connected.platform.send(place, post, key="k1")
+    assert "calls" not in await look(looking(slack, connected))
+
+
+async def test_token_that_is_refused_is_told_with_the_cure_of_its_code(
+    slack: LoopbackSlack, connected: Connected
+) -> None:
+    slack.fail("auth.test", "org_login_required")
+
+    found = (await look(looking(slack, connected)))["token"]
+    assert (found.well, "moves into an organisation" in found.cure) == (False, True)
 
 
 async def test_installations_are_looked_at_each(slack: LoopbackSlack, connected: Connected) -> None:

@@ -3,8 +3,10 @@
 import pytest
 
 from adapters.chat import Attachment, Button, Card, Chart, Label, Page, Post, Table
-from adapters.errors import RateLimited, Refused, Unclear
+from adapters.errors import Barred, RateLimited, Refused, Unclear, Unreachable
+from adapters.refusals import About
 from adapters.slack.connect import Slack
+from adapters.slack.refusals import CODES, UNDRAWN
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, HIRING
 from tests.servers.slack import LoopbackSlack
 
@@ -196,21 +198,58 @@ async def test_figures_go_as_text_where_slack_cannot_draw_them(slack: LoopbackSl
     assert len(slack.posts) == 1
 
 
-@pytest.mark.parametrize("failure", ["invalid_blocks", "is_archived", 500, "lost", 429])
+@pytest.mark.parametrize("failure", ["msg_too_long", "is_archived", "missing_scope", 500, "lost", 429])
 async def test_nothing_else_is_tried_twice(slack: LoopbackSlack, platform: Slack, failure: int | str) -> None:
     slack.fail("chat.postMessage", failure)
-    with pytest.raises((Refused, Unclear, RateLimited)):
-        await platform.send(PLACE, POST if failure == "invalid_blocks" else FIGURES, key="k1")
+    with pytest.raises((Refused, Barred, Unclear, RateLimited)):
+        await platform.send(PLACE, FIGURES, key="k1")
 
     assert slack.calls.count("chat.postMessage") == (1 if failure == "lost" else 0)
 
 
-async def test_figures_that_are_refused_as_text_too_are_refused(slack: LoopbackSlack, platform: Slack) -> None:
-    slack.fail("chat.postMessage", "invalid_blocks", times=2)
+@pytest.mark.parametrize("code", sorted(UNDRAWN))
+async def test_layout_that_is_refused_leaves_the_words_labelled_to_people_and_machines(
+    slack: LoopbackSlack, platform: Slack, code: str
+) -> None:
+    slack.fail("chat.postMessage", code)
+    ts = await platform.send(PLACE, POST, key="k1")
+
+    (message,) = slack.posts
+    assert message["blocks"] == []
+    assert message["text"] == "AI for Ana\nYes &lt;!channel&gt; @\u200bhere"
+    assert message["metadata"]["event_payload"] == {"label": "L1", "key": "k1"}
+    slack.fail("chat.update", code, times=2)
+    await platform.update(PLACE, ts, FIGURES)
+    assert "*Week*" in slack.posts[0]["text"]
+    assert slack.posts[0]["metadata"]["event_payload"]["label"] == "L1"
+
+
+async def test_words_that_are_refused_too_are_refused(slack: LoopbackSlack, platform: Slack) -> None:
+    slack.fail("chat.postMessage", "invalid_blocks", times=3)
 
     with pytest.raises(Refused):
         await platform.send(PLACE, FIGURES, key="k1")
     assert slack.posts == []
+
+
+@pytest.mark.parametrize("code", sorted(code for code, known in CODES.items() if known.about is About.DEPLOYMENT))
+async def test_refusal_of_the_deployment_is_told_apart_with_a_cure(
+    slack: LoopbackSlack, platform: Slack, code: str
+) -> None:
+    slack.fail("chat.postMessage", code)
+
+    with pytest.raises(Barred) as barred:
+        await platform.send(PLACE, POST, key="k1")
+    assert barred.value.reason == code
+    assert CODES[code].cure.endswith(".")
+
+
+@pytest.mark.parametrize("code", sorted(code for code, known in CODES.items() if known.about is About.PLACE))
+async def test_refusal_of_a_place_is_told_apart(slack: LoopbackSlack, platform: Slack, code: str) -> None:
+    slack.fail("chat.postMessage", code)
+
+    with pytest.raises(Unreachable, match=code):
+        await platform.send(PLACE, POST, key="k1")
 
 
 async def test_message_that_is_thought_about_has_eyes_on_it(slack: LoopbackSlack, platform: Slack) -> None:
@@ -249,7 +288,7 @@ async def test_missing_status_line_is_no_fault_but_a_missing_right_to_react_is(
     slack.fail("assistant.threads.setStatus", "missing_scope")
     await platform.working(place, asked, on=True)
 
-    for failure, error in (("missing_scope", Refused), (500, Unclear), (429, RateLimited)):
+    for failure, error in (("missing_scope", Barred), (500, Unclear), (429, RateLimited)):
         slack.fail("reactions.add", failure)
         with pytest.raises(error):
             await platform.working(place, asked, on=True)
@@ -303,7 +342,7 @@ async def test_file_is_handed_over_under_its_label(slack: LoopbackSlack, platfor
 @pytest.mark.parametrize(
     ("method", "failure", "error"),
     [
-        ("files.getUploadURLExternal", "missing_scope", Refused),
+        ("files.getUploadURLExternal", "missing_scope", Barred),
         ("files.completeUploadExternal", "lost", Unclear),
         ("files.completeUploadExternal", 429, RateLimited),
     ],

@@ -157,6 +157,8 @@ async def test_files_are_named_in_the_text() -> None:
     "event",
     [
         said(user="UBOT", bot_id="BBOT"),
+        said(user="UBOT"),
+        said(bot_id="BBOT"),
         said(subtype="channel_join"),
         said(subtype="channel_topic", topic="x"),
         said(subtype="message_replied", message={"ts": TS, "thread_ts": TS}),
@@ -208,8 +210,63 @@ async def test_change_of_words_is_an_edit() -> None:
         author=ANA,
         text="**new**",
         at=datetime(2026, 1, 1, 0, 1, 40, tzinfo=UTC),
-        link=BOT.link("CGEN", TS, None),
+        link="https://acme.slack.com/archives/CGEN/p1767225600000100",
     )
+
+
+async def test_edit_that_brings_a_mention_in_tells_all_that_a_message_would() -> None:
+    now = {"user": "UANA", "ts": TS, "text": "<@UBOT> hi", "thread_ts": "1767225500.000001"}
+    event = said(subtype="message_changed", message=now, previous_message={**now, "text": "hi"})
+
+    edit = await read(event)
+    assert isinstance(edit, Edit)
+    assert (edit.addressed, edit.mentions, edit.thread) == (True, ("slack:T1:UBOT",), "1767225500.000001")
+    assert edit.link.endswith("?thread_ts=1767225500.000001&cid=CGEN")
+
+
+@pytest.mark.parametrize("edited", [None, {"user": "UANA", "ts": "1767225700.000000"}])
+async def test_change_without_what_stood_there_before_is_an_edit_only_where_it_was_edited_just_now(
+    edited: dict[str, str] | None,
+) -> None:
+    now = {"user": "UANA", "ts": TS, "text": "same", "reply_count": 1, "edited": edited}
+    at_once = await read(said(subtype="message_changed", ts="1767225700.000200", message=now))
+    an_hour_later = await read(said(subtype="message_changed", ts="1767229300.000200", message=now))
+
+    assert isinstance(at_once, Edit) is (edited is not None)
+    assert an_hour_later is None
+
+
+async def test_post_by_a_persons_own_token_is_that_persons() -> None:
+    posted = await read(said("released", bot_id="B1", app_id="A1"))
+    edited = await read(
+        said(
+            subtype="message_changed",
+            message={"user": "UANA", "bot_id": "B1", "ts": TS, "text": "new"},
+            previous_message={"user": "UANA", "bot_id": "B1", "ts": TS, "text": "old"},
+        )
+    )
+
+    assert isinstance(posted, Message)
+    assert posted.author == ANA
+    assert isinstance(edited, Edit)
+
+
+async def test_what_is_said_in_a_recording_is_its_text() -> None:
+    heard = {"status": "complete", "preview": {"content": "how do I roll back?", "has_more": True}}
+    files = [{"id": "F1", "name": "audio_message.m4a", "subtype": "slack_audio", "transcription": heard}]
+    spoken = await read(said("", subtype="file_share", files=files))
+    waiting = {**files[0], "transcription": {"status": "processing"}}
+    later = said(
+        subtype="message_changed",
+        message={"user": "UANA", "ts": TS, "text": "", "files": files},
+        previous_message={"user": "UANA", "ts": TS, "text": "", "files": [waiting]},
+    )
+
+    assert isinstance(spoken, Message)
+    assert spoken.text == "how do I roll back? …"
+    edit = await read(later)
+    assert isinstance(edit, Edit)
+    assert edit.text == "how do I roll back? …"
 
 
 async def test_unfurl_of_a_link_is_no_edit() -> None:

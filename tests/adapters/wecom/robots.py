@@ -1,17 +1,14 @@
 """A robot of ours, connected to the loopback of WeCom's side, and what it handed up."""
 
 import asyncio
-import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import aibot.ws
 import pytest
-import structlog
 from pydantic import SecretStr
 
 from adapters.chat import Button, Card, Event, Label, Post
@@ -157,16 +154,6 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - there is nothing to wait on
             await asyncio.sleep(PACE)
-
-
-@contextmanager
-def logged() -> Iterator[list[MutableMapping[str, Any]]]:
-    """Every line that is logged, at the most talkative level."""
-    configured = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
-    with structlog.testing.capture_logs() as lines:
-        yield lines
-    structlog.configure(**configured)
 
 
 def said(robots: Robots, chat: str = "lilei") -> list[tuple[str, int, bool]]:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from adapters.errors import RateLimited, Refused, Unclear
+from adapters.errors import Barred, RateLimited, Refused, Unclear, Unreachable
+from adapters.refusals import About, Known
 from adapters.wecom.calls import Client, open_http
-from adapters.wecom.refusals import cure
+from adapters.wecom.refusals import CODES, WORTHLESS, cure
 from tests.adapters.wecom.conftest import WANG, Office
 
 USER = "user/get"
@@ -55,13 +56,26 @@ async def test_path_that_is_called_too_often_is_left_alone_until_its_time(office
     await office.client.get(USER, userid=WANG)
 
 
-async def test_refusal_has_wecoms_code_and_a_cure(office: Office) -> None:
-    office.wecom.trusted = False
+@pytest.mark.parametrize(("code", "known"), CODES.items())
+async def test_refusal_tells_what_it_is_about(office: Office, code: str, known: Known) -> None:
+    kinds = {About.MESSAGE: Refused, About.PLACE: Unreachable, About.DEPLOYMENT: Barred}
+    times = 2 if int(code) in WORTHLESS else 1
+    office.wecom.fail("message/send", int(code), times=times)
+
+    with pytest.raises((Refused, Barred)) as refused:
+        await office.client.post("message/send", {})
+    assert type(refused.value) is kinds[known.about]
+    assert str(refused.value).endswith(f": {code}.")
+    assert cure(code).endswith(".")
+    assert known.cure or known.about is About.MESSAGE
+
+
+async def test_code_that_nobody_documented_refuses_one_message_and_says_where_to_look(office: Office) -> None:
+    office.wecom.fail("user/get", 12345)
 
     with pytest.raises(Refused) as refused:
         await office.client.get(USER, userid=WANG)
-    assert refused.value.reason == "60020"
-    assert "企业可信IP" in cure("60020")
+    assert type(refused.value) is Refused
     assert "e=12345" in cure("12345")
 
 

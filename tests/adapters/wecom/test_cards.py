@@ -1,5 +1,6 @@
 """Every post comes out within WeCom's limits, with its label, and nothing of it is lost on the way."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,6 +68,14 @@ async def test_what_a_card_has_no_place_for_stands_before_it() -> None:
     (text,) = (await rendered(Post(LABEL, DRAFT.title, DRAFT))).texts
 
     assert text == (f"AI 生成 · 王芳的分身 · {M[:6]}\n把握 82 %，依据：\n• 2026-01-05 [先停写](https://x.cn/2)")
+
+
+async def test_short_note_stands_on_the_card_with_the_draft() -> None:
+    given = await rendered(Post(LABEL, DRAFT.title, replace(DRAFT, note="较有把握 (82%) · 批准")))
+
+    assert given.texts == ()
+    assert given.card is not None
+    assert given.card["sub_title_text"] == "可以，先停写。\n较有把握 (82%) · 批准"
 
 
 async def test_card_that_says_everything_stands_alone() -> None:

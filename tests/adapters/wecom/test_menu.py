@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.errors import Refused
+from adapters.errors import Barred
 from adapters.wecom.menu import keep_menu
 from tests.adapters.wecom.conftest import Office
 
@@ -28,6 +28,6 @@ async def test_other_menu_is_replaced(office: Office) -> None:
 async def test_menu_that_cannot_be_looked_at_is_left_alone(office: Office) -> None:
     office.wecom.fail("menu/get", 48002)
 
-    with pytest.raises(Refused):
+    with pytest.raises(Barred):
         await keep_menu(office.client)
     assert office.wecom.menu is None

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from adapters.chat import Probe
-from adapters.errors import Forged
+from adapters.errors import Barred, Forged
 from adapters.wecom.crypto import Seal
 from adapters.wecom.probes import Probes
 from adapters.wecom.robot_link import state_name
@@ -90,6 +90,19 @@ async def test_address_that_wecom_does_not_trust_is_named(office: Office) -> Non
     assert not found["ip"].well
     assert "203.0.113.7" in found["ip"].found
     assert "企业可信IP" in found["ip"].cure
+
+
+async def test_call_that_is_refused_while_it_serves_is_told_until_it_is_taken(office: Office) -> None:
+    office.wecom.fail("user/get", 301014)
+    with pytest.raises(Barred):
+        await office.client.get("user/get", userid="wangfang")
+    found = (await look(looking(office)))["calls"]
+    assert "user/get" in found.found
+    assert "301014" in found.found
+    assert found.cure == "The application is switched off in the admin console."
+
+    await office.client.get("user/get", userid="wangfang")
+    assert "calls" not in await look(looking(office))
 
 
 @pytest.mark.parametrize(

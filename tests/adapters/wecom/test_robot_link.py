@@ -12,7 +12,8 @@ from adapters.chat import Label, Message, Post
 from adapters.errors import RateLimited
 from adapters.wecom.robot import WAITS
 from adapters.wecom.robot_link import LEASE, LONG_REST, RENEWED, TRIED, state_name
-from tests.adapters.wecom.robots import CORPORATION, LEI, Robots, logged, open_robots, until
+from tests.adapters.wecom.robots import CORPORATION, LEI, Robots, open_robots, until
+from tests.logs import logged
 
 SECOND = timedelta(seconds=1)
 POST = Post(Label("AI 生成 · 王芳的分身"), "用发布页回滚。")
@@ -116,8 +117,22 @@ async def test_frame_that_nobody_foresaw_ends_nothing_for_good(robots: Robots) -
         await robots.server.until_gone()
         await robots.server.until_live()
         await robots.server.say("lilei", "在吗")
-        await robots.ears.take()
+        heard = await robots.ears.take()
         await until(lambda: robot.connected)
+
+    assert isinstance(heard, Message)
+    assert heard.text == "在吗"
+    assert robots.server.subscribed == [("BOT1", True), ("BOT1", True)]
+
+
+async def test_every_change_of_the_connection_is_a_line_in_the_log(robots: Robots) -> None:
+    with logged() as lines:
+        async with robots.robot() as robot:
+            await robots.server.drop()
+            await until(lambda: len(robots.server.subscribed) == 2 and robot.connected)
+
+    told = [line["event"] for line in lines if line["event"].startswith("wecom_robot")]
+    assert told == ["wecom_robot_connected", "wecom_robot_ended", "wecom_robot_connected"]
 
 
 async def test_robot_that_another_deployment_pushes_out_does_not_push_back(robots: Robots) -> None:

@@ -17,11 +17,11 @@ from tests.adapters.wecom.robots import (
     OPS,
     Robots,
     commands,
-    logged,
     open_robots,
     said,
     until,
 )
+from tests.logs import logged
 
 
 @pytest.fixture

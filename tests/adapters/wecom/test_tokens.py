@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
-from adapters.errors import RateLimited, Refused, Unclear
+from adapters.errors import Barred, RateLimited, Unclear
 from tests.adapters.wecom.conftest import WANG, Office
 from tests.servers.drawer import Drawer
 
@@ -121,10 +121,10 @@ async def test_token_that_another_process_replaced_is_not_fetched_again(office: 
 async def test_token_that_is_never_taken_is_refused_after_one_more_try(office: Office, code: int) -> None:
     office.wecom.fail("user/get", code, times=100)
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Barred) as barred:
         await ask(office)
 
-    assert refused.value.reason == str(code)
+    assert barred.value.reason == str(code)
     assert office.wecom.calls.count("user/get") == 2
 
 
@@ -141,9 +141,9 @@ async def test_tokens_that_die_one_after_the_other_are_waited_out(office: Office
 
 async def test_wrong_secret_and_wrong_corporation_are_refused(office: Office) -> None:
     for more, reason in (({"secret": SecretStr("other")}, "40001"), ({"corp_id": "wwother"}, "40013")):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Barred) as barred:
             await ask(office.another(**more))
-        assert refused.value.reason == reason
+        assert barred.value.reason == reason
 
 
 async def test_wecom_that_gives_no_token_is_unclear(office: Office) -> None:
