@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from bot.logs import quiet_logs
-from tests.stage import Stage, open_cleared, open_stage
+from tests.stage import Stage, open_after, open_stage
 
 for name in [name for name in os.environ if name.startswith("DOUBLE_")]:
     del os.environ[name]
@@ -46,8 +46,8 @@ def never_unpickle() -> Iterator[None]:
 
 @pytest.fixture
 async def stage(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-    """A local chat with a deployment behind it: fresh, or ``cleared``."""
-    cleared = request.node.get_closest_marker("cleared")
+    """A local chat with a deployment behind it: fresh, or ``after`` something."""
+    after = request.node.get_closest_marker("after")
     home = tmp_path / "home"
-    async with open_cleared(home, *cleared.args) if cleared else open_stage(home) as opened:
+    async with open_after(home, *after.args) if after else open_stage(home) as opened:
         yield opened

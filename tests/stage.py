@@ -1,6 +1,6 @@
 """A local chat with a real deployment behind it: a database on disk, the embedded index, a settable clock."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -140,19 +140,28 @@ async def open_again(home: Path, chat: Faulty, **settings: Any) -> AsyncIterator
         yield Stage(app, chat, chat.clock, ana, ben, chen, chat.places["local:#ops"])
 
 
+Play = Callable[..., Awaitable[object]]
+
+
 @asynccontextmanager
-async def open_cleared(home: Path, question: str, answer: str) -> AsyncIterator[Stage]:
-    """Where Ana's double has earned the right to answer a question alone: earned once a process, then copied."""
-    if (question, answer) not in _cleared:
+async def open_after(home: Path, play: Play, *given: Hashable, **settings: Any) -> AsyncIterator[Stage]:
+    """The usual stage after ``play(stage, *given)``, which is played once a process and then copied."""
+    key = play, given, tuple(sorted(settings.items()))
+    if key not in _played:
         folder = TemporaryDirectory()
-        async with open_stage(Path(folder.name) / "home") as stage:
-            await stage.consent(stage.ana)
-            await stage.clear(question, answer)
-        _cleared[question, answer] = folder, stage.chat
-    folder, chat = _cleared[question, answer]
+        async with open_stage(Path(folder.name) / "home", **settings) as stage:
+            await play(stage, *given)
+        _played[key] = folder, stage.chat
+    folder, chat = _played[key]
     copy_folder(Path(folder.name) / "home", home)
-    async with open_again(home, deepcopy(chat)) as stage:
+    async with open_again(home, deepcopy(chat), **settings) as stage:
         yield stage
 
 
-_cleared: dict[tuple[str, str], tuple["TemporaryDirectory[str]", Faulty]] = {}
+_played: dict[Hashable, tuple["TemporaryDirectory[str]", Faulty]] = {}
+
+
+async def earn(stage: Stage, question: str, answer: str) -> None:
+    """Ana's double earns the right to answer a question alone."""
+    await stage.consent(stage.ana)
+    await stage.clear(question, answer)

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.local.connect import Posted
-from tests.stage import Stage, actions
+from tests.stage import Stage, actions, earn
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Use `deploy rollback NAME` on the release page."
 
@@ -23,14 +23,14 @@ async def asked_again(stage: Stage) -> str:
     return stage.cards(stage.ana)[-1].post.text
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 @pytest.mark.parametrize("entry", ["never_alone", "always_ask"])
 async def test_from_then_on_the_double_asks_first(stage: Stage, answered: Posted, entry: str) -> None:
     await stage.press(stage.ana, answered, entry)
     assert await asked_again(stage) == "Chen asks in #ops. May I answer this?"
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 async def test_always_ask_can_be_taken_back_on_the_page(stage: Stage, answered: Posted) -> None:
     await stage.press(stage.ana, answered, "always_ask")
     await stage.chat.open_home(stage.ana)
@@ -42,7 +42,7 @@ async def test_always_ask_can_be_taken_back_on_the_page(stage: Stage, answered: 
     assert await asked_again(stage) == "I answered Chen for you."
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 async def test_right_is_withdrawn_on_the_page(stage: Stage, answered: Posted) -> None:
     await stage.chat.open_home(stage.ana)
     await stage.app.settle()
@@ -77,7 +77,7 @@ async def test_waiting_draft_that_is_forgotten_is_never_sent(stage: Stage) -> No
     assert stage.replies() == []
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 async def test_draft_still_waits_after_never_alone(stage: Stage) -> None:
     await stage.stand_in(stage.ana)
     await stage.command(stage.ana, "stop")

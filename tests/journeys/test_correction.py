@@ -3,7 +3,7 @@
 import pytest
 
 from memory.corrections import corrected
-from tests.stage import Stage
+from tests.stage import Stage, earn
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Use `deploy rollback NAME` on the release page."
 BETTER = "Ask the release captain first, then roll back."
@@ -21,7 +21,7 @@ async def test_correction_in_the_thread_is_what_is_remembered(stage: Stage) -> N
     assert BETTER in (await stage.command(stage.ana, "recall roll back a deploy")).post.text
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 async def test_correction_counts_against_the_draft(stage: Stage) -> None:
     await stage.stand_in(stage.ana)
     asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
@@ -69,7 +69,7 @@ def test_correction_is_told_by_how_it_begins(text: str, words: str) -> None:
     assert corrected(text) == words
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 async def test_words_to_somebody_who_spoke_since_are_no_correction(stage: Stage) -> None:
     await stage.stand_in(stage.ana)
     asked = await stage.say(stage.ben, f"@double @Ana {QUESTION}")

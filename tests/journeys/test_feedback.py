@@ -3,10 +3,10 @@
 import pytest
 
 from adapters.local.connect import Posted
-from tests.stage import Stage, actions
+from tests.stage import Stage, actions, earn
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Use `deploy rollback NAME` on the release page."
-pytestmark = pytest.mark.cleared(QUESTION, ANSWER)
+pytestmark = pytest.mark.after(earn, QUESTION, ANSWER)
 
 
 @pytest.fixture

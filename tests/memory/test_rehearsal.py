@@ -1,13 +1,14 @@
 """What a worker's own past teaches, and that no score knew its outcome."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
 from memory.likeness import DAY, Floats, Said, asked_of, said_of
 from memory.naming import NAMING
 from memory.precedence import LIKELY
-from memory.rehearsal import rehearse, weighing_of
+from memory.rehearsal import Rehearsed, rehearse, weighing_of
 
 SIZE = 24
 
@@ -29,6 +30,12 @@ def history(n: int, *, telling: bool = True, seed: int = 0) -> list[Said]:
     return said
 
 
+@cache
+def rehearsed() -> Rehearsed:
+    """What 400 decisions teach."""
+    return rehearse(history(400))
+
+
 def test_rehearse_few_decisions_keeps_the_given_weights() -> None:
     found = rehearse(history(50))
 
@@ -38,7 +45,7 @@ def test_rehearse_few_decisions_keeps_the_given_weights() -> None:
 
 
 def test_rehearse_tries_drafts_that_come_close_where_the_past_tells() -> None:
-    telling, blind = rehearse(history(400)), rehearse(history(400, telling=False))
+    telling, blind = rehearsed(), rehearse(history(400, telling=False))
 
     assert len(telling.scores) == len(telling.close) > 200
     assert all(0 <= score <= 1 for score in telling.scores)
@@ -46,13 +53,13 @@ def test_rehearse_tries_drafts_that_come_close_where_the_past_tells() -> None:
 
 
 def test_rehearse_learns_weights_of_its_own() -> None:
-    assert rehearse(history(400)).likely != LIKELY
+    assert rehearsed().likely != LIKELY
 
 
 def test_rehearse_earlier_scores_know_nothing_of_what_came_later() -> None:
     told = history(400)
     other = [*told[:200], *history(200, seed=9)]
-    before, after = rehearse(told), rehearse(other)
+    before, after = rehearsed(), rehearse(other)
     same = sum(each is each_other for each, each_other in zip(told, other, strict=True))
     first = int((0.5 - 0.3) * 400)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from adapters.chat import Place, PlaceKind
+from adapters.chat import PlaceKind
 from memory.errors import MemoryFault
 from memory.export import export_worker
 from memory.record.engine import open_record
 from memory.record.seal import master_seal
 from memory.record.tables import DecisionRow
 from memory.workers import find_worker
-from tests.stage import MONDAY, Stage, open_stage
+from tests.stage import MONDAY, Stage, open_after, open_stage
 
 WORDS = "the zebra sings at midnight"
 CANARIES = [f"canary{number:02d}x{number * 7919 % 9973:04d}" for number in range(50)]
@@ -64,8 +64,11 @@ async def test_backup_with_a_destroyed_key_is_unreadable(stage: Stage, tmp_path:
         await record.close()
 
 
-async def tell_canaries(stage: Stage, place: Place) -> None:
+async def tell_canaries(stage: Stage) -> None:
     """Fifty canaries, in all that a memory holds: questions, replies, context, open situations, drafts, lessons."""
+    place = stage.chat.add_place("zoo", PlaceKind.PUBLIC, [stage.ana, stage.ben, stage.chen])
+    await stage.consent(stage.ana, place)
+    await stage.consent(stage.ana)
     for number, canary in enumerate(CANARIES):
         match number % 5:
             case 0:
@@ -103,11 +106,7 @@ async def readable(stage: Stage) -> set[str]:
 @pytest.mark.parametrize("line", ["forget #zoo", "forget today", 'forget "canary"'])
 async def test_no_canary_is_left_of_a_forgotten_part_in_any_file_nor_after_a_restore(tmp_path: Path, line: str) -> None:
     home, backup = tmp_path / "home", tmp_path / "backup"
-    async with open_stage(home) as stage:
-        zoo = stage.chat.add_place("zoo", PlaceKind.PUBLIC, [stage.ana, stage.ben, stage.chen])
-        await stage.consent(stage.ana, zoo)
-        await stage.consent(stage.ana)
-        await tell_canaries(stage, zoo)
+    async with open_after(home, tell_canaries) as stage:
         assert await readable(stage) == set(CANARIES)
         assert bytes_with(home) == set()
         shutil.copytree(home, backup)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from adapters.errors import AdapterError, RateLimited, Refused, Unclear
 from memory.record.tables import DraftRow, InboxRow, JobRow
 from tests.servers.faulty import Lost
-from tests.stage import Stage
+from tests.stage import Stage, earn
 
 QUESTION = "How do I roll back a deploy?"
 ANSWER = "Use the release page."
@@ -67,7 +67,7 @@ async def test_reply_that_the_platform_refuses_is_shown_as_not_sent(stage: Stage
     assert stage.cards(stage.ana)[-1].post.text == "The chat refused to send this; the answer did not go out."
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 async def test_answer_whose_stand_in_ends_before_it_leaves_waits_for_the_worker(stage: Stage) -> None:
     await stage.stand_in(stage.ana, "for 1 hour")
     stage.chat.faults = [RateLimited(7200)]
@@ -172,7 +172,7 @@ async def test_doubt_outlasts_a_look_up_that_fails(stage: Stage, fault: AdapterE
     assert stage.cards(stage.ana)[-1].post.text == "Sent, as you approved."
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 async def test_undo_takes_back_what_was_sent_at_the_second_try(stage: Stage) -> None:
     await stage.stand_in(stage.ana, "for 1 hour")
     stage.chat.faults = [RateLimited(7200)]
@@ -205,7 +205,7 @@ async def test_withdrawal_waits_behind_nothing_that_fails(stage: Stage, monkeypa
     assert (await stage.command(stage.ana, "shadow off")).post.text.endswith("everywhere.")
 
 
-@pytest.mark.cleared(QUESTION, ANSWER)
+@pytest.mark.after(earn, QUESTION, ANSWER)
 @pytest.mark.parametrize("sent_late", [True, False])
 async def test_double_is_silent_once_the_worker_has_answered(stage: Stage, sent_late: bool) -> None:
     await stage.stand_in(stage.ana)

@@ -15,7 +15,7 @@ from memory.record.engine import Record, WriteSession, open_record
 from memory.record.seal import Seal
 from memory.record.tables import AuditEndRow, AuditRow, OutboxRow
 from tests.adversaries.found import rolled_back
-from tests.stage import MONDAY, Stage, actions, open_cleared, shown_by
+from tests.stage import MONDAY, Stage, actions, earn, open_after, shown_by
 
 LINKS = 40
 ROUNDS = 400
@@ -220,7 +220,7 @@ async def test_operator_verifies_every_chain_also_of_who_was_forgotten(stage: St
 async def cleared(tmp_path: Path) -> AsyncIterator[Stage]:
     """Ana's double may answer a question alone, and Ben has just asked it: the answer waits to be sent."""
     question, answer = "How do I roll back a deploy?", "Use `deploy rollback NAME`."
-    async with open_cleared(tmp_path / "home", question, answer) as stage:
+    async with open_after(tmp_path / "home", earn, question, answer) as stage:
         await stage.stand_in(stage.ana)
         await stage.chat.say(stage.ben, stage.ops, f"@double @Ana {question}")
         await stage.app.events.drain()

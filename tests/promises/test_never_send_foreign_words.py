@@ -22,9 +22,9 @@ DEAD = {
 
 
 async def test_evil_model_reaches_nobody_and_nowhere(tmp_path: Path) -> None:
-    found = await evil.run(tmp_path, 200, seed=7)
+    found = await evil.run(tmp_path, 100, seed=7)
     assert found.examples == []
-    assert found.allowed > 20
+    assert found.allowed > 10
 
 
 async def test_evil_model_in_a_chat_says_nothing_but_labelled_answers_where_it_was_asked(tmp_path: Path) -> None:
