@@ -322,7 +322,8 @@ class Label:
 class Button:
     """A button; ``value`` comes back in the press. Before one that ``asks`` the host is asked for a form.
 
-    ``opinion`` is what its press says of the post, for platforms that have a sign of their own for that.
+    ``opinion`` is what its press says of the post, for platforms that have a sign of their own for that. A ``spare``
+    one is left out where it would take a message of its own.
     """
 
     action: str
@@ -331,6 +332,7 @@ class Button:
     style: Literal["plain", "primary", "danger"] = "plain"
     asks: bool = False
     opinion: Literal["", "good", "bad"] = ""
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

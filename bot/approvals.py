@@ -180,8 +180,8 @@ class Approvals:
         seal = await worker_seal(session, self.of.master, worker.id)
         drafted, about = read_proposal(row, seal), judged(row)
         said = kept = drafted
-        words = press.text.strip() if press.action == approval.EDIT else drafted.reply
-        if words != drafted.reply:
+        edited, words = press.action == approval.EDIT, press.text.strip()
+        if edited and words != drafted.reply:
             said = replace(drafted, reply=make_harmless(words, links_in([words])), unborne=())
             kept = replace(said, reply=redact(said.reply))
         elif press.action in approval.OTHERS:
@@ -194,7 +194,7 @@ class Approvals:
         await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
         await note_outcome(session, self.of, worker, about, agreed=kept is drafted, source="approval")
         await self._remember(session, worker, row, kept)
-        await self._conclude(session, worker, row, "approved" if words == drafted.reply else "edited")
+        await self._conclude(session, worker, row, "edited" if edited else "approved")
 
     async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
         situation, reply = replace(proposal.situation, around=()), proposal.reply

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.deployment import Deployment
-from bot.drafts import Evidence, drafts_in, drafts_resting_on, read_proposal, without_beside, write_proposal
+from bot.drafts import Evidence, Other, drafts_in, drafts_resting_on, read_proposal, write_proposal
 from bot.learn import unindex
 from bot.schedule import Daily, Job
 from memory.audit import append
@@ -47,9 +47,10 @@ async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
     await unindex(session, of, list(messages))
     for draft in await drafts_resting_on(session, worker.id, messages.values()):
         proposal = read_proposal(draft, seal)
-        if any(each.decision in messages for each in proposal.beside):
-            proposal = without_beside(proposal)
-        write_proposal(draft, seal, replace(proposal, evidence=_without_words(proposal.evidence, messages.keys())))
+        evidence, both = (_without_words(each, messages.keys()) for each in (proposal.evidence, proposal.both))
+        newest = next(iter(_without_words((proposal.newest,), messages.keys())), None) if proposal.newest else None
+        others = tuple(_other_without_words(each, messages.keys()) for each in proposal.others)
+        write_proposal(draft, seal, replace(proposal, evidence=evidence, both=both, newest=newest, others=others))
     if len(rows) == STEP:
         job.again = now
     await append(session, of.master, worker.id, "compacted", subject=f"{len(rows)} decisions", now=now)
@@ -59,6 +60,11 @@ async def _needed(session: ReadSession, seal: Seal, worker: Worker) -> frozenset
     """The decisions on which a draft rests that the worker may still send."""
     proposals = [read_proposal(row, seal) for row in await drafts_in(session, worker.id, WAITING)]
     return frozenset(each.decision for said in proposals for each in (*said.evidence, *said.beside))
+
+
+def _other_without_words(other: Other, decisions: Collection[str]) -> Other:
+    evidence = _without_words(other.evidence, decisions)
+    return replace(other, evidence=evidence, reply=other.reply if evidence == other.evidence else "")
 
 
 def _without_words(evidence: tuple[Evidence, ...], decisions: Collection[str]) -> tuple[Evidence, ...]:

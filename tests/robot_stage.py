@@ -68,9 +68,8 @@ class Room:
         await self._after(self.robots.judge(user, feedback, verdict), user)
 
     def texts(self, chat: str) -> list[str]:
-        """What stands in a chat now, cards by their titles."""
-        shown = self.robots.shown(chat)
-        return [each.text or (each.card or {}).get("main_title", {}).get("title", "") for each in shown]
+        """What stands in a chat now, cards by their titles and what they say."""
+        return [each.text or _said_by(each.card or {}) for each in self.robots.shown(chat)]
 
     async def _after(self, done: Any, chat: str, *, asks: bool = False) -> list[str]:
         before = len(self.robots.shown(chat))
@@ -99,3 +98,8 @@ async def open_room(home: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[Room
         async with open_app(chosen, now=clock.now, platforms={"wecom": platform}) as app:
             await robots.until_live()
             yield Room(app, robots, clock)
+
+
+def _said_by(card: dict[str, Any]) -> str:
+    lines = (card.get("main_title", {}).get("title", ""), card.get("sub_title_text", ""))
+    return "\n".join(line for line in lines if line)

@@ -157,6 +157,8 @@ class RobotVoice:
 
     async def _render(self, post: Post, message: str, way: Way) -> Rendered:
         """The post as it is sent: buttons for opinions are WeCom's own signs on a stream, where there is one."""
+        spare = [button for button in (post.card.buttons if post.card else ()) if button.spare]
+        post = _without(post, spare) if spare else post
         opinions = _opinions(post)
         if way.stream and opinions:
             bare = _without(post, opinions)
@@ -267,5 +269,6 @@ def _without(post: Post, opinions: Sequence[Button]) -> Post:
     buttons, menu = (
         tuple(button for button in group if button not in opinions) for group in (post.card.buttons, post.card.menu)
     )
-    card = replace(post.card, buttons=buttons, menu=menu)
+    title = "" if post.card.title == post.text else post.card.title
+    card = replace(post.card, title=title, buttons=buttons, menu=menu)
     return replace(post, card=card if card != type(card)() else None)

@@ -96,7 +96,7 @@ def _notice(worker: Worker, row: DraftRow, proposal: Proposal, key: str) -> Post
     language = language_of(proposal.situation.trigger.text)
     if proposal.private and row.state in OPEN:
         return notice(language, "notice.privately", row.id, name=worker.name)
-    alone = Button(PRIVATELY, say(language, "button.privately"), row.id)
+    alone = Button(PRIVATELY, say(language, "button.privately"), row.id, spare=True)
     shared = row.state in OPEN and not proposal.to and key != "notice.unreached"
     return notice(language, key, row.id, *([alone] if shared else []), name=worker.name)
 

@@ -216,7 +216,7 @@ class Run:
         worker, place = self.dice.choice(self.world.workers).id, self.dice.choice(self.world.places)
         reply = OutboxRow(draft=self.world.drafts[worker, place.id])
         if await refuse_to_release(self.session, self.world.stage.app.of, reply) is None:
-            self._judge_one("sent", worker, kept_under(place), Purpose.SEND)
+            self._judge_one("sent", worker, kept_under(place), Purpose.DRAFT)
         for purpose in await purposes_in(self.session, worker, kept_under(place)) - {Purpose.MODEL}:
             if worker not in self.oracle.closed:
                 self._judge_one("allowed", worker, kept_under(place), purpose)

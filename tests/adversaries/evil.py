@@ -35,7 +35,7 @@ from tests.stage import Stage, open_stage
 
 LONGEST = 4000
 BATCH = 20
-SAID = {"answered": {"answer"}, "approved": {"ask"}}
+SAID = {"answered": {"answer"}, "approved": {"ask", "draft"}}
 LABELS = {
     "AI · Ana's double · Ana has not seen this",
     "AI · Ana's double · approved by Ana",
@@ -279,7 +279,7 @@ class Trial:
         self.model.answer = {} if isinstance(answer, str) else answer
 
     async def _approve(self, session: WriteSession, row: DraftRow) -> None:
-        """The worker approves blindly what waits for them, and presses in vain on what is kept for their eyes."""
+        """The worker approves blindly what they are shown."""
         if row.state in {"waiting", "kept"}:
             press = Press(
                 key=f"p{row.id}",

@@ -51,6 +51,7 @@ class Card:
     expires: datetime
     may_send: bool
     readable: bool
+    guess: bool
     undoable: bool = False
     left: int = 0
 
@@ -58,14 +59,16 @@ class Card:
         """Whether a reply may leave after a press on this draft."""
         if press.author.id != self.owner or version != f"{self.version}" or now >= self.expires or not self.may_send:
             return False
-        if press.action == "approve":
-            return self.state == "waiting" and self.readable
+        if press.action in {"approve", "approve_guess"}:
+            meant = press.action == "approve_guess" or not self.guess
+            return self.state in {"waiting", "kept"} and self.readable and meant
         return press.action == "edit" and bool(press.text.strip()) and self.state in {"waiting", "kept"}
 
 
 @dataclass
 class World:
-    """Four workers, of whom Chen lets nothing be sent and Dora's account is closed, with drafts in every state."""
+    """Four workers with drafts in every state: Ben never agreed to a stand-in, Chen no longer agrees to drafts, and
+    Dora's account is closed."""
 
     stage: Stage
     people: tuple[Person, ...]
@@ -84,16 +87,18 @@ async def build(stage: Stage, dice: random.Random) -> World:
         for person in (stage.ana, stage.ben, stage.chen, dora):
             worker = await register(session, of.master, person.id, name=person.name, language="en", zone="UTC", now=now)
             sends = person not in (stage.chen, dora)
-            purposes = [Purpose.SHADOW, Purpose.DRAFT, *([Purpose.SEND] if person is not stage.chen else [])]
+            agreed = {stage.ben: [Purpose.SHADOW, Purpose.DRAFT], stage.chen: [Purpose.SHADOW]}
+            purposes = agreed.get(person, [Purpose.SHADOW, Purpose.DRAFT, Purpose.SEND])
             await grant(session, worker.id, [stage.ops.id], purposes, now=now)
             if person is dora:
                 (await session.get_one(WorkerRow, worker.id)).frozen = now
             for state in STATES:
                 readable, version = dice.random() < 0.7, dice.choice((1, 1, 2, 7))
-                expires = now + timedelta(hours=dice.choice((-1, 9, 9, 9)))
+                expires, guess = now + timedelta(hours=dice.choice((-1, 9, 9, 9))), dice.random() < 0.15
                 place = stage.ops if readable else den
                 draft = await _draft(session, stage, worker, place, state=state, version=version, expires=expires)
-                cards[draft] = Card(person.id, state, version, expires, sends, readable)
+                (await session.get_one(DraftRow, draft)).confidence = 0.2 if guess else 0.8
+                cards[draft] = Card(person.id, state, version, expires, sends, readable, guess)
     return World(stage, (stage.ana, stage.ben, stage.chen, dora, ROBOT, NAMESAKE, GUEST), cards)
 
 
@@ -127,7 +132,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.cards = {
-            draft: Card(c.owner, c.state, c.version, c.expires, c.may_send, c.readable)
+            draft: Card(c.owner, c.state, c.version, c.expires, c.may_send, c.readable, c.guess)
             for draft, c in self.world.cards.items()
         }
 
@@ -143,7 +148,7 @@ class Run:
             key=f"p{number}",
             place=self._or(self.world.stage.direct(self.world.stage.ana), self.world.stage.ops),
             author=self._or(owner, *self.world.people),
-            action=self._or(self.dice.choice(("approve", "approve", "edit")), *ACTIONS),
+            action=self._or(self.dice.choice(("approve", "approve_guess", "approve_guess", "edit")), *ACTIONS),
             value=value,
             text=self._or("Do it like this.", *TEXTS),
             at=self.world.stage.clock.now(),

@@ -244,6 +244,12 @@ async def test_what_a_waiting_draft_rests_on_is_left_until_it_is_settled(tmp_pat
         assert (await counts(stage))["decisions"] == 3
 
 
+def shown_in(draft: dict[str, Any]) -> list[dict[str, Any]]:
+    """All precedents that a draft rests on or shows."""
+    others = [each for other in draft["others"] for each in other["evidence"]]
+    return [*draft["evidence"], *draft["both"], *filter(None, [draft["newest"]]), *others]
+
+
 async def test_settled_draft_keeps_its_links_and_none_of_the_words(stage: Stage, said: list[Message]) -> None:
     await stage.stand_in(stage.ana)
     await stage.say(stage.chen, f"@double @Ana {QUESTION}")
@@ -252,7 +258,7 @@ async def test_settled_draft_keeps_its_links_and_none_of_the_words(stage: Stage,
     await compact(stage)
     gone = {each["link"] for each in await entries(stage)}
     drafts = [json.loads(line) for line in (await exported(stage))["drafts.jsonl"].splitlines()]
-    evidence = [each for draft in drafts for each in (*draft["evidence"], *draft["both"])]
+    evidence = [each for draft in drafts for each in shown_in(draft)]
     assert {each["link"] for each in evidence if not each["reply"]} == {e["link"] for e in evidence} & gone
     assert {each["link"] for each in evidence} & gone
 

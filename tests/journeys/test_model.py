@@ -46,7 +46,7 @@ async def test_obedient_model_drafts_from_the_precedents_it_was_given(stage: Sta
     card = await ask(stage)
     assert card.body == "The release page has a button."
     assert PRECEDENT in model.prompts[-1]
-    assert PRECEDENT in card.note
+    assert PRECEDENT in (await stage.command(stage.ana, "why")).post.text
 
 
 async def test_model_that_cites_what_it_was_not_offered_is_unsure(stage: Stage, model: LoopbackModel) -> None:

@@ -80,7 +80,7 @@ async def test_question_for_nobody_is_answered_with_a_card_of_doubles(office: Of
     card = office.cards_of(LI)[-1]
     assert buttons_of(card) == ["王芳", "韩梅梅"]
     await office.press(LI, "王芳")
-    assert "李雷问过你" in office.cards_of(WANG)[-1].card["main_title"]["title"]
+    assert "李雷私下问你" in office.cards_of(WANG)[-1].card["main_title"]["title"]
     asked = await office.say(LI, "那数据库呢？")
     assert "王芳会看到你的问题" in asked[-1]
 
@@ -105,7 +105,7 @@ async def test_forwarded_record_is_learnt_and_shared_in_chinese(office: Office) 
     assert ANSWER not in office.cards_of(WANG)[-1].body["template_card"].get("sub_title_text", "")
     await office.press(WANG, "可用来回答同事")
     await office.say(HAN, f"问 @王芳 {QUESTION} 谢谢")
-    assert office.cards_of(WANG)[-1].card["sub_title_text"] == ANSWER
+    assert office.cards_of(WANG)[-1].card["sub_title_text"].splitlines()[0] == ANSWER
 
 
 async def test_correction_in_words_is_learnt(office: Office) -> None:

@@ -54,7 +54,7 @@ async def test_quoted_question_with_the_workers_answer_helps_in_that_group_only(
     await begin(room)
     await room.say(WANG, ANSWER, group=OPS, **quoting(QUESTION))
     await room.say(LI, f"@王芳 {QUESTION}", group=OPS)
-    assert ANSWER in str(room.robots.shown(WANG)[-1].card)
+    assert ANSWER in room.texts(WANG)[-1]
     await room.press(WANG, "批准")
     assert room.texts(OPS)[-1].startswith("AI 生成 · 王芳的分身 · 王芳已批准 · ")
     assert room.texts(OPS)[-1].endswith(ANSWER)
@@ -84,7 +84,7 @@ async def test_card_shows_its_outcome_within_the_press(room: Room) -> None:
     await room.say(WANG, ANSWER, group=OPS, **quoting(QUESTION))
     await room.say(LI, f"@王芳 {QUESTION}", group=OPS)
     await room.press(WANG, "批准")
-    assert "已按你的批准发出。" in room.texts(WANG)
+    assert any(text.startswith("已按你的批准发出。") for text in room.texts(WANG))
 
 
 async def test_correction_that_quotes_the_number_of_a_reply_is_learnt(room: Room) -> None:

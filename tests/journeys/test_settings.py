@@ -75,7 +75,7 @@ async def test_weekly_message_tells_the_worker_alone_of_their_week(stage: Stage)
     await stage.say(stage.chen, f"@double @Ana {QUESTION}")
     await stage.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
     await stage.wait(days=7)
-    digest = stage.cards(stage.ana)[-1]
+    digest = next(posted for posted in stage.cards(stage.ana) if posted.key.startswith("digest:"))
     card = digest.post.card
     assert card is not None
     assert card.title == "Your double's week, 2026-03-02 to 2026-03-08"

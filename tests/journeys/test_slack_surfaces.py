@@ -99,7 +99,7 @@ async def test_shortcut_asks_whose_double_and_brings_the_question(slack: Loopbac
     view = slack.views[-1]
     assert "How would one roll back the deploy?" in str(view["blocks"])
     await send(slack, double, slack.submit(view, CHEN, person=ANA), "notice_send", "notice_send")
-    card = next(post for post in reversed(slack.posts) if " asks in " in post["text"])
+    card = next(post for post in reversed(slack.posts) if " asks me in private" in post["text"])
     assert card["channel"] == slack.direct(ANA).id
 
 

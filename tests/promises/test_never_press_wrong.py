@@ -13,7 +13,7 @@ from tests.stage import Stage
 async def test_random_presses_send_nothing_that_the_worker_did_not_press(tmp_path: Path) -> None:
     found = await presses.run(tmp_path, 1000, seed=7)
     assert found.examples == []
-    assert found.allowed > 80
+    assert found.allowed > 70
 
 
 @pytest.mark.parametrize(
