@@ -282,12 +282,13 @@ def _reranker(of: Deployment) -> Reranker | None:
 
 
 def _reading(of: Deployment, name: str) -> "Reading":
-    from bot.standin.llm import Model, Prices
+    from bot.standin.llm import Endpoint, Model, Prices
     from bot.standin.reading import Reading
 
     settings = of.settings
     prices = Prices(settings.model_price_read, settings.model_price_written)
-    return Reading(of, Model(name, settings.model_timeout_seconds, of.now, prices))
+    endpoint = Endpoint(settings.model_url, settings.model_key)
+    return Reading(of, Model(name, settings.model_timeout_seconds, of.now, prices, endpoint))
 
 
 async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
