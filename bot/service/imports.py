@@ -87,6 +87,7 @@ async def _import(
     done = await import_archive(of, archive, worker, wanted, progress)
     await app.indexer.index_pending(of.now(), progress)
     await app.store.optimize()
+    await app.responder.clones.renew(worker)
     await app.gate.renew()
     return done
 

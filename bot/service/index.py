@@ -8,6 +8,7 @@ from bot.errors import Impossible
 from bot.opening import Way
 from bot.service.shapes import Json, Progress
 from memory.providers import fine_of
+from memory.workers import all_workers
 
 
 class IndexArgs(BaseModel):
@@ -24,7 +25,7 @@ async def rebuild(way: Way, args: IndexArgs, progress: Progress | None = None) -
 
 
 async def refine(way: Way, args: IndexArgs, progress: Progress | None = None) -> Json:
-    """Embed finely what waits for it, as a process that serves does by itself.
+    """Embed finely what waits for it, as a process that serves does by itself; clones are fitted to it.
 
     Raises:
         Impossible: there is no fine embedder.
@@ -33,8 +34,12 @@ async def refine(way: Way, args: IndexArgs, progress: Progress | None = None) ->
         raise Impossible(
             "There is no fine embedder here: set DOUBLE_EMBEDDER to offline (Linux on x86-64) or to provider:model."
         )
-    knowledge = await way.knowledge()
+    app = await way.whole()
     started = perf_counter()
-    decisions = await knowledge.indexer.refine_pending(progress)
-    await knowledge.store.optimize()
+    decisions = await app.indexer.refine_pending(progress)
+    await app.store.optimize()
+    async with app.of.record.read() as session:
+        workers = await all_workers(session)
+    for worker in workers:
+        await app.responder.clones.renew(worker)
     return {"decisions": decisions, "seconds": round(perf_counter() - started, 2)}
