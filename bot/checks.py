@@ -104,7 +104,8 @@ async def check_record(settings: Settings) -> list[Finding]:
 
 async def check_embedder(settings: Settings) -> list[Finding]:
     """Text can be embedded."""
-    from memory.index.embed import FAST, OFFLINE, build_embedders
+    from memory.index.embed import build_embedders
+    from memory.providers import FAST, OFFLINE
 
     other = FAST if settings.embedder == OFFLINE else OFFLINE
     try:
@@ -128,7 +129,7 @@ async def check_model(settings: Settings) -> list[Finding]:
 async def _model(settings: Settings, name: str, model: str | None) -> Finding | None:
     if model is None:
         return None
-    from bot.app import utc_now
+    from bot.deployment import utc_now
     from bot.standin.llm import Endpoint, Model, ModelDown, Prices
     from bot.standin.model_draft import Slots
 
@@ -162,7 +163,7 @@ async def check_policy(settings: Settings) -> list[Finding]:
 async def check_platforms(settings: Settings) -> list[Finding]:
     """Each platform that is set up lets us in, with all that we need there."""
     from adapters.registry import PLATFORMS
-    from bot.app import utc_now
+    from bot.deployment import utc_now
 
     findings = []
     async with _open_vault(settings) as vault:
@@ -183,12 +184,12 @@ async def check_platforms(settings: Settings) -> list[Finding]:
 @asynccontextmanager
 async def _open_vault(settings: Settings) -> AsyncIterator[Vault | None]:
     """What the platforms keep; none where nothing was ever served here, or the record does not open."""
-    from bot.app import utc_now
+    from bot.deployment import utc_now
     from bot.vault import RecordVault
     from memory.record.engine import open_record
     from memory.record.seal import master_seal
 
-    if not (settings.database_url or (settings.home / "record.db").exists()):
+    if not settings.is_begun:
         yield None
         return
     try:

@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 
 from adapters.registry import PLATFORMS
 from bot.api import api_routes
-from bot.app import open_app, utc_now
+from bot.app import open_app
+from bot.deployment import utc_now
 from bot.ownership import Serving, announce
 from bot.settings import Settings
 

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
         return tuple(sorted(models | embedders))
 
     @property
+    def is_begun(self) -> bool:
+        """Whether there may be a record already."""
+        return self.database_url is not None or (self.home / "record.db").exists()
+
+    @property
     def record_url(self) -> str:
         """The database's URL for SQLAlchemy."""
         return self.database_url or f"sqlite+aiosqlite:///{self.home / 'record.db'}"

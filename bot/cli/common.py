@@ -105,14 +105,14 @@ def progress_bar(common: Common, what: str) -> Iterator[Progress | None]:
 
 
 async def _call_here(common: Common, settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
-    from bot.app import open_app
     from bot.logs import quiet_logs
+    from bot.opening import opening
     from bot.service.table import carry_out
 
     quiet_logs()
     with progress_bar(common, name) as progress:
-        async with open_app(settings) as app:
-            return dict(await carry_out(app, name, args, progress))
+        async with opening(settings) as way:
+            return dict(await carry_out(way, name, args, progress))
 
 
 def _named(error: ValidationError, path: tuple[int | str, ...]) -> str:

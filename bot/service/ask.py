@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from bot.app import App
+from bot.opening import Way
 from bot.service.people import find_member, find_place
 from bot.service.shapes import Json, precedent_json
 from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, dry_run
@@ -19,18 +19,19 @@ class AskArgs(BaseModel):
     place: str | None = None
 
 
-async def ask(app: App, args: AskArgs) -> Json:
+async def ask(way: Way, args: AskArgs) -> Json:
     """The verdict and the draft, with reasons and precedents, as the contract has it."""
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
         asker = await find_member(session, args.person) if args.person else COLLEAGUE
         place = await find_place(session, args.place) if args.place else ELSEWHERE
         readers = only(asker) if args.person else ANYBODY
         if args.place:
             readers = await audience_of(session, place.id)
-    responder = app.responder
+    responder = (await way.whole()).responder
     await responder.clones.ready(worker)
-    settlement, ruling = await dry_run(app.of, responder, worker, args.text, asker=asker, place=place, readers=readers)
+    settlement, ruling = await dry_run(of, responder, worker, args.text, asker=asker, place=place, readers=readers)
     draft, foreseen = settlement.draft, settlement.foreseen
     return {
         "verdict": str(ruling.verdict),

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-from bot.app import App
 from bot.backtest.judged import Judged
 from bot.backtest.page import draw_page
 from bot.backtest.score import FEWEST, Measured, score
 from bot.backtest.walk import decisions_in_time, walk
 from bot.errors import Impossible
-from bot.importing import Progress
-from bot.service.shapes import Json
+from bot.opening import Way
+from bot.service.shapes import Json, Progress
 from memory.workers import find_worker
 
 MOST_HIDDEN = 80
@@ -29,14 +28,16 @@ class BacktestArgs(BaseModel):
     page: Path | None = None
 
 
-async def backtest(app: App, args: BacktestArgs, progress: Progress | None = None) -> Json:
+async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = None) -> Json:
     """Walk forward and score.
 
     Raises:
         Impossible: too few decisions for a figure that means anything.
     """
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
+    app = await way.whole()
     decisions = await decisions_in_time(app, worker)
     hidden = int(len(decisions) * args.last)
     if hidden < FEWEST:

