@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
-INDEX = "2"
+INDEX = "3"
 TICKS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 
 
