@@ -6,8 +6,8 @@ from adapters.chat import Command, Field, Form, PlaceKind, Press
 from bot.cards.approval import EDIT
 from bot.cards.notices import COMPOSE, TYPED
 from bot.commands.ask import addressee_of
-from bot.commands.parse import ON, Parsed, parse
-from bot.commands.words import CALENDAR, TEST, UNTIL
+from bot.commands.parse import Parsed, parse
+from bot.commands.words import CALENDAR, ON, TEST, UNTIL, plain
 from bot.deployment import Deployment
 from bot.drafts import read_proposal
 from bot.texts import say
@@ -75,7 +75,7 @@ def compose(line: str, language: str, initial: str = "") -> Form:
 
 
 async def _incomplete(session: ReadSession, command: Command, parsed: Parsed) -> str | None:
-    rest = parsed.rest.casefold()
+    rest = plain(parsed.rest)
     match parsed.verb:
         case "recall" if not rest:
             return "recall"

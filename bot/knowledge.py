@@ -17,7 +17,7 @@ from memory.topics import seal_former_centres
 if TYPE_CHECKING:
     from bot.standin.reading import Reading
 
-INDEX = "2"
+INDEX = "3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ _UNITS = {
 """The days of each unit; what is shorter than a day counts for none."""
 _AMOUNT = rf"\d{{1,6}}|half an?|an?|{'|'.join(NUMBERS[1:])}|[一二两三四五六七八九十半]{{1,3}}"
 _SPAN = rf"(?P<amount>{_AMOUNT})\s*(?P<more>个半)?个?\s*(?P<unit>{'|'.join(_UNITS)})s?(?P<half>半)?"
-_TERM = rf"(?:for\s+)?(?:(?P<forever>forever|永久|永远|永遠)|(?P<usual>default|默认)|{_SPAN})"
-PLACE = r"(?:#[^\s,，、#:：]+|here\b|这[里裡裏])"
+_TERM = rf"(?:for\s+)?(?:(?P<forever>forever|永久|永远)|(?P<usual>default|默认)|{_SPAN})"
+PLACE = r"(?:#[^\s,，、#:：]+|here\b|这里)"
 """A place as people write it."""
 _PLACES = rf"(?:(?:in|at|在)\s*)?(?P<{{}}>{PLACE}(?:[\s,，、]*{PLACE})*)"
 _NAME = re.compile(PLACE, re.IGNORECASE)

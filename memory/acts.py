@@ -10,6 +10,7 @@ from memory.asking import asks as asks
 from memory.asking import is_question, sentences
 from memory.domain import Act
 from memory.patterns import any_of
+from memory.simplified import simplified
 
 LONGEST = 2000
 """Of longer words the beginning tells what was done."""
@@ -131,8 +132,8 @@ def act_of_reply(reply: str, trigger: str) -> Act:
     The trigger decides what a bare "yes" or "ok" means: to someone who seeks approval it approves, to a
     question it answers, to anything else it acknowledges.
     """
-    words = " ".join(reply[:LONGEST].replace("\u2019", "'").split())
-    trigger = trigger[:LONGEST]
+    words = " ".join(simplified(reply[:LONGEST]).replace("\u2019", "'").split())
+    trigger = simplified(trigger[:LONGEST])
     if not words:
         return Act.IGNORE
     asked_for_approval = bool(_SEEKS_APPROVAL.search(trigger))

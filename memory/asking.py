@@ -3,6 +3,7 @@
 import re
 
 from memory.patterns import any_of
+from memory.simplified import simplified
 
 _NOISE = re.compile(r"```.*?```|`[^`]*`|\[([^\]]{0,200})\]\(\S{1,500}\)|https?://\S+", re.DOTALL)
 LONGEST = 6000
@@ -66,6 +67,7 @@ _DENIED = re.compile(
 
 def form_of(text: str) -> str:
     """How a text asks: for the way, the reason, the person, the time, the number, the place, or else; denied or not."""
+    text = simplified(text)
     asked = next((name for name, pattern in FORMS if re.search(pattern, text, re.IGNORECASE)), "")
     return f"{asked}{' not' if _DENIED.search(text) else ''}"
 
@@ -78,9 +80,10 @@ def sentences(text: str) -> tuple[str, ...]:
 
 def is_question(sentence: str) -> bool:
     """Tell whether a sentence is a question; one that only makes sure of being understood is not."""
+    sentence = simplified(sentence)
     return bool(_QUESTION.search(sentence)) and not _COURTESY.search(sentence)
 
 
 def asks(text: str) -> bool:
     """Tell whether a text asks something of its readers: an answer, a decision or a favour."""
-    return any(is_question(part) or _REQUEST.search(part) for part in sentences(text[:LONGEST]))
+    return any(is_question(part) or _REQUEST.search(part) for part in sentences(simplified(text[:LONGEST])))

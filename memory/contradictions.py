@@ -17,6 +17,7 @@ from memory.domain import Act, Decision, Precedent, Situation
 from memory.index.tokens import CJK, words_of
 from memory.patterns import NUMBER
 from memory.ranking import nearest
+from memory.simplified import simplified
 from memory.statements import clash, stance_of
 
 YES = frozenset({Act.APPROVE})
@@ -139,7 +140,7 @@ def _all_of(situation: Situation) -> str:
 
 def wording(text: str) -> frozenset[int | str]:
     """Words without endings, and Chinese signs one by one, since pairs of them differ as soon as one is left out."""
-    signs = {sign for run in CJK.findall(text) for sign in run}
+    signs = {sign for run in CJK.findall(simplified(text)) for sign in run}
     return frozenset(words_of(CJK.sub(" ", text)).dimensions) | signs
 
 

@@ -35,7 +35,7 @@ _ACTS = (
     _rule(
         Act.DECLINE,
         r"declined?|reject(?:ed)?|refused?|den(?:y|ied)|turn(?:ed)? (?:\w+ )?down|veto(?:ed)?|sa(?:y|id) no",
-        r"拒[绝絕]|[驳駁]回|否[决決]|回[绝絕]|不同意|(?<!有)没有?(?:批准|同意|答应|通过)|(?<![批有])没有?批",
+        r"拒绝|驳回|否决|回绝|不同意|(?<!有)没有?(?:批准|同意|答应|通过)|(?<![批有])没有?批",
     ),
     _rule(
         Act.APPROVE,
@@ -45,7 +45,7 @@ _ACTS = (
     _rule(
         Act.DEFER,
         r"defer(?:red)?|postponed?|put (?:\w+ )?off|delay(?:ed)?",
-        r"推[迟遲]|[延押][后期]|[搁擱]置|[暂暫][缓緩]",
+        r"推迟|[延押][后期]|搁置|暂缓",
     ),
     _rule(
         Act.DELEGATE,

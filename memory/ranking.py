@@ -14,6 +14,7 @@ from operator import mul
 from typing import Protocol, TypeVar
 
 from memory.domain import Act, Decision, Precedent, Situation
+from memory.folding import folded
 from memory.index.embed import text_of
 from memory.index.store import Hit
 from memory.index.tokens import is_cjk
@@ -179,5 +180,5 @@ def _blend(fast: float, fine: float, share: float) -> float:
 
 
 def _said(decision: Decision) -> str:
-    """A reply's words in their order, whatever their case and punctuation."""
-    return " ".join(re.findall(r"\w+", decision.reply.casefold())) or decision.reply.strip() or decision.id
+    """A reply's words in their order, however they are typed and punctuated."""
+    return " ".join(re.findall(r"\w+", folded(decision.reply))) or decision.reply.strip() or decision.id

@@ -5,6 +5,7 @@ act, place or asker that it names (``memory.question``) is preferred, and hides 
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -123,6 +124,7 @@ class Recall:
         asker: str = "",
     ) -> Recalled:
         """What the worker did about something, in the time that the question speaks of."""
+        question = unicodedata.normalize("NFKC", question)
         window = when(question, now, worker.zone, prefer="past")
         text = _without_names(question, window, worker)
         async with self._record.read() as session:

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from memory.index.tokens import CJK, stem, words_of
+from memory.simplified import simplified
 
 SAME = 0.7
 """From which ratio on (twice the words shared in order, by the words of both) two statements are about the same."""
@@ -133,7 +134,7 @@ def _denied_once(one: _Words, other: _Words, last: tuple[int, int], here: tuple[
 
 def _statements(text: str) -> Iterator[_Words]:
     """The statements of a text, without those that hold no words."""
-    plain = _IDLE.sub(" ", text[:LONGEST].casefold())
+    plain = _IDLE.sub(" ", simplified(text[:LONGEST]).casefold())
     plain = _COUNTED.sub(lambda sign: _COUNTS[sign[0]], _JOINED.sub(_unjoined, plain))
     parts = (_WORD.findall(part)[:WORDS] for part in _STATEMENT.split(plain))
     for words in [words for words in parts if words][:STATEMENTS]:

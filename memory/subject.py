@@ -3,8 +3,8 @@
 import re
 
 from memory.asking import FORMS
+from memory.folding import folded
 from memory.index.tokens import CJK, PART, STOP, stem
-from memory.simplified import simplified
 
 _COURTESY = frozenset(
     "again anybody anyone asap asking btw cheers day dear evening everyone folks good guys hello hey hi morning ok "
@@ -19,7 +19,7 @@ _ASKING = re.compile("|".join(f"(?:{pattern})" for _, pattern in FORMS), re.IGNO
 
 def subject_of(text: str) -> frozenset[str]:
     """The words that say what a text is about: English ones without their endings, Chinese signs one by one."""
-    plain = _ASKING.sub(" ", simplified(text)).casefold()
+    plain = _ASKING.sub(" ", folded(text))
     signs = {sign for run in CJK.findall(plain) for sign in run} - _EMPTY_SIGNS
     words = set(PART.findall(CJK.sub(" ", plain))) - STOP - _COURTESY
     return frozenset(signs | {stem(word) for word in words})

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adapters.chat import Button, Press
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
-from bot.commands.parse import OFF
+from bot.commands.words import OFF, plain
 from bot.compacting import COMPACTING
 from bot.deployment import Deployment
 from bot.home import refresh_home
@@ -31,7 +31,7 @@ NEVER = OFF | {"never", "从不"}
 
 async def set_term(call: Call, worker: Worker, value: str) -> Effect:
     """Take a term, as it was typed; ``value`` is empty where none was."""
-    if value.casefold() in NEVER:
+    if plain(value) in NEVER:
         return _chosen(call, worker, None)
     wish = wish_in(value)
     if wish is None or wish.days is None or wish.places or wish.here or not 1 <= wish.days <= MOST_DAYS:

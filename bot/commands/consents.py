@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from adapters.chat import Button, Press
 from bot.cards.notices import account_on, answer_to, notice, to_worker, typed
 from bot.commands.call import Call
-from bot.commands.parse import OFF, ON
+from bot.commands.words import OFF, ON, plain
 from bot.deployment import Deployment
 from bot.halt import withdraw
 from bot.loop import Effect
@@ -18,7 +18,6 @@ from memory.audit import append
 from memory.consent import DIRECT, WORDING, consents_of, grant, never_asked, revoke
 from memory.domain import Consent, Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
-from memory.simplified import simplified
 from memory.workers import get_worker
 
 CONSENT_MODEL = "consent_model"
@@ -51,7 +50,7 @@ async def run(call: Call) -> Effect:
     worker = call.worker
     if worker is None:
         return call.answer("worker.none")
-    rest = simplified(call.rest).casefold()
+    rest = plain(call.rest)
     if not rest:
         return await _show(call, worker)
     if rest in WORDS:
@@ -64,7 +63,7 @@ async def run(call: Call) -> Effect:
         return _ask_for_models(call)
     if wish["switch"] not in OFF:
         return call.answer("consents.usage")
-    names = [name.strip("#,， ") for name in wish["places"].split()]
+    names = [name.strip("#,， ") for name in call.rest[slice(*wish.span("places"))].split()]
     return await _end(call, worker, purpose, names)
 
 

@@ -10,7 +10,7 @@ from adapters.chat import Button, Press
 from bot.cards.notices import answer_to, proof
 from bot.cleansing import promise_to_tell
 from bot.commands.call import Call
-from bot.commands.words import EVERYTHING
+from bot.commands.words import EVERYTHING, plain
 from bot.deployment import Deployment
 from bot.erasing import forget_part
 from bot.forgotten import Erasure
@@ -42,7 +42,7 @@ async def run(call: Call) -> Effect:
     worker = call.worker
     if worker is None:
         return call.answer("worker.none")
-    if call.rest.casefold() in EVERYTHING:
+    if plain(call.rest) in EVERYTHING:
         sure = Button(CONFIRM, say(call.language, "button.forget_everything"), worker.id, "danger")
         return call.answer("forget.sure", sure)
     part = part_in(call.rest)

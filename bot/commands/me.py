@@ -1,11 +1,11 @@
 """``me [out|in]``: for whoever talks where doubles listen: have them keep nothing of what you say, or keep it again."""
 
 from bot.commands.call import Call
+from bot.commands.words import plain
 from bot.loop import Effect
 from bot.standers_by import step_in, step_out
 from memory.bystanders import stands_by
 from memory.record.engine import WriteSession
-from memory.simplified import simplified
 
 OUT = frozenset({"out", "退出"})
 IN = frozenset({"in", "加入"})
@@ -13,7 +13,7 @@ IN = frozenset({"in", "加入"})
 
 async def run(call: Call) -> Effect:
     """Step out or in, or say which it is."""
-    person, word = call.command.author, simplified(call.rest).casefold()
+    person, word = call.command.author, plain(call.rest)
     if word not in OUT | IN:
         async with call.of.record.read() as session:
             out = await stands_by(session, person.id)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from bot.commands.profile import profile_wish
 from bot.commands.topics import topic_wish
-from bot.commands.words import EVERYTHING
+from bot.commands.words import EVERYTHING, OFF, ON, plain
 from bot.part import part_in
 from bot.terms import wish_in
 from memory.audit import heads_in
@@ -50,8 +50,6 @@ ALIASES = {
 APART = frozenset({"教", "我"})
 """Aliases that begin other words as well: what follows stands apart."""
 VERBS = tuple(sorted(set(ALIASES.values())))
-ON = frozenset({"on", "开", "开启", "打开", "開", "開啟", "打開"})
-OFF = frozenset({"off", "关", "关闭", "關", "關閉"})
 _WIDE = range(0xFF01, 0xFF5F)
 _NARROW = {0x3000: " "} | {sign: chr(sign - 0xFEE0) for sign in _WIDE if chr(sign) not in "，：；！？（）"}
 """Full-width letters, digits and signs; what belongs to Chinese text stays."""
@@ -85,9 +83,9 @@ def parse(line: str) -> Parsed:
     text = _SPACED.sub(r"\1:", line.translate(_NARROW)).strip()
     if not text:
         return Parsed("status", "", None)
-    plain = simplified(text).replace("：", ":").casefold()
+    words = plain(text).replace("：", ":")
     for alias, verb in ALIASES.items():
-        if plain.startswith(alias) and (alias not in APART or _APART.match(plain, len(alias))):
+        if words.startswith(alias) and (alias not in APART or _APART.match(words, len(alias))):
             return Parsed(verb, text[len(alias) :].strip(" ,:，："), None if alias.isascii() else "zh")
     first, _, rest = text.partition(" ")
     word = first.casefold()

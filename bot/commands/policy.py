@@ -3,14 +3,13 @@
 from adapters.chat import PlaceKind
 from bot.audiences import freshen
 from bot.commands.call import Call
-from bot.commands.words import TEST
+from bot.commands.words import TEST, plain
 from bot.loop import Effect
 from bot.reasons import explained, rule_named
 from bot.standin.dry import ANYBODY, ELSEWHERE, dry_run
 from bot.texts import say, sureness
 from memory.audience import audience_of
 from memory.domain import Worker
-from memory.simplified import simplified
 
 
 async def run(call: Call) -> Effect:
@@ -19,7 +18,7 @@ async def run(call: Call) -> Effect:
     if worker is None:
         return call.answer("worker.none")
     word, _, question = call.rest.partition(" ")
-    if simplified(word).casefold() in TEST and question.strip():
+    if plain(word) in TEST and question.strip():
         return await _test(call, worker, question.strip())
     policy = await call.responder.policy_of(worker.id)
     rules = [

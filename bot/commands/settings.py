@@ -3,8 +3,7 @@
 from bot.cards.choices import choice_buttons
 from bot.commands.call import Call
 from bot.commands.compact import set_term, told_term
-from bot.commands.parse import OFF, ON
-from bot.commands.words import CALENDAR, MESSAGES
+from bot.commands.words import CALENDAR, MESSAGES, OFF, ON, plain
 from bot.loop import Effect
 from bot.rights import end_own_talks
 from bot.schedule import plan
@@ -16,7 +15,6 @@ from memory.audit import append
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import WorkerRow
-from memory.simplified import simplified
 from memory.workers import worker_seal
 
 WORDS = {
@@ -39,23 +37,24 @@ async def run(call: Call) -> Effect:
     worker = call.worker
     if worker is None:
         return call.answer("worker.none")
-    word, _, value = simplified(call.rest).partition(" ")
+    word, _, value = call.rest.partition(" ")
     value = value.strip()
-    match WORDS.get(word.casefold()):
-        case "language" if (chosen := NAMES.get(value.casefold(), value.casefold())) in LANGUAGES:
-            return _language(call, worker, chosen)
-        case "weekly" if value.casefold() in ON | OFF:
-            return _weekly(call, worker, on=value.casefold() in ON)
-        case "messages" if value.casefold() in OFF:
+    chosen = plain(value)
+    match WORDS.get(plain(word)):
+        case "language" if (language := NAMES.get(chosen, chosen)) in LANGUAGES:
+            return _language(call, worker, language)
+        case "weekly" if chosen in ON | OFF:
+            return _weekly(call, worker, on=chosen in ON)
+        case "messages" if chosen in OFF:
             return _messages_off(call, worker)
-        case "messages" if value.casefold() in ON:
+        case "messages" if chosen in ON:
             return await _messages_on(call)
         case "leave" if (wish := wish_in(value)) and wish.days is not None and 1 <= wish.days <= MOST_DAYS:
             return _leave(call, worker, wish.days)
         case "compact":
             return await set_term(call, worker, value)
         case "calendar" if value:
-            return _calendar(call, worker, "" if value.casefold() in OFF else value)
+            return _calendar(call, worker, "" if chosen in OFF else value)
     return await _show(call, worker)
 
 

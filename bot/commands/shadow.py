@@ -11,7 +11,7 @@ from bot.backfill import begin_backfill
 from bot.cards.notices import answer_to
 from bot.commands.call import Call
 from bot.commands.consents import wording
-from bot.commands.parse import OFF, ON
+from bot.commands.words import OFF, ON, plain
 from bot.daily import plan_daily
 from bot.deployment import Deployment
 from bot.digest import DIGEST, next_digest
@@ -38,15 +38,15 @@ STAGED = "import"
 async def run(call: Call) -> Effect:
     """Turn listening on (asks for consent) or off (at once)."""
     word, _, rest = call.rest.partition(" ")
-    word = word.strip(",.!，。！")
-    if word.casefold() not in ON | OFF:
+    word = plain(word.strip(",.!，。！"))
+    if word not in ON | OFF:
         return call.answer("shadow.usage")
     async with call.of.record.read() as session:
         places = call.command.places or await _places(session, call.command.place, rest)
     if not places:
         return call.answer("shadow.no_such_place", places=rest)
     names = named(call.language, places)
-    if word.casefold() in OFF:
+    if word in OFF:
         return _off(call, places if rest or call.command.places else None, names)
     return _ask(call, places, names)
 

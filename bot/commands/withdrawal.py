@@ -3,8 +3,8 @@
 from adapters.chat import Command, Deactivation, Event, Membership, Message, Press, Revocation
 from bot.cards.notices import TYPED
 from bot.commands.me import OUT
-from bot.commands.parse import OFF, is_command, parse
-from bot.commands.words import MESSAGES
+from bot.commands.parse import is_command, parse
+from bot.commands.words import MESSAGES, OFF, plain
 
 PRESSES = frozenset({"stop", "forget_everything"})
 
@@ -22,7 +22,7 @@ def takes_back(event: Event) -> bool:
 
 def _withdraws(line: str) -> bool:
     parsed = parse(line)
-    first, *others = [word.strip(",.!，。！") for word in parsed.rest.casefold().split()] or [""]
+    first, *others = [word.strip(",.!，。！") for word in plain(parsed.rest).split()] or [""]
     if parsed.verb == "settings":
         return first in MESSAGES and bool(others) and others[0] in OFF
     if parsed.verb == "me":

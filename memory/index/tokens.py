@@ -1,7 +1,7 @@
 """Text → weighted words for the sparse side of the index, the same for every store.
 
-Words are lower-cased and English ones lose their endings of number and tense (after Harman 1991, who took the plural
-off); identifiers are kept whole beside their parts, and Chinese, Japanese and Korean runs cut
+Words are folded (``memory.folding``) and English ones lose their endings of number and tense (after Harman 1991, who
+took the plural off); identifiers are kept whole beside their parts, and Chinese, Japanese and Korean runs cut
 into overlapping pairs. The stores weigh by rarity (Qdrant's IDF modifier); here only by saturated frequency
 (the term-frequency part of BM25, Robertson and Zaragoza 2009, k1 = 1.2, without length).
 """
@@ -10,6 +10,8 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+
+from memory.folding import folded
 
 WORD = re.compile(r"[^\W_]+(?:[._:/#-][^\W_]+)*", re.UNICODE)
 PART = re.compile(r"[^\W_]+", re.UNICODE)
@@ -46,7 +48,7 @@ NO_WORDS = Words((), ())
 
 def words_of(text: str) -> Words:
     """The sparse vector of a text; empty for a text without words."""
-    counts = Counter(zlib.crc32(token.encode()) for token in _tokens(text.casefold()))
+    counts = Counter(zlib.crc32(token.encode()) for token in _tokens(folded(text)))
     ordered = sorted(counts.items())
     return Words(
         tuple(dimension for dimension, _ in ordered),
@@ -70,13 +72,16 @@ def whole(word: str) -> str:
 def content_of(text: str) -> str:
     """An English text's words with a content of their own: of "How did we fix IT?" it is "fix IT".
 
-    A text of no other words, and a Chinese one, stays whole.
+    A text of no other words, and a Chinese one, stays whole. Where all is in capitals, they tell nothing.
     """
-    return " ".join(filter(_has_content, text.split())).rstrip("?") or text
+    shouted = text.isupper() and not CJK.search(text)
+    words = (word for word in text.split() if _has_content(word, shouted=shouted))
+    return " ".join(words).rstrip("?\"'”’」』»") or text
 
 
-def _has_content(word: str) -> bool:
-    return any(part.casefold() not in STOP or (part.isupper() and len(part) > 1) for part in PART.findall(word))
+def _has_content(word: str, *, shouted: bool) -> bool:
+    named = not shouted and any(part.isupper() and len(part) > 1 for part in PART.findall(word))
+    return named or any(part.casefold() not in STOP for part in PART.findall(word))
 
 
 def _tokens(text: str) -> list[str]:

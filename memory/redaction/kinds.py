@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from memory.simplified import simplified
+
 _LABEL = 40
 _DIGIT = re.compile("[0-9]")
 
@@ -32,15 +34,15 @@ class Kind:
     other: re.Pattern[str] | None = None
 
     def redact(self, text: str) -> str:
-        """Replace all that is of this kind."""
-        return self.pattern.sub(self._replace, text)
-
-    def _replace(self, found: re.Match[str]) -> str:
+        """Replace all that is of this kind, in whichever Chinese signs it is said; all else stays as it is written."""
         group = "value" if "value" in self.pattern.groupindex else 0
-        if not self.check(found[group]) or self._is_other(found.string, found.start(group)):
-            return found[0]
-        start, end = found.start(group) - found.start(), found.end(group) - found.start()
-        return f"{found[0][:start]}[{self.name}]{found[0][end:]}"
+        pieces, done = [], 0
+        for found in self.pattern.finditer(simplified(text)):
+            start, end = found.span(group)
+            if self.check(text[start:end]) and not self._is_other(found.string, start):
+                pieces += [text[done:start], f"[{self.name}]"]
+                done = end
+        return "".join([*pieces, text[done:]]) if pieces else text
 
     def _is_other(self, text: str, start: int) -> bool:
         return self.other is not None and self.other.search(text, max(0, start - _LABEL), start) is not None

@@ -111,6 +111,16 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
     assert "Only 12 decisions to predict" in cli.refused("backtest", "--worker", "Ana")
 
 
+def test_index_of_a_former_number_is_rebuilt_by_itself(cli: Cli, export: str) -> None:
+    cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
+    before = cli.json("recall", "roll back", "--worker", "Ana")["precedents"]
+    folders = {folder.name for folder in (cli.home / "index").iterdir()}
+    for name in folders:
+        (cli.home / "index" / name).rename(cli.home / "index" / f"2{name[1:]}")
+    assert cli.json("recall", "roll back", "--worker", "Ana")["precedents"] == before
+    assert {folder.name for folder in (cli.home / "index").iterdir()} <= folders
+
+
 def test_index_is_rebuilt_and_refilled_when_it_is_lost(cli: Cli, export: str) -> None:
     cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
     before = cli.json("recall", "roll back", "--worker", "Ana")["precedents"]

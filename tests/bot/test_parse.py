@@ -29,13 +29,17 @@ DRAFT = "01920000-0000-7000-8000-00000000000a"
         ("影子　開", "shadow", "開"),
         ("為什麼 3f9a2c", "why", "3f9a2c"),
         ("匯出", "export", ""),
+        ("審計", "audit", ""),
+        ("畫像", "profile", ""),
+        ("授權", "consents", ""),
+        ("開", None, "開"),
         ("改：明天三点前给你。", "edit", "明天三点前给你。"),
         ("Edit: tomorrow", "edit", "tomorrow"),
         ("改 ：明天", "edit", "明天"),
         ("教 怎么回滚？ => 用发布页面。", "teach", "怎么回滚？ => 用发布页面。"),
     ],
 )
-def test_slash_command_is_read_forgivingly(line: str, verb: str, rest: str) -> None:
+def test_slash_command_is_read_forgivingly(line: str, verb: str | None, rest: str) -> None:
     assert (parse(line).verb, parse(line).rest) == (verb, rest)
 
 
@@ -54,7 +58,18 @@ def test_unknown_verb_brings_the_likely_ones() -> None:
         *("forget everything", "忘记 全部", "ask @ana how do we deploy?", "问 @王芳 怎么部署？", "问@王芳 怎么部署"),
         *("recall how did I handle the outage last week?", "回忆 上周的宕机"),
         *(f"why {DRAFT}", f"why `{DRAFT}`", f"为什么 {DRAFT}", "why https://chat.example/p1"),
-        *("影子 開", "代班 到週五下午六點", "忘記 全部", "報告", "為什麼 3f9a2c", "设定", "設置 語言"),
+        *(
+            "影子 開",
+            "代班 到週五下午六點",
+            "忘記 全部",
+            "報告",
+            "為什麼 3f9a2c",
+            "设定",
+            "設置 語言",
+            "審計",
+            "畫像",
+            "影子 關閉",
+        ),
         *("改：明天给你", "edit: tomorrow"),
         *(
             "keep",

@@ -102,8 +102,8 @@ async def test_question_is_read_where_its_worker_agreed_and_no_more_once_that_en
 ) -> None:
     await agree(memory, DIRECT)
     await memory.recall.ask(memory.worker, "Where does the lion sleep?", reader=None, now=NOW)
-    assert "Where does the lion sleep?" in abroad.read
+    assert "where does the lion sleep?" in abroad.read
     async with memory.record.write() as session:
         await revoke(session, memory.worker.id, purposes=[Purpose.MODEL], now=NOW)
     await memory.recall.ask(memory.worker, "Where does the tiger sleep?", reader=None, now=NOW)
-    assert "Where does the tiger sleep?" not in abroad.read
+    assert "where does the tiger sleep?" not in abroad.read
