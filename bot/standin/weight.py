@@ -16,7 +16,7 @@ from policies.stakes import heaviest, passages, weigh
 from policies.stakes.meaning import discounted, total
 
 READ_FINELY = 6
-BESIDE = 8.0
+BESIDE = 3.0
 """By so much the odds of a stake are divided in what only happens to stand before a question."""
 TEXTS_FINELY = 6
 """Of so many texts around a question, the nearest, the fine embedder reads anything."""
