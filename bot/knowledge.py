@@ -7,10 +7,12 @@ from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from bot.deployment import Deployment
+from bot.errors import Impossible
 from bot.settings import Settings
 from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
+from memory.providers import provider_of
 from memory.recall import Recall, Reranker
 from memory.topics import seal_former_centres
 
@@ -38,7 +40,7 @@ async def open_knowledge(of: Deployment) -> AsyncIterator[Knowledge]:
     Raises:
         Impossible: a model or an index server cannot be used.
     """
-    embedders = build_embedders(of.settings.embedder)
+    embedders = _embedders(of.settings.embedder)
     store = await _open_store(of.settings, embedders)
     try:
         indexer = Indexer(of.record, of.master, store, embedders)
@@ -50,6 +52,17 @@ async def open_knowledge(of: Deployment) -> AsyncIterator[Knowledge]:
         yield Knowledge(of, embedders, store, indexer, Recall(of.record, of.master, store, embedders, reranker_of(of)))
     finally:
         await store.close()
+
+
+def _embedders(name: str) -> Embedders:
+    try:
+        return build_embedders(name)
+    except Exception as error:
+        provider = provider_of(name)
+        raise Impossible(
+            f"The embedder '{name}' cannot be used ({type(error).__name__}): set DOUBLE_EMBEDDER to offline, fast, or "
+            f"provider:model, install langchain-{provider}, and give {provider} its key."
+        ) from error
 
 
 def reranker_of(of: Deployment) -> Reranker | None:
@@ -83,8 +96,17 @@ async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
                 rmtree(former)
         return EdgeStore(folder / INDEX, size, fine)
     from qdrant_client import AsyncQdrantClient
+    from qdrant_client.http.exceptions import ApiException
 
     from memory.index.server import open_server
 
     key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
-    return await open_server(AsyncQdrantClient(url=settings.qdrant_url, api_key=key), size, fine)
+    client = AsyncQdrantClient(url=settings.qdrant_url, api_key=key, check_compatibility=False)
+    try:
+        return await open_server(client, size, fine)
+    except ApiException as error:
+        await client.close()
+        raise Impossible(
+            f"Qdrant at {settings.qdrant_url} does not answer as it should ({type(error).__name__}); start it, or set "
+            "DOUBLE_QDRANT_URL and DOUBLE_QDRANT_API_KEY."
+        ) from error

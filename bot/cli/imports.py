@@ -1,5 +1,6 @@
 """``double import``: a history as Slack, WeChat or WeCom hands it out, or as plain JSONL."""
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,8 @@ imports = App(name="import", help="Bring a worker's history: from Slack, WeChat,
 class Choice(Common):
     """What to import, for whom."""
 
-    places: Annotated[tuple[str, ...], Parameter(consume_multiple=True, negative="")] = ()
-    "Only these places (names or ids)."
+    places: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    "Only this place (name or id); once for each."
     since: datetime | None = None
     "Nothing before this ISO time."
     consent: Annotated[bool, Parameter(negative="")] = False
@@ -98,7 +99,11 @@ def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:
         "model_consent": choice.model_consent,
         "dry_run": choice.dry_run,
     }
-    data = call(choice, "import", args)
+    try:
+        data = call(choice, "import", args)
+    except KeyboardInterrupt:
+        print("double: Stopped. What was learned is kept; run the same command again, and it goes on.", file=sys.stderr)
+        raise
     emit(choice, data, lambda console: _show(console, data))
 
 

@@ -1,10 +1,9 @@
 """What did the worker do about that?"""
 
-from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from bot.opening import Way
 from bot.service.people import readers_named
@@ -22,7 +21,7 @@ class RecallArgs(BaseModel):
     worker: str
     person: str | None = None
     place: str | None = None
-    now: datetime | None = None
+    now: AwareDatetime | None = None
 
 
 async def recall(way: Way, args: RecallArgs) -> Json:
@@ -34,7 +33,7 @@ async def recall(way: Way, args: RecallArgs) -> Json:
     started = perf_counter()
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
-        reader = await readers_named(session, args.person, args.place)
+        reader = await readers_named(session, of, worker, person=args.person, place=args.place)
     recall = (await way.knowledge()).recall
     found = await recall.ask(worker, args.text, reader=reader, now=args.now or of.now())
     return {
@@ -42,6 +41,7 @@ async def recall(way: Way, args: RecallArgs) -> Json:
         "widened": found.widened,
         "looked_for": _clues_json(found.clues),
         "unmet": found.unmet,
+        "is_about": found.is_about,
         "precedents": [precedent_json(precedent) for precedent in found.precedents],
         "episodes": [[precedent_json(each) for each in episode.precedents] for episode in found.episodes],
         "ms": round(1000 * (perf_counter() - started), 1),

@@ -1,17 +1,21 @@
 """The state of a deployment: who has a double, what waits. No worker's figures."""
 
+from datetime import timedelta
+
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from bot.opening import Way
 from bot.service.shapes import Json
-from bot.standin.reading import DAY, spent_since
 from bot.standin.window import stands_in
 from memory.index.waiting import count_pending, count_unrefined
 from memory.providers import fine_of
 from memory.record.engine import ReadSession
 from memory.record.tables import Base, DecisionRow, InboxRow, JobRow, OutboxRow
+from memory.spent import spent_since
 from memory.workers import all_workers
+
+DAY = timedelta(days=1)
 
 
 class StatusArgs(BaseModel):

@@ -27,6 +27,7 @@ from policies.calibration import Calibrator
 from policies.certificate import Certificate
 
 CALIBRATOR, CERTIFICATES = TypeAdapter(Calibrator), TypeAdapter(tuple[Certificate, ...])
+FORM = 1
 VECTORS = ("asked_centre", "reply_centre", "sample")
 
 
@@ -45,6 +46,7 @@ class Kept:
 async def save(session: WriteSession, seal: Seal, worker: str, kept: Kept, fine: str) -> None:
     """Keep a worker's clone, in the place of the one before; ``fine`` embedded what it weighs by."""
     plain = {
+        "form": FORM,
         "fit": _plain_fit(kept.foresight.fitted),
         "weighing": _plain_weighing(kept.weighing),
         "fine": fine,
@@ -57,9 +59,10 @@ async def save(session: WriteSession, seal: Seal, worker: str, kept: Kept, fine:
 
 
 async def load(session: ReadSession, seal: Seal, worker: Worker) -> "Stored | None":
-    """The clone of a worker as it was kept, if one is."""
+    """The clone of a worker as it was kept, if one is, in the form that is read now."""
     row = await session.get(CloneRow, worker.id)
-    return Stored(json.loads(seal.open(row.sealed, worker.id))) if row else None
+    plain = json.loads(seal.open(row.sealed, worker.id)) if row else {}
+    return Stored(plain) if plain.get("form") == FORM else None
 
 
 @dataclass(frozen=True, slots=True)
