@@ -297,8 +297,9 @@ async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
 
         folder = settings.home / "index"
         for former in folder.glob("*"):
-            if not former.name.startswith(INDEX):
-                rmtree(former)
+            if former.name.startswith(INDEX):
+                continue
+            rmtree(former) if former.is_dir() else former.unlink()
         return EdgeStore(folder / INDEX, size, fine)
     from qdrant_client import AsyncQdrantClient
 
