@@ -15,6 +15,7 @@ from pydantic import Field
 
 from adapters.chat import PlaceKind
 from memory.domain import Act
+from memory.simplified import simplified
 from policies.case import Case
 
 Condition = Callable[[Case, Any], bool]
@@ -80,13 +81,13 @@ def weekdays(case: Case, value: Weekday) -> bool:
 
 
 def text_contains(case: Case, value: Text) -> bool:
-    """Words that stand in the message asked, in capitals or not."""
-    return value.casefold() in case.text.casefold()
+    """Words that stand in the message asked, in capitals or not, in simplified or traditional signs."""
+    return _stands(value, case.text)
 
 
 def reply_contains(case: Case, value: Text) -> bool:
-    """Words that stand in the drafted reply, in capitals or not."""
-    return value.casefold() in case.reply.casefold()
+    """Words that stand in the drafted reply, in capitals or not, in simplified or traditional signs."""
+    return _stands(value, case.reply)
 
 
 def confidence_at_least(case: Case, value: Share) -> bool:
@@ -211,6 +212,10 @@ def reference() -> str:
         ("In limits only", IN_LIMITS),
     )
     return "\n\n".join(f"### {title}\n\n{_table(words)}" for title, words in parts) + "\n"
+
+
+def _stands(words: str, text: str) -> bool:
+    return simplified(words).casefold() in simplified(text).casefold()
 
 
 def _table(words: tuple[Condition, ...]) -> str:

@@ -15,6 +15,7 @@ from ruamel.yaml.events import AliasEvent, DocumentStartEvent, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from policies.comments import refuse_unseen
 from policies.errors import PolicyUnreadable
 
 LARGEST = 64 * 1024
@@ -49,6 +50,7 @@ def read_tree(text: str, name: str) -> Tree:
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
         raise PolicyUnreadable(name, 1, 1, "The file is larger than 64 KiB; leave out what no rule needs.")
     try:
+        refuse_unseen(text, name, deepest=_DEEPEST)
         _refuse_clever_yaml(text, name)
         root = YAML(typ="safe", pure=True).compose(text)
     except ReaderError as error:

@@ -47,6 +47,8 @@ def at(hour: int, minute: int = 0) -> dict[str, datetime]:
         ("weekdays", "thu", {}, False),
         ("text_contains", "RESTART", {}, True),
         ("text_contains", "stop", {}, False),
+        ("text_contains", "发布", {"text": "可以發佈嗎"}, True),
+        ("text_contains", "數據庫", {"text": "数据库挂了"}, True),
         ("reply_contains", "force flag", {}, True),
         ("reply_contains", "never", {}, False),
         ("confidence_at_least", 0.95, {}, True),

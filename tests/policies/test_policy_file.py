@@ -65,6 +65,18 @@ EDITS = [
     ("topic: [importer, billing]", "topic:", 7, 7, "string"),
     ("topic: [importer, billing]", "topic: [[importer]]", 7, 15, "string"),
     ("topic: [importer, billing]", "topic: [[[[[[a]]]]]]", 7, 16, "nested too deeply"),
+    ("topic: [importer, billing]", "topic: bill #12", 7, 19, "put quotes round it ('bill #12')"),
+    ("topic: [importer, billing]", "topic: #bills", 7, 14, "put quotes round it ('#bills')"),
+    ("topic: [importer, billing]", "topic: bill #", 7, 19, "put quotes round it ('bill #')"),
+    ("topic: [importer, billing]", "topic: 'bill' #12", 7, 21, "put quotes round it ('bill #12')"),
+    ("topic: [importer, billing]", 'topic: "bill"#12', 7, 20, "put quotes round it"),
+    ("topic: [importer, billing]", "topic: [bill, #12]", 7, 21, "put quotes round it ('#12')"),
+    ("topic: [importer, billing]", "topic: [bill] #both", 7, 21, "put quotes round it ('#both')"),
+    ("topic: [importer, billing]", "topic: [bill,\n        #12\n        ]", 8, 9, "put quotes round it ('#12')"),
+    ("topic: [importer, billing]", "topic:\n        #bills", 8, 9, "put quotes round it ('#bills')"),
+    ("topic: [importer, billing]", "topic:\n      - #12", 8, 9, "put quotes round it ('#12')"),
+    ("topic: [importer, billing]", "topic: bill\n        #12", 8, 9, "put quotes round it ('#12')"),
+    ("default: draft", "default: draft #mine", 2, 16, "put quotes round it"),
     ("confidence_at_least: 0.9", "confidence_at_least: 1.1", 8, 28, "less than or equal to 1"),
     ("confidence_at_least: 0.9", "confidence_at_least: -0.1", 8, 28, "greater than or equal to 0"),
     ("confidence_at_least: 0.9", "confidence_at_least: 90%", 8, 28, "number"),
@@ -180,3 +192,24 @@ def test_json_schema_names_every_condition_and_allows_one_value_or_many() -> Non
     assert all(f'"{word}"' in schema for word in BY_NAME)
     permit_when = json_schema()["$defs"]["PermitWhen"]["properties"]
     assert [option.get("type") for option in permit_when["topic"]["anyOf"]] == ["string", "array"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("topic: [importer, billing]", "topic: [importer, billing]  # what I know"),
+        ("topic: [importer, billing]", "topic: [importer, # first\n        billing]"),
+        ("topic: [importer, billing]", "#place: ops\n      topic: [importer, billing]"),
+        ("topic: [importer, billing]", "topic:\n        #- bill\n        - importer\n        - billing"),
+        ("default: draft", "default: draft ## mine"),
+        ("default: draft", "#mine\ndefault: draft\n#----"),
+    ],
+)
+def test_comment_that_reads_as_one_is_left_out(old: str, new: str) -> None:
+    assert read_policy(GOOD.replace(old, new), "mine.yaml") == read_policy(GOOD, "mine.yaml")
+
+
+@pytest.mark.parametrize("value", ["C#", '"bill #12"', "'#12'", "|-\n        #12 is paid", "docs#12"])
+def test_hash_within_a_value_is_a_part_of_it(value: str) -> None:
+    policy = read_policy(GOOD.replace("[importer, billing]", value), "mine.yaml")
+    assert "#" in policy.permits[0].when.given()["topic"][0]
