@@ -112,6 +112,14 @@ class App:
         await self.responder.clones.settle()
         await self.gate.renew()
 
+    async def clear_away(self) -> None:
+        """Do what is due and neither answers anybody nor reads from outside, as after an erasure."""
+        *_, others = self.lanes
+        await others.drain()
+        if await self.cleansing.settle():
+            await others.drain()
+        await self.gate.renew()
+
     async def _drain(self) -> None:
         while await self.events.drain() + await self.jobs.drain() + await self.posts.drain():
             pass

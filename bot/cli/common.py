@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
@@ -85,6 +86,11 @@ def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
 
             return call_remote(owner, name, args)
         return asyncio.run(_call_here(settings, name, args))
+
+
+def aware(at: datetime) -> datetime:
+    """A time that was typed; in UTC where no zone was."""
+    return at.replace(tzinfo=at.tzinfo or UTC)
 
 
 def question(text: str) -> str:

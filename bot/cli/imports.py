@@ -2,14 +2,14 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from bot.cli.common import Common, call, emit
+from bot.cli.common import Common, aware, call, emit
 
 imports = App(name="import", help="Bring a worker's history: from Slack, WeChat, WeCom, or as JSONL.")
 
@@ -94,7 +94,7 @@ def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:
         "path": file.resolve(),
         "worker": worker,
         "places": list(choice.places),
-        "since": choice.since.replace(tzinfo=choice.since.tzinfo or UTC) if choice.since else None,
+        "since": choice.since and aware(choice.since),
         "consent": choice.consent,
         "model_consent": choice.model_consent,
         "dry_run": choice.dry_run,

@@ -102,6 +102,9 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
     for figure in ("draft: wording (chrF)", "draft: says about the same"):
         assert (figures[figure]["value"], figures[figure]["others"]["no memory"]) == (1, 0)
     assert figures["precedent: right identifier in the first five"]["value"] is None
+    assert scores["told"]["shares"]["spoke_rightly"] == 36
+    assert len(scores["told"]["right"]) == 10
+    assert scores["told"]["sentences"][1] == "Where it drafted, about 1 in 1 said the same as you (36 of 36)."
     foreseen = [json.loads(line) for line in predictions.read_text("utf-8").splitlines()]
     assert len(foreseen) == 36
     assert all(0 <= line["confidence"] <= 1 for line in foreseen)
@@ -208,14 +211,15 @@ def test_policy_what_if_tells_which_verdicts_would_change(cli: Cli, tmp_path: Pa
     quiet.write_text(
         "version: 1\ndefault: ask\nlimits:\n  - {name: quiet, at_most: silent, when: {place: ops}}\n", "utf-8"
     )
-    told = cli.json("policy", "what-if", str(quiet), "--worker", "Ana", "--days", "36500")
+    told = cli.json("policy", "what-if", str(quiet), "--worker", "Ana", "--last", "36500")
     assert (told["decisions"], told["then"]["silent"]) == (4, 4)
     assert [(change["then"], change["then_rule"]) for change in told["changes"]] == [("silent", "quiet")] * 4
     shipped = tmp_path / "shipped.yaml"
     shipped.write_text((Path("policies") / "default.yaml").read_text("utf-8"), "utf-8")
-    assert cli.json("policy", "what-if", str(shipped), "--worker", "Ana", "--days", "36500")["changes"] == []
-    assert "decided nothing in the last 1 days" in cli.refused(
-        "policy", "what-if", str(quiet), "--worker", "Ana", "--days", "1"
+    assert cli.json("policy", "what-if", str(shipped), "--worker", "Ana", "--last", "36500")["changes"] == []
+    assert cli.json("policy", "what-if", str(quiet), "--worker", "Ana", "--last", "1")["decisions"] == 2
+    assert cli.refused("policy", "what-if", str(quiet), "--worker", "Ana", "--since", "2026-04-01") == (
+        "Ana decided nothing since 2026-04-01; there are decisions from 2026-03-01 to 2026-03-04."
     )
 
 
