@@ -8,7 +8,7 @@ The fine embedder takes longer than all the rest, so that what needs no vector o
 """
 
 from asyncio import Task, create_task, gather
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -141,11 +141,31 @@ async def _deep(store: VectorStore, query: Query) -> set[str]:
     while True:
         alike = await store.find(query)
         found.update(alike)
-        situations = sorted(alike.values(), reverse=True)
-        full = len(situations) >= query.limit and situations[query.limit - 1] >= SAME * situations[0]
-        if not full or query.limit >= WIDEST:
+        likeness = SAME * max(alike.values(), default=0.0)
+        nearest = _as_like(alike, likeness)
+        if len(nearest) < query.limit:
             return found
+        if query.limit >= WIDEST:
+            return found | await _newest_alike(store, query, nearest, likeness)
         query = replace(query, words=NO_WORDS, limit=min(WIDEST, query.limit * WIDER))
+
+
+async def _newest_alike(store: VectorStore, query: Query, nearest: set[str], likeness: float) -> set[str]:
+    """The newest of more that are alike than are found at once: what is later than the latest found, until all are.
+
+    Which of equals an engine gives is its own choice, and another one for another limit.
+    """
+    while len(nearest) >= query.limit:
+        latest = max(hit.at for hit in await store.score(query, nearest))
+        if latest == query.since:
+            break
+        query = replace(query, since=latest)
+        nearest = _as_like(await store.find(query), likeness)
+    return nearest
+
+
+def _as_like(found: Mapping[str, float], likeness: float) -> set[str]:
+    return {each for each, alike in found.items() if alike >= likeness}
 
 
 def _narrowed(query: Query, clues: Clues) -> Query:

@@ -49,6 +49,20 @@ async def test_many_old_answers_do_not_hide_a_change_of_mind(memory: Memory, bef
     assert {precedent.decision.reply for precedent in pair} == {STALE, NEWER}
 
 
+async def test_newest_of_thousands_that_are_alike_is_found_wherever_it_stands_in_the_index(memory: Memory) -> None:
+    newest = a_decision(QUESTION, "Main is frozen.", days_ago=1, worker=memory.worker.id)
+    alike = [
+        a_decision(QUESTION, "Yes, deploy on Friday.", days_ago=5000 - day, worker=memory.worker.id)
+        for day in range(2500)
+    ]
+    for brought_in in (alike[:1200], [newest], alike[1200:]):
+        await memory.record_only(*brought_in)
+        await memory.indexer.index_pending(NOW)
+    found = await precedents(memory, QUESTION)
+    asked = await memory.recall.ask(memory.worker, QUESTION, reader=None, now=NOW)
+    assert replies(found)["Main is frozen."] == replies(asked.precedents)["Main is frozen."] == 1
+
+
 async def test_answer_that_no_longer_holds_is_not_drafted_with_confidence(memory: Memory) -> None:
     found = await change_of_mind(memory, 45, 15)
     draft = await PrecedentDrafter().draft(memory.worker, a_decision(QUESTION, "").situation, found, None)
