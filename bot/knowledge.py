@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
@@ -91,9 +92,7 @@ async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
         from memory.index.edge import EdgeStore
 
         folder = settings.home / "index"
-        for former in folder.glob("*"):
-            if not former.name.startswith(INDEX):
-                rmtree(former)
+        _remove_former(folder)
         return EdgeStore(folder / INDEX, size, fine)
     from qdrant_client import AsyncQdrantClient
     from qdrant_client.http.exceptions import ApiException
@@ -110,3 +109,14 @@ async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
             f"Qdrant at {settings.qdrant_url} does not answer as it should ({type(error).__name__}); start it, or set "
             "DOUBLE_QDRANT_URL and DOUBLE_QDRANT_API_KEY."
         ) from error
+
+
+def _remove_former(folder: Path) -> None:
+    """Take away what indexes of other numbers left: it is all made anew from the record."""
+    for former in folder.glob("*"):
+        if former.name.split("-")[0] == INDEX:
+            continue
+        if former.is_dir():
+            rmtree(former)
+        else:
+            former.unlink()
