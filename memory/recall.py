@@ -25,6 +25,7 @@ from memory.ranking import Asked, asked_by, asked_in
 from memory.record.engine import ReadSession, Record
 from memory.record.seal import Seal
 from memory.search import Found, Sought, Within, near, newest, seeking
+from memory.subject import subject_of
 from memory.when import Window, when
 from memory.workers import worker_seal
 
@@ -36,7 +37,8 @@ class Recalled:
     """What a question about the past found.
 
     ``window`` is the time it asked about; ``widened`` says that nothing was found there and all time was
-    searched instead. ``clues`` are what else it named; ``unmet`` says that nothing found meets all of them.
+    searched instead. ``clues`` are what else it named; ``unmet`` says that nothing found meets all of them. ``subject``
+    are the words that say what it is about.
     """
 
     window: Window | None
@@ -45,12 +47,18 @@ class Recalled:
     clues: Clues = NO_CLUES
     unmet: bool = False
     episodes: tuple[Episode, ...] = ()
+    subject: frozenset[str] = frozenset()
 
     @property
     def is_about(self) -> bool:
         """Whether what was found is about what was asked, and not only the nearest that there is."""
         asked_otherwise = self.window is not None or bool(self.clues.given)
-        return asked_otherwise or any(precedent.score >= FLOOR for precedent in self.precedents)
+        return asked_otherwise or any(each.score >= FLOOR or self._names(each) for each in self.precedents)
+
+    def _names(self, precedent: Precedent) -> bool:
+        """Whether all that was asked about is named in a precedent."""
+        said = f"{precedent.decision.situation.trigger.text} {precedent.decision.reply}"
+        return bool(self.subject) and self.subject <= subject_of(said)
 
 
 FLOOR = 0.3
@@ -153,7 +161,7 @@ class Recall:
         precedents = await self._reranked(worker, DIRECT, question, known)
         met = any(set(asked.clues.given) <= set(precedent.why) for precedent in precedents)
         unmet = bool(precedents) and not met
-        return Recalled(window, widened, precedents, asked.clues, unmet, episodes)
+        return Recalled(window, widened, precedents, asked.clues, unmet, episodes, subject_of(text))
 
     async def _reranked(
         self, worker: Worker, place: str, question: str, precedents: tuple[Precedent, ...]

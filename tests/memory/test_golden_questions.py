@@ -97,3 +97,8 @@ async def test_question_that_says_nothing_is_no_error_and_finds_nothing_with_con
 ) -> None:
     found = await ask(memory, question)
     assert all(precedent.score < 0.3 for precedent in found.precedents)
+
+
+async def test_what_is_named_in_full_is_found_however_short_the_question(memory: Memory) -> None:
+    assert (await ask(memory, "offsite budget")).is_about
+    assert not (await ask(memory, "the office goldfish")).is_about
