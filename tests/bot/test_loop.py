@@ -24,15 +24,17 @@ class Statement:
 
 
 class Queue:
-    """Pieces of work, each handed out once."""
+    """Pieces of work, each handed out once, and only after what follows the first."""
 
     def __init__(self, *statements: str) -> None:
         self.waiting = [Statement(each) for each in statements]
         self.count = len(statements)
         self.done: list[str] = []
-        self.ended = asyncio.Event()
+        self.ended, self.followed = asyncio.Event(), asyncio.Event()
 
     async def lease(self) -> Statement | None:
+        if len(self.waiting) < self.count:
+            await self.followed.wait()
         return self.waiting.pop(0) if self.waiting else None
 
     async def finish(self, session: WriteSession, leased: Statement) -> None:
@@ -55,7 +57,10 @@ async def test_loop_goes_on_where_the_gate_cannot_be_read_after_a_commit(stage: 
     gate = stage.app.gate
 
     async def after(_: frozenset[str]) -> None:
-        await gate.renew()
+        try:
+            await gate.renew()
+        finally:
+            queue.followed.set()
 
     queue = Queue(AWAY, BACK)
     loop = Loop(stage.app.of.record, queue, execute, after)
