@@ -12,12 +12,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Discriminator
-from starlette.routing import BaseRoute
 
 from adapters.vault import Vault
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 
 class PlaceKind(StrEnum):
@@ -451,7 +453,7 @@ class Platform(Protocol):
     async def stop(self) -> None:
         """Disconnect; no event is handed up after this returns."""
 
-    def routes(self) -> Sequence[BaseRoute]:
+    def routes(self) -> "Sequence[BaseRoute]":
         """The HTTP routes over which the platform calls us; empty where it does not."""
 
     def elsewhere(self) -> Sequence[str]:

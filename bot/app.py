@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from shutil import rmtree
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -19,14 +17,14 @@ from bot.cleansing import Cleansing
 from bot.commands.consents import ask_all_for_models
 from bot.commands.run import Commands
 from bot.daily import plan_missing
-from bot.deployment import Deployment
+from bot.deployment import Deployment, open_deployment, utc_now
 from bot.due import Due, lanes_of
 from bot.forms import Forms
 from bot.gate import GATED, Gate
 from bot.handle import Handler
 from bot.inbox import Inbox, Leased
+from bot.knowledge import Knowledge, open_knowledge, reading_by, reranker_of
 from bot.loop import Loop
-from bot.ownership import own_folder
 from bot.presses import Presses
 from bot.restored import forget_again
 from bot.schedule import Job, Schedule
@@ -40,27 +38,15 @@ from bot.standin.reach import Reach
 from bot.standin.respond import Responder
 from bot.vault import RecordVault
 from bot.witness import look_back
-from memory.index.embed import Embedders, build_embedders
+from memory.index.embed import Embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
-from memory.recall import Recall, Reranker
-from memory.record.engine import open_record
-from memory.record.seal import master_seal
+from memory.recall import Recall
 from memory.record.tables import DraftRow, InboxRow, OutboxRow
-from memory.topics import seal_former_centres
-
-if TYPE_CHECKING:
-    from bot.standin.reading import Reading
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
-INDEX = "3"
 TICKS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-
-
-def utc_now() -> datetime:
-    """The time by the machine's clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +78,18 @@ class App:
     posts: Loop[Call]
     calendars: CalendarReader
 
+    async def record(self, *, begin: bool = False) -> Deployment:
+        """See ``bot.opening.Way``."""
+        return self.of
+
+    async def knowledge(self) -> Knowledge:
+        """See ``bot.opening.Way``."""
+        return Knowledge(self.of, self.embedders, self.store, self.indexer, self.recall)
+
+    async def whole(self) -> "App":
+        """See ``bot.opening.Way``."""
+        return self
+
     async def accept(self, event: Event) -> None:
         """See ``adapters.chat.Host``."""
         await self.inbox.accept(event)
@@ -112,6 +110,14 @@ class App:
         if await self.cleansing.settle():
             await self._drain()
         await self.responder.clones.settle()
+        await self.gate.renew()
+
+    async def clear_away(self) -> None:
+        """Do what is due and neither answers anybody nor reads from outside, as after an erasure."""
+        *_, others = self.lanes
+        await others.drain()
+        if await self.cleansing.settle():
+            await others.drain()
         await self.gate.renew()
 
     async def _drain(self) -> None:
@@ -188,35 +194,35 @@ async def open_app(
         Impossible: another process owns the data folder, or the model cannot be used.
         WrongKey: the master key is not one.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with own_folder(settings.home):
-        given = settings.master_key.get_secret_value() if settings.master_key else None
-        master = master_seal(settings.home, given)
-        record = await open_record(settings.record_url)
-        of = Deployment(record, master, platforms or {}, settings, now)
-        embedders = build_embedders(settings.embedder)
-        store = await _open_store(settings, embedders)
-        app = _assemble(of, embedders, store)
-        try:
-            await _catch_up(app)
-            for platform in of.platforms.values():
-                await platform.start(app)
-            await look_back(of)
+    async with open_deployment(settings, now=now, platforms=platforms) as of:
+        await forget_again(of)
+        async with open_knowledge(of) as knowledge, set_to_work(knowledge) as app:
             yield app
-        finally:
-            for platform in of.platforms.values():
-                with suppress(Exception):
-                    await platform.stop()
-            await app.calendars.close()
-            await app.responder.clones.close()
-            await store.close()
-            await record.close()
 
 
-def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
+@asynccontextmanager
+async def set_to_work(knowledge: Knowledge) -> AsyncIterator[App]:
+    """All parts that act on what is known, and the platforms connected; ended in the same order."""
+    app = _assemble(knowledge)
+    of = app.of
+    try:
+        await _catch_up(app)
+        for platform in of.platforms.values():
+            await platform.start(app)
+        await look_back(of)
+        yield app
+    finally:
+        for platform in of.platforms.values():
+            with suppress(Exception):
+                await platform.stop()
+        await app.calendars.close()
+        await app.responder.clones.close()
+
+
+def _assemble(knowledge: Knowledge) -> App:
+    of, embedders, store = knowledge.of, knowledge.embedders, knowledge.store
     clones = Clones(of, store, embedders)
-    recall = Recall(of.record, of.master, store, embedders, _reranker(of), clones)
-    indexer = Indexer(of.record, of.master, store, embedders)
+    recall = Recall(of.record, of.master, store, embedders, reranker_of(of), clones)
     policies = PolicyBook(of)
     drafter = _drafter(of)
     responder = Responder(of, recall, embedders, drafter, clones, Reach(of, embedders), policies.policy_of)
@@ -226,7 +232,7 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
     schedule, sender, calendars = Schedule(of), Sender(of), CalendarReader()
     presses = Presses(of, responder, approvals)
     handler = Handler(of, Shadow(of), responder, Commands(of, recall, responder), presses)
-    due = Due(of, store, indexer, responder, approvals, calendars)
+    due = Due(of, store, knowledge.indexer, responder, approvals, calendars)
     woken: dict[str, tuple[Loop[Leased] | Loop[Job] | Loop[Call], ...]] = {}
 
     async def after(touched: frozenset[str]) -> None:
@@ -245,7 +251,7 @@ def _assemble(of: Deployment, embedders: Embedders, store: VectorStore) -> App:
         of=of,
         embedders=embedders,
         store=store,
-        indexer=indexer,
+        indexer=knowledge.indexer,
         recall=recall,
         drafter=drafter,
         responder=responder,
@@ -270,56 +276,14 @@ def _drafter(of: Deployment) -> Drafter:
         return PrecedentDrafter()
     from bot.standin.model_draft import ModelDrafter
 
-    return ModelDrafter(_reading(of, of.settings.model))
-
-
-def _reranker(of: Deployment) -> Reranker | None:
-    if of.settings.reranker is None:
-        return None
-    from bot.standin.rerank import ModelReranker
-
-    return ModelReranker(_reading(of, of.settings.reranker))
-
-
-def _reading(of: Deployment, name: str) -> "Reading":
-    from bot.standin.llm import Model, Prices
-    from bot.standin.reading import Reading
-
-    settings = of.settings
-    prices = Prices(settings.model_price_read, settings.model_price_written)
-    return Reading(of, Model(name, settings.model_timeout_seconds, of.now, prices))
-
-
-async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
-    size, fine = await embedders.fast.size(), await embedders.fine_vectors()
-    if settings.qdrant_url is None:
-        from memory.index.edge import EdgeStore
-
-        folder = settings.home / "index"
-        for former in folder.glob("*"):
-            if former.name.startswith(INDEX):
-                continue
-            rmtree(former) if former.is_dir() else former.unlink()
-        return EdgeStore(folder / INDEX, size, fine)
-    from qdrant_client import AsyncQdrantClient
-
-    from memory.index.server import open_server
-
-    key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
-    return await open_server(AsyncQdrantClient(url=settings.qdrant_url, api_key=key), size, fine)
+    return ModelDrafter(reading_by(of, of.settings.model))
 
 
 async def _catch_up(app: App) -> None:
-    """Take over what a process that died left behind; fill an index that was lost, in the background while serving."""
+    """Take over what a process that died left behind, and plan what is new."""
     if app.of.record.dialect == "sqlite":
         for queue in (app.inbox, app.schedule, app.sender):
             await queue.release_leases()
-    await forget_again(app.of)
-    await seal_former_centres(app.of.record, app.of.master)
     await plan_missing(app.of)
     await ask_all_for_models(app.of)
     await app.gate.renew()
-    if await app.indexer.is_behind():
-        await app.indexer.forget_indexed()
-    if not app.of.platforms:
-        await app.indexer.index_pending(app.of.now())

@@ -13,6 +13,7 @@ from typing import get_args, get_origin
 from pydantic import BaseModel
 
 from adapters.vault import Vault
+from bot.errors import Impossible
 from bot.settings import PREFIX, Settings
 
 Fix = Callable[[], Awaitable[None]]
@@ -103,7 +104,8 @@ async def check_record(settings: Settings) -> list[Finding]:
 
 async def check_embedder(settings: Settings) -> list[Finding]:
     """Text can be embedded."""
-    from memory.index.embed import FAST, OFFLINE, build_embedders
+    from memory.index.embed import build_embedders
+    from memory.providers import FAST, OFFLINE
 
     other = FAST if settings.embedder == OFFLINE else OFFLINE
     try:
@@ -117,23 +119,32 @@ async def check_embedder(settings: Settings) -> list[Finding]:
 
 
 async def check_model(settings: Settings) -> list[Finding]:
-    """The models can be built; they are not called."""
-    drafts = _model(settings, "model", settings.model) or Finding("model", True, "none; precedents are adapted")
-    order = _model(settings, "reranker", settings.reranker)
+    """The models answer one small question each."""
+    none = Finding("model", True, "none; precedents are adapted")
+    drafts = await _model(settings, "model", settings.model) or none
+    order = await _model(settings, "reranker", settings.reranker)
     return [drafts, order] if order else [drafts]
 
 
-def _model(settings: Settings, name: str, model: str | None) -> Finding | None:
+async def _model(settings: Settings, name: str, model: str | None) -> Finding | None:
     if model is None:
         return None
-    from bot.app import utc_now
-    from bot.standin.llm import Model
+    from bot.deployment import utc_now
+    from bot.standin.llm import Endpoint, Model, ModelDown, Prices
+    from bot.standin.model_draft import Slots
 
+    prices = Prices(settings.model_price_read, settings.model_price_written)
+    endpoint = Endpoint(settings.model_url, settings.model_key)
     try:
-        Model(model, settings.model_timeout_seconds, utc_now)
-    except Exception as error:
-        return Finding(name, False, str(error), f"pip install 'double[{model.partition(':')[0]}]' and set its API key.")
-    return Finding(name, True, model)
+        asked = Model(model, settings.model_timeout_seconds, utc_now, prices, endpoint)
+        said, cost = await asked.answer("Answer as somebody who agrees.", "Do we meet at three?", Slots)
+    except ModelDown as down:
+        cure = "Look at DOUBLE_MODEL, DOUBLE_MODEL_URL and DOUBLE_MODEL_KEY; without the model precedents are adapted."
+        return Finding(name, False, f"{model} gave no answer that can be used: {down}", cure)
+    except Impossible as error:
+        return Finding(name, False, str(error), "Set DOUBLE_MODEL, or leave it empty to adapt precedents.")
+    priced = f", for {cost:.6f}" if cost else ""
+    return Finding(name, True, f"{model} at {asked.provider} said «{said.reply[:60]}»{priced}")
 
 
 async def check_policy(settings: Settings) -> list[Finding]:
@@ -152,7 +163,7 @@ async def check_policy(settings: Settings) -> list[Finding]:
 async def check_platforms(settings: Settings) -> list[Finding]:
     """Each platform that is set up lets us in, with all that we need there."""
     from adapters.registry import PLATFORMS
-    from bot.app import utc_now
+    from bot.deployment import utc_now
 
     findings = []
     async with _open_vault(settings) as vault:
@@ -173,12 +184,12 @@ async def check_platforms(settings: Settings) -> list[Finding]:
 @asynccontextmanager
 async def _open_vault(settings: Settings) -> AsyncIterator[Vault | None]:
     """What the platforms keep; none where nothing was ever served here, or the record does not open."""
-    from bot.app import utc_now
+    from bot.deployment import utc_now
     from bot.vault import RecordVault
     from memory.record.engine import open_record
     from memory.record.seal import master_seal
 
-    if not (settings.database_url or (settings.home / "record.db").exists()):
+    if not settings.is_begun:
         yield None
         return
     try:

@@ -20,6 +20,7 @@ from bot.deployment import Deployment
 from bot.digest import DIGEST, send_digest
 from bot.export import EXPORT, hand_over, tell_not_handed_over
 from bot.forgotten import SCRUB
+from bot.given_up import is_given_up, tell_given_up
 from bot.greet import SUGGEST, suggest
 from bot.held import give_up
 from bot.home import HOME
@@ -89,6 +90,8 @@ class Due:
             return nothing
 
     async def _effect(self, job: Job) -> Effect:
+        if is_given_up(job):
+            return lambda session: tell_given_up(session, self.of, job)
         if job.kind == RESPOND:
             return await self.responder.respond(job.subject, helpless=job.attempts > PATIENCE)
         if job.kind == REHEARSE:

@@ -19,7 +19,7 @@ from memory.likeness import Asked, Past, Said, asked_of, said_of
 from memory.naming import Naming
 from memory.precedence import choose
 from memory.rehearsal import Rehearsed, rehearse
-from policies.calibration import Calibrator, calibrate
+from policies.calibration import AS_IT_IS, Calibrator, calibrate
 from policies.certificate import Certificate, Claim, certify, claim_of
 
 PRECEDENTS = 10
@@ -78,26 +78,46 @@ class Seen:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What was learned; of replies nothing where none had a vector."""
+
     clone: Clone
     speaking: Calibrator
     certificates: tuple[Certificate, ...]
-    rehearsed: Rehearsed
-    drafting: Calibrator
-    naming: Naming | None
-    replied: tuple[Decision, ...]
+    rehearsed: Rehearsed = field(default_factory=Rehearsed)
+    drafting: Calibrator = AS_IT_IS
+    naming: Naming | None = None
+    replied: tuple[Decision, ...] = ()
 
 
 class Foresight:
     """Hears and learns in the order of time; once fitted, foresees."""
 
-    def __init__(self, own: frozenset[str]) -> None:
-        """``own`` are the worker's accounts."""
+    def __init__(self, own: frozenset[str], fitted: Fit | None = None) -> None:
+        """``own`` are the worker's accounts; ``fitted`` is what was learned before, where it was kept."""
         self._course = Course(own)
         self._lessons: list[tuple[Lesson, bool]] = []
         self._replied: list[tuple[Decision, Said]] = []
-        self._fitted: _Fitted | None = None
+        self._fitted = fitted
+
+    @property
+    def fitted(self) -> Fit:
+        """What was learned.
+
+        Raises:
+            ValueError: nothing was fitted yet.
+        """
+        if self._fitted is None:
+            raise ValueError("fit before you foresee")
+        return self._fitted
+
+    def witness(self, decision: Decision) -> None:
+        """Hear what was said around a decision, and follow it."""
+        situation = decision.situation
+        for turn in (*situation.earlier, situation.trigger):
+            self.hear(turn, situation.place.id, situation.thread)
+        self.follow(decision)
 
     def hear(self, turn: Turn, place: str, thread: str | None) -> None:
         """Take in what anybody said."""
@@ -128,7 +148,7 @@ class Foresight:
         found = [certify(claim, sure.tolist(), spoke.tolist()) for claim in Claim]
         said = [each for _, each in self._replied]
         rehearsed = rehearse(said)
-        self._fitted = _Fitted(
+        self._fitted = Fit(
             clone=fit(lessons),
             speaking=speaking,
             certificates=tuple(certificate for certificate in found if certificate),
@@ -146,9 +166,7 @@ class Foresight:
         Raises:
             ValueError: nothing was fitted yet.
         """
-        fitted = self._fitted
-        if fitted is None:
-            raise ValueError("fit before you foresee")
+        fitted = self.fitted
         standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
         guess = fitted.clone.guess(standing, words_in(met.situation), met.meaning)
         speaks = fitted.speaking.probability(guess.speaks)

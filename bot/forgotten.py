@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
 
 from bot.deployment import Deployment
 from bot.schedule import plan
@@ -100,6 +101,16 @@ def lines_of(home: Path) -> list[str]:
     """Every line that was written down, oldest first; one that a crash cut off was never carried out."""
     path = home / FILE
     return path.read_text("utf-8").split("\n")[:-1] if path.exists() else []
+
+
+async def unknown_lines(of: Deployment) -> list[Noted]:
+    """The lines that the record does not know of: an older copy of it was restored."""
+    lines = [Noted.model_validate_json(line) for line in lines_of(of.settings.home)]
+    if not lines:
+        return []
+    async with of.record.read() as session:
+        done = set(await session.scalars(select(ErasureRow.id)))
+    return [line for line in lines if line.id not in done]
 
 
 def write_anew(home: Path, lines: Sequence[Noted]) -> None:

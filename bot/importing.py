@@ -80,7 +80,11 @@ def find_person(archive: Archive, name: str) -> Person:
     Raises:
         Impossible: nobody, or more than one person, has that name.
     """
-    person = archive.find(name)
+    found = archive.called(name)
+    if len(found) > 1:
+        told = ", ".join(f"{p.name} ({p.id.rpartition(':')[2]}, {archive.counts.get(p.id, 0)} messages)" for p in found)
+        raise Impossible(f"'{name}' fits {len(found)} people of this archive: {told}; give the id of one.")
+    person = found[0] if found else None
     if person is None or person.bot:
         active = ", ".join(f"{p.name} ({p.id.rpartition(':')[2]})" for p in archive.most_active(5))
         raise Impossible(f"Nobody in this archive is called '{name}'; those who wrote most are {active}.")

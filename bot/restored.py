@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.deployment import Deployment
 from bot.drafts import read_proposal
 from bot.erasing import erase_part
-from bot.forgotten import Erasure, Noted, lines_of, noted_of, write_anew
+from bot.forgotten import Erasure, Noted, lines_of, noted_of, unknown_lines, write_anew
 from bot.leaving import ERASE
 from bot.schedule import plan
 from memory.decisions import quoted, read_decision, reply_parts, split_messages, unquoted
@@ -30,10 +30,7 @@ LOCAL = ("decisions", "drafts", "messages")
 async def forget_again(of: Deployment) -> None:
     """Erase what an older copy of the record has brought back; the index and free pages follow by jobs."""
     await _hash_former_lines(of)
-    lines = [Noted.model_validate_json(line) for line in lines_of(of.settings.home)]
-    async with of.record.read() as session:
-        done = set(await session.scalars(select(ErasureRow.id)))
-    again = [line for line in lines if line.id not in done]
+    again = await unknown_lines(of)
     if not again:
         return
     async with of.record.write() as session:

@@ -14,7 +14,9 @@ from starlette.applications import Starlette
 
 from adapters.registry import PLATFORMS
 from bot.api import api_routes
-from bot.app import open_app, utc_now
+from bot.app import open_app
+from bot.deployment import utc_now
+from bot.errors import Impossible
 from bot.ownership import Serving, announce
 from bot.settings import Settings
 
@@ -27,8 +29,7 @@ async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; what was accepted is safe on disk at every moment.
 
     Raises:
-        Impossible: another process owns the data folder.
-        OSError: the address is taken.
+        Impossible: another process owns the data folder, or the address is taken.
     """
     platforms = {
         name: build(chosen, utc_now)
@@ -44,6 +45,8 @@ async def serve(settings: Settings) -> None:
             url = f"http://{settings.host}:{listener.getsockname()[1]}"
             with announce(settings.home, Serving(url, token)):
                 log.info("serving", url=url, platforms=sorted(platforms))
+                if not platforms:
+                    log.warning("no_chat_connected", cure="`double onboard` asks for what a chat needs")
                 await _until_signalled(server, listener, app.serve())
     log.info("stopped")
 
@@ -60,7 +63,14 @@ class _Server(uvicorn.Server):
 def _listen(settings: Settings) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((settings.host, settings.port))
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise Impossible(
+            f"Port {settings.port} of {settings.host} cannot be had ({error.strerror}); stop what holds it, or set "
+            "DOUBLE_PORT and DOUBLE_HOST (port 0 takes a free one)."
+        ) from error
     listener.listen()
     return listener
 

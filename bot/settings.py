@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     reranker: str | None = Field(
         None, description="provider:model that puts what is recalled in order; better, and slower by its answer"
     )
+    model_url: str | None = Field(
+        None, description="Address of a server that speaks the provider's API, such as https://api.deepseek.com/v1"
+    )
+    model_key: SecretStr | None = Field(None, description="Key for the models; without it the provider's own variable")
     model_timeout_seconds: float = Field(20.0, gt=0, le=300, description="Longest wait for the model")
     policy: Path | None = Field(None, description="Policy file of the deployment; without it the shipped one")
     language: str = Field("en", pattern="^(en|zh)$", description="Language of workers who chose none")
@@ -77,8 +81,14 @@ class Settings(BaseSettings):
     @property
     def providers(self) -> tuple[str, ...]:
         """Who reads what models are given: of the drafter, of the reranker, and of an embedder that is not offline."""
-        named = (self.model, self.reranker, self.embedder if ":" in self.embedder else None)
-        return tuple(sorted({provider_of(name) for name in named if name}))
+        models = {provider_of(name, self.model_url) for name in (self.model, self.reranker) if name}
+        embedders = {provider_of(self.embedder)} if ":" in self.embedder else set[str]()
+        return tuple(sorted(models | embedders))
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there may be a record already."""
+        return self.database_url is not None or (self.home / "record.db").exists()
 
     @property
     def record_url(self) -> str:

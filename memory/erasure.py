@@ -21,6 +21,7 @@ from memory.record.tables import (
     AuditRow,
     Base,
     ClearanceRow,
+    CloneRow,
     CompactedRow,
     ConsentRow,
     DecisionRow,
@@ -59,12 +60,17 @@ OWNED: dict[str, type[Base]] = {
 
 
 async def forget_decisions(session: WriteSession, worker: str, ids: Sequence[str]) -> list[str]:
-    """Erase decisions, also compacted ones; returns the ids of those that were there, to take out of the index."""
+    """Erase decisions, also compacted ones, and the clone that was made of them.
+
+    Returns the ids of those that were there, to take out of the index.
+    """
     gone: list[str] = []
     for table in (DecisionRow, CompactedRow):
         which = (table.worker == worker, table.id.in_(ids))
         gone += await session.scalars(select(table.id).where(*which))
         await session.execute(delete(table).where(*which))
+    if gone:
+        await session.execute(delete(CloneRow).where(CloneRow.worker == worker))
     return gone
 
 
@@ -133,6 +139,7 @@ async def forget_worker(session: WriteSession, forgotten: Worker) -> dict[str, i
     counts = {}
     for name, table in OWNED.items():
         counts[name] = await _erase(session, delete(table).where(table.worker == worker))  # type: ignore[attr-defined]
+    await session.execute(delete(CloneRow).where(CloneRow.worker == worker))
     await session.execute(delete(WorkerRow).where(WorkerRow.id == worker))
     for chain in (AuditRow, AuditEndRow):
         await session.execute(delete(chain).where(chain.worker == worker))

@@ -46,6 +46,16 @@ class Recalled:
     unmet: bool = False
     episodes: tuple[Episode, ...] = ()
 
+    @property
+    def is_about(self) -> bool:
+        """Whether what was found is about what was asked, and not only the nearest that there is."""
+        asked_otherwise = self.window is not None or bool(self.clues.given)
+        return asked_otherwise or any(precedent.score >= FLOOR for precedent in self.precedents)
+
+
+FLOOR = 0.3
+"""Of what is less alike, nothing is about what was asked."""
+
 
 class Reranker(Protocol):
     """Puts precedents in a better order than likeness alone, at a price in time."""

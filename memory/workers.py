@@ -115,7 +115,8 @@ async def find_worker(session: ReadSession, name: str) -> Worker:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UnknownWorker(f"'{name}' fits {len(found)} workers; use the id that `double status` shows.")
+        apart = ", ".join(f"{each.name} ({', '.join(sorted(each.accounts)) or each.id})" for each in found)
+        raise UnknownWorker(f"'{name}' fits {len(found)} workers: {apart}; give an account or an id.")
     known = ", ".join(worker.name for worker in workers[:5]) or "nobody yet"
     raise UnknownWorker(f"No worker '{name}' has a double here (known: {known}); `double status` lists them.")
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from bot.logs import quiet_logs
+from tests import alone as alone
 from tests.stage import Stage, open_after, open_stage
 
 for name in [name for name in os.environ if name.startswith("DOUBLE_")]:

@@ -52,3 +52,19 @@ def test_promises_name_tests_and_files_that_exist(page: str) -> None:
     assert named or files
     assert [name for name in named if name not in tests] == []
     assert [file for file in files if not (ROOT / file).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [("README.md", "README.zh.md"), ("docs/tutorial/first-hour.md", "docs/tutorial/first-hour.zh.md")],
+)
+def test_chinese_page_keeps_step_with_the_english_one(english: str, chinese: str) -> None:
+    """The same commands to run, as many sections, and in tables as many rows."""
+    pages = [read(page) for page in (english, chinese)]
+    commands, sections, rows = (
+        [re.findall(pattern, page, re.DOTALL | re.MULTILINE) for page in pages]
+        for pattern in (r"^```\n(.*?)^```$", r"^#+ ", r"^\|")
+    )
+    assert commands[0] == commands[1]
+    assert len(sections[0]) == len(sections[1])
+    assert len(rows[0]) == len(rows[1])

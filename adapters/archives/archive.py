@@ -25,15 +25,14 @@ class Archive:
     skipped: Mapping[str, int]
     messages: Callable[[], Iterator[Spoken]]
 
-    def find(self, name: str) -> Person | None:
-        """The one person with an id, the last part of an id, or a name."""
+    def called(self, name: str) -> list[Person]:
+        """The people with an id, the last part of an id, or a name."""
         wanted = name.removeprefix("@").casefold()
-        found = [
+        return [
             person
             for person in self.people.values()
             if wanted in {person.id.casefold(), person.id.rpartition(":")[2].casefold(), person.name.casefold()}
         ]
-        return found[0] if len(found) == 1 else None
 
     def most_active(self, number: int) -> list[Person]:
         """Those who wrote most, bots left out."""

@@ -66,8 +66,8 @@ class Probes:
         if self._settings.app_token is not None:
             found.append(await self._look_at_socket(self._settings.app_token.get_secret_value()))
             found += await self._look_at_connections(self._vault) if self._vault is not None else []
-        elif self._settings.public_url is not None:
-            found.append(await self._look_at_address(f"{self._settings.public_url}{EVENTS}"))
+        elif self._settings.public_url is not None and (secret := self._settings.signing_secret):
+            found.append(await self._look_at_address(f"{self._settings.public_url}{EVENTS}", secret.get_secret_value()))
         if self._vault is not None:
             found.append(await self._look_at_events(Heard(self._vault, self._now)))
         return found
@@ -145,7 +145,7 @@ class Probes:
             for state in states
         ]
 
-    async def _look_at_address(self, url: str) -> Probe:
+    async def _look_at_address(self, url: str, secret: str) -> Probe:
         """Whether our own address leads here: a signed request comes back only from who has the same secret."""
         challenge = uuid4().hex
         body = json.dumps({"type": "url_verification", "challenge": challenge}).encode()
@@ -153,7 +153,7 @@ class Probes:
         headers = {
             "Content-Type": "application/json",
             "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": sign(self._settings.signing_secret.get_secret_value(), timestamp, body),
+            "X-Slack-Signature": sign(secret, timestamp, body),
         }
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:

@@ -13,7 +13,9 @@ class SlackSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    signing_secret: SecretStr = Field(description="With it Slack signs what it sends us")
+    signing_secret: SecretStr | None = Field(
+        None, description="With it Slack signs what it sends us; not needed in Socket Mode"
+    )
     bot_token: SecretStr | None = Field(
         None, description="Bot token of the Slack app, xoxb-…; without it the app is installed at /slack/install"
     )
@@ -46,6 +48,8 @@ class SlackSettings(BaseModel):
 
     @model_validator(mode="after")
     def _check_way_in(self) -> Self:
+        if self.signing_secret is None and self.app_token is None:
+            raise ValueError("set signing_secret, or app_token for Socket Mode")
         oauth = (self.client_id, self.client_secret)
         if any(oauth) and not (all(oauth) and self.public_url):
             raise ValueError("installing over OAuth needs client_id, client_secret and public_url together")

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.backtest.judged import Judged
 from bot.backtest.measures import Floats, risk_coverage
-from bot.backtest.score import drafting, is_worded, right_or_not, speaking
+from bot.backtest.score import FEWEST, drafting, is_worded, right_or_not, speaking
 
 if TYPE_CHECKING:
     from altair import Chart, LayerChart
@@ -59,7 +59,7 @@ def charts_of(judged: Sequence[Judged], others: Mapping[str, Sequence[Judged]]) 
         risk_chart("Would the worker respond?", {name: right_or_not(each) for name, each in contenders.items()}),
         belief_chart("Would the worker respond?", *speaking(judged)),
     ]
-    if worded["double"]:
+    if len(worded["double"]) >= FEWEST:
         drawn += [
             risk_chart("Does the draft say the same?", {name: drafting(each) for name, each in worded.items()}),
             belief_chart("Does the draft say the same?", *drafting(worded["double"])),

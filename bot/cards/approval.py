@@ -169,7 +169,7 @@ def _asked(situation: Situation) -> str:
 
 def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
     """How sure it is, what speaks against it, and what people thought of it: a line each."""
-    ours = bool(proposal.reply) and row.state != "edited"
+    ours = bool(proposal.reply) and row.state != "edited" and not proposal.preferred
     lines = [_sure(language, row, proposal)] if ours else []
     if proposal.both:
         first, second = (

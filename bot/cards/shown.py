@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from adapters.chat import Button, PlaceKind, Post
 from bot.cards.approval import OPEN, card_update
 from bot.cards.notices import notice
@@ -9,9 +11,10 @@ from bot.deployment import Deployment
 from bot.drafts import Proposal, read_proposal
 from bot.outbox import NOTICE, TOLD, UNREACHED, Outgoing, put, was_put
 from bot.texts import language_of, say
+from memory.decisions import new_id
 from memory.domain import Worker
 from memory.record.engine import WriteSession
-from memory.record.tables import DraftRow
+from memory.record.tables import DraftRow, OutboxRow
 from memory.workers import get_worker, worker_seal
 
 PRIVATELY = "privately"
@@ -118,6 +121,16 @@ async def take_away(session: WriteSession, of: Deployment, row: DraftRow, *suffi
         told = f"{told_key(row)}{suffix}"
         if await was_put(session, told):
             await put(session, of.master, taken_away(row, told), of.now())
+
+
+async def take_all_away(session: WriteSession, of: Deployment, worker: Worker) -> None:
+    """What askers were told of questions that wait is true no longer: everything of their worker is to be erased."""
+    waiting = select(DraftRow.id).where(DraftRow.worker == worker.id, DraftRow.state.in_(OPEN))
+    told = select(OutboxRow).where(OutboxRow.draft.in_(waiting), OutboxRow.key.startswith(TOLD))
+    for row in list(await session.scalars(told.where(OutboxRow.message.is_not(None)))):
+        key = f"untold:{new_id()}"
+        away = Outgoing(key=key, verb="delete", role=NOTICE, place=row.place, target=row.message)
+        await put(session, of.master, away, of.now())
 
 
 def taken_away(row: DraftRow, told: str) -> Outgoing:

@@ -10,6 +10,8 @@ from rich.table import Table
 from bot.cli.common import Common, call, emit
 from bot.errors import Misused
 
+LONGEST = 160
+
 
 def backtest(
     *,
@@ -53,6 +55,30 @@ def _share(last: str) -> float:
 
 
 def _show(console: Console, data: dict[str, Any]) -> None:
+    told = data["told"]
+    for sentence in told["sentences"]:
+        console.print(f"[bold]{sentence}[/bold]")
+    for heading, examples in (("Drafts that said the same as you:", "right"), ("Drafts that did not:", "wrong")):
+        if told[examples]:
+            console.print(f"\n{heading}")
+        for each in told[examples]:
+            console.print(f"  {each['at'][:10]} #{each['place']}: {_cut(each['question'])}", markup=False)
+            console.print(f"    you:   {_cut(each['said'])}", markup=False)
+            console.print(f"    draft: {_cut(each['draft'])}", markup=False)
+    if told["helps"]:
+        console.print("\nWhat would help:")
+    for each in told["helps"]:
+        console.print(f"  {each}", markup=False)
+    console.print()
+    _show_figures(console, data)
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+
+
+def _show_figures(console: Console, data: dict[str, Any]) -> None:
     others = list(data["measures"][0]["others"])
     title = f"{data['worker']}: {data['n']} decisions foreseen from the {data['seen']} before them"
     table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)

@@ -6,16 +6,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from pydantic import ValidationError
 from rich.console import Console
 
+from bot.errors import Misused
 from bot.settings import Settings
 
 Progress = Callable[[int, int], None]
+WIDE = 10_000
+EVERY_SECONDS = 10.0
 
 
 @Parameter(name="*")
@@ -45,7 +50,7 @@ def one_sentence() -> Iterator[None]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from adapters.errors import AdapterError
-    from bot.errors import BotError, Misused
+    from bot.errors import BotError
     from memory.errors import MemoryFault
     from policies.errors import PolicyError
 
@@ -80,22 +85,43 @@ def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
             from bot.cli.remote import call_remote
 
             return call_remote(owner, name, args)
-        return asyncio.run(_call_here(common, settings, name, args))
+        return asyncio.run(_call_here(settings, name, args))
+
+
+def aware(at: datetime) -> datetime:
+    """A time that was typed; in UTC where no zone was."""
+    return at.replace(tzinfo=at.tzinfo or UTC)
+
+
+def question(text: str) -> str:
+    """A question that was asked.
+
+    Raises:
+        Misused: it is empty.
+    """
+    if not text.strip():
+        raise Misused("The question is empty; write it in quotes after the command.")
+    return text
 
 
 def emit(common: Common, data: Any, show: Callable[[Console], None]) -> None:
-    """Print a result: JSON for machines, or as ``show`` draws it."""
+    """Print a result: JSON for machines, or as ``show`` draws it. No line is broken, so that links stay whole."""
     if common.as_json:
         print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
     else:
-        show(Console(highlight=False))
+        show(console())
+
+
+def console() -> Console:
+    """Where people read; elsewhere than on a terminal tables are as wide as they need."""
+    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 
 @contextmanager
-def progress_bar(common: Common, what: str) -> Iterator[Progress | None]:
-    """A progress bar on a terminal; nothing elsewhere."""
-    if common.as_json or not sys.stderr.isatty():
-        yield None
+def progress_bar(what: str) -> Iterator[Progress]:
+    """A progress bar on a terminal; elsewhere a line every ten seconds. Both stand on standard error."""
+    if not sys.stderr.isatty():
+        yield lines_of_progress(what)
         return
     from rich.progress import Progress as Bar
 
@@ -104,15 +130,28 @@ def progress_bar(common: Common, what: str) -> Iterator[Progress | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-async def _call_here(common: Common, settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
-    from bot.app import open_app
+def lines_of_progress(what: str, clock: Callable[[], float] = monotonic) -> Progress:
+    """Tells of progress in a line, as often as a log can bear."""
+    told = clock()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        if clock() - told >= EVERY_SECONDS:
+            told = clock()
+            print(f"double: {what}: {done} of {total}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+async def _call_here(settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
     from bot.logs import quiet_logs
+    from bot.opening import opening
     from bot.service.table import carry_out
 
     quiet_logs()
-    with progress_bar(common, name) as progress:
-        async with open_app(settings) as app:
-            return dict(await carry_out(app, name, args, progress))
+    with progress_bar(name) as progress:
+        async with opening(settings) as way:
+            return dict(await carry_out(way, name, args, progress))
 
 
 def _named(error: ValidationError, path: tuple[int | str, ...]) -> str:
@@ -127,5 +166,5 @@ def _nearest(name: str) -> str:
 
 
 def _end(sentence: str, code: int) -> None:
-    print(f"double: {sentence}", file=sys.stderr)
+    print(f"double: {' '.join(sentence.split())}", file=sys.stderr)
     raise SystemExit(code)

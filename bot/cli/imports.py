@@ -1,14 +1,15 @@
 """``double import``: a history as Slack, WeChat or WeCom hands it out, or as plain JSONL."""
 
+import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from bot.cli.common import Common, call, emit
+from bot.cli.common import Common, aware, call, emit
 
 imports = App(name="import", help="Bring a worker's history: from Slack, WeChat, WeCom, or as JSONL.")
 
@@ -18,8 +19,8 @@ imports = App(name="import", help="Bring a worker's history: from Slack, WeChat,
 class Choice(Common):
     """What to import, for whom."""
 
-    places: Annotated[tuple[str, ...], Parameter(consume_multiple=True, negative="")] = ()
-    "Only these places (names or ids)."
+    places: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    "Only this place (name or id); once for each."
     since: datetime | None = None
     "Nothing before this ISO time."
     consent: Annotated[bool, Parameter(negative="")] = False
@@ -93,12 +94,16 @@ def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:
         "path": file.resolve(),
         "worker": worker,
         "places": list(choice.places),
-        "since": choice.since.replace(tzinfo=choice.since.tzinfo or UTC) if choice.since else None,
+        "since": choice.since and aware(choice.since),
         "consent": choice.consent,
         "model_consent": choice.model_consent,
         "dry_run": choice.dry_run,
     }
-    data = call(choice, "import", args)
+    try:
+        data = call(choice, "import", args)
+    except KeyboardInterrupt:
+        print("double: Stopped. What was learned is kept; run the same command again, and it goes on.", file=sys.stderr)
+        raise
     emit(choice, data, lambda console: _show(console, data))
 
 

@@ -1,5 +1,6 @@
 """The ``double`` command: a lazy table, so that ``double --help`` loads no command."""
 
+import os
 import sys
 
 from cyclopts import App, CycloptsError
@@ -16,6 +17,18 @@ COMMANDS = {
     "drafts": ("bot.cli.drafts:drafts", "What waits for the worker's word."),
     "profile": ("bot.cli.profile:profile", "How the worker works and writes."),
     "status": ("bot.cli.status:status", "Who has a double, and what waits."),
+    "export": ("bot.cli.own:export", "Write all that is known of the worker to a zip."),
+    "forget": ("bot.cli.own:forget", "Erase a part of what the double knows, or everything."),
+    "remember": ("bot.cli.own:remember", "Let what was forgotten come in again."),
+    "keep": ("bot.cli.own:keep", "For how long the double remembers."),
+    "consents": ("bot.cli.own:consents", "What the worker agreed to; end a part of it."),
+    "stop": ("bot.cli.own:stop", "Say nothing more in the worker's name."),
+    "stand-in": ("bot.cli.own:stand_in", "Let the double act in a time."),
+    "settings": ("bot.cli.own:settings", "What the worker chose; change it."),
+    "teach": ("bot.cli.own:teach", "A question and its answer, for everybody to be told."),
+    "topics": ("bot.cli.own:topics", "What the worker's decisions are about."),
+    "report": ("bot.cli.own:report", "The worker's figures."),
+    "why": ("bot.cli.own:why", "What made the last verdict."),
     "policy": ("bot.cli.policy:policy", "Check a policy file, or replay days under another one."),
     "audit": ("bot.cli.audit:audit", "Verify the chains of what was done for each worker."),
     "assessment": (
@@ -41,7 +54,11 @@ def build() -> App:
 
 
 def main() -> None:
-    """Run, and end with 0, 1 (refused or failed) or 2 (wrong usage); errors are one sentence."""
+    """Run, and end with 0, 1 (refused or failed) or 2 (wrong usage); errors are one sentence.
+
+    Fits are many small steps: on several threads, which wait for each other at each, they take a hundred times as long.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         build()()
     except CycloptsError as error:

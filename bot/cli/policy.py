@@ -1,5 +1,6 @@
 """``double policy check``, ``double policy what-if`` and ``double policy schema``"""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from cyclopts.validators import Number
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.common import Common, call, emit, one_sentence
+from bot.cli.common import Common, aware, call, emit, one_sentence
 
 policy = App(name="policy", help="Policy files.")
 
@@ -46,7 +47,8 @@ def what_if(
     file: Path,
     *,
     worker: str,
-    days: Annotated[int, Parameter(validator=Number(gte=1, lte=36_500))] = 30,
+    last: Annotated[int, Parameter(validator=Number(gte=1, lte=36_500))] = 30,
+    since: datetime | None = None,
     common: Common = Common(),
 ) -> None:
     """Replay recorded days under another policy; say which verdicts it would change.
@@ -57,19 +59,28 @@ def what_if(
         The other policy.
     worker
         A worker's name, id or account.
-    days
-        How far back.
+    last
+        How many days back from the newest decision.
+    since
+        Replay what was decided since this ISO time instead.
     """
     with one_sentence():
         from policies.policy_file import decoded
 
         text = decoded(file.read_bytes(), str(file))
-    data = call(common, "what_if", {"worker": worker, "policy": text, "file": str(file), "days": days})
+    data = call(
+        common,
+        "what_if",
+        {"worker": worker, "policy": text, "file": str(file), "days": last, "since": since and aware(since)},
+    )
     emit(common, data, lambda console: _show(console, data))
 
 
 def _show(console: Console, data: dict[str, Any]) -> None:
-    console.print(f"{data['worker']}, the last {data['days']} days: {data['decisions']} decisions replayed.")
+    console.print(
+        f"{data['worker']} has decisions from {data['oldest'][:10]} to {data['newest'][:10]}; replayed since "
+        f"{data['since'][:10]}: {data['decisions']}."
+    )
     for verdict, count in data["now"].items():
         console.print(f"  {verdict}: {count} now, {data['then'][verdict]} under the other policy")
     if not data["changes"]:

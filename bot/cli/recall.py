@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.console import Console
 
-from bot.cli.common import Common, call, emit
+from bot.cli.common import Common, call, emit, one_sentence, question
+from bot.errors import Misused
 
 
 def recall(
-    text: str,
+    text: Annotated[str, Parameter(allow_leading_hyphen=True)],
     *,
     worker: str,
     as_: Annotated[str | None, Parameter(name="--as")] = None,
@@ -33,6 +34,10 @@ def recall(
     now
         Understand times as of this ISO time.
     """
+    with one_sentence():
+        question(text)
+        if now is not None and now.tzinfo is None:
+            raise Misused(f"'--now {now.isoformat()}' needs a zone; write it as {now.isoformat()}+00:00.")
     args = {"text": text, "worker": worker, "person": as_, "place": in_, "now": now}
     data = call(common, "recall", args)
     emit(common, data, lambda console: _show(console, data))
@@ -47,6 +52,8 @@ def _show(console: Console, data: dict[str, Any]) -> None:
         console.print(f"looked for: {understood}{nothing}", style="dim", markup=False)
     if not data["precedents"]:
         console.print("Nothing found.")
+    elif not data["is_about"]:
+        console.print("Nothing is about that. The nearest there is:")
     for number, p in enumerate(data["precedents"], 1):
         times = f" (and {p['count'] - 1} alike)" if p["count"] > 1 else ""
         times += f" (and {p['earlier']} like it before)" if p["earlier"] else ""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat import Button, Press
 from bot.cards.notices import answer_to, proof
+from bot.cards.shown import take_all_away
 from bot.cleansing import promise_to_tell
 from bot.commands.call import Call
 from bot.commands.words import EVERYTHING, plain
@@ -86,6 +87,7 @@ async def forget_everything(session: WriteSession, of: Deployment, worker: Worke
     """Erase the worker's memory and key; the index and free pages follow by a job. The receipt is posted."""
     await end_own_talks(session, of, worker)
     await refresh_home(session, worker, of.now())
+    await take_all_away(session, of, worker)
     counts, receipted = await erase_everything(session, of, worker)
     signed = proof(worker.language, "button.show_receipt", receipted)
     answer = answer_to(press, worker.language, "forget.done", signed, erased=_listed(worker.language, counts))

@@ -5,8 +5,8 @@ from datetime import timedelta
 from bot.commands.call import Call
 from bot.loop import Effect
 from bot.report import report_of
-from bot.standin.reading import spent_since
 from bot.texts import say
+from memory.spent import spent_since
 
 MONTH = timedelta(days=30)
 

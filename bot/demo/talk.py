@@ -45,6 +45,13 @@ async def _do(world: World, console: Console, line: str) -> None:
 async def _press(world: World, console: Console, rest: str) -> None:
     action, _, text = rest.partition(" ")
     try:
-        await world.press(PATIENT, world.card(PATIENT, action), action, text)
+        meant = next((f"{action}{end}" for end in ("_guess", "") if _has(world, f"{action}{end}")), action)
+        await world.press(PATIENT, world.card(PATIENT, meant), meant, text)
     except (Refused, LookupError):
         console.print(f"No card of Ana's has the button «{escape(action)}» now.")
+
+
+def _has(world: World, action: str) -> bool:
+    """Whether the newest card of Ana's on which anything can be pressed has a button."""
+    newest = world.card(PATIENT, "edit").post.card
+    return newest is not None and any(button.action == action for button in newest.buttons)

@@ -1,13 +1,19 @@
 """What would the double do? A dry run: nothing is written, nothing is sent."""
 
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel
 
-from bot.app import App
+from bot.opening import Way
 from bot.service.people import find_member, find_place
 from bot.service.shapes import Json, precedent_json
-from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, dry_run
 from memory.audience import audience_of, only
+from memory.domain import Worker
 from memory.workers import find_worker
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.standin.case import Settlement
 
 
 class AskArgs(BaseModel):
@@ -19,18 +25,23 @@ class AskArgs(BaseModel):
     place: str | None = None
 
 
-async def ask(app: App, args: AskArgs) -> Json:
+async def ask(way: Way, args: AskArgs) -> Json:
     """The verdict and the draft, with reasons and precedents, as the contract has it."""
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
-        asker = await find_member(session, args.person) if args.person else COLLEAGUE
+    app = await way.whole()
+    from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, dry_run
+
+    async with of.record.read() as session:
+        asker = await find_member(session, of, worker, args.person) if args.person else COLLEAGUE
         place = await find_place(session, args.place) if args.place else ELSEWHERE
         readers = only(asker) if args.person else ANYBODY
         if args.place:
             readers = await audience_of(session, place.id)
     responder = app.responder
     await responder.clones.ready(worker)
-    settlement, ruling = await dry_run(app.of, responder, worker, args.text, asker=asker, place=place, readers=readers)
+    settlement, ruling = await dry_run(of, responder, worker, args.text, asker=asker, place=place, readers=readers)
     draft, foreseen = settlement.draft, settlement.foreseen
     return {
         "verdict": str(ruling.verdict),
@@ -40,8 +51,20 @@ async def ask(app: App, args: AskArgs) -> Json:
         "drafter": draft.drafter,
         "clone": {"speaks": foreseen.speaks, "acts": dict(foreseen.acts)} if foreseen else None,
         "precedents": [precedent_json(precedent) for precedent in draft.precedents],
+        "found": None if draft.precedents else await _found(app, worker, settlement),
         "reasons": [
             {"name": r.name, "kind": r.kind, "verdict": str(r.verdict), "says": r.says} for r in ruling.reasons
         ],
         "rule": ruling.rule,
+    }
+
+
+async def _found(app: "App", worker: Worker, settlement: "Settlement") -> Json:
+    """What was found and bears no answer: for the readers, and how much more the worker alone would be shown."""
+    all_of_it = await app.recall.precedents(worker, settlement.situation, reader=None, now=app.of.now())
+    seen = settlement.recalled
+    return {
+        "seen": len(seen),
+        "hidden": len({each.decision.id for each in all_of_it} - {each.decision.id for each in seen}),
+        "nearest": precedent_json(seen[0]) if seen else None,
     }

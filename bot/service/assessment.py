@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from bot.app import App
 from bot.assessment.draw import draw_assessment
 from bot.assessment.facts import facts_of
+from bot.opening import Way
 from bot.service.shapes import Json
 
 
@@ -16,7 +16,7 @@ class AssessmentArgs(BaseModel):
     language: Literal["en", "zh"] = "en"
 
 
-async def assessment(app: App, args: AssessmentArgs) -> Json:
+async def assessment(way: Way, args: AssessmentArgs) -> Json:
     """The facts, and the ``document`` made of them."""
-    facts = await facts_of(app.of)
+    facts = await facts_of(await way.record(begin=True))
     return {**facts, "document": draw_assessment(args.language, facts)}

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from bot.app import App
+from bot.opening import Way
 from bot.service.shapes import Json
 from memory.audit import head_of, heads_in, verify
 from memory.record.engine import ReadSession
@@ -18,18 +18,19 @@ class AuditArgs(BaseModel):
     heads: str = ""
 
 
-async def verify_audit(app: App, args: AuditArgs) -> Json:
+async def verify_audit(way: Way, args: AuditArgs) -> Json:
     """For each chain how long it is, where it ends, and the first place where it does not hold.
 
     Raises:
         UnknownWorker: nobody has that name, id or account.
     """
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         names = {worker.id: worker.name for worker in await all_workers(session)}
         chosen = [(await find_worker(session, args.worker)).id] if args.worker else await _chains(session)
         heads, chains = heads_in(args.heads), []
         for worker in chosen:
-            head, broken = await head_of(session, worker), await verify(session, app.of.master, worker, heads)
+            head, broken = await head_of(session, worker), await verify(session, of.master, worker, heads)
             chains.append(
                 {
                     "worker": worker,

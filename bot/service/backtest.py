@@ -7,14 +7,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-from bot.app import App
 from bot.backtest.judged import Judged
 from bot.backtest.page import draw_page
 from bot.backtest.score import FEWEST, Measured, score
+from bot.backtest.told import told_of
 from bot.backtest.walk import decisions_in_time, walk
 from bot.errors import Impossible
-from bot.importing import Progress
-from bot.service.shapes import Json
+from bot.opening import Way
+from bot.service.shapes import Json, Progress
 from memory.workers import find_worker
 
 MOST_HIDDEN = 80
@@ -29,14 +29,16 @@ class BacktestArgs(BaseModel):
     page: Path | None = None
 
 
-async def backtest(app: App, args: BacktestArgs, progress: Progress | None = None) -> Json:
+async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = None) -> Json:
     """Walk forward and score.
 
     Raises:
         Impossible: too few decisions for a figure that means anything.
     """
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
+    app = await way.whole()
     decisions = await decisions_in_time(app, worker)
     hidden = int(len(decisions) * args.last)
     if hidden < FEWEST:
@@ -45,17 +47,19 @@ async def backtest(app: App, args: BacktestArgs, progress: Progress | None = Non
         )
     walked = await walk(app, worker, decisions, hidden, progress)
     measured = score(walked.judged, walked.others)
+    told = told_of(walked.judged, walked.seen, finely=app.embedders.fine is not None)
     if args.predictions:
         args.predictions.write_text("".join(map(_line, walked.judged)), encoding="utf-8")
     if args.page:
         title = f"Fidelity of {worker.name}'s double"
-        args.page.write_text(draw_page(title, measured, walked.judged, walked.others), encoding="utf-8")
+        args.page.write_text(draw_page(title, told, measured, walked.judged, walked.others), encoding="utf-8")
     return {
         "worker": worker.name,
         "cut": walked.cut.isoformat(),
         "seen": walked.seen,
         "n": len(walked.judged),
         "fewest": FEWEST,
+        "told": asdict(told),
         "canaries": walked.canaries,
         "canaries_shown": walked.shown,
         "measures": [_rounded(each) for each in measured],

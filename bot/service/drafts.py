@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel
 
-from bot.app import App
 from bot.drafts import drafts_in, read_proposal
+from bot.opening import Way
 from bot.service.shapes import Json
 from memory.workers import find_worker, worker_seal
 
@@ -14,11 +14,12 @@ class DraftsArgs(BaseModel):
     worker: str
 
 
-async def drafts(app: App, args: DraftsArgs) -> Json:
+async def drafts(way: Way, args: DraftsArgs) -> Json:
     """The waiting drafts, oldest first."""
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
-        seal = await worker_seal(session, app.of.master, worker.id)
+        seal = await worker_seal(session, of.master, worker.id)
         rows = await drafts_in(session, worker.id, ("waiting",))
     return {
         "drafts": [

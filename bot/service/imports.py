@@ -9,14 +9,17 @@ from pydantic import BaseModel
 
 from adapters.archives.archive import Archive
 from adapters.chat import Person
-from bot.app import App
 from bot.daily import plan_daily
+from bot.deployment import Deployment
 from bot.errors import Impossible
-from bot.importing import READERS, Imported, Progress, Wanted, find_person, import_archive, preview, stage
-from bot.service.shapes import Json
+from bot.importing import READERS, Imported, Wanted, find_person, import_archive, preview, stage
+from bot.opening import Way
+from bot.service.shapes import Json, Progress
 from memory.audit import append
 from memory.consent import DIRECT, consents_of, grant
 from memory.domain import Purpose, Worker
+from memory.index.waiting import count_unrefined
+from memory.providers import fine_of
 from memory.record.engine import WriteSession
 from memory.workers import register, worker_of
 
@@ -37,8 +40,11 @@ class ImportArgs(BaseModel):
     dry_run: bool = False
 
 
-async def import_(app: App, args: ImportArgs, progress: Progress | None = None) -> Json:
-    """Import, preview, or stage where the worker has not consented; counts as the contract has them."""
+async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) -> Json:
+    """Import, preview, or stage where the worker has not consented; counts as the contract has them.
+
+    The whole archive is read before anything is made or written.
+    """
     started = perf_counter()
     archive = await asyncio.to_thread(READERS[args.kind], args.path, args.worker)
     person = find_person(archive, args.worker)
@@ -46,7 +52,7 @@ async def import_(app: App, args: ImportArgs, progress: Progress | None = None) 
     if args.dry_run:
         done = await asyncio.to_thread(preview, archive, person, wanted)
     else:
-        done = await _import(app, args, archive, person, wanted, progress)
+        done = await _import(way, args, archive, person, wanted, progress)
     return {
         "worker": person.name,
         "messages": done.messages,
@@ -54,51 +60,59 @@ async def import_(app: App, args: ImportArgs, progress: Progress | None = None) 
         "decisions": done.decisions,
         "skipped": dict(done.skipped),
         "staged": done.staged,
-        "unrefined": await app.indexer.count_unrefined(),
+        "unrefined": 0 if args.dry_run else await _unrefined(await way.record()),
         "dry_run": args.dry_run,
         "seconds": round(perf_counter() - started, 2),
     }
 
 
 async def _import(
-    app: App, args: ImportArgs, archive: Archive, person: Person, wanted: Wanted, progress: Progress | None
+    way: Way, args: ImportArgs, archive: Archive, person: Person, wanted: Wanted, progress: Progress | None
 ) -> Imported:
     places = wanted.places if wanted.places is not None else frozenset(archive.places)
-    async with app.of.record.write() as session:
+    of = await way.record(begin=True)
+    async with of.record.write() as session:
         worker = await worker_of(session, person.id)
         if args.consent:
-            worker = await _consent(session, app, person, places)
+            worker = await _consent(session, of, person, places)
             if args.model_consent:
-                await _consent_to_models(session, app, worker, places)
+                await _consent_to_models(session, of, worker, places)
         agreed = worker and any(
             c.purpose is Purpose.IMPORT and c.place in places for c in await consents_of(session, worker.id)
         )
     if worker is None or not agreed:
-        await stage(app.of, args.kind, args.path, person)
+        await stage(of, args.kind, args.path, person)
         return Imported(staged=True)
-    done = await import_archive(app.of, archive, worker, wanted, progress)
-    await app.indexer.index_pending(app.of.now(), progress)
+    app = await way.whole()
+    done = await import_archive(of, archive, worker, wanted, progress)
+    await app.indexer.index_pending(of.now(), progress)
     await app.store.optimize()
+    await app.responder.clones.renew(worker)
     await app.gate.renew()
     return done
 
 
-async def _consent(session: WriteSession, app: App, person: Person, places: frozenset[str]) -> Worker:
-    now, master = app.of.now(), app.of.master
+async def _consent(session: WriteSession, of: Deployment, person: Person, places: frozenset[str]) -> Worker:
+    now, master = of.now(), of.master
     worker = await register(
-        session, master, person.id, name=person.name, language=app.of.settings.language, zone=person.zone, now=now
+        session, master, person.id, name=person.name, language=of.settings.language, zone=person.zone, now=now
     )
     await grant(session, worker.id, places, [Purpose.IMPORT], now=now)
-    await plan_daily(session, app.of, worker)
+    await plan_daily(session, of, worker)
     await append(session, master, worker.id, "consent_import", subject=",".join(sorted(places)), now=now)
     return worker
 
 
-async def _consent_to_models(session: WriteSession, app: App, worker: Worker, places: frozenset[str]) -> None:
-    now, providers = app.of.now(), app.of.settings.providers
+async def _consent_to_models(session: WriteSession, of: Deployment, worker: Worker, places: frozenset[str]) -> None:
+    now, providers = of.now(), of.settings.providers
     for provider in providers:
         await grant(session, worker.id, {*places, DIRECT}, [Purpose.MODEL], now=now, provider=provider)
-    await append(session, app.of.master, worker.id, "consent_model", subject=" ".join(providers), now=now)
+    await append(session, of.master, worker.id, "consent_model", subject=" ".join(providers), now=now)
+
+
+async def _unrefined(of: Deployment) -> int:
+    async with of.record.read() as session:
+        return await count_unrefined(session, fine_of(of.settings.embedder))
 
 
 def _places(archive: Archive, names: list[str]) -> frozenset[str] | None:

@@ -4,35 +4,42 @@ from time import perf_counter
 
 from pydantic import BaseModel
 
-from bot.app import App
 from bot.errors import Impossible
-from bot.importing import Progress
-from bot.service.shapes import Json
+from bot.opening import Way
+from bot.service.shapes import Json, Progress
+from memory.providers import fine_of
+from memory.workers import all_workers
 
 
 class IndexArgs(BaseModel):
     """Nothing to choose."""
 
 
-async def rebuild(app: App, args: IndexArgs, progress: Progress | None = None) -> Json:
+async def rebuild(way: Way, args: IndexArgs, progress: Progress | None = None) -> Json:
     """Empty the index and fill it from the record; nothing else changes."""
+    knowledge = await way.knowledge()
     started = perf_counter()
-    decisions = await app.indexer.rebuild(app.of.now(), progress)
-    await app.store.optimize()
+    decisions = await knowledge.indexer.rebuild(knowledge.of.now(), progress)
+    await knowledge.store.optimize()
     return {"decisions": decisions, "seconds": round(perf_counter() - started, 2)}
 
 
-async def refine(app: App, args: IndexArgs, progress: Progress | None = None) -> Json:
-    """Embed finely what waits for it, as a process that serves does by itself.
+async def refine(way: Way, args: IndexArgs, progress: Progress | None = None) -> Json:
+    """Embed finely what waits for it, as a process that serves does by itself; clones are fitted to it.
 
     Raises:
         Impossible: there is no fine embedder.
     """
-    if app.indexer.embedders.fine is None:
+    if fine_of((await way.record(begin=True)).settings.embedder) is None:
         raise Impossible(
             "There is no fine embedder here: set DOUBLE_EMBEDDER to offline (Linux on x86-64) or to provider:model."
         )
+    app = await way.whole()
     started = perf_counter()
     decisions = await app.indexer.refine_pending(progress)
     await app.store.optimize()
+    async with app.of.record.read() as session:
+        workers = await all_workers(session)
+    for worker in workers:
+        await app.responder.clones.renew(worker)
     return {"decisions": decisions, "seconds": round(perf_counter() - started, 2)}

@@ -5,10 +5,14 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from adapters.chat import Person, Place, PlaceKind
+from bot.deployment import Deployment
 from bot.errors import Impossible
 from memory.audience import UNKNOWN, Audience, audience_of, only
+from memory.decisions import decisions_of
+from memory.domain import Worker
 from memory.record.engine import ReadSession
 from memory.record.tables import MemberRow, PlaceRow
+from memory.workers import worker_seal
 
 
 async def find_place(session: ReadSession, name: str) -> Place:
@@ -29,11 +33,11 @@ async def find_place(session: ReadSession, name: str) -> Place:
     return found[0]
 
 
-async def find_member(session: ReadSession, name: str) -> Person:
+async def find_member(session: ReadSession, of: Deployment, worker: Worker, name: str) -> Person:
     """A person who is in a known place, by id or the last part of it.
 
     Raises:
-        Impossible: nobody known has that id.
+        Impossible: nobody known has that id; those who asked the worker under that name are proposed.
     """
     wanted = name.removeprefix("@")
     rows = list(
@@ -43,15 +47,27 @@ async def find_member(session: ReadSession, name: str) -> Person:
             )
         )
     )
-    if len({row.person for row in rows}) != 1:
-        raise Impossible(f"{'Several' if rows else 'No'} known people have the id '{name}'; give a whole account id.")
-    person = rows[0].person
+    people = sorted({row.person for row in rows})
+    if len(people) != 1:
+        likely = people or await _asked_as(session, of, worker, wanted)
+        proposed = f"did you mean {' or '.join(likely)}?" if likely else "give the id of an account."
+        raise Impossible(f"{'Several' if rows else 'No'} known people have the id '{name}'; {proposed}")
+    (person,) = people
     return Person(person, person.rpartition(":")[2], guest=any(row.guest for row in rows))
 
 
-async def readers_named(session: ReadSession, person: str | None, place: str | None) -> Audience | None:
+async def _asked_as(session: ReadSession, of: Deployment, worker: Worker, name: str) -> list[str]:
+    """The accounts that asked the worker something under a name."""
+    seal = await worker_seal(session, of.master, worker.id)
+    asked = (decision.situation.trigger for decision in await decisions_of(session, seal, worker.id))
+    return sorted({turn.author for turn in asked if turn.name.casefold() == name.casefold()})
+
+
+async def readers_named(
+    session: ReadSession, of: Deployment, worker: Worker, *, person: str | None, place: str | None
+) -> Audience | None:
     """The audience of a question on behalf of a person or in a place; None for the worker alone."""
-    alone = only(await find_member(session, person)) if person else None
+    alone = only(await find_member(session, of, worker, person)) if person else None
     if place is None:
         return alone
     there = await audience_of(session, (await find_place(session, place)).id)

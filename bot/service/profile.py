@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from bot.app import App
+from bot.opening import Way
 from bot.portrait import held, said
 from bot.service.shapes import Json
 from memory.profile import Line
@@ -18,11 +18,12 @@ class ProfileArgs(BaseModel):
     language: str | None = None
 
 
-async def profile(app: App, args: ProfileArgs) -> Json:
+async def profile(way: Way, args: ProfileArgs) -> Json:
     """The lines with all of their evidence, newest first; those that the worker struck come last."""
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
-        seal = await worker_seal(session, app.of.master, worker.id)
+        seal = await worker_seal(session, of.master, worker.id)
         known = await read_profile(session, seal, worker.id)
         topics = {topic.id: topic.name for topic in await named_topics(session, seal, worker.id)}
     language = args.language or worker.language

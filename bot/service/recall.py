@@ -1,15 +1,17 @@
 """What did the worker do about that?"""
 
-from datetime import datetime
 from time import perf_counter
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
-from bot.app import App
+from bot.opening import Way
 from bot.service.people import readers_named
 from bot.service.shapes import Json, precedent_json, window_json
-from memory.question import Clues
 from memory.workers import find_worker
+
+if TYPE_CHECKING:
+    from memory.question import Clues
 
 
 class RecallArgs(BaseModel):
@@ -19,31 +21,34 @@ class RecallArgs(BaseModel):
     worker: str
     person: str | None = None
     place: str | None = None
-    now: datetime | None = None
+    now: AwareDatetime | None = None
 
 
-async def recall(app: App, args: RecallArgs) -> Json:
+async def recall(way: Way, args: RecallArgs) -> Json:
     """Recall as the contract has it: ``widened`` where the window held nothing, ``unmet`` where nothing fits all else.
 
     ``looked_for`` is what was understood beside the time; ``episodes`` are what belongs together, oldest first.
     """
+    of = await way.record()
     started = perf_counter()
-    async with app.of.record.read() as session:
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
-        reader = await readers_named(session, args.person, args.place)
-    found = await app.recall.ask(worker, args.text, reader=reader, now=args.now or app.of.now())
+        reader = await readers_named(session, of, worker, person=args.person, place=args.place)
+    recall = (await way.knowledge()).recall
+    found = await recall.ask(worker, args.text, reader=reader, now=args.now or of.now())
     return {
         "window": window_json(found.window),
         "widened": found.widened,
         "looked_for": _clues_json(found.clues),
         "unmet": found.unmet,
+        "is_about": found.is_about,
         "precedents": [precedent_json(precedent) for precedent in found.precedents],
         "episodes": [[precedent_json(each) for each in episode.precedents] for episode in found.episodes],
         "ms": round(1000 * (perf_counter() - started), 1),
     }
 
 
-def _clues_json(clues: Clues) -> Json:
+def _clues_json(clues: "Clues") -> Json:
     return {
         "act": clues.act.value if clues.act else None,
         "places": list(clues.place.names) if clues.place else [],

@@ -1,12 +1,16 @@
 """Decisions and times as JSON."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from memory.domain import Precedent
-from memory.when import Window
+
+if TYPE_CHECKING:
+    from memory.when import Window
 
 Json = Mapping[str, Any]
+Progress = Callable[[int, int], None]
+"""Is told how much is done, of how much."""
 
 
 def precedent_json(precedent: Precedent) -> Json:
@@ -28,6 +32,6 @@ def precedent_json(precedent: Precedent) -> Json:
     }
 
 
-def window_json(window: Window | None) -> Json | None:
+def window_json(window: "Window | None") -> Json | None:
     """A time window as the contract has it."""
     return {"from": window.start.isoformat(), "to": window.end.isoformat()} if window else None

@@ -1,38 +1,45 @@
 """The state of a deployment: who has a double, what waits. No worker's figures."""
 
+from datetime import timedelta
+
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
-from bot.app import App
+from bot.opening import Way
 from bot.service.shapes import Json
-from bot.standin.reading import DAY, spent_since
 from bot.standin.window import stands_in
+from memory.index.waiting import count_pending, count_unrefined
+from memory.providers import fine_of
 from memory.record.engine import ReadSession
 from memory.record.tables import Base, DecisionRow, InboxRow, JobRow, OutboxRow
+from memory.spent import spent_since
 from memory.workers import all_workers
+
+DAY = timedelta(days=1)
 
 
 class StatusArgs(BaseModel):
     """Nothing to choose."""
 
 
-async def status(app: App, args: StatusArgs) -> Json:
+async def status(way: Way, args: StatusArgs) -> Json:
     """Workers by name and id, whether their stand-in runs, and the lengths of the queues."""
-    async with app.of.record.read() as session:
+    of = await way.record(begin=True)
+    async with of.record.read() as session:
         return {
-            "home": str(app.of.settings.home),
-            "platforms": sorted(app.of.platforms),
+            "home": str(of.settings.home),
+            "platforms": sorted(of.platforms),
             "workers": [
-                {"id": worker.id, "name": worker.name, "standing_in": await stands_in(session, worker.id, app.of.now())}
+                {"id": worker.id, "name": worker.name, "standing_in": await stands_in(session, worker.id, of.now())}
                 for worker in await all_workers(session)
             ],
             "decisions": await _count(session, DecisionRow),
-            "unindexed": await app.indexer.count_pending(),
-            "unrefined": await app.indexer.count_unrefined(),
+            "unindexed": await count_pending(session),
+            "unrefined": await count_unrefined(session, fine_of(of.settings.embedder)),
             "events_waiting": await _count(session, InboxRow, "waiting"),
             "posts_waiting": await _count(session, OutboxRow, "waiting", "sending", "unknown"),
             "jobs_planned": await _count(session, JobRow),
-            "models_cost_today": round(await spent_since(session, app.of.now() - DAY), 4),
+            "models_cost_today": round(await spent_since(session, of.now() - DAY), 4),
         }
 
 

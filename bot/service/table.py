@@ -1,62 +1,59 @@
-"""Every call by its name: the arguments it takes and what carries it out."""
+"""Every call by its name, and what carries it out; each is loaded when it is called."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from typing import Any, get_type_hints
 
-from pydantic import BaseModel
-
-from bot.app import App
-from bot.importing import Progress
-from bot.service.ask import AskArgs, ask
-from bot.service.assessment import AssessmentArgs, assessment
-from bot.service.audit import AuditArgs, verify_audit
-from bot.service.backtest import BacktestArgs, backtest
-from bot.service.drafts import DraftsArgs, drafts
-from bot.service.imports import ImportArgs, import_
-from bot.service.index import IndexArgs, rebuild, refine
-from bot.service.profile import ProfileArgs, profile
-from bot.service.recall import RecallArgs, recall
-from bot.service.shapes import Json
-from bot.service.status import StatusArgs, status
-from bot.service.what_if import WhatIfArgs, what_if
+from bot.opening import Way
+from bot.service.shapes import Json, Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A call; ``slow`` ones report progress."""
+    """A call by where its function stands; ``slow`` ones report progress."""
 
-    args: type[BaseModel]
-    run: Callable[..., Awaitable[Json]]
+    path: str
     slow: bool = False
+
+    def load(self) -> Callable[..., Awaitable[Json]]:
+        """The function, which takes a way to the deployment and a model of arguments."""
+        module, _, name = self.path.partition(":")
+        run: Callable[..., Awaitable[Json]] = getattr(import_module(f"bot.service.{module}"), name)
+        return run
 
 
 CALLS = {
-    "recall": Entry(RecallArgs, recall),
-    "ask": Entry(AskArgs, ask),
-    "assessment": Entry(AssessmentArgs, assessment),
-    "audit": Entry(AuditArgs, verify_audit),
-    "drafts": Entry(DraftsArgs, drafts),
-    "profile": Entry(ProfileArgs, profile),
-    "status": Entry(StatusArgs, status),
-    "import": Entry(ImportArgs, import_, slow=True),
-    "rebuild": Entry(IndexArgs, rebuild, slow=True),
-    "refine": Entry(IndexArgs, refine, slow=True),
-    "backtest": Entry(BacktestArgs, backtest, slow=True),
-    "what_if": Entry(WhatIfArgs, what_if, slow=True),
+    "recall": Entry("recall:recall"),
+    "ask": Entry("ask:ask"),
+    "assessment": Entry("assessment:assessment"),
+    "audit": Entry("audit:verify_audit"),
+    "drafts": Entry("drafts:drafts"),
+    "profile": Entry("profile:profile"),
+    "say": Entry("own:say"),
+    "press": Entry("own:press"),
+    "export": Entry("own:export"),
+    "status": Entry("status:status"),
+    "import": Entry("imports:import_", slow=True),
+    "rebuild": Entry("index:rebuild", slow=True),
+    "refine": Entry("index:refine", slow=True),
+    "backtest": Entry("backtest:backtest", slow=True),
+    "what_if": Entry("what_if:what_if", slow=True),
 }
 
 
-async def carry_out(app: App, name: str, args: Any, progress: Progress | None = None) -> Json:
+async def carry_out(way: Way, name: str, args: Any, progress: Progress | None = None) -> Json:
     """Carry out a call.
 
     Args:
-        args: a model of the entry's type, or the JSON object for one.
+        way: to the deployment; a call opens no more of it than it needs.
+        args: a model of the call's arguments, or the JSON object for one.
 
     Raises:
         KeyError: there is no such call.
         ValidationError: the arguments do not fit.
     """
     entry = CALLS[name]
-    checked = entry.args.model_validate(args)
-    return await (entry.run(app, checked, progress) if entry.slow else entry.run(app, checked))
+    run = entry.load()
+    checked = get_type_hints(run)["args"].model_validate(args)
+    return await (run(way, checked, progress) if entry.slow else run(way, checked))

@@ -1,15 +1,18 @@
 """Which verdicts of recorded days would another policy change?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
+from sqlalchemy import func, select
 
-from bot.app import App
 from bot.errors import Impossible
-from bot.importing import Progress
+from bot.opening import Way
 from bot.replay import Replayed, replay
-from bot.service.shapes import Json
+from bot.service.shapes import Json, Progress
 from bot.settings import MOST_DAYS
+from memory.domain import Worker
+from memory.record.engine import ReadSession
+from memory.record.tables import DecisionRow
 from memory.workers import find_worker
 from policies.errors import PolicyUnreadable
 from policies.policy_file import read_policy
@@ -17,15 +20,19 @@ from policies.verdict import Verdict
 
 
 class WhatIfArgs(BaseModel):
-    """``policy`` is the text of the other policy file, ``file`` its name."""
+    """``policy`` is the text of the other policy file, ``file`` its name.
+
+    Replayed are the last ``days`` up to the newest decision, or what was decided ``since`` a time.
+    """
 
     worker: str
     policy: str
     file: str
     days: int = Field(30, ge=1, le=MOST_DAYS)
+    since: AwareDatetime | None = None
 
 
-async def what_if(app: App, args: WhatIfArgs, progress: Progress | None = None) -> Json:
+async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) -> Json:
     """Replay the last days under the other policy.
 
     Raises:
@@ -35,20 +42,37 @@ async def what_if(app: App, args: WhatIfArgs, progress: Progress | None = None) 
         other = read_policy(args.policy, args.file)
     except PolicyUnreadable as error:
         raise Impossible(str(error)) from error
-    async with app.of.record.read() as session:
+    of = await way.record()
+    async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
-    since = app.of.now() - timedelta(days=args.days)
+        oldest, newest = await _days(session, worker)
+    if oldest is None or newest is None:
+        raise Impossible(f"{worker.name} has decided nothing yet that could be replayed.")
+    since = args.since or newest - timedelta(days=args.days)
+    app = await way.whole()
     replayed = [each async for each in replay(app, worker, other, since, progress)]
     if not replayed:
-        raise Impossible(f"{worker.name} decided nothing in the last {args.days} days; replay more with --days.")
+        raise Impossible(
+            f"{worker.name} decided nothing since {since:%Y-%m-%d}; there are decisions from {oldest:%Y-%m-%d} to "
+            f"{newest:%Y-%m-%d}."
+        )
     return {
         "worker": worker.name,
-        "days": args.days,
+        "since": since.isoformat(),
+        "oldest": oldest.isoformat(),
+        "newest": newest.isoformat(),
         "decisions": len(replayed),
         "now": _counts([each.compared.now.verdict for each in replayed]),
         "then": _counts([each.compared.then.verdict for each in replayed]),
         "changes": [_change(each) for each in replayed if each.compared.differs],
     }
+
+
+async def _days(session: ReadSession, worker: Worker) -> tuple[datetime | None, datetime | None]:
+    """The times of the oldest and the newest decision."""
+    chosen = select(func.min(DecisionRow.at), func.max(DecisionRow.at)).where(DecisionRow.worker == worker.id)
+    oldest, newest = (await session.execute(chosen)).one()
+    return oldest, newest
 
 
 def _counts(verdicts: list[Verdict]) -> dict[str, int]:

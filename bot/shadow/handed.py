@@ -92,8 +92,8 @@ async def _learn(session: WriteSession, of: Deployment, worker: Worker, message:
 
 
 async def may_learn(session: ReadSession, worker: Worker) -> bool:
-    """Whether the worker lets their double learn anywhere."""
-    return any(each.purpose is Purpose.SHADOW for each in await consents_of(session, worker.id))
+    """Whether the worker lets their double learn anywhere, from what is said or from an archive."""
+    return any(each.purpose in {Purpose.SHADOW, Purpose.IMPORT} for each in await consents_of(session, worker.id))
 
 
 async def teach(

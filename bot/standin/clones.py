@@ -1,9 +1,9 @@
 """The clones of those whose doubles are asked: would they speak, how, and which precedent comes closest to it.
 
-A clone is fitted in the background, from the worker's latest decisions, when it is first wanted, and again each day. It
-lives in this process only, so that nothing of it outlives what it was made of: where decisions were forgotten, it is
-not asked any more until it was fitted anew. While too little is in the index to weigh by, it is fitted each hour. In
-between it hears when the worker speaks and what they decide.
+Where platforms are connected a clone is fitted in the background, from the worker's latest decisions, when it is first
+wanted, and again each day; while too little is in the index to weigh by, each hour. Elsewhere it is fitted after what
+brings decisions in, and never to say one answer. It is kept, and goes with any decision that is forgotten, so that
+nothing of it outlives what it was made of. In between it hears when the worker speaks and what they decide.
 """
 
 import asyncio
@@ -19,15 +19,17 @@ from sqlalchemy import func, select
 from bot.deployment import Deployment
 from bot.foresight import Foreseen, Foresight, Met, Seen, asked_by, meant_by
 from bot.standin.draft import near
+from bot.standin.kept import Kept, load, save
 from memory.decisions import read_decision
 from memory.domain import Decision, Precedent, Situation, Turn, Worker
 from memory.index.embed import Embedder, Embedders, told_of
 from memory.index.store import Refined, VectorStore
 from memory.likeness import Said, said_of
 from memory.ranking import in_order
+from memory.record.claims import of_worker, share
 from memory.record.engine import ReadSession
 from memory.record.tables import DecisionRow, MessageRow
-from memory.rehearsal import Weighing, weighing_of
+from memory.rehearsal import weighing_of
 from memory.workers import worker_seal
 
 log = structlog.get_logger()
@@ -44,25 +46,13 @@ NO_VECTOR: NDArray[np.float32] = np.zeros(0, np.float32)
 
 
 @dataclass(slots=True)
-class _Kept:
-    """A fitted clone. ``known`` decisions up to ``until`` were there then; it has ``heard`` what was up to a time."""
-
-    foresight: Foresight
-    weighing: Weighing | None
-    known: int
-    until: datetime
-    fitted: datetime
-    heard: datetime
-
-
-@dataclass(slots=True)
 class Clones:
     """Keeps the clones of workers."""
 
     of: Deployment
     store: VectorStore
     embedders: Embedders
-    _kept: dict[str, _Kept] = field(default_factory=dict)
+    _kept: dict[str, Kept] = field(default_factory=dict)
     _fitting: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def foresee(self, worker: Worker, situation: Situation) -> Foreseen | None:
@@ -94,9 +84,17 @@ class Clones:
         return in_order([next(moved) if each.decision.id in said else each for each in precedents])
 
     async def ready(self, worker: Worker) -> None:
-        """Wait until a worker's clone is fitted, if it can be."""
+        """Wait until a worker's clone is at hand, if it can be; where no platform is connected it is not fitted now."""
         await self._lately(worker)
         await self.settle()
+
+    async def renew(self, worker: Worker) -> None:
+        """Fit a worker's clone to what they decided by now, if there is enough of it."""
+        async with self.of.record.read() as session:
+            known = await _count(session, worker, self.of.now())
+        if known >= FEWEST:
+            self._fit_soon(worker)
+            await self.settle()
 
     async def settle(self) -> None:
         """Wait until no clone is being fitted."""
@@ -108,17 +106,39 @@ class Clones:
             task.cancel()
         await asyncio.gather(*self._fitting.values(), return_exceptions=True)
 
-    async def _lately(self, worker: Worker) -> _Kept | None:
+    async def _lately(self, worker: Worker) -> Kept | None:
         """A worker's clone: fitted anew where it is old, gone at once where decisions were forgotten."""
-        kept = self._kept.get(worker.id)
+        kept = self._kept.get(worker.id) or await self._load(worker)
         async with self.of.record.read() as session:
             known = await _count(session, worker, kept.until if kept else self.of.now())
         if kept is not None and known < kept.known:
-            del self._kept[worker.id]
+            self._kept.pop(worker.id, None)
             kept = None
-        if known >= FEWEST and (kept is None or self.of.now() - kept.fitted >= (DAY if kept.weighing else HOUR)):
+        old = kept is None or self.of.now() - kept.fitted >= (DAY if kept.weighing else HOUR)
+        if self.of.platforms and known >= FEWEST and old:
             self._fit_soon(worker)
         return kept
+
+    async def _load(self, worker: Worker) -> Kept | None:
+        async with self.of.record.read() as session:
+            seal = await worker_seal(session, self.of.master, worker.id)
+            stored = await load(session, seal, worker)
+            if stored is None or await _count(session, worker, stored.until) < stored.known:
+                return None
+            decisions = await _latest(session, self.of, worker, stored.until)
+        self._kept[worker.id] = kept = await asyncio.to_thread(stored.told, worker, decisions, self._fine)
+        return kept
+
+    async def _save(self, worker: Worker, kept: Kept) -> None:
+        """Keep a clone, unless something of what it was made of is gone by now."""
+        async with self.of.record.write() as session:
+            await share(session, of_worker(worker.id))
+            if await _count(session, worker, kept.until) >= kept.known:
+                await save(session, await worker_seal(session, self.of.master, worker.id), worker.id, kept, self._fine)
+
+    @property
+    def _fine(self) -> str:
+        return self.embedders.fine.name if self.embedders.fine else ""
 
     def _fit_soon(self, worker: Worker) -> None:
         if worker.id not in self._fitting:
@@ -128,7 +148,7 @@ class Clones:
         try:
             now = self.of.now()
             async with self.of.record.read() as session:
-                decisions = await _latest(session, self.of, worker)
+                decisions = await _latest(session, self.of, worker, now)
             situations = [decision.situation for decision in decisions]
             met = await _met(situations, self.embedders.fast)
             foresight = await asyncio.to_thread(_taught, worker, decisions, met)
@@ -137,7 +157,8 @@ class Clones:
             async with self.of.record.read() as session:
                 known = await _count(session, worker, until)
             self._kept.pop(worker.id, None)
-            self._kept[worker.id] = _Kept(foresight, weighing, known, until, now, until)
+            self._kept[worker.id] = kept = Kept(foresight, weighing, known, until, now, until)
+            await self._save(worker, kept)
             while len(self._kept) > MOST:
                 del self._kept[next(iter(self._kept))]
             log.info("clone_fitted", decisions=len(decisions))
@@ -156,7 +177,7 @@ class Clones:
         told = (_said(decision, held[each]) for each, decision in spoken.items() if each in held)
         return [said for said in told if said]
 
-    async def _go_on(self, session: ReadSession, worker: Worker, kept: _Kept) -> None:
+    async def _go_on(self, session: ReadSession, worker: Worker, kept: Kept) -> None:
         """Tell a clone when its worker spoke, and what they decided, since it last heard."""
         said = select(MessageRow).where(
             MessageRow.worker == worker.id, MessageRow.author.in_(worker.accounts), MessageRow.at > kept.heard
@@ -200,11 +221,12 @@ async def _met(situations: Sequence[Situation], embedder: Embedder) -> list[Met]
     ]
 
 
-async def _latest(session: ReadSession, of: Deployment, worker: Worker) -> list[Decision]:
-    """The latest decisions of a worker, in the order in which they were asked for."""
+async def _latest(session: ReadSession, of: Deployment, worker: Worker, until: datetime) -> list[Decision]:
+    """The latest decisions of a worker up to a time, in the order in which they were asked for."""
     seal = await worker_seal(session, of.master, worker.id)
-    chosen = select(DecisionRow).where(DecisionRow.worker == worker.id).order_by(DecisionRow.at.desc()).limit(WINDOW)
-    decisions = [read_decision(row, seal) for row in await session.scalars(chosen)]
+    chosen = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at <= until)
+    latest = await session.scalars(chosen.order_by(DecisionRow.at.desc()).limit(WINDOW))
+    decisions = [read_decision(row, seal) for row in latest]
     return sorted(decisions, key=lambda decision: decision.situation.trigger.at)
 
 

@@ -4,20 +4,27 @@ LangChain's ``init_chat_model`` builds it from ``provider:name``; the provider's
 """
 
 import asyncio
+import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from dotenv import dotenv_values
+from langchain_core.language_models import BaseChatModel
+from pydantic import BaseModel, SecretStr
 
 from bot.errors import Impossible
+from bot.standin.structured import Given, Structured
 from memory.providers import provider_of
 
 T = TypeVar("T", bound=BaseModel)
 FAILURES = 3
 REST = timedelta(minutes=5)
 MILLION = 1_000_000
+_OF_PROVIDERS = re.compile(r"(?!DOUBLE_)[A-Z][A-Z0-9_]*_(?:API_KEY|API_BASE|BASE_URL|ENDPOINT)")
+"""Names under which providers' packages look for a key or an address."""
 
 
 class ModelDown(Exception):
@@ -36,28 +43,38 @@ class Prices:
     written: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a model is asked for and with which key; without, the provider's own and the key of its environment."""
+
+    url: str | None = None
+    key: SecretStr | None = None
+
+
 class Model:
     """Structured answers of one chat model."""
 
-    def __init__(self, name: str, timeout: float, now: Callable[[], datetime], prices: Prices = Prices()) -> None:
+    def __init__(
+        self,
+        name: str,
+        timeout: float,
+        now: Callable[[], datetime],
+        prices: Prices = Prices(),
+        endpoint: Endpoint = Endpoint(),
+    ) -> None:
         """``name`` as ``provider:model``; ``timeout`` in seconds, for the whole call.
 
         Raises:
-            Impossible: the provider is unknown or its package is missing.
+            Impossible: the provider is unknown, its package is missing, or it has no key.
         """
-        from langchain.chat_models import init_chat_model
-
         self.name = name
-        self.provider = provider_of(name)
+        self.provider = provider_of(name, endpoint.url)
         self._prices = prices
         self._timeout = timeout
         self._now = now
         self._failures = 0
         self._rests_until: datetime | None = None
-        try:
-            self._chat = init_chat_model(name, timeout=timeout, max_retries=0, temperature=0)
-        except (ImportError, ValueError) as error:
-            raise Impossible(f"The model '{name}' cannot be used: {error}") from error
+        self._structured = Structured(_chat(name, timeout, endpoint))
 
     async def answer(self, system: str, user: str, shape: type[T]) -> tuple[T, float]:
         """The model's answer in the given shape, and what it cost.
@@ -67,29 +84,51 @@ class Model:
         """
         if self._rests_until and self._now() < self._rests_until:
             raise ModelDown("resting after failures")
-        cost = 0.0
+        given = Given()
         try:
             async with asyncio.timeout(self._timeout):
-                asked = self._chat.with_structured_output(shape, include_raw=True)
-                given = cast("dict[str, Any]", await asked.ainvoke([("system", system), ("user", user)]))
-            cost = self._cost(given["raw"], system + user)
-            if given["parsing_error"]:
-                raise given["parsing_error"]
-            answer = shape.model_validate(given["parsed"])
+                await self._structured.ask(system, user, shape, given)
+            answer = shape.model_validate(given.value)
         except Exception as error:
             self._note_failure()
-            raise ModelDown(type(error).__name__, cost) from error
+            raise ModelDown(_reason(error), self._cost(given, system + user)) from error
         self._failures, self._rests_until = 0, None
-        return answer, cost
+        return answer, self._cost(given, system + user)
 
-    def _cost(self, answer: Any, question: str) -> float:
+    def _cost(self, given: Given, question: str) -> float:
         """By the tokens that the provider counted; where it counts none, one for each sign is more than there were."""
-        used = getattr(answer, "usage_metadata", None) or {}
-        read = used.get("input_tokens", len(question))
-        written = used.get("output_tokens", len(str(getattr(answer, "content", ""))))
+        if given.raw is None:
+            return 0.0
+        used = getattr(given.raw, "usage_metadata", None) or {}
+        read = used.get("input_tokens") or len(question)
+        written = used.get("output_tokens") or len(str(given.raw.content)) + len(str(given.raw.additional_kwargs))
         return float((read * self._prices.read + written * self._prices.written) / MILLION)
 
     def _note_failure(self) -> None:
         self._failures += 1
         if self._failures >= FAILURES:
             self._rests_until = self._now() + REST
+
+
+def _chat(name: str, timeout: float, endpoint: Endpoint) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model
+
+    for known, value in dotenv_values(".env").items():
+        if _OF_PROVIDERS.fullmatch(known) and value:
+            os.environ.setdefault(known, value)
+    chosen: dict[str, Any] = {"base_url": endpoint.url, "api_key": endpoint.key}
+    chosen = {option: value for option, value in chosen.items() if value is not None}
+    try:
+        chat: BaseChatModel = init_chat_model(name, timeout=timeout, max_retries=0, temperature=0, **chosen)
+    except Exception as error:
+        provider = name.partition(":")[0]
+        raise Impossible(
+            f"The model '{name}' cannot be used ({_reason(error)}): write it as provider:name, "
+            f"install 'double[{provider}]', and give its key as DOUBLE_MODEL_KEY."
+        ) from error
+    return chat
+
+
+def _reason(error: Exception) -> str:
+    status = getattr(error, "status_code", None)
+    return f"{type(error).__name__} {status}" if status else type(error).__name__

@@ -15,13 +15,17 @@ from bot.standin.draft import PrecedentDrafter, others_than, support_of
 from bot.standin.llm import ModelDown
 from bot.standin.prompting import prompt
 from bot.standin.reading import Reading
+from bot.standin.speech import speech_in
 from memory.audience import Audience
 from memory.consent import consent_place
 from memory.domain import Act, Draft, Precedent, Situation, Worker
+from memory.strange import strange_share
 
 log = structlog.get_logger()
 LONGEST = 4000
 HALVED = 0.5
+MOST_STRANGE = 1 / 3
+"""Of a reply that says more that nobody said before, the double is unsure."""
 
 
 class Slots(BaseModel):
@@ -65,17 +69,28 @@ class ModelDrafter:
         except ModelDown as error:
             log.warning("model_down", model=name, reason=str(error))
             return await self._fallback.draft(worker, situation, precedents, readers)
+        reply = speech_in(slots.reply)
+        if slots.reply.strip() and not reply:
+            log.warning("model_said_nothing", model=name)
+            return await self._fallback.draft(worker, situation, precedents, readers)
         cited = tuple(readable[number - 1] for number in dict.fromkeys(slots.cited) if 0 < number <= len(readable))
-        support = support_of([p for p in cited if p.decision.act is slots.act], precedents)
-        unsure = slots.unsure or not cited or not slots.reply.strip()
+        strange = strange_share(reply, _sources_of(cited, situation))
+        support = (1 - strange) * support_of([p for p in cited if p.decision.act is slots.act], precedents)
+        unsure = slots.unsure or not cited or not reply or strange > MOST_STRANGE
         return Draft(
             slots.act,
-            slots.reply.strip(),
+            reply,
             support * (HALVED if unsure else 1.0),
             cited,
             name,
             unsure,
             offered=readable,
             coloured=manner.places,
-            others=others_than(slots.reply, precedents, situation),
+            others=others_than(reply, precedents, situation),
         )
+
+
+def _sources_of(cited: Sequence[Precedent], situation: Situation) -> list[str]:
+    """What bears a reply: what the worker said then and was asked, and what is asked now."""
+    said = [words for each in cited for words in (each.decision.reply, each.decision.situation.trigger.text)]
+    return [*said, situation.trigger.name, situation.trigger.text, *(turn.text for turn in situation.earlier)]

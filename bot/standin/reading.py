@@ -83,11 +83,3 @@ async def budget_left(session: ReadSession, of: Deployment, worker: str, place: 
         if most is not None and (await session.scalar(spent) or 0.0) >= most:
             return False
     return True
-
-
-async def spent_since(session: ReadSession, since: datetime, worker: str | None = None) -> float:
-    """What models have cost since a time, for a worker or for all of them."""
-    spent = select(func.sum(SpendRow.cost)).where(SpendRow.at >= since)
-    if worker is not None:
-        spent = spent.where(SpendRow.worker == worker)
-    return await session.scalar(spent) or 0.0

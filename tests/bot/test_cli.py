@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,45 +9,8 @@ from typing import Any
 import pytest
 
 from tests.archive_files import said, write_export
+from tests.bot.cli import Cli
 from tests.servers.forked import run_double
-
-
-class Cli:
-    """Runs ``double`` in a process of its own, over one data folder."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def run(self, *args: str, home: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run to the end."""
-        over = ("--home", str(self.home)) if home else ()
-        return run_double(*args, *over, cwd=self.home.parent, env={**os.environ, "NO_COLOR": "1", **env})
-
-    def json(self, *args: str, **env: str) -> Any:
-        """Run something that must succeed, and read its JSON."""
-        done = self.run(*args, "--json", home=True, **env)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    def refused(self, *args: str, code: int = 1, home: bool = True, **env: str) -> str:
-        """Run something that must be refused; returns its one sentence."""
-        done = self.run(*args, home=home, **env)
-        assert (done.returncode, done.stdout) == (code, "")
-        (line,) = done.stderr.strip().splitlines()
-        assert line.startswith("double: ")
-        return line.removeprefix("double: ")
-
-
-@pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """A data folder that does not exist yet."""
-    return Cli(tmp_path / "home")
-
-
-@pytest.fixture
-def export(tmp_path: Path) -> str:
-    """A small Slack export."""
-    return str(write_export(tmp_path / "export.zip"))
 
 
 def test_import_learns_once_and_recall_and_ask_use_it(cli: Cli, export: str) -> None:
@@ -140,6 +102,9 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
     for figure in ("draft: wording (chrF)", "draft: says about the same"):
         assert (figures[figure]["value"], figures[figure]["others"]["no memory"]) == (1, 0)
     assert figures["precedent: right identifier in the first five"]["value"] is None
+    assert scores["told"]["shares"]["spoke_rightly"] == 36
+    assert len(scores["told"]["right"]) == 10
+    assert scores["told"]["sentences"][1] == "Where it drafted, about 1 in 1 said the same as you (36 of 36)."
     foreseen = [json.loads(line) for line in predictions.read_text("utf-8").splitlines()]
     assert len(foreseen) == 36
     assert all(0 <= line["confidence"] <= 1 for line in foreseen)
@@ -204,6 +169,7 @@ def test_truncated_export_and_unknown_people_end_in_one_sentence(cli: Cli, tmp_p
     assert cli.refused("import", "slack-export", export, "--worker", "Zoe") == (
         "Nobody in this archive is called 'Zoe'; those who wrote most are Ben (U2), Ana (U1)."
     )
+    cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
     assert "No worker 'Zoe' has a double here" in cli.refused("recall", "x", "--worker", "Zoe")
     assert "There is no file" in cli.refused("import", "slack-export", str(tmp_path / "no.zip"), "--worker", "Ana")
 
@@ -245,14 +211,15 @@ def test_policy_what_if_tells_which_verdicts_would_change(cli: Cli, tmp_path: Pa
     quiet.write_text(
         "version: 1\ndefault: ask\nlimits:\n  - {name: quiet, at_most: silent, when: {place: ops}}\n", "utf-8"
     )
-    told = cli.json("policy", "what-if", str(quiet), "--worker", "Ana", "--days", "36500")
+    told = cli.json("policy", "what-if", str(quiet), "--worker", "Ana", "--last", "36500")
     assert (told["decisions"], told["then"]["silent"]) == (4, 4)
     assert [(change["then"], change["then_rule"]) for change in told["changes"]] == [("silent", "quiet")] * 4
     shipped = tmp_path / "shipped.yaml"
     shipped.write_text((Path("policies") / "default.yaml").read_text("utf-8"), "utf-8")
-    assert cli.json("policy", "what-if", str(shipped), "--worker", "Ana", "--days", "36500")["changes"] == []
-    assert "decided nothing in the last 1 days" in cli.refused(
-        "policy", "what-if", str(quiet), "--worker", "Ana", "--days", "1"
+    assert cli.json("policy", "what-if", str(shipped), "--worker", "Ana", "--last", "36500")["changes"] == []
+    assert cli.json("policy", "what-if", str(quiet), "--worker", "Ana", "--last", "1")["decisions"] == 2
+    assert cli.refused("policy", "what-if", str(quiet), "--worker", "Ana", "--since", "2026-04-01") == (
+        "Ana decided nothing since 2026-04-01; there are decisions from 2026-03-01 to 2026-03-04."
     )
 
 

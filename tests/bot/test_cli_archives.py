@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_wecom_archive
-from tests.bot.test_cli import Cli
+from tests.bot.cli import Cli
 
 
 def test_wechat_history_is_of_whoever_is_named(tmp_path: Path) -> None:

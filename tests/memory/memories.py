@@ -12,9 +12,10 @@ from memory.audience import note_members
 from memory.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Precedent, Provenance, Situation, Turn, Worker
 from memory.index.edge import EdgeStore
-from memory.index.embed import FAST, Embedders, build_embedders
+from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import Hit, Query, VectorStore
+from memory.providers import FAST
 from memory.recall import Recall
 from memory.record.engine import Record, open_record
 from memory.record.seal import Seal

@@ -12,8 +12,9 @@ from memory.acts import act_of_reply
 from memory.asking import asks, form_of
 from memory.domain import Act
 from memory.folding import folded
-from memory.index.embed import FAST, build_embedders
+from memory.index.embed import build_embedders
 from memory.index.tokens import words_of
+from memory.providers import FAST
 from memory.redaction import redact
 from memory.simplified import simplified
 from memory.statements import stance_of

@@ -39,11 +39,15 @@ async def test_place_is_told_once_that_doubles_listen(stage: Stage) -> None:
 async def test_words_of_who_stepped_out_never_reach_the_disk(stage: Stage) -> None:
     await stage.consent(stage.ana)
     assert (await stage.command(stage.ben, "me out")).post.text.startswith("No double keeps anything of yours")
+    said = await stage.chat.say(stage.ben, stage.ops, SECRET)
     async with stage.app.of.record.read() as session:
-        before = len(list(await session.scalars(select(InboxRow.id))))
-    await stage.say(stage.ben, SECRET)
-    async with stage.app.of.record.read() as session:
-        assert len(list(await session.scalars(select(InboxRow.id)))) == before
+        kept = (await session.scalars(select(InboxRow).order_by(InboxRow.id.desc()))).first()
+    assert kept is not None
+    assert kept.body is not None
+    body = stage.app.of.master.open(kept.body, kept.key)
+    assert '"kind":"unheard"' in body
+    assert not {said.id, stage.ben.id, stage.ben.name, SECRET}.intersection(body.split('"'))
+    await stage.app.settle()
     assert await left(stage) == 0
 
 

@@ -17,9 +17,10 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from bot.cli.main import COMMANDS
+from bot.service.table import CALLS
 from memory.index.offline import FastEmbeddings
 
-LOADED = ("bot.app", "bot.service.table", "adapters.slack.connect", "adapters.wecom.connect", "uvicorn")
+LOADED = ("bot.app", "bot.serve", "adapters.slack.connect", "adapters.wecom.connect", "uvicorn")
 PROGRAM = "from tests.servers.forked import fork_out; fork_out(); from bot.cli.main import main; main()"
 LONGEST_LINE = 2**20
 
@@ -107,7 +108,8 @@ def _parent() -> socket.socket:
 
 def fork_out() -> None:
     """Load everything, then fork for whoever asks; only the forks return."""
-    for path in (*LOADED, *(path for path, _ in COMMANDS.values())):
+    called = (f"bot.service.{entry.path}" for entry in CALLS.values())
+    for path in (*LOADED, *called, *(path for path, _ in COMMANDS.values())):
         import_module(path.split(":")[0])
     FastEmbeddings().embed_query("")
     gc.collect()

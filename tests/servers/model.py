@@ -11,17 +11,25 @@ from typing import Any
 
 @dataclass
 class LoopbackModel:
-    """What the model answers next, and what it was asked. ``answer`` is the JSON of its structured output."""
+    """What the model answers next, and what it was asked. ``answer`` is the JSON of its structured output.
+
+    ``refuses`` are the fields of a request that its server does not know, such as ``response_format``.
+    """
 
     answer: dict[str, Any] = field(default_factory=dict)
     raw: str | None = None
     status: int = 200
+    finish: str = "stop"
+    usage: tuple[int | None, int | None] = (1, 1)
+    refuses: frozenset[str] = frozenset()
     hold: threading.Event | None = None
     prompts: list[str] = field(default_factory=list)
     url: str = ""
 
     def complete(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """The HTTP answer to a chat completion request."""
+        for name in sorted(self.refuses & body.keys()):
+            return 400, {"error": {"message": f"Unsupported parameter: '{name}'", "type": "invalid_request_error"}}
         self.prompts.append("\n".join(str(message["content"]) for message in body["messages"]))
         if self.hold is not None:
             self.hold.wait(5)
@@ -36,8 +44,8 @@ class LoopbackModel:
             "object": "chat.completion",
             "created": 0,
             "model": "loopback",
-            "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
-            "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+            "choices": [{"index": 0, "finish_reason": self.finish, "message": message}],
+            "usage": dict(zip(("prompt_tokens", "completion_tokens"), self.usage, strict=True)),
         }
 
 

@@ -5,7 +5,7 @@ from memory.record.tables.audit import AuditEndRow, AuditRow, ErasureRow
 from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow, UnheardRow
 from memory.record.tables.consent import AccountRow, BystanderRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
-from memory.record.tables.decisions import CompactedRow, DecisionRow, SituationRow, StrikeRow, TopicRow
+from memory.record.tables.decisions import CloneRow, CompactedRow, DecisionRow, SituationRow, StrikeRow, TopicRow
 from memory.record.tables.gone import GoneRow
 from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow, SpendRow
 
@@ -17,6 +17,7 @@ __all__ = [
     "BystanderRow",
     "ClaimRow",
     "ClearanceRow",
+    "CloneRow",
     "CompactedRow",
     "ConsentRow",
     "DecisionRow",

@@ -81,6 +81,14 @@ class StrikeRow(Base):
     at: Mapped[datetime]
 
 
+class CloneRow(Base):
+    """What was fitted to a worker's decisions, sealed."""
+
+    __tablename__ = "clones"
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class TopicRow(Base):
     """A topic of one worker: ``sealed`` holds its readable name, ``centre`` the mean of its situations, sealed too."""
 

@@ -45,9 +45,7 @@ def test_direct_talk_is_read_in_order_of_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["王芳", "@王芳", "wechat:王芳"])
 def test_owner_is_who_brings_it(tmp_path: Path, name: str) -> None:
-    found = read(tmp_path, wechat_row("在吗", 1)).find(name)
-
-    assert found is not None
+    (found,) = read(tmp_path, wechat_row("在吗", 1)).called(name)
     assert (found.id, found.name, found.zone) == ("wechat:王芳", "王芳", "Asia/Shanghai")
 
 
@@ -76,8 +74,8 @@ def test_histories_of_two_people_with_the_same_contact_share_no_place(tmp_path: 
 def test_others_are_found_by_their_ids(tmp_path: Path) -> None:
     archive = read(tmp_path, wechat_row("在吗", 1))
 
-    assert archive.find("wxid_lilei") == archive.people["wechat:wxid_lilei"]
-    assert archive.find("wxid_nobody") is None
+    assert archive.called("wxid_lilei") == [archive.people["wechat:wxid_lilei"]]
+    assert archive.called("wxid_nobody") == []
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_direct_talk_becomes_messages_in_order_of_time(tmp_path: Path) -> None:
         PlaceKind.DIRECT,
     )
     assert archive.members[place] == {"wecom-archive:lilei", "wecom-archive:wangfang"}
-    assert archive.find("wangfang") == archive.people["wecom-archive:wangfang"]
+    assert archive.called("wangfang") == [archive.people["wecom-archive:wangfang"]]
 
 
 def test_group_has_everybody_who_was_seen_in_it(tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""What a worker may do in their own talk with their double, typed here: ``double forget``, ``keep``, ``stop`` and more.
+
+Each is the command of the chat with its words; a button of its answer becomes a question.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from bot.cli.common import Common, call, console, emit, one_sentence
+from bot.errors import Impossible
+
+TEACHES = 2
+"""A question and its answer."""
+
+
+def _verb(typed: str, help_: str) -> Callable[..., None]:
+    def run(
+        *words: str,
+        worker: str,
+        yes: Annotated[bool, Parameter(negative="")] = False,
+        common: Common = Common(),
+    ) -> None:
+        line = " => ".join(words) if typed == "teach" and len(words) == TEACHES else " ".join(words)
+        _converse(f"{typed} {line}".strip(), worker, yes=yes, common=common)
+
+    run.__doc__ = f"""{help_}
+
+    Parameters
+    ----------
+    words
+        What would be typed after it in chat.
+    worker
+        Who does it: a worker's name, id or account.
+    yes
+        Agree to what is asked.
+    """
+    return run
+
+
+forget = _verb("forget", "Erase a part of what the double knows, or everything; says first how much.")
+remember = _verb("remember", "Let what was forgotten come in again.")
+keep = _verb("keep", "For how long the double remembers.")
+consents = _verb("consents", "What the worker agreed to; end a part of it.")
+stop = _verb("stop", "Say nothing more in the worker's name.")
+stand_in = _verb("stand in", "Let the double act in a time.")
+settings = _verb("settings", "What the worker chose; change it.")
+teach = _verb("teach", "A question and its answer, for everybody to be told.")
+topics = _verb("topics", "What the worker's decisions are about; rename, merge, forbid.")
+report = _verb("report", "The worker's figures.")
+why = _verb("why", "What made the last verdict.")
+
+
+def export(*, worker: str, output: Path, common: Common = Common()) -> None:
+    """Write all that is known of the worker to a zip.
+
+    Parameters
+    ----------
+    worker
+        Whose: a worker's name, id or account.
+    output
+        The file to write.
+    """
+    data = call(common, "export", {"worker": worker, "file": output.resolve()})
+    emit(
+        common,
+        data,
+        lambda shown: shown.print(f"All that is known of {data['worker']} is in {data['file']}.", markup=False),
+    )
+
+
+def _converse(line: str, worker: str, *, yes: bool, common: Common) -> None:
+    data = call(common, "say", {"worker": worker, "line": line})
+    answers = list(data["answers"])
+    while button := _chosen(data["answers"], yes=yes, common=common):
+        data = call(common, "press", {"worker": worker, "action": button["action"], "value": button["value"]})
+        answers += data["answers"]
+    if common.as_json:
+        emit(common, {**data, "answers": answers}, lambda _: None)
+    else:
+        _show(console(), data["answers"])
+
+
+def _chosen(answers: list[dict[str, Any]], *, yes: bool, common: Common) -> dict[str, Any] | None:
+    """The button to press next, if any; what it is about is shown before.
+
+    Raises:
+        SystemExit: nobody can be asked, and nothing was agreed to.
+    """
+    buttons: list[dict[str, Any]] = [button for answer in answers for button in answer["buttons"]]
+    asked = [button for button in buttons if button["confirms"]]
+    if yes:
+        return asked[0] if asked else None
+    if not common.as_json and sys.stdin.isatty() and sys.stdout.isatty() and buttons:
+        return _ask(answers, buttons)
+    if asked:
+        if not common.as_json:
+            _show(console(), answers)
+        with one_sentence():
+            raise Impossible(f"Nothing was done yet: add --yes for «{asked[0]['text']}».")
+    return None
+
+
+def _ask(answers: list[dict[str, Any]], buttons: list[dict[str, Any]]) -> dict[str, Any] | None:
+    shown = console()
+    _show(shown, answers)
+    for number, button in enumerate(buttons, 1):
+        shown.print(f"  {number}. {button['text']}", markup=False)
+    typed = input("Which? (Enter for none) ").strip()
+    answers.clear()
+    return buttons[int(typed) - 1] if typed.isdecimal() and 1 <= int(typed) <= len(buttons) else None
+
+
+def _show(shown: Console, answers: list[dict[str, Any]]) -> None:
+    for answer in answers:
+        shown.print(answer["text"], markup=False)
+        if answer["proof"]:
+            shown.print(answer["proof"], style="dim", markup=False)

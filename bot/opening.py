@@ -1,0 +1,85 @@
+"""A deployment, opened as far as a call needs it: not at all, its record, what it knows, or all that acts."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from bot.deployment import Deployment, open_deployment
+from bot.errors import Impossible
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.knowledge import Knowledge
+
+
+class Way(Protocol):
+    """The way to a deployment; what is asked for first is opened first, and stays open until the call ends."""
+
+    async def record(self, *, begin: bool = False) -> Deployment:
+        """The record, made where there is none if this is to ``begin`` one.
+
+        Raises:
+            Impossible: there is none yet; so nothing is made for a question.
+        """
+
+    async def knowledge(self) -> "Knowledge":
+        """The record with its index."""
+
+    async def whole(self) -> "App":
+        """All of it."""
+
+
+class Opening:
+    """The way to a deployment that no process serves; build it with ``opening``."""
+
+    def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
+        self._settings = settings
+        self._stack = stack
+        self._of: Deployment | None = None
+        self._knowledge: Knowledge | None = None
+        self._app: App | None = None
+
+    async def record(self, *, begin: bool = False) -> Deployment:
+        """See ``Way.record``."""
+        if self._of is None:
+            if not begin and not self._settings.is_begun:
+                raise Impossible(
+                    f"Nobody has a double in {self._settings.home} yet; begin with `double import`, or with "
+                    "`double run` and `/double shadow on` in chat."
+                )
+            self._of = await self._stack.enter_async_context(open_deployment(self._settings))
+            await _forget_again(self._of)
+        return self._of
+
+    async def knowledge(self) -> "Knowledge":
+        """See ``Way.knowledge``."""
+        if self._knowledge is None:
+            from bot.knowledge import open_knowledge
+
+            self._knowledge = await self._stack.enter_async_context(open_knowledge(await self.record()))
+        return self._knowledge
+
+    async def whole(self) -> "App":
+        """See ``Way.whole``."""
+        if self._app is None:
+            from bot.app import set_to_work
+
+            self._app = await self._stack.enter_async_context(set_to_work(await self.knowledge()))
+        return self._app
+
+
+@asynccontextmanager
+async def opening(settings: Settings) -> AsyncIterator[Opening]:
+    """A way to the deployment; whatever was opened on it is closed again."""
+    async with AsyncExitStack() as stack:
+        yield Opening(settings, stack)
+
+
+async def _forget_again(of: Deployment) -> None:
+    from bot.forgotten import unknown_lines
+
+    if await unknown_lines(of):
+        from bot.restored import forget_again
+
+        await forget_again(of)

@@ -1,0 +1,188 @@
+"""What a worker may do in their own talk with their double, done here: the same commands, their answers handed back.
+
+Only where no chat is set up: elsewhere the worker does it there, so that nobody acts for them who runs the machine.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import delete, func, or_, select
+from uuid_utils import uuid4
+
+from adapters.chat import Button, Command, Person, Place, PlaceKind, Post, Press
+from bot.app import App
+from bot.approvals import Approvals
+from bot.cards.notices import SHOW, TYPED
+from bot.commands import compact, consents, forget, keep, remember, stand
+from bot.commands.run import Commands
+from bot.errors import Impossible
+from bot.export import EXPORT
+from bot.loop import Effect
+from bot.opening import Way
+from bot.outbox import POST
+from bot.presses import Presses
+from bot.service.shapes import Json
+from memory.domain import Worker
+from memory.export import export_worker
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import JobRow, OutboxRow
+from memory.workers import find_worker
+
+CONFIRMING = frozenset(
+    {
+        forget.CONFIRM,
+        forget.CONFIRM_PART,
+        keep.CONFIRM,
+        compact.CONFIRM,
+        remember.CONFIRM,
+        consents.CONSENT_MODEL,
+        stand.CONSENT,
+    }
+)
+"""Without these presses nothing was done yet."""
+
+
+class SayArgs(BaseModel):
+    """``line`` as it would be typed after ``/double``."""
+
+    worker: str
+    line: str
+
+
+class PressArgs(BaseModel):
+    """``action`` and ``value`` of a button that an answer had."""
+
+    worker: str
+    action: str
+    value: str
+
+
+class ExportArgs(BaseModel):
+    """``file`` is written."""
+
+    worker: str
+    file: Path
+
+
+async def say(way: Way, args: SayArgs) -> Json:
+    """Type a line as the worker; the answers, with their buttons.
+
+    Raises:
+        Impossible: a chat is set up here.
+    """
+    app, worker = await _opened(way, args.worker)
+    return await _done(app, worker, await _typed(app, worker, args.line))
+
+
+async def press(way: Way, args: PressArgs) -> Json:
+    """Press a button as the worker; the answers.
+
+    Raises:
+        Impossible: a chat is set up here.
+    """
+    app, worker = await _opened(way, args.worker)
+    if args.action == TYPED:
+        return await _done(app, worker, await _typed(app, worker, args.value))
+    pressed = Press(
+        key=str(uuid4()),
+        place=_talk(worker),
+        author=_author(worker),
+        action=args.action,
+        value=args.value,
+        at=app.of.now(),
+    )
+    presses = Presses(app.of, app.responder, Approvals(app.of))
+
+    async def effect(session: WriteSession) -> None:
+        await presses.take(session, pressed)
+
+    return await _done(app, worker, effect)
+
+
+async def export(way: Way, args: ExportArgs) -> Json:
+    """Write the worker's own file, which only they may read.
+
+    Raises:
+        Impossible: a chat is set up here.
+        OSError: the file cannot be written.
+    """
+    app, worker = await _opened(way, args.worker)
+    await _done(app, worker, await _typed(app, worker, EXPORT))
+    async with app.of.record.read() as session:
+        content = await export_worker(session, app.of.master, worker, app.of.now())
+    args.file.touch(mode=0o600)
+    args.file.write_bytes(content)
+    return {"worker": worker.name, "file": str(args.file), "bytes": len(content)}
+
+
+async def _opened(way: Way, name: str) -> tuple[App, Worker]:
+    of = await way.record()
+    async with of.record.read() as session:
+        worker = await find_worker(session, name)
+    if of.settings.slack or of.settings.wecom:
+        raise Impossible(
+            f"A chat is set up here, so only {worker.name} does this: in their own talk with the double, such as "
+            "`/double help`."
+        )
+    return await way.whole(), worker
+
+
+async def _typed(app: App, worker: Worker, line: str) -> Effect:
+    command = Command(key=str(uuid4()), place=_talk(worker), author=_author(worker), text=line, at=app.of.now())
+    return await Commands(app.of, app.recall, app.responder).run(command)
+
+
+async def _done(app: App, worker: Worker, effect: Effect) -> Json:
+    """Commit an effect and what follows from it; what was put for the worker is answered instead of sent."""
+    async with app.of.record.read() as session:
+        before = await session.scalar(select(func.max(OutboxRow.id))) or 0
+    async with app.of.record.write() as session:
+        await effect(session)
+        posts = await _taken(session, app, worker, before)
+        mine = JobRow.subject.startswith(worker.id, autoescape=True)
+        await session.execute(delete(JobRow).where(JobRow.kind == EXPORT, mine))
+    await app.clear_away()
+    async with app.of.record.write() as session:
+        posts += await _taken(session, app, worker, before)
+    return {"worker": worker.name, "answers": [_json(post) for post in posts]}
+
+
+async def _taken(session: WriteSession, app: App, worker: Worker, before: int) -> list[Post]:
+    """Take out of the outbox what was put for the worker since."""
+    chosen = await _put_for(session, worker, before)
+    await session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in chosen])))
+    return [POST.validate_json(app.of.master.open(row.body, row.key)) for row in chosen if row.body]
+
+
+async def _put_for(session: ReadSession, worker: Worker, before: int) -> list[OutboxRow]:
+    talks = [f"direct:{account}" for account in worker.accounts]
+    theirs = or_(OutboxRow.place.in_(talks), OutboxRow.person.in_(worker.accounts))
+    chosen = select(OutboxRow).where(OutboxRow.id > before, theirs).order_by(OutboxRow.id)
+    return list(await session.scalars(chosen))
+
+
+def _talk(worker: Worker) -> Place:
+    return Place(f"direct:{min(worker.accounts)}", "", PlaceKind.DIRECT)
+
+
+def _author(worker: Worker) -> Person:
+    return Person(min(worker.accounts), worker.name, worker.zone)
+
+
+def _json(post: Post) -> dict[str, Any]:
+    buttons = [button for button in (post.card.buttons if post.card else ()) if not button.asks]
+    return {
+        "text": post.text,
+        "proof": next((button.value for button in buttons if button.action == SHOW), None),
+        "buttons": [_button(button) for button in buttons if button.action != SHOW],
+    }
+
+
+def _button(button: Button) -> dict[str, Any]:
+    return {
+        "text": button.text,
+        "action": button.action,
+        "value": button.value,
+        "confirms": button.action in CONFIRMING,
+    }

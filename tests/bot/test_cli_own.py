@@ -1,0 +1,109 @@
+"""A way out on a laptop: what a worker may do in chat they may do on the command line, by the same commands."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli import Cli
+from tests.servers.forked import start_double
+
+WORKER = ("--worker", "Ana")
+
+
+@pytest.fixture
+def known(cli: Cli, export: str) -> Cli:
+    """A data folder in which Ana has a double."""
+    cli.json("import", "slack-export", export, *WORKER, "--consent")
+    return cli
+
+
+def told(cli: Cli, *command: str) -> str:
+    return " ".join(answer["text"] for answer in cli.json(*command, *WORKER)["answers"])
+
+
+def test_part_is_counted_then_forgotten_with_a_receipt_and_found_no_more(known: Cli) -> None:
+    first = known.run("forget", '"release page"', *WORKER)
+    assert first.returncode == 1
+    assert "1 decision" in first.stdout
+    assert first.stderr == "double: Nothing was done yet: add --yes for «Forget this for good».\n"
+    assert known.json("status")["decisions"] == 3
+
+    done = known.json("forget", '"release page"', *WORKER, "--yes")
+    proof = next(answer["proof"] for answer in done["answers"] if answer["proof"])
+    assert json.loads(proof)["erased"]["decisions"] == 1
+    found = known.json("recall", "roll back a deploy", *WORKER)["precedents"]
+    assert "Use the release page." not in [each["reply"] for each in found]
+    assert known.json("status")["decisions"] == 2
+
+
+def test_everything_is_forgotten_with_the_key(known: Cli) -> None:
+    assert known.json("forget", "everything", *WORKER, "--yes")["answers"]
+    assert known.json("status")["workers"] == []
+    assert "No worker 'Ana'" in known.refused("recall", "deploy", *WORKER)
+
+
+def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "mine.zip"
+    assert known.json("export", *WORKER, "--output", str(file))["file"] == str(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(file) as packed:
+        decisions = packed.read("decisions.jsonl").decode().splitlines()
+    assert "Use the release page." in " ".join(decisions)
+    assert len(decisions) == 3
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        (("keep", "3650 days"), "I remember what you decide for 3650 days"),
+        (("consents",), "#ops: reading the past"),
+        (("stop",), "Nothing more is said in your name"),
+        (("settings", "weekly", "off"), "off"),
+        (("topics",), "What your decisions are about"),
+        (("report",), "I know 3 decisions of yours"),
+        (("why",), "There is no draft to explain."),
+        (("teach", "Where are the logs?", "On the log server."), "so that your double may learn"),
+        (("remember", "#ops"), "#ops"),
+    ],
+)
+def test_each_command_of_the_chat_answers_here(known: Cli, command: tuple[str, ...], answer: str) -> None:
+    assert answer in told(known, *command)
+
+
+def test_what_was_taught_is_answered(known: Cli) -> None:
+    assert "Where are the logs?" in told(known, "teach", "Where are the logs?", "On the log server.")
+    assert known.json("ask", "where are the logs?", *WORKER)["reply"] == "On the log server."
+
+
+def test_stand_in_begins_only_with_consent(known: Cli) -> None:
+    assert (
+        known.refused_after_text("stand-in", "for 3 hours", *WORKER) == "Nothing was done yet: add --yes for «I agree»."
+    )
+    assert known.json("status")["workers"][0]["standing_in"] is False
+    known.json("stand-in", "for 3 hours", *WORKER, "--yes")
+    assert known.json("status")["workers"][0]["standing_in"] is True
+
+
+def test_where_a_chat_is_set_up_nobody_acts_for_the_worker(known: Cli, tmp_path: Path) -> None:
+    slack = {"DOUBLE_SLACK__BOT_TOKEN": "xoxb-1", "DOUBLE_SLACK__APP_TOKEN": "xapp-1"}
+    for command in (("forget", "everything", "--yes"), ("export", "--output", str(tmp_path / "x.zip")), ("stop",)):
+        sentence = known.refused(*command, *WORKER, code=1, home=True, **slack)
+        assert sentence.startswith("A chat is set up here, so only Ana does this")
+    assert not (tmp_path / "x.zip").exists()
+    assert known.json("status")["decisions"] == 3
+
+
+async def test_process_that_serves_the_folder_does_it_as_well(known: Cli) -> None:
+    env = known.environment(DOUBLE_PORT="0")
+    serving = await start_double("run", "--home", str(known.home), env=env)
+    try:
+        while b"serving" not in (line := await serving.stderr.readline()):
+            assert line
+        assert "I know 3 decisions" in told(known, "report")
+        known.json("forget", "everything", *WORKER, "--yes")
+        assert known.json("status")["workers"] == []
+    finally:
+        serving.send_signal(15)
+        await serving.wait()
