@@ -115,8 +115,15 @@ class Loop(Generic[T]):
             await self._give_back(leased)
         else:
             log.info("work_done", work=leased.name)
-            await self._after(touched)
+            await self._follow(leased, touched)
             self.wake()
+
+    async def _follow(self, leased: T, touched: frozenset[str]) -> None:
+        """The work is done and stays so, whatever fails now: snapshots are read anew at the next tick as well."""
+        try:
+            await self._after(touched)
+        except Exception as error:
+            log.error("not_followed", work=leased.name, error=type(error).__name__)
 
     async def _give_back(self, leased: T) -> None:
         """What cannot even be given back comes back by itself, when its lease ends."""

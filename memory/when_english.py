@@ -102,6 +102,16 @@ def _weekday(found: Match[str], now: Now) -> Unit | None:
     return now.weekday(number, _WHICH.get(lead, now.lean))
 
 
+def _month_of_year(found: Match[str], now: Now) -> Unit | None:
+    if found["month"] in _WORDS_TOO:
+        return None
+    return month(now.today.year + _OFFSETS[found["which"].lower()], _month_number(found["month"]))
+
+
+def _weekday_before_last(found: Match[str], now: Now) -> Unit:
+    return days(now.week(-2).first + _WEEKDAYS.index(found["day"][:3].lower()) * DAY)
+
+
 def _period(found: Match[str], now: Now) -> Unit | None:
     return _offset(found["unit"], _OFFSETS[found["which"].lower()], now)
 
@@ -245,6 +255,8 @@ STRONG: tuple[Rule, ...] = (
         ),
         _weekday_of_month,
     ),
+    (_rule(rf"(?P<month>{_MONTH}),? (?:of )?(?P<which>last|this|next) year"), _month_of_year),
+    (_rule(rf"(?P<day>{_WEEKDAY}),? (?:of |in )?the week before last"), _weekday_before_last),
     (
         _rule(r"(?:the )?(?P<unit>week|weekend|month|quarter|year) before last"),
         lambda found, now: _offset(found["unit"], -2, now),
@@ -277,6 +289,7 @@ STRONG: tuple[Rule, ...] = (
         _rule(rf"(?P<lead>){_LEAD} (?:the )?(?P<body>(?P<season>spring|summer|autumn|winter)(?: {_OF}{_YEAR})?)"),
         _season,
     ),
+    (_rule(rf"(?P<lead>)(?P<season>spring|summer|autumn|fall|winter),? (?:of )?{_YEAR}"), _season),
     (_rule(rf"Q(?P<number>[1-4])(?:,? {_OF}{_YEAR})?(?! ?:)", cased=True), _quarter),
     (_rule(rf"(?:the )?(?P<number>first|second|third|fourth) quarter(?: {_OF}{_YEAR})?"), _quarter),
     (
