@@ -102,6 +102,14 @@ class Stage:
         """The newest card of a person that has a button."""
         return next(card for card in reversed(self.cards(person)) if action in actions(card))
 
+    async def sending(self, person: Person) -> tuple[Posted, str]:
+        """The newest draft that waits for a person, and the button that sends it: a guess was approved once before."""
+        card = self.card_with(person, "approve")
+        if "nearest I found" not in card.post.text:
+            return card, "approve"
+        await self.press(person, card, "approve")
+        return self.card_with(person, "approve_guess"), "approve_guess"
+
     def said_in(self, place: Place) -> list[str]:
         """What the double said to everybody in a place."""
         return [posted.post.text for posted in self.chat.posts if posted.place == place.id and not posted.only_for]

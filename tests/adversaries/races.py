@@ -110,7 +110,7 @@ class Trial:
             return two.one.jobs.drain
         if self.adding == "approve":
             await stage.app.settle()
-            await two.chat.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+            await two.chat.press(stage.ana, *await stage.sending(stage.ana))
             return two.one.events.drain
         await two.chat.say(stage.ana, stage.ops, "In the drawer.")
         if self.adding == "answer":

@@ -189,7 +189,7 @@ async def test_question_that_is_deleted_while_its_draft_is_approved_is_not_remem
     stage = await two.stage()
     await stage.stand_in(stage.ana)
     question = await stage.say(stage.ben, f"@double @{stage.ana.name} {question_in(stage)}")
-    await two.chat.press(stage.ana, stage.card_with(stage.ana, "approve"), "approve")
+    await two.chat.press(stage.ana, *await stage.sending(stage.ana))
     decided = decision_on((await owner(stage)).id, question)
     race = await two.race(decided, two.one.events.drain, two.taking(lambda: two.chat.remove(question)))
     await two.calm()
