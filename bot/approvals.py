@@ -49,8 +49,8 @@ from memory.workers import get_worker, worker_of, worker_seal
 
 SHOWN = tuple(state for state in approval.FACES if state != "forgotten")
 NEEDS = {
-    **dict.fromkeys((approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT), approval.OPEN),
-    **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS, *approval.OTHERS), approval.OPEN),
+    **dict.fromkeys((approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT), approval.PENDING),
+    **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS, *approval.OTHERS), approval.PENDING),
     approval.UNDO: SAID,
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
@@ -77,13 +77,13 @@ class Approvals:
             return
         worker = await get_worker(session, row.worker)
         await self._carry_out(session, worker, row, press)
-        if row.state not in approval.OPEN:
+        if row.state not in approval.PENDING:
             await cancel(session, EXPIRE, [row.id])
 
     async def expire(self, session: WriteSession, draft: str) -> None:
         """A draft that waited too long is not sent any more."""
         row = await _held(session, draft)
-        if row is not None and row.state in approval.OPEN:
+        if row is not None and row.state in approval.PENDING:
             await self._conclude(session, await get_worker(session, row.worker), row, "expired")
 
     async def end_undo(self, session: WriteSession, draft: str) -> None:
@@ -104,7 +104,7 @@ class Approvals:
             return "press.changed" if row.state == "asked" else "press.settled"
         if version != str(row.version):
             return "press.changed"
-        if row.state in approval.OPEN and row.expires <= self.of.now():
+        if row.state in approval.PENDING and row.expires <= self.of.now():
             return "press.expired"
         if press.action == approval.UNDO and not await can_be_undone(session, row.id):
             return "press.too_late"

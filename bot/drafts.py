@@ -20,7 +20,7 @@ from memory.record.seal import Seal
 from memory.record.tables import DraftRow
 from policies.verdict import Reason
 
-OPEN = ("asked", "waiting")
+OPEN = ("asked", "waiting", "kept")
 SAID = ("approved", "edited", "answered")
 
 

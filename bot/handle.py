@@ -51,6 +51,7 @@ from memory.domain import Purpose
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
+from memory.talks import hearers_of
 from memory.unheard import note_unheard
 from memory.workers import get_worker, in_organisation, worker_of
 
@@ -112,7 +113,8 @@ class Handler:
 
         async def effect(session: WriteSession) -> None:
             await take_edit(session, self.of, edit)
-            if message and not routing.command:
+            heard = await hearers_of(session, edit.place.id, edit.message)
+            if message and heard and not routing.command:
                 await self._ask(session, message, routing, strangers)
 
         return effect
@@ -151,7 +153,7 @@ class Handler:
             owners=owners,
             standing=frozenset([w for w in set(owners.values()) if await stands_in(session, w, now)]),
             spoken_for=await self._spoken_for(session, message),
-            followed_up=None if message.addressed else await followed_up(session, message),
+            followed_up=None if message.addressed else await followed_up(session, self.of.master, message),
             askable=tuple(await in_organisation(session, askable, message.author.id)),
             is_command=not handed and await self._is_command(session, message),
         )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from adapters.chat import Press
-from bot.cards.approval import OPEN
+from bot.cards.approval import PENDING
 from bot.cards.notices import answer_to
 from bot.cards.shown import show_state
 from bot.deployment import Deployment
@@ -21,8 +21,8 @@ async def answer_privately(session: WriteSession, of: Deployment, press: Press, 
     if known is not None:
         await share(session, of_worker(known.worker), of_place(known.place))
     row = await session.get(DraftRow, press.value, with_for_update=True)
-    if row is None or row.state not in OPEN or row.asker != press.author.id:
-        key = "press.not_asked" if row is not None and row.state in OPEN else "press.gone"
+    if row is None or row.state not in PENDING or row.asker != press.author.id:
+        key = "press.not_asked" if row is not None and row.state in PENDING else "press.gone"
         await put(session, of.master, answer_to(press, language, key), of.now())
         return
     worker = await get_worker(session, row.worker)

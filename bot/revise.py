@@ -12,11 +12,13 @@ from sqlalchemy import select
 from adapters.chat import Deactivation, Deletion, Edit, Membership, Renewal
 from bot.approvals import take_back
 from bot.cards.approval import UNDO_END
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
-from bot.drafts import OPEN, drafts_holding, read_proposal
+from bot.drafts import OPEN, SAID, drafts_holding, read_proposal
 from bot.forgotten import Erasure, note_erasure
 from bot.halt import halt, withdraw
 from bot.leaving import LEFT
+from bot.outbox import is_unsent
 from bot.quotes import erase_quotes, marks_of_texts, texts_of
 from bot.rewriting import erase_message, rewrite_decision, rewrite_draft
 from bot.schedule import cancel, plan
@@ -26,18 +28,19 @@ from memory.audience import forget_members, note_move, note_place
 from memory.bystanders import stands_by
 from memory.consent import consent_place, consenting_held, revoke
 from memory.decisions import decisions_holding, quoted
-from memory.domain import Purpose, Situation
+from memory.domain import Purpose
 from memory.gone import Hashes
 from memory.marks import mark_of_deleted
 from memory.record.claims import QUOTES, claim, of_person, of_place, of_worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, WorkerRow
 from memory.remembered import remembered
+from memory.revision import revise_situation
 from memory.talks import revise_message
 from memory.workers import get_worker, worker_of, worker_seal
 
-ANSWERABLE = {False: ("waiting", "kept"), True: ("waiting", "kept", "silent", "answered")}
-"""The states in which a draft is made anew: where what stands around a question reads otherwise, or the question."""
+REDRAWN = ("waiting", "kept", "silent")
+"""The states in which a draft whose question reads otherwise is made anew; what was said is taken back first."""
 
 
 async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
@@ -56,24 +59,41 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
         if row.worker in listening:
             await rewrite_decision(session, of, row, edit.message, text)
     for draft in await drafts_holding(session, edit.place.id, edit.message):
-        if draft.worker in drafting:
-            seal = await worker_seal(session, of.master, draft.worker)
-            before = read_proposal(draft, seal).situation
-            await rewrite_draft(session, of, draft, edit.place.id, edit.message, text=text)
-            await _ask_anew(session, of, draft, before, read_proposal(draft, seal).situation)
+        await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting)
 
 
-async def _ask_anew(session: WriteSession, of: Deployment, row: DraftRow, before: Situation, now: Situation) -> None:
-    """A question that reads otherwise is drafted anew; what was answered alone to its former words is taken back."""
-    another = before.trigger != now.trigger
-    if before == now or row.expires <= of.now() or row.state not in ANSWERABLE[another]:
-        return
-    if row.state == "answered":
+async def _follow(
+    session: WriteSession, of: Deployment, row: DraftRow, edit: Edit, text: str, *, drafting: bool
+) -> None:
+    """What was asked reads otherwise: it is drafted anew, and what was said to other words is taken back.
+
+    Taking back needs neither consent nor time; to draft anew needs both.
+    """
+    seal = await worker_seal(session, of.master, row.worker)
+    before = read_proposal(row, seal).situation
+    if drafting:
+        await rewrite_draft(session, of, row, edit.place.id, edit.message, text=text)
+        changed = read_proposal(row, seal).situation != before
+    else:
+        changed = revise_situation(before, edit.message, text) != before
+    said = row.state == "answered" or (row.state in SAID and await is_unsent(session, row.id))
+    if changed and said:
         await take_back(session, of, row)
+    if changed and (said or row.state in REDRAWN):
+        await _ask_anew(session, of, row, possible=drafting and row.expires > of.now())
+
+
+async def _ask_anew(session: WriteSession, of: Deployment, row: DraftRow, *, possible: bool) -> None:
+    """Draft a question anew; where that is not possible, what was taken back is over."""
+    if not possible and row.state not in SAID:
+        return
     for kind in (EXPIRE, UNDO_END):
         await cancel(session, kind, [row.id])
-    row.state, row.version = "asked", row.version + 1
-    await plan(session, RESPOND, row.id, of.now())
+    row.state, row.version = "asked" if possible else "undone", row.version + 1
+    if possible:
+        await plan(session, RESPOND, row.id, of.now())
+    else:
+        await show_state(session, of, await get_worker(session, row.worker), row)
 
 
 async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:

@@ -6,7 +6,8 @@ from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, without_beside, write_proposal
 from bot.learn import unindex
-from bot.outbox import is_unsent
+from bot.outbox import is_unsent, was_put
+from bot.route import without_address
 from memory.compaction import compacted_holding
 from memory.decisions import decisions_holding, quoted, read_decision, rewrite
 from memory.domain import Situation
@@ -54,18 +55,20 @@ async def rewrite_draft(
     seal = await worker_seal(session, of.master, row.worker)
     proposal = read_proposal(row, seal)
     resting = [each for each in proposal.read if quoted(place, message) in each.messages]
+    worker = await get_worker(session, row.worker)
+    if text is not None and message == row.trigger:
+        text = without_address(text, worker.name) or text
     situation = revise_situation(proposal.situation, message, text)
     if resting or situation is None:
         proposal = replace(proposal, reply="", evidence=(), offered=(), unborne=())
     if any(quoted(place, message) in each.messages for each in proposal.beside):
         proposal = without_beside(proposal)
     write_proposal(row, seal, replace(proposal, situation=situation or _emptied(proposal)))
-    has_card, row.version = row.state not in {"asked", "silent"}, row.version + 1
-    stoppable = row.state in {*OPEN, "kept"} or await is_unsent(session, row.id)
+    has_card, row.version = await was_put(session, f"card:{row.id}"), row.version + 1
+    stoppable = row.state in OPEN or await is_unsent(session, row.id)
     if stoppable and (resting or situation is None):
         row.state = "cancelled"
     if has_card:
-        worker = await get_worker(session, row.worker)
         await show_state(session, of, worker, row)
 
 

@@ -59,6 +59,6 @@ async def _let_go(
     if not any(each.decision in forgotten for each in (*proposal.read, *proposal.beside)):
         return
     write_proposal(row, seal, replace(without_beside(proposal), reply="", evidence=(), offered=(), unborne=()))
-    if row.state in {*OPEN, "kept"} or await is_unsent(session, row.id):
+    if row.state in OPEN or await is_unsent(session, row.id):
         row.state, row.version = "cancelled", row.version + 1
         await show_state(session, of, worker, row)

@@ -1,6 +1,6 @@
 """A reply that does not go out is not passed over in silence: its card says so, and the worker decides anew."""
 
-from bot.cards.approval import OPEN
+from bot.cards.approval import PENDING
 from bot.cards.shown import show_state, take_away, told_to_asker
 from bot.deployment import Deployment
 from bot.drafts import SAID, read_proposal
@@ -22,7 +22,7 @@ async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, 
         return
     worker = await get_worker(session, row.worker)
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-    if proposal.addressed and row.state in OPEN:
+    if proposal.addressed and row.state in PENDING:
         if reached:
             await take_away(session, of, row, UNREACHED)
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=reached), of.now())

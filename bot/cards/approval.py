@@ -35,7 +35,7 @@ SHOWN = 3
 FLOOR = 0.5
 """A draft that is less sure is more likely wrong than right: the card offers it as a guess."""
 SURE = ((0.9, "card.very_sure"), (0.75, "card.quite_sure"), (FLOOR, "card.fairly_sure"), (0.25, "card.unsure"))
-OPEN = ("waiting", "kept")
+PENDING = ("waiting", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def approval_card(
 
 def is_guess(row: DraftRow, proposal: Proposal) -> bool:
     """Whether a draft that waits is more likely wrong than right."""
-    return bool(proposal.reply) and row.state in OPEN and row.confidence < FLOOR
+    return bool(proposal.reply) and row.state in PENDING and row.confidence < FLOOR
 
 
 def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, again: bool) -> str:
@@ -121,7 +121,7 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
         key = "card.held"
     elif again:
         key = "card.again"
-    elif row.state in OPEN and not proposal.reply:
+    elif row.state in PENDING and not proposal.reply:
         key = "card.no_reply"
     elif is_guess(row, proposal):
         key = "card.guess"
@@ -137,7 +137,7 @@ def _buttons(row: DraftRow, proposal: Proposal, undoable: bool, again: bool) -> 
         names = [name for name in names if name != APPROVE]
     if again:
         names = [APPROVE_GUESS if name == APPROVE else name for name in names]
-    if row.state not in OPEN:
+    if row.state not in PENDING:
         return names
     at = names.index(EDIT)
     return [*names[:at], *OTHERS[: len(proposal.others)], *names[at:], *(HOLDS if proposal.both else ())]
@@ -177,7 +177,7 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
             for each in proposal.both
         )
         lines.append(say(language, "card.both", first=first, second=second))
-    elif proposal.others and row.state in OPEN:
+    elif proposal.others and row.state in PENDING:
         said = (f"({number}) {other.reply[:CUT]}" for number, other in enumerate(proposal.others, 2))
         lines.append(say(language, "card.others", said=" ".join(said)))
     elif ours and proposal.newest:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from adapters.chat import Button, PlaceKind, Post
-from bot.cards.approval import OPEN, card_update
+from bot.cards.approval import PENDING, card_update
 from bot.cards.notices import notice
 from bot.deployment import Deployment
 from bot.drafts import Proposal, read_proposal
@@ -77,7 +77,9 @@ def told_anew(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing | N
     text = proposal.situation.trigger.text
     if not text:
         return taken_away(row, told_key(row))
-    key = _open_key(row, proposal) if row.state in OPEN else ENDS.get(row.state)
+    key = _open_key(row, proposal) if row.state in PENDING else ENDS.get(row.state)
+    if proposal.private and row.state == "undone":
+        key = "notice.ignored"
     if key is None:
         return None
     return _retold(worker, row, proposal, key)
@@ -97,10 +99,10 @@ def _retold(worker: Worker, row: DraftRow, proposal: Proposal, key: str) -> Outg
 def _notice(worker: Worker, row: DraftRow, proposal: Proposal, key: str) -> Post:
     """What the asker reads; while the question is open they may have the answer for themself alone."""
     language = language_of(proposal.situation.trigger.text)
-    if proposal.private and row.state in OPEN:
+    if proposal.private and row.state in PENDING:
         return notice(language, "notice.privately", row.id, name=worker.name)
     alone = Button(PRIVATELY, say(language, "button.privately"), row.id, spare=True)
-    shared = row.state in OPEN and not proposal.to and key != "notice.unreached"
+    shared = row.state in PENDING and not proposal.to and key != "notice.unreached"
     return notice(language, key, row.id, *([alone] if shared else []), name=worker.name)
 
 
@@ -125,7 +127,7 @@ async def take_away(session: WriteSession, of: Deployment, row: DraftRow, *suffi
 
 async def take_all_away(session: WriteSession, of: Deployment, worker: Worker) -> None:
     """What askers were told of questions that wait is true no longer: everything of their worker is to be erased."""
-    waiting = select(DraftRow.id).where(DraftRow.worker == worker.id, DraftRow.state.in_(OPEN))
+    waiting = select(DraftRow.id).where(DraftRow.worker == worker.id, DraftRow.state.in_(PENDING))
     told = select(OutboxRow).where(OutboxRow.draft.in_(waiting), OutboxRow.key.startswith(TOLD))
     for row in list(await session.scalars(told.where(OutboxRow.message.is_not(None)))):
         key = f"untold:{new_id()}"

@@ -26,7 +26,7 @@ from bot.service.shapes import Json
 from memory.domain import Worker
 from memory.export import export_worker
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import JobRow, OutboxRow
+from memory.record.tables import AuditRow, JobRow, OutboxRow
 from memory.workers import find_worker
 
 CONFIRMING = frozenset(
@@ -120,7 +120,9 @@ async def _opened(way: Way, name: str) -> tuple[App, Worker]:
     of = await way.record()
     async with of.record.read() as session:
         worker = await find_worker(session, name)
-    if of.settings.slack or of.settings.wecom:
+        chats = select(AuditRow.worker).where(AuditRow.worker == worker.id, AuditRow.action == "consent_shadow")
+        has_chat = await session.scalar(chats.limit(1)) is not None
+    if has_chat or of.settings.slack or of.settings.wecom:
         raise Impossible(
             f"A chat is set up here, so only {worker.name} does this: in their own talk with the double, such as "
             "`/double help`."

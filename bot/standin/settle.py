@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from adapters.chat import PlaceKind, Post, Source
-from bot.cards.approval import OPEN, UNDO_END, approval_card
+from bot.cards.approval import PENDING, UNDO_END, approval_card
 from bot.cards.feedback import feedback_card
 from bot.cards.notices import account_on, to_worker
 from bot.cards.shown import show_state, told_to_asker
@@ -71,10 +71,13 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     row.support, row.confidence = draft.support, draft.confidence
     row.verdict, row.rule, row.state = str(ruling.verdict), ruling.rule, STATES[ruling.verdict]
     await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
+    if ruling.verdict is Verdict.SILENT and await was_put(session, f"card:{row.id}"):
+        row.state = "cancelled"
+        await show_state(session, of, worker, row)
     if ruling.verdict is not Verdict.SILENT:
         await _follow(session, of, worker, row, proposal)
         await refresh_home(session, worker, now)
-    if proposal.addressed and not (row.state in OPEN and account_on(worker, row.place)):
+    if proposal.addressed and not (row.state in PENDING and account_on(worker, row.place)):
         await put(session, of.master, seen(row, proposal.situation, on=False), now)
 
 
@@ -142,15 +145,15 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     if row.state == "answered":
         await put_reply(session, of, worker, reply_of(worker, row, proposal, confirmed=False))
         await plan(session, UNDO_END, row.id, now + of.settings.undo)
-    if row.state in OPEN:
+    if row.state in PENDING:
         await plan(session, EXPIRE, row.id, row.expires)
     account = account_on(worker, row.place)
-    if account is None and row.state in OPEN and proposal.addressed:
+    if account is None and row.state in PENDING and proposal.addressed:
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
     key = f"card:{row.id}"
     if account and await was_put(session, key):
         await show_state(session, of, worker, row)
-        if row.state in OPEN and proposal.addressed:
+        if row.state in PENDING and proposal.addressed:
             await put(session, of.master, told_to_asker(worker, row, proposal), now)
     elif account:
         card = to_worker(worker, account, approval_card(worker, row, proposal), key, draft=row.id)

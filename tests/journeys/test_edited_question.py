@@ -71,3 +71,23 @@ async def test_double_that_is_mentioned_by_an_edit_is_asked(taught: Stage) -> No
     await taught.edit(asked, f"@double @Ana {QUESTION}")
     assert card(taught) == ANSWER
     assert len(drafts(taught)) == 1
+
+
+async def test_edit_that_changes_nothing_leaves_the_answer_there(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.wait(hours=3)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    await stage.edit(asked, f"@double @Ana {QUESTION} ")
+    assert [reply.post.text for reply in stage.replies()] == [ANSWER]
+    await stage.wait(days=2)
+    await stage.edit(asked, "@double @Ana May I drop the users table on production?")
+    assert stage.replies() == []
+
+
+async def test_forgotten_question_is_not_asked_again_by_an_edit(taught: Stage) -> None:
+    asked = await taught.say(taught.chen, f"@double @Ana {QUESTION}")
+    await taught.press(taught.ana, taught.card_with(taught.ana, "forget_this"), "forget_this")
+    await taught.edit(asked, f"@double @Ana {QUESTION} ")
+    assert drafts(taught) == []

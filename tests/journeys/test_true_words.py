@@ -59,10 +59,11 @@ async def test_draft_that_only_she_sees_is_approved_by_one_press_of_hers(taught:
 
 async def test_no_press_sends_where_she_no_longer_agrees_to_drafts(taught: Stage) -> None:
     await taught.say(taught.chen, f"@double @Ana {QUESTION}")
-    waiting = card(taught)
     await taught.command(taught.ana, "shadow off", taught.ops)
-    await taught.press(taught.ana, waiting, "approve")
-    assert taught.replies() == []
+    assert "approve" not in actions(card(taught))
+    assert card(taught).post.text == "Stopped; not sent."
+    await taught.consent(taught.ana)
+    assert "approve" not in actions(card(taught))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ async def test_notice_follows_her_word(asked: Stage, action: str, says: str) -> 
 
 async def test_notice_follows_stop(asked: Stage) -> None:
     await asked.command(asked.ana, "stop")
-    assert told(asked) == ["Ana's double has stopped; please ask Ana directly."]
+    assert told(asked) == ["Ana's double does not answer this any more; please ask Ana directly."]
 
 
 async def test_notice_follows_time(asked: Stage) -> None:
