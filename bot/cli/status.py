@@ -16,7 +16,7 @@ def status(*, common: Common = Common()) -> None:
 def _show(console: Console, data: dict[str, Any]) -> None:
     console.print(f"Data in {data['home']}", markup=False)
     for worker in data["workers"]:
-        state = "standing in" if worker["standing_in"] else "shadowing"
+        state = "is stood in for" if worker["standing_in"] else "has a double"
         console.print(f"[bold]{worker['name']}[/bold] {state} [dim]{worker['id']}[/dim]")
     if not data["workers"]:
         console.print("Nobody has a double here yet; `double import` or `/double shadow on` begins one.")
