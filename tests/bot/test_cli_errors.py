@@ -134,6 +134,6 @@ def test_interrupted_import_says_what_is_kept_and_goes_on(cli: Cli, tmp_path: Pa
     while not (cli.home / "record.db").exists():
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=600)
     assert process.returncode == 130
     assert errors == "double: Stopped. What was learned is kept; run the same command again, and it goes on.\n"

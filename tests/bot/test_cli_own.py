@@ -64,7 +64,7 @@ def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_pat
         (("topics",), "What your decisions are about"),
         (("report",), "I know 3 decisions of yours"),
         (("why",), "There is no draft to explain."),
-        (("teach", "Where are the logs?", "On the log server."), "so that your double may learn"),
+        (("teach", "Where are the logs?", "On the log server."), "Learnt; this is what I will say when others ask."),
         (("remember", "#ops"), "#ops"),
     ],
 )
