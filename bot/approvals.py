@@ -15,7 +15,7 @@ from bot.cards.notices import answer_to
 from bot.cards.shown import show_state
 from bot.clearances import RULINGS, rule_clearance, say_clearance
 from bot.deployment import Deployment
-from bot.drafts import SAID, Proposal, prefer, read_proposal, write_proposal
+from bot.drafts import PENDING, SAID, Proposal, prefer, read_proposal, write_proposal
 from bot.erasing import forget_part
 from bot.forgotten import Erasure
 from bot.harmless import links_in, make_harmless
@@ -49,8 +49,8 @@ from memory.workers import get_worker, worker_of, worker_seal
 
 SHOWN = tuple(state for state in approval.FACES if state != "forgotten")
 NEEDS = {
-    **dict.fromkeys((approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT), approval.PENDING),
-    **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS, *approval.OTHERS), approval.PENDING),
+    **dict.fromkeys((approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT), PENDING),
+    **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS, *approval.OTHERS), PENDING),
     approval.UNDO: SAID,
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
@@ -77,13 +77,13 @@ class Approvals:
             return
         worker = await get_worker(session, row.worker)
         await self._carry_out(session, worker, row, press)
-        if row.state not in approval.PENDING:
+        if row.state not in PENDING:
             await cancel(session, EXPIRE, [row.id])
 
     async def expire(self, session: WriteSession, draft: str) -> None:
         """A draft that waited too long is not sent any more."""
         row = await _held(session, draft)
-        if row is not None and row.state in approval.PENDING:
+        if row is not None and row.state in PENDING:
             await self._conclude(session, await get_worker(session, row.worker), row, "expired")
 
     async def end_undo(self, session: WriteSession, draft: str) -> None:
@@ -104,7 +104,7 @@ class Approvals:
             return "press.changed" if row.state == "asked" else "press.settled"
         if version != str(row.version):
             return "press.changed"
-        if row.state in approval.PENDING and row.expires <= self.of.now():
+        if row.state in PENDING and row.expires <= self.of.now():
             return "press.expired"
         if press.action == approval.UNDO and not await can_be_undone(session, row.id):
             return "press.too_late"

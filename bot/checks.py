@@ -130,13 +130,11 @@ async def _model(settings: Settings, name: str, model: str | None) -> Finding | 
     if model is None:
         return None
     from bot.deployment import utc_now
-    from bot.standin.llm import Endpoint, Model, ModelDown, Prices
+    from bot.standin.llm import ModelDown, model_by
     from bot.standin.model_draft import Slots
 
-    prices = Prices(settings.model_price_read, settings.model_price_written)
-    endpoint = Endpoint(settings.model_url, settings.model_key)
     try:
-        asked = Model(model, settings.model_timeout_seconds, utc_now, prices, endpoint)
+        asked = model_by(settings, model, utc_now)
         said, cost = await asked.answer("Answer as somebody who agrees.", "Do we meet at three?", Slots)
     except ModelDown as down:
         cure = "Look at DOUBLE_MODEL, DOUBLE_MODEL_URL and DOUBLE_MODEL_KEY; without the model precedents are adapted."

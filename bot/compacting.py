@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.deployment import Deployment
-from bot.drafts import Evidence, Other, drafts_in, drafts_resting_on, read_proposal, write_proposal
+from bot.drafts import PENDING, Evidence, Other, drafts_in, drafts_resting_on, read_proposal, write_proposal
 from bot.learn import unindex
 from bot.schedule import Daily, Job
 from memory.audit import append
@@ -24,7 +24,6 @@ from memory.workers import worker_seal, worker_with
 
 COMPACTING = Daily("compact", time(4))
 STEP = 200
-WAITING = ("waiting", "kept")
 
 
 async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
@@ -58,7 +57,7 @@ async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
 
 async def _needed(session: ReadSession, seal: Seal, worker: Worker) -> frozenset[str]:
     """The decisions on which a draft rests that the worker may still send."""
-    proposals = [read_proposal(row, seal) for row in await drafts_in(session, worker.id, WAITING)]
+    proposals = [read_proposal(row, seal) for row in await drafts_in(session, worker.id, PENDING)]
     return frozenset(each.decision for said in proposals for each in (*said.evidence, *said.beside))
 
 

@@ -20,7 +20,9 @@ from memory.record.seal import Seal
 from memory.record.tables import DraftRow
 from policies.verdict import Reason
 
-OPEN = ("asked", "waiting", "kept")
+PENDING = ("waiting", "kept")
+"""The worker may still decide."""
+OPEN = ("asked", *PENDING)
 SAID = ("approved", "edited", "answered")
 
 

@@ -9,7 +9,7 @@ from bot.commands.ask import addressee_of
 from bot.commands.parse import Parsed, parse
 from bot.commands.words import CALENDAR, ON, TEST, UNTIL, plain
 from bot.deployment import Deployment
-from bot.drafts import read_proposal
+from bot.drafts import PENDING, read_proposal
 from bot.texts import say
 from memory.domain import Worker
 from memory.errors import UnknownWorker
@@ -51,7 +51,7 @@ class Forms:
         row = await session.get(DraftRow, draft)
         if worker is None or row is None or row.worker != worker.id or str(row.version) != version:
             return None
-        if row.state not in {"waiting", "kept"}:
+        if row.state not in PENDING:
             return None
         reply = read_proposal(row, await worker_seal(session, self.of.master, worker.id)).reply
         language = worker.language

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.drafts import OPEN
-from bot.outbox import REPLY, UNSENT, was_put
+from bot.outbox import REPLY, UNSENT, card_key, was_put
 from bot.schedule import cancel
 from bot.standin.settle import EXPIRE
 from bot.standin.window import close_windows
@@ -52,7 +52,7 @@ async def withdraw(
         chosen = chosen.where(which)
     rows = list(await session.scalars(chosen.with_for_update()))
     for row in rows:
-        had_card = await was_put(session, f"card:{row.id}")
+        had_card = await was_put(session, card_key(row.id))
         row.state = "cancelled"
         if had_card:
             await show_state(session, of, worker, row)

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from bot.cards.approval import UNDO_END, can_be_undone, card_update
+from bot.cards.approval import UNDO_END, can_be_undone
 from bot.cards.notices import account_on, notice, to_worker
+from bot.cards.shown import show_state
 from bot.deployment import Deployment
-from bot.outbox import HELD, REPLY, UNSENT, put
+from bot.outbox import HELD, REPLY, UNSENT, is_card, put
 from bot.schedule import Job, cancel, plan
 from bot.undelivered import tell_asker, tell_refused
 from memory.record.engine import ReadSession, WriteSession
@@ -33,7 +34,7 @@ async def hold(session: WriteSession, of: Deployment, row: OutboxRow) -> None:
         if await can_be_undone(session, row.draft):
             await plan(session, UNDO_END, row.draft, until)
         await _redraw(session, of, row, "held")
-    if row.verb == "send" and row.key == f"card:{row.draft}":
+    if is_card(row):
         await tell_asker(session, of, row, reached=False)
 
 
@@ -68,8 +69,7 @@ async def give_up(session: WriteSession, of: Deployment, job: Job) -> None:
 async def _redraw(session: WriteSession, of: Deployment, reply: OutboxRow, cause: str) -> None:
     row = await session.get(DraftRow, reply.draft) if reply.draft else None
     if row is not None:
-        worker = await get_worker(session, row.worker)
-        await put(session, of.master, await card_update(session, of, worker, row, cause=cause), of.now())
+        await show_state(session, of, await get_worker(session, row.worker), row, cause=cause)
 
 
 async def _try_all(session: WriteSession, of: Deployment, row: OutboxRow) -> None:

@@ -77,13 +77,10 @@ def reranker_of(of: Deployment) -> Reranker | None:
 
 def reading_by(of: Deployment, name: str) -> "Reading":
     """A model that reads, by its name."""
-    from bot.standin.llm import Endpoint, Model, Prices
+    from bot.standin.llm import model_by
     from bot.standin.reading import Reading
 
-    settings = of.settings
-    prices = Prices(settings.model_price_read, settings.model_price_written)
-    endpoint = Endpoint(settings.model_url, settings.model_key)
-    return Reading(of, Model(name, settings.model_timeout_seconds, of.now, prices, endpoint))
+    return Reading(of, model_by(of.settings, name, of.now))
 
 
 async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:

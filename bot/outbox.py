@@ -62,6 +62,16 @@ def seen(row: DraftRow, situation: Situation, *, on: bool) -> Outgoing:
     )
 
 
+def card_key(draft: str) -> str:
+    """The key of the card on which the worker decides about a draft."""
+    return f"card:{draft}"
+
+
+def is_card(row: OutboxRow) -> bool:
+    """Whether a row first sends the card on which the worker decides about a draft."""
+    return row.verb == "send" and row.draft is not None and row.key == card_key(row.draft)
+
+
 async def is_unsent(session: ReadSession, draft: str) -> bool:
     """Whether a draft's reply is on its way but not known to have left."""
     unsent = select(OutboxRow.id).where(

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from adapters.chat import Press
-from bot.cards.approval import PENDING
 from bot.cards.notices import answer_to
 from bot.cards.shown import show_state
 from bot.deployment import Deployment
-from bot.drafts import read_proposal, write_proposal
+from bot.drafts import PENDING, read_proposal, write_proposal
 from bot.outbox import put
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession

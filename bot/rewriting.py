@@ -6,7 +6,7 @@ from bot.cards.shown import show_state
 from bot.deployment import Deployment
 from bot.drafts import OPEN, Proposal, drafts_holding, read_proposal, without_beside, write_proposal
 from bot.learn import unindex
-from bot.outbox import is_unsent, was_put
+from bot.outbox import card_key, is_unsent, was_put
 from bot.route import without_address
 from memory.compaction import compacted_holding
 from memory.decisions import decisions_holding, quoted, read_decision, rewrite
@@ -64,7 +64,7 @@ async def rewrite_draft(
     if any(quoted(place, message) in each.messages for each in proposal.beside):
         proposal = without_beside(proposal)
     write_proposal(row, seal, replace(proposal, situation=situation or _emptied(proposal)))
-    has_card, row.version = await was_put(session, f"card:{row.id}"), row.version + 1
+    has_card, row.version = await was_put(session, card_key(row.id)), row.version + 1
     stoppable = row.state in OPEN or await is_unsent(session, row.id)
     if stoppable and (resting or situation is None):
         row.state = "cancelled"

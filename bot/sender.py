@@ -19,9 +19,10 @@ from bot.audiences import freshen
 from bot.calling import SIGNS, Call, InDoubt, Overtaken, look_for, make, resolve
 from bot.cards.shown import tell_answered
 from bot.deployment import Deployment
+from bot.drafts import PENDING
 from bot.held import end_hold, hold
 from bot.loop import Effect, LeaseLost, nothing
-from bot.outbox import NOTICE, POST, REPLY, TOLD, UNREACHED, UNSENT, put, undo_of, was_sent
+from bot.outbox import NOTICE, POST, REPLY, TOLD, UNREACHED, UNSENT, card_key, is_card, put, undo_of, was_sent
 from bot.standin.release import places_of, refuse_to_release
 from bot.standin.settle import TO_SAY
 from bot.undelivered import tell_asker, tell_refused, withhold
@@ -166,7 +167,7 @@ class Sender:
         row, left = call.row, call.outcome["state"] == "sent"
         if row.worker is not None:
             await share(session, of_worker(row.worker))
-        if left and row.verb == "send" and row.key == f"card:{row.draft}":
+        if left and is_card(row):
             await tell_asker(session, self._of, row, reached=True)
         await self._heed_stop(session, call)
         await end_hold(session, self._of, row, left=left)
@@ -220,10 +221,10 @@ class Sender:
         if row.role == REPLY and row.verb == "send":
             return await refuse_to_release(session, self._of, row) or await self._unaudited(session, row)
         if row.key.startswith(TOLD) and row.draft:
-            if row.key.endswith(UNREACHED) and await was_sent(session, f"card:{row.draft}"):
+            if row.key.endswith(UNREACHED) and await was_sent(session, card_key(row.draft)):
                 return "reached_after_all"
             draft = await session.get(DraftRow, row.draft, populate_existing=True)
-            return None if draft and draft.state in {"waiting", "kept"} else "settled_already"
+            return None if draft and draft.state in PENDING else "settled_already"
         return None
 
     async def _unaudited(self, session: ReadSession, row: OutboxRow) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from adapters.chat import Message, PlaceKind
 from bot.deployment import Deployment
@@ -97,7 +97,6 @@ async def asked_before(
         .limit(BEFORE)
     )
     turns = [read_proposal(row, seal).situation.trigger for row in rows]
-    asked = select(func.count()).select_from(DraftRow).where(DraftRow.place == talk, DraftRow.trigger != but, lately)
-    others = await session.scalar(asked.where(DraftRow.worker != worker.id)) or 0
-    own = await session.scalar(asked.where(DraftRow.worker == worker.id)) or 0
-    return [turn for turn in turns if turn.text], others > 0 or own > BEFORE
+    asked = select(DraftRow.worker).where(DraftRow.place == talk, DraftRow.trigger != but, lately)
+    whose = list(await session.scalars(asked))
+    return [turn for turn in turns if turn.text], len(whose) > BEFORE or bool(set(whose) - {worker.id})

@@ -1,11 +1,10 @@
 """A reply that does not go out is not passed over in silence: its card says so, and the worker decides anew."""
 
-from bot.cards.approval import PENDING
-from bot.cards.shown import show_state, take_away, told_to_asker
+from bot.cards.shown import show_state, take_away, told_to_asker, unreached_key
 from bot.deployment import Deployment
-from bot.drafts import SAID, read_proposal
+from bot.drafts import PENDING, SAID, read_proposal
 from bot.learn import unlearn
-from bot.outbox import REPLY, UNREACHED, put, seen
+from bot.outbox import REPLY, is_card, put, seen
 from bot.schedule import plan
 from bot.standin.settle import EXPIRE
 from memory.record.engine import WriteSession
@@ -24,7 +23,7 @@ async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, 
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
     if proposal.addressed and row.state in PENDING:
         if reached:
-            await take_away(session, of, row, UNREACHED)
+            await take_away(session, of, row, unreached_key(row))
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=reached), of.now())
     if proposal.addressed:
         await put(session, of.master, seen(row, proposal.situation, on=False), of.now())
@@ -32,7 +31,7 @@ async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, 
 
 async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
     """The platform refused a reply, or to take one back: its card shows that, and why; or a card: the asker hears."""
-    if outgoing.verb == "send" and outgoing.key == f"card:{outgoing.draft}":
+    if is_card(outgoing):
         await tell_asker(session, of, outgoing, reached=False)
     if outgoing.role == REPLY:
         await _redraw(session, of, outgoing, "refused" if outgoing.verb == "send" else "not_undone", reason)

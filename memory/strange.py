@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from memory.index.tokens import CJK, PART, STOP, stem
+from memory.index.tokens import content_in
 from memory.patterns import NUMBER
 from memory.simplified import simplified
 
@@ -18,6 +18,4 @@ def strange_share(reply: str, sources: Iterable[str]) -> float:
 
 def _said(text: str) -> frozenset[str]:
     plain = simplified(text).casefold()
-    signs = {sign for run in CJK.findall(plain) for sign in run}
-    words = {stem(word) for word in set(PART.findall(CJK.sub(" ", NUMBER.sub(" ", plain)))) - STOP}
-    return frozenset(signs | words | set(NUMBER.findall(plain)))
+    return content_in(NUMBER.sub(" ", plain)) | frozenset(NUMBER.findall(plain))

@@ -17,6 +17,7 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from adapters.errors import AdapterError, Barred, RateLimited, Refused
+from adapters.keeping import Keeping
 from adapters.slack.calls import Client, call
 from adapters.vault import Vault
 
@@ -116,13 +117,11 @@ class Socket:
         self._take = take
         self._vault = vault
         self._now = now
-        self._pace = pace
         self._name = f"{STATES}{uuid4()}"
         self._line: _Line | None = None
         self._rest = timedelta(0)
         self._resting: datetime | None = None
-        self._look_again = asyncio.Event()
-        self._keeping: asyncio.Task[None] | None = None
+        self._keeping = Keeping(self._look, pace)
         self._told = "", now()
         self.problem = ""
 
@@ -136,32 +135,23 @@ class Socket:
         address = await self._ask()
         await self._follow(address)
         await self._tell()
-        self._keeping = asyncio.create_task(self._keep())
+        self._keeping.begin()
 
     async def stop(self) -> None:
         """Disconnect."""
-        if self._keeping is not None:
-            self._keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeping
-            self._keeping = None
+        await self._keeping.end()
         line, self._line = self._line, None
         if line is not None:
             await line.close()
         await self._vault.erase(self._name)
 
-    async def _keep(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._pace):
-                    await self._look_again.wait()
-            self._look_again.clear()
-            try:
-                if not self.connected:
-                    await self._mend()
-                await self._tell()
-            except Exception as error:
-                _log.error("slack_socket_not_kept", error=type(error).__name__)
+    async def _look(self) -> None:
+        try:
+            if not self.connected:
+                await self._mend()
+            await self._tell()
+        except Exception as error:
+            _log.error("slack_socket_not_kept", error=type(error).__name__)
 
     async def _mend(self) -> None:
         """Open another connection when it is time, and take leave of the one that ended or will."""
@@ -191,7 +181,7 @@ class Socket:
         except (TimeoutError, OSError, ValueError, TypeError, aiohttp.ClientError) as error:
             self._pause(self._longer(), f"not_opened_{type(error).__name__}")
             return
-        before, self._line = self._line, _Line(socket, self._take, self._look_again.set)
+        before, self._line = self._line, _Line(socket, self._take, self._keeping.wake)
         self._rest, self._resting, self.problem = timedelta(0), None, ""
         _log.info("slack_socket_connected")
         if before is not None:

@@ -7,7 +7,6 @@ is not mended but followed by another one (``robot_connection``).
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ import structlog
 from aibot import generate_req_id
 
 from adapters.errors import RateLimited
+from adapters.keeping import Keeping
 from adapters.vault import Vault
 from adapters.wecom.robot_connection import UNCONNECTED_SECONDS, Connection, Frame
 from adapters.wecom.settings import Corporation
@@ -61,15 +61,13 @@ class RobotLink:
         self._vault = vault
         self._now = now
         self._take = take
-        self._pace = pace
         self._owner = str(uuid4())
         self._claimed: datetime | None = None
         self._asked: datetime | None = None
         self._connection: Connection | None = None
         self._rest = timedelta(0)
         self._resting: datetime | None = None
-        self._look_again = asyncio.Event()
-        self._keeping: asyncio.Task[None] | None = None
+        self._keeping = Keeping(self._look, pace)
         self._problem = ""
         self._told = "", now()
 
@@ -86,15 +84,11 @@ class RobotLink:
     async def start(self) -> None:
         """Connect if this process may, and from now on see to it."""
         await self._look()
-        self._keeping = asyncio.create_task(self._keep())
+        self._keeping.begin()
 
     async def stop(self) -> None:
         """Disconnect, and let another process connect."""
-        if self._keeping is not None:
-            self._keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeping
-            self._keeping = None
+        await self._keeping.end()
         await self._hang_up()
         if self._claimed is not None:
             self._claimed = None
@@ -119,14 +113,6 @@ class RobotLink:
     @property
     def _lease(self) -> str:
         return f"wecom/robot/{self._corporation.bot_id}"
-
-    async def _keep(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._pace):
-                    await self._look_again.wait()
-            self._look_again.clear()
-            await self._look()
 
     async def _look(self) -> None:
         """Do what is due: hold the lease, and the line if it is held."""
@@ -172,7 +158,7 @@ class RobotLink:
                 self._pause(LONG_REST, "connected_elsewhere")
         if self._resting is not None and self._now() < self._resting:
             return
-        connection = Connection(self._corporation, self._url, self._take, self._look_again.set)
+        connection = Connection(self._corporation, self._url, self._take, self._keeping.wake)
         self._connection = connection
         if await connection.open():
             self._rest, self._resting, self._problem = timedelta(0), None, ""

@@ -10,8 +10,8 @@ from adapters.chat import Button, Card, PlaceKind, Post
 from bot.cards.notices import account_on, typed
 from bot.deployment import Deployment
 from bot.disclosure import label
-from bot.drafts import SAID, Proposal, read_proposal
-from bot.outbox import NOTICE, Outgoing, is_held
+from bot.drafts import PENDING, SAID, Proposal, read_proposal
+from bot.outbox import NOTICE, Outgoing, card_key, is_held
 from bot.texts import say, sureness
 from memory.domain import Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -35,7 +35,6 @@ SHOWN = 3
 FLOOR = 0.5
 """A draft that is less sure is more likely wrong than right: the card offers it as a guess."""
 SURE = ((0.9, "card.very_sure"), (0.75, "card.quite_sure"), (FLOOR, "card.fairly_sure"), (0.25, "card.unsure"))
-PENDING = ("waiting", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +225,7 @@ async def card_update(
     undoable = await can_be_undone(session, row.id) if undoable is None else undoable
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
     opinions, held = await opinions_on(session, row.id), await is_held(session, row.id)
-    sent = f"card:{row.id}"
+    sent = card_key(row.id)
     return Outgoing(
         key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{cause}",
         verb="update",

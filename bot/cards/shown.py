@@ -5,10 +5,10 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from adapters.chat import Button, PlaceKind, Post
-from bot.cards.approval import PENDING, card_update
+from bot.cards.approval import card_update
 from bot.cards.notices import notice
 from bot.deployment import Deployment
-from bot.drafts import Proposal, read_proposal
+from bot.drafts import PENDING, Proposal, read_proposal
 from bot.outbox import NOTICE, TOLD, UNREACHED, Outgoing, put, was_put
 from bot.texts import language_of, say
 from memory.decisions import new_id
@@ -58,7 +58,7 @@ def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal, *, reached:
     direct = situation.place.kind is PlaceKind.DIRECT
     says = _open_key(row, proposal) if reached else "notice.unreached"
     return Outgoing(
-        key=told_key(row) if reached else f"{told_key(row)}{UNREACHED}",
+        key=told_key(row) if reached else unreached_key(row),
         verb="send",
         role=NOTICE,
         place=situation.place.id,
@@ -80,9 +80,7 @@ def told_anew(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing | N
     key = _open_key(row, proposal) if row.state in PENDING else ENDS.get(row.state)
     if proposal.private and row.state == "undone":
         key = "notice.ignored"
-    if key is None:
-        return None
-    return _retold(worker, row, proposal, key)
+    return _retold(worker, row, proposal, key) if key else None
 
 
 def _retold(worker: Worker, row: DraftRow, proposal: Proposal, key: str) -> Outgoing:
@@ -108,21 +106,19 @@ def _notice(worker: Worker, row: DraftRow, proposal: Proposal, key: str) -> Post
 
 async def tell_answered(session: WriteSession, of: Deployment, row: DraftRow) -> None:
     """The answer stands there: what the asker was told before makes room for it, or says that they have it alone."""
-    await take_away(session, of, row, UNREACHED)
+    await take_away(session, of, row, unreached_key(row))
     worker = await get_worker(session, row.worker)
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
     if not proposal.private:
-        await take_away(session, of, row, "")
+        await take_away(session, of, row, told_key(row))
     elif await was_put(session, told_key(row)):
         await put(session, of.master, _retold(worker, row, proposal, "notice.answered_privately"), of.now())
 
 
-async def take_away(session: WriteSession, of: Deployment, row: DraftRow, *suffixes: str) -> None:
-    """Take away what the asker was told: the answer stands there, or the worker was reached after all."""
-    for suffix in suffixes:
-        told = f"{told_key(row)}{suffix}"
-        if await was_put(session, told):
-            await put(session, of.master, taken_away(row, told), of.now())
+async def take_away(session: WriteSession, of: Deployment, row: DraftRow, told: str) -> None:
+    """Take away what the asker was told under a key: the answer stands there, or the worker was reached after all."""
+    if await was_put(session, told):
+        await put(session, of.master, taken_away(row, told), of.now())
 
 
 async def take_all_away(session: WriteSession, of: Deployment, worker: Worker) -> None:
@@ -151,6 +147,11 @@ def taken_away(row: DraftRow, told: str) -> Outgoing:
 def told_key(row: DraftRow) -> str:
     """The key of what the asker of a draft is told."""
     return f"{TOLD}{row.id}"
+
+
+def unreached_key(row: DraftRow) -> str:
+    """The key of what they are told where the worker could not be shown the question."""
+    return f"{told_key(row)}{UNREACHED}"
 
 
 def _open_key(row: DraftRow, proposal: Proposal) -> str:

@@ -8,7 +8,7 @@ from bot.approvals import Approvals
 from bot.cards.approval import EDIT
 from bot.commands.call import Call
 from bot.deployment import Deployment
-from bot.drafts import drafts_in, read_proposal
+from bot.drafts import PENDING, drafts_in, read_proposal
 from bot.loop import Effect
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
@@ -25,7 +25,7 @@ NAMED = 12
 async def open_drafts(session: ReadSession, of: Deployment, person: str) -> list[DraftRow]:
     """The drafts that somebody could answer in their own words; none where they have no double."""
     worker = await worker_of(session, person)
-    rows = await drafts_in(session, worker.id, ("waiting", "kept")) if worker else []
+    rows = await drafts_in(session, worker.id, PENDING) if worker else []
     return [row for row in rows if row.expires > of.now()]
 
 

@@ -16,6 +16,7 @@ from langchain_core.language_models import BaseChatModel
 from pydantic import BaseModel, SecretStr
 
 from bot.errors import Impossible
+from bot.settings import Settings
 from bot.standin.structured import Given, Structured
 from memory.providers import provider_of
 
@@ -108,6 +109,17 @@ class Model:
         self._failures += 1
         if self._failures >= FAILURES:
             self._rests_until = self._now() + REST
+
+
+def model_by(settings: Settings, name: str, now: Callable[[], datetime]) -> Model:
+    """A model as the settings have it, by its name.
+
+    Raises:
+        Impossible: see ``Model``.
+    """
+    prices = Prices(settings.model_price_read, settings.model_price_written)
+    endpoint = Endpoint(settings.model_url, settings.model_key)
+    return Model(name, settings.model_timeout_seconds, now, prices, endpoint)
 
 
 def _chat(name: str, timeout: float, endpoint: Endpoint) -> BaseChatModel:

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from adapters.chat import PlaceKind, Post, Source
-from bot.cards.approval import PENDING, UNDO_END, approval_card
+from bot.cards.approval import UNDO_END, approval_card
 from bot.cards.feedback import feedback_card
 from bot.cards.notices import account_on, to_worker
 from bot.cards.shown import show_state, told_to_asker
 from bot.deployment import Deployment
 from bot.disclosure import label
-from bot.drafts import Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
+from bot.drafts import PENDING, Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
 from bot.home import refresh_home
-from bot.outbox import REPLY, Outgoing, put, seen, was_put
+from bot.outbox import REPLY, Outgoing, card_key, put, seen, was_put
 from bot.schedule import plan
 from bot.standin.case import Settlement, case_of, harmless_reply, unborne_in
 from bot.standin.sources import evidence_of, sources_of, still_read
@@ -71,7 +71,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     row.support, row.confidence = draft.support, draft.confidence
     row.verdict, row.rule, row.state = str(ruling.verdict), ruling.rule, STATES[ruling.verdict]
     await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
-    if ruling.verdict is Verdict.SILENT and await was_put(session, f"card:{row.id}"):
+    if ruling.verdict is Verdict.SILENT and await was_put(session, card_key(row.id)):
         row.state = "cancelled"
         await show_state(session, of, worker, row)
     if ruling.verdict is not Verdict.SILENT:
@@ -150,7 +150,7 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     account = account_on(worker, row.place)
     if account is None and row.state in PENDING and proposal.addressed:
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
-    key = f"card:{row.id}"
+    key = card_key(row.id)
     if account and await was_put(session, key):
         await show_state(session, of, worker, row)
         if row.state in PENDING and proposal.addressed:

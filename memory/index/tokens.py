@@ -79,6 +79,18 @@ def content_of(text: str) -> str:
     return " ".join(words).rstrip("?\"'”’」』»") or text
 
 
+def content_in(plain: str, without: frozenset[str] = frozenset()) -> frozenset[str]:
+    """What a text in small letters says: English words of content without their endings, Chinese signs one by one.
+
+    Args:
+        plain: the text.
+        without: further words, as they are written, and signs that count for nothing.
+    """
+    signs = {sign for run in CJK.findall(plain) for sign in run} - without
+    words = set(PART.findall(CJK.sub(" ", plain))) - STOP - without
+    return frozenset(signs | {stem(word) for word in words})
+
+
 def _has_content(word: str, *, shouted: bool) -> bool:
     named = not shouted and any(part.isupper() and len(part) > 1 for part in PART.findall(word))
     return named or any(part.casefold() not in STOP for part in PART.findall(word))
