@@ -128,8 +128,9 @@ def test_interrupted_import_says_what_is_kept_and_goes_on(cli: Cli, tmp_path: Pa
     ]
     file = tmp_path / "long.jsonl"
     file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
-    command = [sys.executable, "-m", "bot.cli.main", "import", "jsonl", str(file), "--worker", "Ana", "--consent"]
-    program = [*command[:1], "-c", "from bot.cli.main import main; main()", *command[3:], "--home", str(cli.home)]
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = [sys.executable, "-c", f"{listening}; from bot.cli.main import main; main()"]
+    program += ["import", "jsonl", str(file), "--worker", "Ana", "--consent", "--home", str(cli.home)]
     process = subprocess.Popen(program, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"})
     while not (cli.home / "record.db").exists():
         time.sleep(0.05)
