@@ -45,6 +45,14 @@ _REQUEST = any_of(
     r"(?:^|[\s，,。！~])请(?!假了|客)|麻烦|帮(?:我|忙|个忙|看|下)|求(?:助|教|推荐|批|一|个|大佬)|劳驾|拜托|告诉我"
     r"|[批审催]一下",
 )
+_MAY_ASK = any_of(
+    rf"{_OPENING}(?!do |have (?:a|fun)\b|done\b){_AUXILIARY} (?:not )?[\w@]",
+    rf"{_OPENING}(?:just |then |now )?(?:drop|paste|post|put|send|share|give|forward|dm|mail|type|add|remove|delete"
+    r"|move|pay|wire|approve|confirm|sign|book|buy|order|cancel|open|close|grant|fire|hire|tell|ask|call|reset|restart"
+    r"|run|use|get|let|turn|switch|stop|start|check|explain|list|name|find|fix|do) (?!up |in |off |on |not )\w",
+    r"谁|啥|哪|几[个位时号天]|多少|何时|[给把让帮替]|(?:^|[\s，,。])(?:发|删|改|加|开|批|转|付|打)",
+)
+"""What may ask something and need not: an auxiliary or a bare verb first, who and which in Chinese, a thing to give."""
 _COURTESY = any_of(
     r"\b(?:does|did|would) (?:that|this|it) (?:help|work|make sense|answer)\b|\bmakes? sense\?",
     r"\b(?:ok|okay|right|clear)\?\s*$|有帮助吗|明白(?:了)?吗|清楚(?:了)?吗|对吧|懂了吗",
@@ -87,3 +95,8 @@ def is_question(sentence: str) -> bool:
 def asks(text: str) -> bool:
     """Tell whether a text asks something of its readers: an answer, a decision or a favour."""
     return any(is_question(part) or _REQUEST.search(part) for part in sentences(simplified(text[:LONGEST])))
+
+
+def may_ask(text: str) -> bool:
+    """Tell whether a text asks something, or may do so: for caution, where ``asks`` is for what is plain."""
+    return asks(text) or any(_MAY_ASK.search(part) for part in sentences(simplified(text[:LONGEST])))

@@ -11,15 +11,15 @@ from bot.deployment import Deployment
 from bot.drafts import read_proposal
 from bot.learn import GRANTED
 from bot.route import without_address
-from memory.asking import asks, form_of
+from memory.asking import form_of, may_ask
 from memory.decisions import read_decision
-from memory.domain import Act, Situation, Worker
+from memory.domain import Act, Situation, Turn, Worker
 from memory.index.embed import LONGEST, Embedders, told_of
 from memory.patterns import NUMBER
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MemberRow, OutcomeRow
-from memory.situations import HANDED_ON, parts_of
+from memory.situations import BURST, HANDED_ON, parts_of
 from memory.subject import subject_of
 from memory.workers import worker_seal
 from policies.clearance import MONTH
@@ -88,23 +88,28 @@ class Reach:
 
 
 def _asked_beside(situation: Situation, name: str) -> list[Situation]:
-    """What else is asked with a question: by the same person shortly before, and by anybody in its thread.
+    """What else is asked with a question: by the same person shortly before or in its thread, and right before it.
 
     An answer to the question would stand there as one to that, too.
     """
-    trigger, place = situation.trigger, situation.place
-    if place.kind is PlaceKind.DIRECT:
+    if situation.place.kind is PlaceKind.DIRECT:
         return []
-    threaded = situation.thread is not None
     return [
         replace(
             situation, trigger=replace(turn, text=without_address(part.text, name), parts=()), earlier=(), around=()
         )
         for turn in (*situation.earlier, *situation.around)
-        if threaded or turn.author == trigger.author
         for part in parts_of(turn)
-        if asks(part.text)
+        if may_ask(part.text) and _goes_with(turn, situation)
     ]
+
+
+def _goes_with(turn: Turn, situation: Situation) -> bool:
+    """Whether what is asked in a turn before a question may be taken for asked with it."""
+    trigger = situation.trigger
+    if situation.thread is not None or turn.author == trigger.author:
+        return True
+    return turn in situation.earlier[-1:] and trigger.at - turn.at <= BURST
 
 
 def _spot(vectors: dict[str, np.ndarray], situation: Situation, guests: Collection[str]) -> Spot:

@@ -100,6 +100,7 @@ ENGLISH: dict[str, str] = {
         (?:grant|give|revoke|elevate|extend) (?:\w+ ){0,3}(?:access|permissions?|privileges?)
         (?:prod(?:uction)?|write|database) access|vpn (?:access|login)|certificate private|seed phrase|pin code
         service account|unlock (?:my|the|his|her) account|reset (?:my|the|his|her) (?:password|mfa|2fa|account)
+        connection strings?|kubeconfigs?|keytabs?|key files?
         creds?|\.env(?: file)?|wi-?fi (?:code|login)|private (?:certificate|token)
     """,
     "money": r"""
@@ -111,7 +112,9 @@ ENGLISH: dict[str, str] = {
         expens(?:e|es|ed) (?:report|claim|approval|it|this|policy)?|expenses|discounts?
         pric(?:e|ing) (?:exception|quote|cut|offer)|quotes? (?:for|to|of) (?:the )?(?:customer|client|\$|\d)
         gift ?cards?|donations?|crypto (?:wallet|payment|transfer)|bitcoin|loans?|deposit(?:s|ed)? (?:of|to|the|\$)
-        credit card|company card|corporate card|\$ ?\d(?!\d{0,6}[+=*^/\\])|[€£¥] ?\d
+        credit card|company card|corporate card
+        (?:put|charge|go|goes|get|have|is|was) (?:[\w']+ ){1,5}?(?:on|to) the card
+        \$ ?\d(?!\d{0,6}[+=*^/\\])|[€£¥] ?\d
         \d[\d,.]{0,12}k? (?:usd|eur|gbp|cny|rmb|dollars|euros|pounds|yuan|bucks)
         tax(?:es)?(?= (?:return|filing|form|id|invoice|refund|audit))|write ?-?off|procurement|vendor payment
         sign off on the (?:spend|cost|invoice)|(?:approve|raise|sign|issue|cut) (?:a|the|this|that|another) po

@@ -90,13 +90,28 @@ async def test_question_after_many_others_in_the_direct_talk_is_asked_about(clea
 
 
 OTHER = "Is Tom on the list?"
+UNMARKED = ("is Tom on the list", "paste the minutes in here", "名单上都有谁")
 
 
-async def test_asker_who_asked_something_else_just_before_is_not_answered_alone(cleared: Stage) -> None:
-    await cleared.say(cleared.chen, OTHER)
+@pytest.mark.parametrize("other", [OTHER, *UNMARKED])
+async def test_asker_who_asked_something_else_just_before_is_not_answered_alone(cleared: Stage, other: str) -> None:
+    await cleared.say(cleared.chen, other)
     assert not await alone(cleared, QUESTION)
     await cleared.wait(hours=2)
     await cleared.say(cleared.chen, QUESTION)
+    assert await alone(cleared, QUESTION)
+
+
+async def test_what_somebody_else_asked_right_before_is_not_answered_in_passing(cleared: Stage) -> None:
+    await cleared.say(cleared.ben, OTHER)
+    assert not await alone(cleared, QUESTION)
+    await cleared.wait(hours=2)
+    await cleared.say(cleared.ben, OTHER)
+    await cleared.say(cleared.ben, "never mind, found it")
+    assert not await alone(cleared, QUESTION)
+    await cleared.wait(hours=2)
+    await cleared.say(cleared.ben, OTHER)
+    await cleared.wait(minutes=6)
     assert await alone(cleared, QUESTION)
 
 
