@@ -112,7 +112,7 @@ class Handler:
         strangers = await self._strangers(routing)
 
         async def effect(session: WriteSession) -> None:
-            await take_edit(session, self.of, edit)
+            await take_edit(session, self.of, edit, routing.workers)
             heard = await hearers_of(session, edit.place.id, edit.message)
             if message and heard and not routing.command:
                 await self._ask(session, message, routing, strangers)

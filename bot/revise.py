@@ -5,6 +5,7 @@ the precedents that they rest on. An edit is followed only where the worker stil
 deleted is erased everywhere.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from adapters.chat import Deactivation, Deletion, Edit, Membership, Renewal
 from bot.approvals import take_back
 from bot.cards.approval import UNDO_END
-from bot.cards.shown import show_state
+from bot.cards.shown import show_state, take_away, told_key
 from bot.deployment import Deployment
 from bot.drafts import OPEN, SAID, drafts_holding, read_proposal
 from bot.forgotten import Erasure, note_erasure
@@ -43,8 +44,12 @@ REDRAWN = ("waiting", "kept", "silent")
 """The states in which a draft whose question reads otherwise is made anew; what was said is taken back first."""
 
 
-async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
-    """Where the double still listens, everything made of the message reads as it does now."""
+async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Collection[str]) -> None:
+    """Where the double still listens, everything made of the message reads as it does now.
+
+    Args:
+        asked: the workers whose doubles it speaks to now; where it names one, those it named before are asked no more.
+    """
     text = remembered(edit.text)
     place, names = consent_place(edit.place), (of_place(edit.place.id), of_person(edit.author.id))
     drafting = set(await consenting_held(session, place, Purpose.DRAFT, edit.at, *names))
@@ -59,15 +64,17 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit) -> None:
         if row.worker in listening:
             await rewrite_decision(session, of, row, edit.message, text)
     for draft in await drafts_holding(session, edit.place.id, edit.message):
-        await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting)
+        turned = bool(asked) and draft.addressed and draft.trigger == edit.message and draft.worker not in asked
+        await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting, turned=turned)
 
 
 async def _follow(
-    session: WriteSession, of: Deployment, row: DraftRow, edit: Edit, text: str, *, drafting: bool
+    session: WriteSession, of: Deployment, row: DraftRow, edit: Edit, text: str, *, drafting: bool, turned: bool
 ) -> None:
     """What was asked reads otherwise: it is drafted anew, and what was said to other words is taken back.
 
-    Taking back needs neither consent nor time; to draft anew needs both.
+    Taking back needs neither consent nor time; to draft anew needs both. A question that ``turned`` to somebody else's
+    double is over.
     """
     seal = await worker_seal(session, of.master, row.worker)
     before = read_proposal(row, seal).situation
@@ -77,10 +84,14 @@ async def _follow(
     else:
         changed = revise_situation(before, edit.message, text) != before
     said = row.state == "answered" or (row.state in SAID and await is_unsent(session, row.id))
+    changed = changed or turned
     if changed and said:
         await take_back(session, of, row)
     if changed and (said or row.state in REDRAWN):
-        await _ask_anew(session, of, row, possible=drafting and row.expires > of.now())
+        await _ask_anew(session, of, row, possible=drafting and not turned and row.expires > of.now())
+    if turned:
+        await withdraw(session, of, await get_worker(session, row.worker), which=DraftRow.id == row.id)
+        await take_away(session, of, row, told_key(row))
 
 
 async def _ask_anew(session: WriteSession, of: Deployment, row: DraftRow, *, possible: bool) -> None:

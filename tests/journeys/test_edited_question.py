@@ -91,3 +91,26 @@ async def test_forgotten_question_is_not_asked_again_by_an_edit(taught: Stage) -
     await taught.press(taught.ana, taught.card_with(taught.ana, "forget_this"), "forget_this")
     await taught.edit(asked, f"@double @Ana {QUESTION} ")
     assert drafts(taught) == []
+
+
+async def test_question_that_an_edit_turns_to_somebody_else_is_no_longer_the_first_ones(taught: Stage) -> None:
+    await taught.consent(taught.ben)
+    asked = await taught.say(taught.chen, f"@double @Ana {QUESTION}")
+    await taught.edit(asked, f"@double @Ben {QUESTION}")
+    stopped = taught.cards(taught.ana)[-1].post.card
+    assert stopped is not None
+    assert stopped.title == "Stopped; not sent."
+    said = [post.post.text for post in taught.chat.posts if post.thread == asked.id]
+    assert said == ["Ben will see your question. I do not speak for Ben here now."]
+
+
+async def test_answer_given_alone_is_taken_back_when_somebody_else_is_asked_instead(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.consent(stage.ben)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.wait(hours=3)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    assert stage.replies()[-1].post.text == ANSWER
+    await stage.edit(asked, f"@double @Ben {QUESTION}")
+    assert stage.replies() == []
