@@ -36,12 +36,12 @@ def backtest(
     """
     from bot.cli.common import one_sentence
 
-    with one_sentence():
+    with one_sentence(common):
         share = _share(last)
     files = {"predictions": predictions, "page": page}
     resolved = {name: file.resolve() if file else None for name, file in files.items()}
     data = call(common, "backtest", {"worker": worker, "last": share, **resolved})
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common))
 
 
 def _share(last: str) -> float:
@@ -54,7 +54,7 @@ def _share(last: str) -> float:
     return share
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     told = data["told"]
     for sentence in told["sentences"]:
         console.print(f"[bold]{sentence}[/bold]")

@@ -15,6 +15,7 @@ from bot.backtest.walk import decisions_in_time, walk
 from bot.errors import Impossible
 from bot.opening import Way
 from bot.service.shapes import Json, Progress
+from bot.texts import Told
 from memory.workers import find_worker
 
 MOST_HIDDEN = 80
@@ -42,9 +43,7 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
     decisions = await decisions_in_time(app, worker)
     hidden = int(len(decisions) * args.last)
     if hidden < FEWEST:
-        raise Impossible(
-            f"Only {hidden} decisions to predict, and figures mean nothing under {FEWEST}; {_cure(len(decisions))}."
-        )
+        raise Impossible(_too_few(hidden, len(decisions)))
     walked = await walk(app, worker, decisions, hidden, progress)
     measured = score(walked.judged, walked.others)
     told = told_of(walked.judged, walked.seen, finely=app.embedders.fine is not None)
@@ -66,9 +65,10 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
     }
 
 
-def _cure(decisions: int) -> str:
+def _too_few(hidden: int, decisions: int) -> Told:
     share = ceil(100 * FEWEST / decisions) if decisions else 100
-    return f"hide more with --last {share}%" if share <= MOST_HIDDEN else "import more history"
+    key = "error.few_hidden" if share <= MOST_HIDDEN else "error.few_decisions"
+    return Told(key, hidden=hidden, fewest=FEWEST, share=f"{share}%")
 
 
 def _line(judged: Judged) -> str:
