@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -22,9 +23,13 @@ MOST_HIDDEN = 80
 
 
 class BacktestArgs(BaseModel):
-    """``last`` is the share of decisions that is hidden; ``predictions`` and ``page`` are files to write."""
+    """``last`` is the share of decisions that is hidden; ``predictions`` and ``page`` are files to write.
+
+    It is told in a ``language``, the worker's own by default.
+    """
 
     worker: str
+    language: Literal["en", "zh"] | None = None
     last: float = Field(0.2, gt=0, lt=1)
     predictions: Path | None = None
     page: Path | None = None
@@ -46,12 +51,14 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
         raise Impossible(_too_few(hidden, len(decisions)))
     walked = await walk(app, worker, decisions, hidden, progress)
     measured = score(walked.judged, walked.others)
-    told = told_of(walked.judged, walked.seen, finely=app.embedders.fine is not None)
+    language = args.language or worker.language
+    told = told_of(language, walked.judged, walked.seen, finely=app.embedders.fine is not None)
     if args.predictions:
         args.predictions.write_text("".join(map(_line, walked.judged)), encoding="utf-8")
     if args.page:
-        title = f"Fidelity of {worker.name}'s double"
-        args.page.write_text(draw_page(title, told, measured, walked.judged, walked.others), encoding="utf-8")
+        args.page.write_text(
+            draw_page(language, worker.name, told, measured, walked.judged, walked.others), encoding="utf-8"
+        )
     return {
         "worker": worker.name,
         "cut": walked.cut.isoformat(),
