@@ -21,7 +21,8 @@ from memory.record.claims import claim, of_worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import CompactedRow, DecisionRow, DraftRow, JobRow, MessageRow, OutcomeRow, TopicRow
 from memory.talks import forget_message
-from memory.topics import name_of, rename_topic, topic_name
+from memory.titles import name_of
+from memory.topics import rename_topic, topic_name
 from memory.workers import worker_seal
 
 AT_ONCE = 500
