@@ -7,12 +7,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from adapters.errors import AdapterError
 from bot.app import App
-from bot.errors import BotError
+from bot.service.faults import FAULTS, sentence_of
 from bot.service.table import CALLS, carry_out
-from memory.errors import MemoryFault
-from policies.errors import PolicyError
+from bot.texts import LANGUAGES
 
 
 def api_routes(app: App, token: str) -> list[Route]:
@@ -25,12 +23,14 @@ def api_routes(app: App, token: str) -> list[Route]:
         name = request.path_params["name"]
         if name not in CALLS:
             return JSONResponse({"error": f"There is no call '{name}'."}, 404)
+        language = request.headers.get("accept-language", "")
         try:
             return JSONResponse(dict(await carry_out(app, name, await request.json())))
         except (ValidationError, ValueError) as error:
             return JSONResponse({"error": " ".join(str(error).split())}, 400)
-        except (AdapterError, BotError, MemoryFault, PolicyError) as error:
-            return JSONResponse({"error": str(error)}, 409)
+        except FAULTS as error:
+            told = sentence_of(error, language if language in LANGUAGES else "en")
+            return JSONResponse({"error": told}, 409)
 
     async def health(request: Request) -> Response:
         return JSONResponse({"status": "ok"})

@@ -1,13 +1,13 @@
 """What every verb of one deployment works with: opened once, and handed down."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.chat import Platform
 from adapters.errors import Refused
-from bot.ownership import own_folder
+from bot.ownership import own_folder, own_if_free
 from bot.settings import Settings
 from memory.record.engine import Record, open_record
 from memory.record.seal import Seal, master_seal
@@ -20,13 +20,17 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """The record, the master seal, the connected platforms by name, the settings and the clock."""
+    """The record, the master seal, the connected platforms by name, the settings and the clock.
+
+    ``owned``: no other process works on the data folder meanwhile; otherwise the record may only be read.
+    """
 
     record: Record
     master: Seal
     platforms: Mapping[str, Platform]
     settings: Settings
     now: Callable[[], datetime]
+    owned: bool = True
 
     def platform_of(self, identifier: str) -> Platform:
         """The platform to which a person or place id belongs.
@@ -46,19 +50,36 @@ async def open_deployment(
     *,
     now: Callable[[], datetime] = utc_now,
     platforms: Mapping[str, Platform] | None = None,
+    reads: bool = False,
 ) -> AsyncIterator[Deployment]:
     """Own the data folder, and open the key and the record in it; both are made where there are none.
+
+    Args:
+        settings: all of them.
+        now: the clock.
+        platforms: those that are connected, by name.
+        reads: the record will only be read, so that another process may own the folder.
 
     Raises:
         Impossible: another process owns the data folder.
         WrongKey: the master key is not one.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
-    with own_folder(settings.home):
+    with _owning(settings, reads=reads) as owned:
         given = settings.master_key.get_secret_value() if settings.master_key else None
         master = master_seal(settings.home, given)
         record = await open_record(settings.record_url)
         try:
-            yield Deployment(record, master, platforms or {}, settings, now)
+            yield Deployment(record, master, platforms or {}, settings, now, owned)
         finally:
             await record.close()
+
+
+@contextmanager
+def _owning(settings: Settings, *, reads: bool) -> Iterator[bool]:
+    if reads and settings.is_begun:
+        with own_if_free(settings.home) as owned:
+            yield owned
+        return
+    with own_folder(settings.home):
+        yield True

@@ -21,7 +21,8 @@ from memory.record.claims import claim, of_worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import CompactedRow, DecisionRow, DraftRow, JobRow, MessageRow, OutcomeRow, TopicRow
 from memory.talks import forget_message
-from memory.topics import name_of, rename_topic, topic_name
+from memory.titles import name_of
+from memory.topics import rename_topic, topic_name
 from memory.workers import worker_seal
 
 AT_ONCE = 500
@@ -43,8 +44,19 @@ async def forget_part(
     return await erase_part(session, of, worker, erasure)
 
 
+async def would_erase(of: Deployment, worker: Worker, erasure: Erasure) -> Mapping[str, int]:
+    """How many rows of what would be erased: by erasing them, and taking that back."""
+    async with of.record.write() as session:
+        counts = await erase_part(session, of, worker, erasure)
+        await session.rollback()
+    return counts
+
+
 async def erase_part(session: WriteSession, of: Deployment, worker: Worker, erasure: Erasure) -> Mapping[str, int]:
-    """Erase a part of a worker's memory; returns how many rows of what."""
+    """Erase a part of a worker's memory; returns how many rows of what.
+
+    ``rewritten`` are decisions and drafts that stand without some of their words.
+    """
     counts: Counter[str] = Counter()
     said = await _questions(session, of, worker, erasure.decisions)
     for ids in _some(erasure.decisions):
@@ -56,7 +68,8 @@ async def erase_part(session: WriteSession, of: Deployment, worker: Worker, eras
     for ids in _some(compacted):
         counts["decisions"] += len(await forget_decisions(session, worker.id, ids))
     for decision, messages in await _holding(session, DecisionRow, worker, erasure.messages):
-        counts["decisions"] += not await _without(session, of, decision, messages)
+        stands = await _without(session, of, decision, messages)
+        counts["rewritten" if stands else "decisions"] += 1
     counts["messages"] = await _forget_messages(session, worker, erasure.messages)
     for draft in erasure.drafts:
         counts["drafts"] += await _forget_draft(session, of, worker, draft)
@@ -64,6 +77,7 @@ async def erase_part(session: WriteSession, of: Deployment, worker: Worker, eras
         row = await session.get_one(DraftRow, draft)
         for place, message in messages:
             await rewrite_draft(session, of, row, place, message, text=None)
+        counts["rewritten"] += 1
     counts["topics"] = await forget_empty_topics(session, worker.id)
     await _rename_topics(session, of, worker, said)
     return counts

@@ -24,6 +24,7 @@ from adapters.errors import Unreadable
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.following import Following
+from bot.texts import Told
 from memory.audience import note_archived_members
 from memory.barred import barred_for
 from memory.compaction import are_compacted
@@ -83,11 +84,11 @@ def find_person(archive: Archive, name: str) -> Person:
     found = archive.called(name)
     if len(found) > 1:
         told = ", ".join(f"{p.name} ({p.id.rpartition(':')[2]}, {archive.counts.get(p.id, 0)} messages)" for p in found)
-        raise Impossible(f"'{name}' fits {len(found)} people of this archive: {told}; give the id of one.")
+        raise Impossible(Told("error.several_there", name=name, count=len(found), people=told))
     person = found[0] if found else None
     if person is None or person.bot:
         active = ", ".join(f"{p.name} ({p.id.rpartition(':')[2]})" for p in archive.most_active(5))
-        raise Impossible(f"Nobody in this archive is called '{name}'; those who wrote most are {active}.")
+        raise Impossible(Told("error.nobody_there", name=name, active=active))
     return person
 
 

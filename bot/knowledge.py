@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.settings import Settings
+from bot.texts import Told
 from memory.index.embed import Embedders, build_embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
@@ -60,10 +61,8 @@ def _embedders(name: str) -> Embedders:
         return build_embedders(name)
     except Exception as error:
         provider = provider_of(name)
-        raise Impossible(
-            f"The embedder '{name}' cannot be used ({type(error).__name__}): set DOUBLE_EMBEDDER to offline, fast, or "
-            f"provider:model, install langchain-{provider}, and give {provider} its key."
-        ) from error
+        told = Told("error.embedder", name=name, error=type(error).__name__, provider=provider)
+        raise Impossible(told) from error
 
 
 def reranker_of(of: Deployment) -> Reranker | None:
@@ -102,10 +101,8 @@ async def _open_store(settings: Settings, embedders: Embedders) -> VectorStore:
         return await open_server(client, size, fine)
     except ApiException as error:
         await client.close()
-        raise Impossible(
-            f"Qdrant at {settings.qdrant_url} does not answer as it should ({type(error).__name__}); start it, or set "
-            "DOUBLE_QDRANT_URL and DOUBLE_QDRANT_API_KEY."
-        ) from error
+        told = Told("error.qdrant", url=settings.qdrant_url, error=type(error).__name__)
+        raise Impossible(told) from error
 
 
 def _remove_former(folder: Path) -> None:

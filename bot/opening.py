@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.deployment import Deployment, open_deployment
 from bot.errors import Impossible
 from bot.settings import Settings
+from bot.texts import Told
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -33,8 +34,9 @@ class Way(Protocol):
 class Opening:
     """The way to a deployment that no process serves; build it with ``opening``."""
 
-    def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
+    def __init__(self, settings: Settings, stack: AsyncExitStack, *, reads: bool) -> None:
         self._settings = settings
+        self._reads = reads
         self._stack = stack
         self._of: Deployment | None = None
         self._knowledge: Knowledge | None = None
@@ -44,12 +46,10 @@ class Opening:
         """See ``Way.record``."""
         if self._of is None:
             if not begin and not self._settings.is_begun:
-                raise Impossible(
-                    f"Nobody has a double in {self._settings.home} yet; begin with `double import`, or with "
-                    "`double run` and `/double shadow on` in chat."
-                )
-            self._of = await self._stack.enter_async_context(open_deployment(self._settings))
-            await _forget_again(self._of)
+                raise Impossible(Told("error.nobody_yet", home=self._settings.home))
+            self._of = await self._stack.enter_async_context(open_deployment(self._settings, reads=self._reads))
+            if self._of.owned:
+                await _forget_again(self._of)
         return self._of
 
     async def knowledge(self) -> "Knowledge":
@@ -70,10 +70,15 @@ class Opening:
 
 
 @asynccontextmanager
-async def opening(settings: Settings) -> AsyncIterator[Opening]:
-    """A way to the deployment; whatever was opened on it is closed again."""
+async def opening(settings: Settings, *, reads: bool = False) -> AsyncIterator[Opening]:
+    """A way to the deployment; whatever was opened on it is closed again.
+
+    Args:
+        settings: all of them.
+        reads: nothing but the record will be opened, and nothing written, so that another process may work on it.
+    """
     async with AsyncExitStack() as stack:
-        yield Opening(settings, stack)
+        yield Opening(settings, stack, reads=reads)
 
 
 async def _forget_again(of: Deployment) -> None:

@@ -58,9 +58,11 @@ class Presses:
     responder: Responder
     approvals: Approvals
 
-    async def take(self, session: WriteSession, press: Press) -> None:
-        """Do what the button stands for, or say in private why not."""
+    async def take(self, session: WriteSession, press: Press, language: str | None = None) -> None:
+        """Do what the button stands for, or say in private why not; in a language, or in the worker's own."""
         worker = await worker_of(session, press.author.id)
+        if worker and language:
+            worker = replace(worker, language=language)
         language = worker.language if worker else self.of.settings.language
         if press.action == PICK:
             picked, message, cut = picked_of(press)

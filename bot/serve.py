@@ -19,6 +19,7 @@ from bot.deployment import utc_now
 from bot.errors import Impossible
 from bot.ownership import Serving, announce
 from bot.settings import Settings
+from bot.texts import Told
 
 log = structlog.get_logger()
 SWITCH_SECONDS = 0.0005
@@ -67,10 +68,8 @@ def _listen(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        raise Impossible(
-            f"Port {settings.port} of {settings.host} cannot be had ({error.strerror}); stop what holds it, or set "
-            "DOUBLE_PORT and DOUBLE_HOST (port 0 takes a free one)."
-        ) from error
+        told = Told("error.port", port=settings.port, host=settings.host, error=error.strerror)
+        raise Impossible(told) from error
     listener.listen()
     return listener
 

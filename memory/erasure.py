@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CursorResult, Delete, delete, select, union, update
+from sqlalchemy import CursorResult, Delete, delete, func, select, union, update
 
 from memory.domain import Worker
 from memory.notes import notes_of
@@ -42,6 +42,7 @@ from memory.record.tables import (
 )
 from memory.retention import Kept
 
+POSTS = "posts"
 OWNED: dict[str, type[Base]] = {
     "decisions": DecisionRow,
     "compacted": CompactedRow,
@@ -55,7 +56,7 @@ OWNED: dict[str, type[Base]] = {
     "standins": StandinRow,
     "consents": ConsentRow,
     "retentions": RetentionRow,
-    "posts": OutboxRow,
+    POSTS: OutboxRow,
 }
 
 
@@ -126,6 +127,15 @@ async def _erase(session: WriteSession, erasing: Delete) -> int:
     result = await session.execute(erasing)
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+async def owned_by(session: ReadSession, worker: str) -> dict[str, int]:
+    """How many rows of what are kept of a worker: those that ``forget_worker`` erases."""
+    counts = {}
+    for name, table in OWNED.items():
+        theirs = table.worker == worker  # type: ignore[attr-defined]
+        counts[name] = await session.scalar(select(func.count()).select_from(table).where(theirs)) or 0
+    return counts
 
 
 async def forget_worker(session: WriteSession, forgotten: Worker) -> dict[str, int]:

@@ -11,7 +11,11 @@ class MemoryFault(Exception):
 
 
 class UnknownWorker(MemoryFault):
-    """There is no double for that worker."""
+    """There is no double for that worker: for ``name``, of those who are ``known``, or of whom several ``fit``."""
+
+    def __init__(self, sentence: str, name: str = "", *, known: str = "", fit: str = "") -> None:
+        super().__init__(sentence)
+        self.name, self.known, self.fit = name, known, fit
 
 
 class WrongKey(MemoryFault):

@@ -182,4 +182,5 @@ def _evidence(decision: Decision | Compacted) -> Evidence:
 
 
 def _sorted(lines: Iterable[Line]) -> tuple[Line, ...]:
-    return tuple(sorted(lines, key=lambda line: (-line.count, line.key)))
+    """What holds most often first; that nothing was said comes after all that was."""
+    return tuple(sorted(lines, key=lambda line: (line.act is Act.IGNORE, -line.count, line.key)))

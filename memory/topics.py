@@ -1,12 +1,13 @@
 """Grouping a worker's decisions into topics: each joins the nearest centre, or founds a topic of its own.
 
-Leader clustering over situation vectors (Hartigan 1975, chapter 3); a topic is named by the most telling
-words of the situation that founded it. A topic's id says nothing; its name and its centre, which is the vector of its
-only situation where it has but one, lie sealed with the worker's key.
+Leader clustering over situation vectors (Hartigan 1975, chapter 3); into a topic that holds much of everything already
+only what is quite near is put, so that none swallows the rest. A topic is named by the most telling words of the
+situation that founded it, and once it holds more, by what sets it apart (``memory.titles``). A topic's id says
+nothing; its name and its centre, which is the vector of its only situation where it has but one, lie sealed with the
+worker's key.
 """
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,20 +16,23 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, func, select, update
 from uuid_utils import uuid7
 
+from memory.decisions import read_decision
 from memory.domain import Act
 from memory.index.store import Dense
-from memory.index.tokens import CJK, STOP
 from memory.record.engine import ReadSession, Record, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import CompactedRow, DecisionRow, DraftRow, OutcomeRow, StrikeRow, TopicRow
+from memory.record.tables import AuditRow, CompactedRow, DecisionRow, DraftRow, OutcomeRow, StrikeRow, TopicRow
+from memory.titles import name_of, telling_names
 from memory.workers import worker_seal
 
-NEAR = 0.5
-NAME_WORDS = 3
-NAME_SIGNS = 8
+NEAR, CLOSE = 0.5, 0.7
+MUCH, SHARE = 40, 0.05
+"""A topic of more than ``MUCH`` situations, and more than ``SHARE`` of all, takes in only what is ``CLOSE`` to it."""
 SEALED = b"sealed:"
 """Begins a centre that is sealed; those of former versions were not."""
 AT_ONCE = 500
+RENAMED = "topic_renamed"
+"""What stands in the audit chain where a worker named a topic."""
 
 
 @dataclass(slots=True)
@@ -55,17 +59,25 @@ class Topics:
 
         Centres of another number of dimensions were another embedder's and count for nothing.
         """
+        near = self._near(vector)
+        return near[0][1] if near else ""
+
+    def _near(self, vector: Dense) -> list[tuple[float, str]]:
+        """The topics that a situation is near to, the nearest first, with how near."""
         comparable = {topic: each.centre for topic, each in self.all.items() if len(each.centre) == len(vector)}
         if not comparable:
-            return ""
+            return []
         centres = np.stack(list(comparable.values()))
         likeness = centres @ np.asarray(vector, np.float32) / np.linalg.norm(centres, axis=1)
-        best = int(likeness.argmax())
-        return list(comparable)[best] if likeness[best] >= NEAR else ""
+        near = [(float(each), topic) for each, topic in zip(likeness, comparable, strict=True) if each >= NEAR]
+        return sorted(near, key=lambda each: -each[0])
 
     def add(self, vector: Dense, text: str) -> str:
         """Put a situation into its topic, a new one if none is near, and return the topic's id."""
-        topic = self.nearest(vector)
+        total = sum(each.size for each in self.all.values())
+        full = {topic for topic, each in self.all.items() if each.size > max(MUCH, SHARE * total)}
+        taking = (topic for likeness, topic in self._near(vector) if likeness >= CLOSE or topic not in full)
+        topic = next(taking, "")
         if not topic:
             topic = str(uuid7())
             self.all[topic] = Topic(np.zeros(0, np.float32), 0, name_of(text))
@@ -80,16 +92,6 @@ class Topics:
         found.centre = ((found.centre * found.size + array) / (found.size + 1)).astype(np.float32)
         found.size += 1
         self.changed.add(topic)
-
-
-def name_of(text: str) -> str:
-    """A short readable name: the longest words of a text in their order, or its first Chinese signs."""
-    run = CJK.search(text)
-    if run:
-        return run.group()[:NAME_SIGNS]
-    words = [word for word in re.findall(r"[^\W\d_]{3,}", text.casefold()) if word not in STOP]
-    chosen = set(sorted(dict.fromkeys(words), key=len, reverse=True)[:NAME_WORDS])
-    return " ".join(dict.fromkeys(word for word in words if word in chosen)) or "other"
 
 
 async def topic_name(session: ReadSession, seal: Seal, worker: str, topic: str) -> str:
@@ -123,6 +125,19 @@ async def rename_topic(session: WriteSession, seal: Seal, worker: str, topic: st
     row = await session.get(TopicRow, (worker, topic))
     if row is not None:
         row.sealed = seal.close(name, topic)
+
+
+async def name_topics(session: WriteSession, seal: Seal, worker: str) -> None:
+    """Name the topics of a worker by what sets each apart from the rest; what they named themself stays so."""
+    asked: dict[str, list[str]] = defaultdict(list)
+    spoken = select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.act != Act.IGNORE.value)
+    for row in await session.scalars(spoken):
+        asked[row.topic].append(read_decision(row, seal).situation.trigger.text)
+    theirs = select(AuditRow.subject).where(AuditRow.worker == worker, AuditRow.action == RENAMED)
+    kept = set(await session.scalars(theirs))
+    for topic, name in telling_names(asked).items():
+        if topic not in kept:
+            await rename_topic(session, seal, worker, topic, name)
 
 
 async def merge_topics(session: WriteSession, seal: Seal, worker: str, gone: str, kept: str) -> None:

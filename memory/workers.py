@@ -116,9 +116,9 @@ async def find_worker(session: ReadSession, name: str) -> Worker:
         return found[0]
     if found:
         apart = ", ".join(f"{each.name} ({', '.join(sorted(each.accounts)) or each.id})" for each in found)
-        raise UnknownWorker(f"'{name}' fits {len(found)} workers: {apart}; give an account or an id.")
-    known = ", ".join(worker.name for worker in workers[:5]) or "nobody yet"
-    raise UnknownWorker(f"No worker '{name}' has a double here (known: {known}); `double status` lists them.")
+        raise UnknownWorker(f"'{name}' fits several workers: {apart}; give an account or an id.", name, fit=apart)
+    known = ", ".join(worker.name for worker in workers[:5])
+    raise UnknownWorker(f"No worker '{name}' has a double here; `double status` lists them.", name, known=known)
 
 
 async def worker_seal(session: ReadSession, master: Seal, worker: str) -> Seal:

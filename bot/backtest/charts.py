@@ -7,7 +7,8 @@ import numpy as np
 
 from bot.backtest.judged import Judged
 from bot.backtest.measures import Floats, risk_coverage
-from bot.backtest.score import FEWEST, drafting, is_worded, right_or_not, speaking
+from bot.backtest.score import FEWEST, drafting, is_anything, is_worded, right_or_not, speaking
+from bot.texts import say
 
 if TYPE_CHECKING:
     from altair import Chart, LayerChart
@@ -16,55 +17,69 @@ WIDTH, HEIGHT = 340, 240
 POINTS = 100
 BINS = 10
 
+DOUBLE = "double"
+CURVES = (
+    ("backtest.would_speak", is_anything, right_or_not, speaking),
+    ("backtest.same_words", is_worded, drafting, drafting),
+)
+"""Of what curves are drawn: over which decisions, how sure and how right, and how probable and how it came."""
+
 Point = dict[str, Any]
 
 
-def risk_chart(title: str, contenders: Mapping[str, tuple[Floats, Floats]]) -> str:
+def risk_chart(language: str, title: str, contenders: Mapping[str, tuple[Floats, Floats]]) -> str:
     """For each contender, which share is wrong when it handles no more than a share of all, the surest first."""
     import altair as alt
 
-    points = [point for name, (sure, right) in contenders.items() for point in _risks(name, sure, right)]
+    points = [
+        point
+        for name, (sure, right) in contenders.items()
+        for point in _risks(contender_named(language, name), sure, right)
+    ]
     percent = alt.Axis(format="%")
-    chart = alt.Chart(alt.InlineData(points), title=title).mark_line()
+    chart = alt.Chart(alt.InlineData(points), title=say(language, title)).mark_line()
     return _svg(
         chart.encode(
-            alt.X("coverage:Q", title="handled, the surest first", axis=percent),
-            alt.Y("risk:Q", title="of these wrong", axis=percent),
-            alt.Color("contender:N", title=None),
+            alt.X("coverage:Q", title=say(language, "backtest.axis_handled"), axis=percent),
+            alt.Y("risk:Q", title=say(language, "backtest.axis_wrong"), axis=percent),
+            alt.Color(
+                "contender:N", title=None, sort=None, legend=alt.Legend(orient="bottom", columns=2, labelLimit=0)
+            ),
         )
     )
 
 
-def belief_chart(title: str, probabilities: Floats, outcomes: Floats) -> str:
+def belief_chart(language: str, title: str, probabilities: Floats, outcomes: Floats) -> str:
     """How often came true what was given a probability; on the diagonal it can be taken at its word."""
     import altair as alt
 
     percent = alt.Axis(format="%")
     scale = alt.Scale(domain=[0, 1])
-    points = alt.Chart(alt.InlineData(list(_beliefs(probabilities, outcomes))), title=title)
+    points = alt.Chart(alt.InlineData(list(_beliefs(probabilities, outcomes))), title=say(language, title))
     circles = points.mark_circle().encode(
-        alt.X("said:Q", title="said to be probable", axis=percent, scale=scale),
-        alt.Y("came:Q", title="came true", axis=percent, scale=scale),
-        alt.Size("n:Q", title="decisions"),
+        alt.X("said:Q", title=say(language, "backtest.axis_probable"), axis=percent, scale=scale),
+        alt.Y("came:Q", title=say(language, "backtest.axis_came"), axis=percent, scale=scale),
+        alt.Size("n:Q", title=say(language, "backtest.axis_decisions"), legend=alt.Legend(orient="bottom")),
     )
     diagonal = alt.Chart(alt.InlineData([{"said": 0, "came": 0}, {"said": 1, "came": 1}]))
     return _svg(diagonal.mark_line(strokeDash=[4, 4], color="grey").encode(x="said:Q", y="came:Q") + circles)
 
 
-def charts_of(judged: Sequence[Judged], others: Mapping[str, Sequence[Judged]]) -> list[str]:
-    """All curves that the decisions bear."""
-    contenders = {"double": judged, **others}
-    worded = {name: [each for each in theirs if is_worded(each)] for name, theirs in contenders.items()}
-    drawn = [
-        risk_chart("Would the worker respond?", {name: right_or_not(each) for name, each in contenders.items()}),
-        belief_chart("Would the worker respond?", *speaking(judged)),
-    ]
-    if len(worded["double"]) >= FEWEST:
-        drawn += [
-            risk_chart("Does the draft say the same?", {name: drafting(each) for name, each in worded.items()}),
-            belief_chart("Does the draft say the same?", *drafting(worded["double"])),
-        ]
+def charts_of(language: str, judged: Sequence[Judged], others: Mapping[str, Sequence[Judged]]) -> list[str]:
+    """All curves that the decisions bear; of too few there is none."""
+    contenders = {DOUBLE: judged, **others}
+    drawn = []
+    for title, over, ordered, believed in CURVES:
+        chosen = {name: [each for each in theirs if over(each)] for name, theirs in contenders.items()}
+        if len(chosen[DOUBLE]) >= FEWEST:
+            drawn.append(risk_chart(language, title, {name: ordered(each) for name, each in chosen.items()}))
+            drawn.append(belief_chart(language, title, *believed(chosen[DOUBLE])))
     return drawn
+
+
+def contender_named(language: str, name: str) -> str:
+    """A contender as people call it."""
+    return say(language, f"backtest.{name.replace(' ', '_')}")
 
 
 def _risks(name: str, sure: Floats, right: Floats) -> Iterator[Point]:

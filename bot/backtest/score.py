@@ -3,6 +3,7 @@
 All columns are made by the same functions from what each contender foresaw of the same decisions.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +21,7 @@ from bot.backtest.measures import (
     chrf,
     normalised_aurc,
 )
+from bot.texts import say
 from memory.clone import kappa
 from memory.domain import Act
 from policies.calibration import expected_calibration_error
@@ -63,6 +65,11 @@ class Measured:
     better: Better
 
 
+def figure_named(language: str, name: str) -> str:
+    """A figure as people read it."""
+    return say(language, f"figure.{re.sub('[^a-z]+', '_', name.lower()).strip('_')}")
+
+
 def score(judged: Sequence[Judged], others: Mapping[str, Sequence[Judged]]) -> tuple[Measured, ...]:
     """Every figure of the double, beside those of the other contenders over the same decisions."""
     return tuple(_measure(figure, judged, others) for figure in FIGURES)
@@ -103,7 +110,8 @@ def right_or_not(judged: Sequence[Judged]) -> tuple[Floats, Floats]:
     return np.maximum(p, 1 - p), ((p >= 0.5) == spoke).astype(np.float64)
 
 
-def _everything(_: Judged) -> bool:
+def is_anything(_: Judged) -> bool:
+    """Every decision."""
     return True
 
 
@@ -173,14 +181,14 @@ def _cost(judged: Judged) -> float:
 
 
 FIGURES = (
-    Figure("respond: AUROC", _everything, lambda judged: auroc(*speaking(judged))),
-    Figure("respond: average precision", _everything, lambda judged: average_precision(*speaking(judged))),
-    Figure("respond: calibration error", _everything, _calibration(speaking), "lower"),
-    Figure("respond: normalised AURC", _everything, _order(right_or_not), "lower"),
-    Figure("certified to speak: coverage", _everything, _covered(Claim.SPEAK)),
-    Figure("certified to speak: error", _everything, _erred(Claim.SPEAK), "lower"),
-    Figure("certified to be silent: coverage", _everything, _covered(Claim.SILENCE)),
-    Figure("certified to be silent: error", _everything, _erred(Claim.SILENCE), "lower"),
+    Figure("respond: AUROC", is_anything, lambda judged: auroc(*speaking(judged))),
+    Figure("respond: average precision", is_anything, lambda judged: average_precision(*speaking(judged))),
+    Figure("respond: calibration error", is_anything, _calibration(speaking), "lower"),
+    Figure("respond: normalised AURC", is_anything, _order(right_or_not), "lower"),
+    Figure("certified to speak: coverage", is_anything, _covered(Claim.SPEAK)),
+    Figure("certified to speak: error", is_anything, _erred(Claim.SPEAK), "lower"),
+    Figure("certified to be silent: coverage", is_anything, _covered(Claim.SILENCE)),
+    Figure("certified to be silent: error", is_anything, _erred(Claim.SILENCE), "lower"),
     Figure("act: kappa", _spoken, _kappa),
     Figure("act: agreement", _spoken, _mean(lambda each: float(_likeliest(each) == each.decision.act))),
     Figure(
@@ -194,5 +202,5 @@ FIGURES = (
     Figure("draft: wording (chrF)", is_worded, _mean(lambda each: chrf(each.foreseen.draft, each.decision.reply))),
     Figure("draft: calibration error", is_worded, _calibration(drafting), "lower"),
     Figure("draft: normalised AURC", is_worded, _order(drafting), "lower"),
-    Figure("cost of a situation", _everything, _mean(_cost), "lower"),
+    Figure("cost of a situation", is_anything, _mean(_cost), "lower"),
 )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from bot.backtest.judged import Judged
 from bot.backtest.score import drafting, is_worded, speaking
+from bot.texts import say
 
 LIKELY = 0.5
 SHOWN = 10
+SITUATIONS = ("quiet_rightly", "quiet_wrongly", "spoke_rightly", "spoke_wrongly")
 FEW = 300
 """With fewer decisions before the cut, more history helps first."""
 
@@ -38,10 +40,12 @@ class Told:
     helps: tuple[str, ...]
 
 
-def told_of(judged: Sequence[Judged], seen: int, *, finely: bool) -> Told:
-    """A walk in words.
+def told_of(language: str, judged: Sequence[Judged], seen: int, *, finely: bool) -> Told:
+    """A walk in words of a language.
 
     Args:
+        language: ``en`` or ``zh``.
+        judged: the hidden decisions.
         seen: how many decisions came before the cut.
         finely: there was a fine embedder.
     """
@@ -58,39 +62,32 @@ def told_of(judged: Sequence[Judged], seen: int, *, finely: bool) -> Told:
     ranked = sorted(zip(worded, same, strict=True), key=lambda pair: -pair[0].foreseen.confidence)
     shares |= {"drafted": len(worded), "said_the_same": int(same.sum())}
     return Told(
-        sentences=_sentences(shares, len(judged)),
+        sentences=_sentences(language, shares, len(judged)),
         shares=shares,
         right=tuple(_example(each) for each, hit in ranked if hit)[:SHOWN],
         wrong=tuple(_example(each) for each, hit in ranked if not hit)[:SHOWN],
-        helps=_helps(shares, seen, finely=finely),
+        helps=_helps(language, shares, seen, finely=finely),
     )
 
 
-def _sentences(shares: Mapping[str, int], of: int) -> tuple[str, ...]:
-    quiet, missed, spoke, intruded = (round(100 * shares[name] / of) for name in list(shares)[:4])
-    told = [
-        f"In 100 situations it would have kept quiet rightly {quiet} times, and {missed} times where you spoke; it "
-        f"would have spoken {spoke} times where you did, and {intruded} times where you kept quiet."
-    ]
+def _sentences(language: str, shares: Mapping[str, int], of: int) -> tuple[str, ...]:
+    percent = {name: round(100 * shares[name] / of) for name in SITUATIONS}
+    told = [say(language, "backtest.situations", **percent)]
     drafted, same = shares["drafted"], shares["said_the_same"]
-    if drafted and same:
-        told.append(f"Where it drafted, about 1 in {round(drafted / same)} said the same as you ({same} of {drafted}).")
-    elif drafted:
-        told.append(f"Where it drafted, none of {drafted} said the same as you.")
+    if drafted:
+        key = "backtest.same" if same else "backtest.none_same"
+        told.append(say(language, key, each=round(drafted / max(1, same)), same=same, drafted=drafted))
     return tuple(told)
 
 
-def _helps(shares: Mapping[str, int], seen: int, *, finely: bool) -> tuple[str, ...]:
-    helps = []
-    if seen < FEW:
-        helps.append(f"More history: it went by {seen} decisions, and much is learned from some hundreds.")
-    if not finely:
-        helps.append("A fine embedder: DOUBLE_EMBEDDER=offline, or provider:model.")
-    if shares["drafted"] > 2 * shares["said_the_same"]:
-        helps.append("Lessons for what is asked again and again: `double teach QUESTION ANSWER`.")
-    if shares["quiet_wrongly"] > shares["spoke_rightly"]:
-        helps.append("Being asked by name: it keeps quiet where you speak seldom, and is heard where it is addressed.")
-    return tuple(helps)
+def _helps(language: str, shares: Mapping[str, int], seen: int, *, finely: bool) -> tuple[str, ...]:
+    helps = {
+        "history": seen < FEW,
+        "finely": not finely,
+        "lessons": shares["drafted"] > 2 * shares["said_the_same"],
+        "named": shares["quiet_wrongly"] > shares["spoke_rightly"],
+    }
+    return tuple(say(language, f"backtest.help_{name}", seen=seen) for name, helping in helps.items() if helping)
 
 
 def _example(judged: Judged) -> Example:

@@ -35,6 +35,7 @@ class Vectors:
         """What is needed: situations and replies of decisions with words, and the situations of hidden ones.
 
         All of it is embedded on this machine, whatever the deployment embeds with: no provider reads for a backtest.
+        What waits for its fine vectors gets them in the index, so that the next backtest finds them there.
         """
         spoken = [decision for decision in decisions if decision.reply]
         wanted = {told_of(decision.situation) for decision in (*spoken, *hidden)}
@@ -42,6 +43,8 @@ class Vectors:
         known: dict[str, Vector] = {}
         fine = app.embedders.fine
         here = fine if fine and not fine.provider else None
+        if here:
+            await app.indexer.refine_pending(progress)
         for first in range(0, len(spoken) if here else 0, RETRIEVED):
             by_id = {decision.id: decision for decision in spoken[first : first + RETRIEVED]}
             for held in await app.store.fine(list(by_id)):

@@ -6,7 +6,11 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit, one_sentence, question
-from bot.texts import sureness
+from bot.reasons import rule_named
+from bot.texts import says, sureness
+
+HOLDING = frozenset({"limit", "guard", "error"})
+"""The kinds of reason that hold a draft back."""
 
 
 def ask(
@@ -30,34 +34,57 @@ def ask(
     in_
         In which place (a direct talk by default).
     """
-    with one_sentence():
+    with one_sentence(common):
         question(text)
     data = call(common, "ask", {"text": text, "worker": worker, "person": as_, "place": in_})
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common))
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
-    console.print(f"[bold]{data['verdict']}[/bold] [dim]by {data['rule']}[/dim]")
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
+    console.print(common.say(f"cli_ask.{data['verdict']}"), style="bold")
     if data["found"]:
-        _show_why_nothing(console, data["found"])
+        _show_why_nothing(console, data["found"], common)
     else:
-        console.print(f"{data['act']}, {sureness(data['confidence'])} sure, from {len(data['precedents'])} precedents")
-        console.print(f"  {data['reply'] or '(nothing to say)'}", markup=False)
-    for reason in data["reasons"]:
-        console.print(f"  [dim]{reason['kind']} {reason['name']} → {reason['verdict']}: {reason['says']}[/dim]")
+        _show_draft(console, data, common)
+    decisive = [reason for reason in data["reasons"] if reason["verdict"] == data["verdict"]]
+    others = [reason for reason in data["reasons"] if reason not in decisive and reason["kind"] in HOLDING]
+    for heading, reasons in (("because", decisive), ("besides", others)):
+        if reasons:
+            console.print(common.say(f"cli_ask.{heading}"))
+        for reason in reasons:
+            console.print(_told(reason, common), style="dim")
 
 
-def _show_why_nothing(console: Console, found: dict[str, Any]) -> None:
-    nearest = found["nearest"]
-    if nearest:
-        console.print("Nothing found comes close enough to answer from; the nearest is:")
-        console.print(f"  {nearest['at'][:10]} #{nearest['place']} ({nearest['score']:.2f} alike)", markup=False)
-        console.print(f"  {nearest['asker']}: {' '.join(nearest['situation'].split())}", markup=False)
-        console.print(f"  → {' '.join(nearest['reply'].split()) or '(a reaction)'}", markup=False)
+def _show_draft(console: Console, data: dict[str, Any], common: Common) -> None:
+    if data["verdict"] == "draft":
+        console.print(common.say("cli_ask.would_say"))
+    console.print(f"  {data['reply'] or common.say('cli_ask.nothing_to_say')}")
+    sure = sureness(data["confidence"])
+    console.print(common.say("cli_ask.rests", count=len(data["precedents"]), sure=sure))
+    _show_precedent(console, data["precedents"][0], common)
+
+
+def _show_why_nothing(console: Console, found: dict[str, Any], common: Common) -> None:
+    if nearest := found["nearest"]:
+        console.print(common.say("cli_ask.too_far", count=found["seen"], likeness=f"{nearest['score']:.0%}"))
+        _show_precedent(console, nearest, common)
     else:
-        console.print("Nothing was found that whoever asks may know of.")
+        console.print(common.say("cli_ask.not_found"))
     if found["hidden"]:
-        console.print(
-            f"{found['hidden']} more are in places that whoever asks cannot read. Without options a colleague asks who "
-            "sees public places only: --as PERSON asks as somebody who is there, --in PLACE asks there."
+        console.print(common.say("cli_ask.hidden", count=found["hidden"]))
+
+
+def _show_precedent(console: Console, precedent: dict[str, Any], common: Common) -> None:
+    asked, said = (" ".join(precedent[name].split()) for name in ("situation", "reply"))
+    console.print(f"  {precedent['at'][:10]} #{precedent['place']} · {precedent['asker']}: {asked}", style="dim")
+    console.print(f"    → {said or common.say('cli.reaction')}", style="dim")
+
+
+def _told(reason: dict[str, Any], common: Common) -> str:
+    name, kind = rule_named(common.speaks, reason["name"]), common.say(f"reason.{reason['kind']}")
+    if said := says(common.speaks, f"guard.{reason['name']}"):
+        return common.say(
+            "cli_ask.guard" if reason["kind"] == "guard" else "cli_ask.rule", says=said, kind=kind, name=name
         )
+    written = reason["says"].partition(": ")[2] or reason["says"]
+    return common.say("cli_ask.rule", says=written, kind=kind, name=name)

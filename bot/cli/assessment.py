@@ -13,17 +13,15 @@ def assessment(*, output: Path | None = None, common: Common = Common()) -> None
     output
         Write the document to this file instead of printing it.
     """
-    with one_sentence():
-        language = common.settings().language
-    data = call(common, "assessment", {"language": language})
+    data = call(common, "assessment", {"language": common.speaks})
     document = data["document"]
     if output is None:
-        emit(common, data, lambda console: console.print(document, markup=False, soft_wrap=True))
+        emit(common, data, lambda console: console.print(document))
         return
-    with one_sentence():
+    with one_sentence(common):
         output.write_text(document, "utf-8")
     emit(
         common,
         {"file": str(output)},
-        lambda console: console.print(f"Written to {output}; fill in what stands in […]."),
+        lambda console: console.print(common.say("cli.assessment_written", file=output)),
     )

@@ -7,6 +7,8 @@ from cyclopts import App
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit, one_sentence
+from bot.errors import Misused
+from bot.texts import Told
 
 audit = App(name="audit", help="The chains of what was done for each worker.")
 
@@ -23,26 +25,24 @@ def verify(*, worker: str | None = None, heads: Path | None = None, common: Comm
         A file in which heads stand that the worker was told, such as a copy of those messages: it shows as well
         whether somebody with the key wrote the chain anew.
     """
-    with one_sentence():
+    with one_sentence(common):
         if heads is not None and worker is None:
-            from bot.errors import Misused
-
-            raise Misused("Heads belong to one chain: say whose with --worker.")
+            raise Misused(Told("error.whose_heads"))
         text = heads.read_text("utf-8") if heads else ""
     data = call(common, "audit", {"worker": worker, "heads": text})
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common))
     if not data["holds"]:
         raise SystemExit(1)
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     for chain in data["chains"]:
-        who, broken = chain["name"] or f"forgotten ({chain['worker']})", chain["break"]
-        if broken is None:
-            console.print(f"{who}: {chain['links']} entries hold, up to {chain['head']}", markup=False)
-            continue
-        first, last = broken["first"], broken["last"]
-        where = f"entry {first}" if first == last else f"entries {first} to {last}"
-        console.print(f"{who}: BROKEN at {where}: {broken['flaw']}", markup=False)
+        who = chain["name"] or common.say("cli.audit_forgotten", worker=chain["worker"])
+        if broken := chain["break"]:
+            flaw = common.say(f"audit.{broken['flaw']}")
+            told = common.say("cli.audit_broken", who=who, first=broken["first"], last=broken["last"], flaw=flaw)
+        else:
+            told = common.say("cli.audit_holds", who=who, links=chain["links"], head=chain["head"])
+        console.print(told)
     if not data["chains"]:
-        console.print("There is no chain yet: nothing was done for anybody.")
+        console.print(common.say("cli.audit_none"))

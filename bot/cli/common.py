@@ -17,6 +17,7 @@ from rich.console import Console
 
 from bot.errors import Misused
 from bot.settings import Settings
+from bot.texts import LANGUAGES, Told, say
 
 Progress = Callable[[int, int], None]
 WIDE = 10_000
@@ -40,43 +41,46 @@ class Common:
         given = {"home": self.home, "language": self.lang}
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
+    @property
+    def speaks(self) -> str:
+        """The language of what is printed."""
+        try:
+            return self.settings().language
+        except ValidationError:
+            return self.lang if self.lang in LANGUAGES else "en"
+
+    def say(self, key: str, **values: object) -> str:
+        """A text in that language."""
+        return say(self.speaks, key, **values)
+
 
 @contextmanager
-def one_sentence() -> Iterator[None]:
+def one_sentence(common: Common = Common()) -> Iterator[None]:
     """End the process with one sentence on standard error where something is refused or fails.
 
     Wrong usage ends with 2, everything else with 1.
     """
     from sqlalchemy.exc import SQLAlchemyError
 
-    from adapters.errors import AdapterError
-    from bot.errors import BotError
-    from memory.errors import MemoryFault
-    from policies.errors import PolicyError
+    from bot.service.faults import FAULTS, sentence_of
 
     try:
         yield
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = _named(error, first["loc"])
-        if first["type"] == "extra_forbidden":
-            _end(f"{name} is unknown. {_nearest(name.removeprefix('The setting '))}", 1)
-        _end(f"{name} is wrong: {first['msg']}.", 2 if error.title != "Settings" else 1)
-    except Misused as error:
-        _end(str(error), 2)
-    except (AdapterError, BotError, MemoryFault, PolicyError) as error:
-        _end(str(error), 1)
+        _end(_wrong(error).said(common.speaks), 2 if error.title != "Settings" else 1)
+    except FAULTS as error:
+        _end(sentence_of(error, common.speaks), 2 if isinstance(error, Misused) else 1)
     except SQLAlchemyError as error:
-        _end(f"The database does not work ({type(error).__name__}); `double doctor` says more.", 1)
+        _end(common.say("error.database", error=type(error).__name__), 1)
     except UnicodeDecodeError as error:
-        _end(f"That file is not UTF-8 text (byte {error.start} is wrong); save it as UTF-8.", 1)
+        _end(common.say("error.no_text", at=error.start), 1)
     except OSError as error:
-        _end(f"{error.strerror or error} ({error.filename or 'system'}); `double doctor` says more.", 1)
+        _end(common.say("error.system", error=error.strerror or error, file=error.filename or "system"), 1)
 
 
 def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
     """Carry out a call of ``bot.service.table``: by the serving process of the data folder, or in this one."""
-    with one_sentence():
+    with one_sentence(common):
         from bot.ownership import find_owner
 
         settings = common.settings()
@@ -84,7 +88,7 @@ def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
         if owner is not None:
             from bot.cli.remote import call_remote
 
-            return call_remote(owner, name, args)
+            return call_remote(owner, name, args, common.speaks)
         return asyncio.run(_call_here(settings, name, args))
 
 
@@ -100,7 +104,7 @@ def question(text: str) -> str:
         Misused: it is empty.
     """
     if not text.strip():
-        raise Misused("The question is empty; write it in quotes after the command.")
+        raise Misused(Told("error.empty_question"))
     return text
 
 
@@ -114,7 +118,7 @@ def emit(common: Common, data: Any, show: Callable[[Console], None]) -> None:
 
 def console() -> Console:
     """Where people read; elsewhere than on a terminal tables are as wide as they need."""
-    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
+    return Console(highlight=False, markup=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 
 @contextmanager
@@ -146,23 +150,33 @@ def lines_of_progress(what: str, clock: Callable[[], float] = monotonic) -> Prog
 async def _call_here(settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
     from bot.logs import quiet_logs
     from bot.opening import opening
-    from bot.service.table import carry_out
+    from bot.service.table import CALLS, carry_out
 
     quiet_logs()
     with progress_bar(name) as progress:
-        async with opening(settings) as way:
+        async with opening(settings, reads=CALLS[name].reads) as way:
             return dict(await carry_out(way, name, args, progress))
 
 
-def _named(error: ValidationError, path: tuple[int | str, ...]) -> str:
-    name = ".".join(str(part) for part in path)
-    return f"The setting DOUBLE_{name.upper().replace('.', '__')}" if error.title == "Settings" else f"'{name}'"
+def _wrong(error: ValidationError) -> Told:
+    """What was given that does not fit: a setting, or an argument of a call."""
+    first = error.errors(include_url=False)[0]
+    parts = [str(part) for part in first["loc"]]
+    if error.title != "Settings":
+        return Told("error.argument", name=".".join(parts), error=first["msg"])
+    name = f"DOUBLE_{'__'.join(parts).upper()}"
+    return (
+        _unknown(name) if first["type"] == "extra_forbidden" else Told("error.setting", name=name, error=first["msg"])
+    )
 
 
-def _nearest(name: str) -> str:
-    from bot.checks import did_you_mean, known_names
+def _unknown(name: str) -> Told:
+    from difflib import get_close_matches
 
-    return did_you_mean(name, known_names(Settings))
+    from bot.checks import known_names
+
+    near = get_close_matches(name, known_names(Settings), 1)
+    return Told("error.setting_misspelt", name=name, near=near[0]) if near else Told("error.setting_unknown", name=name)
 
 
 def _end(sentence: str, code: int) -> None:

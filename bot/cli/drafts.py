@@ -3,6 +3,7 @@
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from bot.cli.common import Common, call, emit
 from bot.texts import sureness
@@ -17,13 +18,15 @@ def drafts(*, worker: str, common: Common = Common()) -> None:
         A worker's name, id or account.
     """
     data = call(common, "drafts", {"worker": worker})
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common))
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     if not data["drafts"]:
-        console.print("No draft waits.")
+        console.print(common.say("cli.drafts_none"))
     for draft in data["drafts"]:
-        console.print(f"[bold]{draft['asker']}[/bold] in {draft['place']}, until {draft['expires'][:16]} UTC")
-        console.print(f"  {draft['question']}", markup=False)
-        console.print(f"  → {draft['reply'] or '(nothing found)'} ({sureness(draft['confidence'])} sure)", markup=False)
+        where = common.say("cli.drafts_where", place=draft["place"], expires=draft["expires"][:16])
+        console.print(Text.assemble((draft["asker"], "bold"), f" {where}"))
+        console.print(f"  {draft['question']}")
+        reply = draft["reply"] or common.say("cli.drafts_nothing")
+        console.print(f"  {common.say('cli.drafts_reply', reply=reply, sure=sureness(draft['confidence']))}")

@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, aware, call, emit
+from bot.texts import says
 
 imports = App(name="import", help="Bring a worker's history: from Slack, WeChat, WeCom, or as JSONL.")
 
@@ -102,28 +103,20 @@ def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:
     try:
         data = call(choice, "import", args)
     except KeyboardInterrupt:
-        print("double: Stopped. What was learned is kept; run the same command again, and it goes on.", file=sys.stderr)
+        print(f"double: {choice.say('cli.import_stopped')}", file=sys.stderr)
         raise
-    emit(choice, data, lambda console: _show(console, data))
+    emit(choice, data, lambda console: _show(console, data, choice))
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     if data["staged"]:
-        console.print(
-            f"Staged, and nothing was read into memory: {data['worker']} has not consented. "
-            "Once they agree in chat (`/double shadow on`) or you run this again as them with --consent, it goes on."
-        )
+        console.print(common.say("cli.import_staged", worker=data["worker"]))
         return
-    verb = "would learn" if data["dry_run"] else "learned"
-    count = data["situations"] if data["dry_run"] else data["decisions"]
-    console.print(
-        f"[bold]{data['worker']}'s double {verb} {count} decisions[/bold] "
-        f"from {data['messages']} messages in {data['seconds']} s"
-    )
+    key, count = ("would", data["situations"]) if data["dry_run"] else ("learned", data["decisions"])
+    read = {name: data[name] for name in ("worker", "messages", "seconds")}
+    console.print(common.say(f"cli.import_{key}", decisions=count, **read), style="bold")
     for reason, number in data["skipped"].items():
-        console.print(f"  [dim]skipped, {reason.replace('_', ' ')}: {number}[/dim]")
+        why = says(common.speaks, f"skipped.{reason}") or reason.replace("_", " ")
+        console.print(f"  {common.say('cli.import_skipped', reason=why, count=number)}", style="dim")
     if data["unrefined"] and not data["dry_run"]:
-        console.print(
-            f"It can be asked now. {data['unrefined']} decisions will be found better after `double index refine`, "
-            "which `double run` does by itself."
-        )
+        console.print(common.say("cli.import_refine", unrefined=data["unrefined"]))

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bot.cli.common import Common, call, console, emit, one_sentence
 from bot.errors import Impossible
+from bot.texts import Told
 
 TEACHES = 2
 """A question and its answer."""
@@ -69,15 +70,16 @@ def export(*, worker: str, output: Path, common: Common = Common()) -> None:
     emit(
         common,
         data,
-        lambda shown: shown.print(f"All that is known of {data['worker']} is in {data['file']}.", markup=False),
+        lambda shown: shown.print(common.say("cli.export_done", **data)),
     )
 
 
 def _converse(line: str, worker: str, *, yes: bool, common: Common) -> None:
-    data = call(common, "say", {"worker": worker, "line": line})
+    data = call(common, "say", {"worker": worker, "line": line, "language": common.lang})
     answers = list(data["answers"])
     while button := _chosen(data["answers"], yes=yes, common=common):
-        data = call(common, "press", {"worker": worker, "action": button["action"], "value": button["value"]})
+        pressed = {"worker": worker, "action": button["action"], "value": button["value"], "language": common.lang}
+        data = call(common, "press", pressed)
         answers += data["answers"]
     if common.as_json:
         emit(common, {**data, "answers": answers}, lambda _: None)
@@ -96,27 +98,27 @@ def _chosen(answers: list[dict[str, Any]], *, yes: bool, common: Common) -> dict
     if yes:
         return asked[0] if asked else None
     if not common.as_json and sys.stdin.isatty() and sys.stdout.isatty() and buttons:
-        return _ask(answers, buttons)
+        return _ask(answers, buttons, common)
     if asked:
         if not common.as_json:
             _show(console(), answers)
-        with one_sentence():
-            raise Impossible(f"Nothing was done yet: add --yes for «{asked[0]['text']}».")
+        with one_sentence(common):
+            raise Impossible(Told("error.unconfirmed", button=asked[0]["text"]))
     return None
 
 
-def _ask(answers: list[dict[str, Any]], buttons: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _ask(answers: list[dict[str, Any]], buttons: list[dict[str, Any]], common: Common) -> dict[str, Any] | None:
     shown = console()
     _show(shown, answers)
     for number, button in enumerate(buttons, 1):
-        shown.print(f"  {number}. {button['text']}", markup=False)
-    typed = input("Which? (Enter for none) ").strip()
+        shown.print(f"  {number}. {button['text']}")
+    typed = input(common.say("cli.which")).strip()
     answers.clear()
     return buttons[int(typed) - 1] if typed.isdecimal() and 1 <= int(typed) <= len(buttons) else None
 
 
 def _show(shown: Console, answers: list[dict[str, Any]]) -> None:
     for answer in answers:
-        shown.print(answer["text"], markup=False)
+        shown.print(answer["text"])
         if answer["proof"]:
-            shown.print(answer["proof"], style="dim", markup=False)
+            shown.print(answer["proof"], style="dim")

@@ -8,8 +8,11 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.cli.common import Common, aware, call, emit, one_sentence
+from bot.reasons import rule_named
+from bot.texts import say
 
 policy = App(name="policy", help="Policy files.")
 
@@ -23,7 +26,7 @@ def check(file: Path, *, common: Common = Common()) -> None:
     file
         The policy file.
     """
-    with one_sentence():
+    with one_sentence(common):
         from policies.policy_file import read_policy
 
         read = read_policy(file.read_bytes(), str(file))
@@ -37,7 +40,13 @@ def check(file: Path, *, common: Common = Common()) -> None:
         common,
         data,
         lambda console: console.print(
-            f"{file} holds: default {read.default}, {len(read.permits)} permits, {len(read.limits)} limits."
+            common.say(
+                "cli.policy_holds",
+                file=file,
+                default=common.say(f"verdict.{read.default}"),
+                permits=len(read.permits),
+                limits=len(read.limits),
+            )
         ),
     )
 
@@ -64,7 +73,7 @@ def what_if(
     since
         Replay what was decided since this ISO time instead.
     """
-    with one_sentence():
+    with one_sentence(common):
         from policies.policy_file import decoded
 
         text = decoded(file.read_bytes(), str(file))
@@ -73,32 +82,30 @@ def what_if(
         "what_if",
         {"worker": worker, "policy": text, "file": str(file), "days": last, "since": since and aware(since)},
     )
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common))
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
-    console.print(
-        f"{data['worker']} has decisions from {data['oldest'][:10]} to {data['newest'][:10]}; replayed since "
-        f"{data['since'][:10]}: {data['decisions']}."
-    )
-    for verdict, count in data["now"].items():
-        console.print(f"  {verdict}: {count} now, {data['then'][verdict]} under the other policy")
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
+    days = {name: data[name][:10] for name in ("oldest", "newest", "since")}
+    console.print(common.say("cli.what_if_days", worker=data["worker"], decisions=data["decisions"], **days))
+    for verdict, now in data["now"].items():
+        named = common.say(f"verdict.{verdict}")
+        console.print(common.say("cli.what_if_verdict", verdict=named, now=now, then=data["then"][verdict]))
     if not data["changes"]:
-        console.print("No verdict would change.")
+        console.print(common.say("cli.what_if_none"))
         return
-    table = Table(title=f"{len(data['changes'])} verdicts would change")
-    for column in ("at", "who asked, where", "question", "now", "then", "link"):
-        table.add_column(column)
+    table = Table(title=common.say("cli.what_if_title", count=len(data["changes"])))
+    for column in ("at", "who", "question", "now", "then", "link"):
+        table.add_column(common.say(f"cli.what_if_{column}"))
     for change in data["changes"]:
-        table.add_row(
-            change["at"][:16],
-            f"{change['asker']}, {change['place']}",
-            change["situation"],
-            f"{change['now']} ({change['now_rule']})",
-            f"{change['then']} ({change['then_rule']})",
-            change["link"],
-        )
-    console.print(table, markup=False)
+        ruled = [_ruled(common.speaks, change[when], change[f"{when}_rule"]) for when in ("now", "then")]
+        who = f"{change['asker']}, {change['place']}"
+        table.add_row(*map(Text, (change["at"][:16], who, change["situation"], *ruled, change["link"])))
+    console.print(table)
+
+
+def _ruled(language: str, verdict: str, rule: str) -> str:
+    return f"{say(language, f'verdict.{verdict}')} ({rule_named(language, rule)})"
 
 
 @policy.command

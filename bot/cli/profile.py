@@ -18,14 +18,14 @@ def profile(*, worker: str, common: Common = Common()) -> None:
         A worker's name, id or account.
     """
     data = call(common, "profile", {"worker": worker, "language": common.lang})
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common))
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     if not data["lines"]:
-        console.print("There is no profile yet; it comes with what the worker decides.")
+        console.print(common.say("profile.none"))
     for number, line in enumerate(data["lines"], 1):
-        struck = " (struck)" if line["struck"] else ""
-        console.print(f"{number}. {line['says']}{struck}: {line['held']}", markup=False)
+        key = "cli.profile_struck" if line["struck"] else "cli.profile_line"
+        console.print(common.say(key, number=number, says=line["says"], held=line["held"]))
         for link in [each["link"] for each in line["evidence"] if each["link"]][:LINKS]:
-            console.print(f"   {link}", style="dim", markup=False)
+            console.print(f"   {link}", style="dim")

@@ -1,13 +1,16 @@
 """``double recall``"""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from rich.console import Console
+from rich.text import Text
 
 from bot.cli.common import Common, call, emit, one_sentence, question
 from bot.errors import Misused
+from bot.texts import Told
 
 
 def recall(
@@ -34,47 +37,63 @@ def recall(
     now
         Understand times as of this ISO time.
     """
-    with one_sentence():
+    with one_sentence(common):
         question(text)
         if now is not None and now.tzinfo is None:
-            raise Misused(f"'--now {now.isoformat()}' needs a zone; write it as {now.isoformat()}+00:00.")
+            raise Misused(Told("error.no_zone", now=now.isoformat()))
     args = {"text": text, "worker": worker, "person": as_, "place": in_, "now": now}
     data = call(common, "recall", args)
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common))
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
-    if data["window"]:
-        found = "nothing there, searched all time" if data["widened"] else "searched"
-        console.print(f"[dim]{found}: {data['window']['from'][:16]} to {data['window']['to'][:16]} UTC[/dim]")
-    if understood := _understood(data["looked_for"]):
-        nothing = "; nothing fits all of that" if data["unmet"] else ""
-        console.print(f"looked for: {understood}{nothing}", style="dim", markup=False)
-    if not data["precedents"]:
-        console.print("Nothing found.")
-    elif not data["is_about"]:
-        console.print("Nothing is about that. The nearest there is:")
-    for number, p in enumerate(data["precedents"], 1):
-        times = f" (and {p['count'] - 1} alike)" if p["count"] > 1 else ""
-        times += f" (and {p['earlier']} like it before)" if p["earlier"] else ""
-        console.print(
-            f"[bold]{number}. {p['at'][:10]} #{p['place']}[/bold] [dim]{p['act']} · {p['score']:.2f}{times}[/dim]"
-        )
-        console.print(f"   {p['asker']}: {_cut(p['situation'])}", markup=False)
-        console.print(f"   → {_cut(p['reply']) or '(a reaction)'}", markup=False)
-        if p["link"]:
-            console.print(f"   {p['link']}", style="dim", markup=False)
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
+    for key, values in _heading(data):
+        console.print(common.say(key, **values))
+    if understood := _understood(data["looked_for"], common):
+        console.print(common.say("recall.looked", clues=understood), style="dim")
+    if data["unmet"]:
+        console.print(common.say("recall.unmet"))
+    for number, precedent in enumerate(data["precedents"], 1):
+        _show_precedent(console, number, precedent, common)
     for episode in data["episodes"]:
-        console.print("[bold]These belong together:[/bold]")
+        console.print(common.say("cli.recall_episode"), style="bold")
         for p in episode:
-            console.print(f"   {p['at'][:16]} {_cut(p['situation'], 60)} → {_cut(p['reply'], 80)}", markup=False)
-    console.print(f"[dim]{data['ms']} ms[/dim]")
+            console.print(f"   {p['at'][:16]} {_cut(p['situation'], 60)} → {_cut(p['reply'], 80)}")
+    console.print(common.say("cli.recall_ms", ms=data["ms"]), style="dim")
 
 
-def _understood(clues: dict[str, Any]) -> str:
-    places, askers = (", ".join(clues[kind]) for kind in ("places", "askers"))
-    parts = {clues["act"]: clues["act"], places: f"in {places}", askers: f"asked by {askers}"}
-    return " · ".join(told for named, told in parts.items() if named)
+def _heading(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """What is said before what was found: about the time that was named, and about how near it is."""
+    if data["window"]:
+        kind = "never" if not data["precedents"] else "widened" if data["widened"] else "window"
+        start, end = (data["window"][name][:16].replace("T", " ") for name in ("from", "to"))
+        yield f"cli.recall_{kind}", {"start": start, "end": end}
+    elif not data["precedents"]:
+        yield "cli.recall_nothing", {}
+    if data["precedents"] and not data["is_about"]:
+        yield "cli.recall_far", {}
+
+
+def _show_precedent(console: Console, number: int, precedent: dict[str, Any], common: Common) -> None:
+    alike, earlier = precedent["count"] - 1, precedent["earlier"]
+    times = [common.say("cli.recall_alike", count=alike)] if alike else []
+    times += [common.say("cli.recall_earlier", count=earlier)] if earlier else []
+    act = common.say(f"act.{precedent['act']}")
+    where = f"{number}. {precedent['at'][:10]} #{precedent['place']}"
+    console.print(Text.assemble((where, "bold"), (" · ".join(["", act, f"{precedent['score']:.2f}", *times]), "dim")))
+    console.print(f"   {precedent['asker']}: {_cut(precedent['situation'])}")
+    console.print(f"   → {_cut(precedent['reply']) or common.say('cli.reaction')}")
+    if precedent["link"]:
+        console.print(f"   {precedent['link']}", style="dim")
+
+
+def _understood(clues: dict[str, Any], common: Common) -> str:
+    parts = [common.say(f"recall.{clues['act']}")] if clues["act"] else []
+    if clues["places"]:
+        parts.append(common.say("recall.place", names=", ".join(f"#{name}" for name in clues["places"])))
+    if clues["askers"]:
+        parts.append(common.say("recall.asker", names=", ".join(clues["askers"])))
+    return " · ".join(parts)
 
 
 def _cut(text: str, longest: int = 240) -> str:

@@ -7,12 +7,13 @@ import httpx
 
 from bot.errors import Impossible, Misused
 from bot.ownership import Serving
+from bot.texts import Told
 
 PATIENCE_SECONDS = 3600.0
 
 
-def call_remote(owner: Serving, name: str, args: dict[str, Any]) -> dict[str, Any]:
-    """The answer of the serving process.
+def call_remote(owner: Serving, name: str, args: dict[str, Any], language: str) -> dict[str, Any]:
+    """The answer of the serving process, its refusals in a language.
 
     Raises:
         Impossible: it refused, or does not answer.
@@ -23,11 +24,11 @@ def call_remote(owner: Serving, name: str, args: dict[str, Any]) -> dict[str, An
         answer = httpx.post(
             f"{owner.url}/api/{name}",
             json=body,
-            headers={"Authorization": f"Bearer {owner.token}"},
+            headers={"Authorization": f"Bearer {owner.token}", "Accept-Language": language},
             timeout=PATIENCE_SECONDS,
         )
     except httpx.HTTPError as error:
-        raise Impossible(f"`double run` does not answer at {owner.url}; is it stopping?") from error
+        raise Impossible(Told("error.not_answering", url=owner.url)) from error
     data: dict[str, Any] = answer.json()
     if answer.status_code == 400:
         raise Misused(data["error"])

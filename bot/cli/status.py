@@ -3,6 +3,7 @@
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from bot.cli.common import Common, call, emit
 
@@ -10,19 +11,22 @@ from bot.cli.common import Common, call, emit
 def status(*, common: Common = Common()) -> None:
     """Who has a double, and what waits."""
     data = call(common, "status", {})
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common))
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
-    console.print(f"Data in {data['home']}", markup=False)
+def _show(console: Console, data: dict[str, Any], common: Common) -> None:
+    console.print(common.say("cli.status_home", home=data["home"]))
     for worker in data["workers"]:
-        state = "is stood in for" if worker["standing_in"] else "has a double"
-        console.print(f"[bold]{worker['name']}[/bold] {state} [dim]{worker['id']}[/dim]")
+        state = common.say("cli.status_standing" if worker["standing_in"] else "cli.status_double")
+        console.print(Text.assemble((worker["name"], "bold"), f" {state} ", (worker["id"], "dim")))
     if not data["workers"]:
-        console.print("Nobody has a double here yet; `double import` or `/double shadow on` begins one.")
-    console.print(
-        f"{data['decisions']} decisions, {data['unindexed']} not indexed, {data['unrefined']} not finely; waiting: "
-        f"{data['events_waiting']} events, {data['posts_waiting']} posts, {data['jobs_planned']} jobs"
-    )
+        console.print(common.say("cli.status_nobody"))
+    counts = {
+        "events": data["events_waiting"],
+        "posts": data["posts_waiting"],
+        "jobs": data["jobs_planned"],
+        **{name: data[name] for name in ("decisions", "unindexed", "unrefined")},
+    }
+    console.print(common.say("cli.status_known", **counts))
     if data["models_cost_today"]:
-        console.print(f"models have cost {data['models_cost_today']:.2f} within the last day")
+        console.print(common.say("cli.status_cost", cost=f"{data['models_cost_today']:.2f}"))

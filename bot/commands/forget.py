@@ -13,7 +13,7 @@ from bot.cleansing import promise_to_tell
 from bot.commands.call import Call
 from bot.commands.words import EVERYTHING, plain
 from bot.deployment import Deployment
-from bot.erasing import forget_part
+from bot.erasing import forget_part, would_erase
 from bot.forgotten import Erasure
 from bot.home import refresh_home
 from bot.leaving import erase_everything
@@ -22,11 +22,11 @@ from bot.outbox import put
 from bot.part import Part, is_blank, part_in
 from bot.places import names_of, remembered_places
 from bot.rights import end_own_talks
-from bot.scope import SCOPE, Scope, choose, plain_link
+from bot.scope import SCOPE, Chosen, Scope, choose, plain_link
 from bot.texts import moment, say
 from memory.audit import append
 from memory.domain import Worker
-from memory.erasure import receipt
+from memory.erasure import POSTS, owned_by, receipt
 from memory.gone import Hashes
 from memory.marks import marks_of_named
 from memory.record.engine import ReadSession, WriteSession
@@ -45,7 +45,9 @@ async def run(call: Call) -> Effect:
         return call.answer("worker.none")
     if plain(call.rest) in EVERYTHING:
         sure = Button(CONFIRM, say(call.language, "button.forget_everything"), worker.id, "danger")
-        return call.answer("forget.sure", sure)
+        async with call.of.record.read() as session:
+            erased = _listed(call.language, await owned_by(session, worker.id))
+        return call.answer("forget.sure", sure, erased=erased)
     part = part_in(call.rest)
     if part is None:
         return call.answer("forget.blank" if is_blank(call.rest) else "forget.usage")
@@ -59,19 +61,15 @@ async def run(call: Call) -> Effect:
         return call.answer("forget.nothing", what=told)
     value = SCOPE.dump_json(scope, exclude_defaults=True).decode()
     sure = Button(CONFIRM_PART, say(call.language, "button.forget_part"), value, "danger")
-    counts = {
-        "decisions": len(chosen.decisions),
-        "messages": len(chosen.messages),
-        "drafts": len(chosen.drafts),
-    }
-    return call.answer("forget.sure_part", sure, what=told, **counts)
+    counts = await would_erase(call.of, worker, _erasure(worker, chosen))
+    return call.answer("forget.sure_part", sure, what=told, erased=_listed(call.language, counts))
 
 
 async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
     """Erase what the worker pressed for; the index and free pages follow by jobs. The receipt is posted."""
     scope = SCOPE.validate_json(press.value)
     chosen = await choose(session, await worker_seal(session, of.master, worker.id), worker.id, scope)
-    erasure = Erasure(worker=worker.id, decisions=chosen.decisions, drafts=chosen.drafts, messages=chosen.messages)
+    erasure = _erasure(worker, chosen)
     marks = marks_of_named(Hashes.under(of.master), worker, scope, chosen.messages, of.now())
     counts = await forget_part(session, of, worker, erasure, marks)
     receipted = receipt(of.master, worker.id, counts, of.now())
@@ -134,6 +132,11 @@ async def told_scope(session: ReadSession, of: Deployment, worker: Worker, scope
     return " · ".join(told)
 
 
+def _erasure(worker: Worker, chosen: Chosen) -> Erasure:
+    return Erasure(worker=worker.id, decisions=chosen.decisions, drafts=chosen.drafts, messages=chosen.messages)
+
+
 def _listed(language: str, counts: Mapping[str, int]) -> str:
-    told = [say(language, f"erased.{name}", count=count) for name, count in counts.items() if count]
+    """How much of what, without posts: the question and its answer are posts themselves."""
+    told = [say(language, f"erased.{name}", count=count) for name, count in counts.items() if count and name != POSTS]
     return say(language, "erased.and").join(told) or say(language, "erased.nothing")

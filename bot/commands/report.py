@@ -18,6 +18,8 @@ async def run(call: Call) -> Effect:
     async with call.of.record.read() as session:
         report = await report_of(session, call.of.master, call.worker, call.of.now())
         cost = await spent_since(session, call.of.now() - MONTH, call.worker.id)
+    if not report.asked and not report.outcomes:
+        return call.answer("report.nothing", decisions=report.decisions, name=call.worker.name)
     fidelity = "—" if report.fidelity is None else f"{report.fidelity:.0%}"
     coverage = "—" if report.coverage is None else f"{report.coverage:.0%}"
     return call.answer(

@@ -1,6 +1,6 @@
 """From a typed line to the effect of its verb."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.chat import Command
 from bot.cards.notices import typed
@@ -79,18 +79,23 @@ class Commands:
     recall: Recall
     responder: Responder
 
-    async def run(self, command: Command, *, spoken: bool = False, pressed: bool = False) -> Effect:
+    async def run(
+        self, command: Command, *, spoken: bool = False, pressed: bool = False, language: str | None = None
+    ) -> Effect:
         """The effect of a command; an unknown verb is answered with the likely ones.
 
         Args:
             spoken: it was written in the direct talk, so that the answer is said there and not only shown.
             pressed: it stood behind a button, so that its language is not the person's choice.
+            language: what to answer in, whatever the worker chose.
         """
         parsed = parse(command.text)
         async with self.of.record.read() as session:
             worker = await worker_of(session, command.author.id)
+        if worker and language:
+            worker = replace(worker, language=language)
         own = worker.language if worker else self.of.settings.language
-        language = own if pressed else parsed.language or own
+        language = own if pressed or language else parsed.language or own
         call = Call(self.of, self.recall, self.responder, command, parsed.rest, language, worker, spoken)
         if parsed.verb is None:
             first, _, rest = parsed.rest.partition(" ")

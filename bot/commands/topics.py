@@ -11,7 +11,7 @@ from memory.audit import append
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.simplified import simplified
-from memory.topics import NamedTopic, merge_topics, named_topics, rename_topic
+from memory.topics import RENAMED, NamedTopic, merge_topics, named_topics, rename_topic
 from memory.workers import worker_seal
 
 SHOWN = 20
@@ -81,7 +81,7 @@ def _list(call: Call, topics: Sequence[NamedTopic], forbidden: Collection[str]) 
 def _rename(call: Call, worker: Worker, topic: NamedTopic, name: str) -> Effect:
     async def effect(session: WriteSession) -> None:
         await rename_topic(session, await worker_seal(session, call.of.master, worker.id), worker.id, topic.id, name)
-        await append(session, call.of.master, worker.id, "topic_renamed", subject=topic.id, now=call.of.now())
+        await append(session, call.of.master, worker.id, RENAMED, subject=topic.id, now=call.of.now())
         await call.put_answer(session, "topics.renamed", former=topic.name, name=name)
 
     return effect

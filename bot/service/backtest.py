@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -15,15 +16,20 @@ from bot.backtest.walk import decisions_in_time, walk
 from bot.errors import Impossible
 from bot.opening import Way
 from bot.service.shapes import Json, Progress
+from bot.texts import Told
 from memory.workers import find_worker
 
 MOST_HIDDEN = 80
 
 
 class BacktestArgs(BaseModel):
-    """``last`` is the share of decisions that is hidden; ``predictions`` and ``page`` are files to write."""
+    """``last`` is the share of decisions that is hidden; ``predictions`` and ``page`` are files to write.
+
+    It is told in a ``language``, the worker's own by default.
+    """
 
     worker: str
+    language: Literal["en", "zh"] | None = None
     last: float = Field(0.2, gt=0, lt=1)
     predictions: Path | None = None
     page: Path | None = None
@@ -42,17 +48,17 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
     decisions = await decisions_in_time(app, worker)
     hidden = int(len(decisions) * args.last)
     if hidden < FEWEST:
-        raise Impossible(
-            f"Only {hidden} decisions to predict, and figures mean nothing under {FEWEST}; {_cure(len(decisions))}."
-        )
+        raise Impossible(_too_few(hidden, len(decisions)))
     walked = await walk(app, worker, decisions, hidden, progress)
     measured = score(walked.judged, walked.others)
-    told = told_of(walked.judged, walked.seen, finely=app.embedders.fine is not None)
+    language = args.language or worker.language
+    told = told_of(language, walked.judged, walked.seen, finely=app.embedders.fine is not None)
     if args.predictions:
         args.predictions.write_text("".join(map(_line, walked.judged)), encoding="utf-8")
     if args.page:
-        title = f"Fidelity of {worker.name}'s double"
-        args.page.write_text(draw_page(title, told, measured, walked.judged, walked.others), encoding="utf-8")
+        args.page.write_text(
+            draw_page(language, worker.name, told, measured, walked.judged, walked.others), encoding="utf-8"
+        )
     return {
         "worker": worker.name,
         "cut": walked.cut.isoformat(),
@@ -66,9 +72,10 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
     }
 
 
-def _cure(decisions: int) -> str:
+def _too_few(hidden: int, decisions: int) -> Told:
     share = ceil(100 * FEWEST / decisions) if decisions else 100
-    return f"hide more with --last {share}%" if share <= MOST_HIDDEN else "import more history"
+    key = "error.few_hidden" if share <= MOST_HIDDEN else "error.few_decisions"
+    return Told(key, hidden=hidden, fewest=FEWEST, share=f"{share}%")
 
 
 def _line(judged: Judged) -> str:

@@ -15,6 +15,7 @@ from bot.errors import Impossible
 from bot.importing import READERS, Imported, Wanted, find_person, import_archive, preview, stage
 from bot.opening import Way
 from bot.service.shapes import Json, Progress
+from bot.texts import Told
 from memory.audit import append
 from memory.consent import DIRECT, consents_of, grant
 from memory.domain import Purpose, Worker
@@ -123,5 +124,5 @@ def _places(archive: Archive, names: list[str]) -> frozenset[str] | None:
     missing = wanted - set(found) - set(found.values())
     if missing:
         known = ", ".join(sorted(place.name for place in archive.places.values())[:8])
-        raise Impossible(f"The archive has no place '{sorted(missing)[0]}'; it has {known}.")
+        raise Impossible(Told("error.no_place_there", place=sorted(missing)[0], known=known))
     return frozenset(found)

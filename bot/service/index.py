@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from bot.errors import Impossible
 from bot.opening import Way
 from bot.service.shapes import Json, Progress
+from bot.texts import Told
 from memory.providers import fine_of
 from memory.workers import all_workers
 
@@ -31,9 +32,7 @@ async def refine(way: Way, args: IndexArgs, progress: Progress | None = None) ->
         Impossible: there is no fine embedder.
     """
     if fine_of((await way.record(begin=True)).settings.embedder) is None:
-        raise Impossible(
-            "There is no fine embedder here: set DOUBLE_EMBEDDER to offline (Linux on x86-64) or to provider:model."
-        )
+        raise Impossible(Told("error.no_fine"))
     app = await way.whole()
     started = perf_counter()
     decisions = await app.indexer.refine_pending(progress)

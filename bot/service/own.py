@@ -4,7 +4,7 @@ Only where no chat is set up: elsewhere the worker does it there, so that nobody
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 from sqlalchemy import delete, func, or_, select
@@ -23,6 +23,7 @@ from bot.opening import Way
 from bot.outbox import POST
 from bot.presses import Presses
 from bot.service.shapes import Json
+from bot.texts import Told
 from memory.domain import Worker
 from memory.export import export_worker
 from memory.record.engine import ReadSession, WriteSession
@@ -44,18 +45,20 @@ CONFIRMING = frozenset(
 
 
 class SayArgs(BaseModel):
-    """``line`` as it would be typed after ``/double``."""
+    """``line`` as it would be typed after ``/double``; answered in a ``language``, the worker's own by default."""
 
     worker: str
     line: str
+    language: Literal["en", "zh"] | None = None
 
 
 class PressArgs(BaseModel):
-    """``action`` and ``value`` of a button that an answer had."""
+    """``action`` and ``value`` of a button that an answer had; answered in a ``language`` as above."""
 
     worker: str
     action: str
     value: str
+    language: Literal["en", "zh"] | None = None
 
 
 class ExportArgs(BaseModel):
@@ -72,7 +75,7 @@ async def say(way: Way, args: SayArgs) -> Json:
         Impossible: a chat is set up here.
     """
     app, worker = await _opened(way, args.worker)
-    return await _done(app, worker, await _typed(app, worker, args.line))
+    return await _done(app, worker, await _typed(app, worker, args.line, args.language))
 
 
 async def press(way: Way, args: PressArgs) -> Json:
@@ -83,7 +86,7 @@ async def press(way: Way, args: PressArgs) -> Json:
     """
     app, worker = await _opened(way, args.worker)
     if args.action == TYPED:
-        return await _done(app, worker, await _typed(app, worker, args.value))
+        return await _done(app, worker, await _typed(app, worker, args.value, args.language))
     pressed = Press(
         key=str(uuid4()),
         place=_talk(worker),
@@ -95,7 +98,7 @@ async def press(way: Way, args: PressArgs) -> Json:
     presses = Presses(app.of, app.responder, Approvals(app.of))
 
     async def effect(session: WriteSession) -> None:
-        await presses.take(session, pressed)
+        await presses.take(session, pressed, args.language)
 
     return await _done(app, worker, effect)
 
@@ -123,16 +126,13 @@ async def _opened(way: Way, name: str) -> tuple[App, Worker]:
         chats = select(AuditRow.worker).where(AuditRow.worker == worker.id, AuditRow.action == "consent_shadow")
         has_chat = await session.scalar(chats.limit(1)) is not None
     if has_chat or of.settings.slack or of.settings.wecom:
-        raise Impossible(
-            f"A chat is set up here, so only {worker.name} does this: in their own talk with the double, such as "
-            "`/double help`."
-        )
+        raise Impossible(Told("error.has_chat", name=worker.name))
     return await way.whole(), worker
 
 
-async def _typed(app: App, worker: Worker, line: str) -> Effect:
+async def _typed(app: App, worker: Worker, line: str, language: str | None = None) -> Effect:
     command = Command(key=str(uuid4()), place=_talk(worker), author=_author(worker), text=line, at=app.of.now())
-    return await Commands(app.of, app.recall, app.responder).run(command)
+    return await Commands(app.of, app.recall, app.responder).run(command, language=language)
 
 
 async def _done(app: App, worker: Worker, effect: Effect) -> Json:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from adapters.chat import Person, Place, PlaceKind
 from bot.deployment import Deployment
 from bot.errors import Impossible
+from bot.texts import Told
 from memory.audience import UNKNOWN, Audience, audience_of, only
 from memory.decisions import decisions_of
 from memory.domain import Worker
@@ -29,7 +30,7 @@ async def find_place(session: ReadSession, name: str) -> Place:
     )
     found = [Place(row.id, row.name, PlaceKind(row.kind)) for row in rows]
     if len(found) != 1:
-        raise Impossible(f"{len(found) or 'No'} known places are called '{name}'; give the place's id.")
+        raise Impossible(Told("error.places" if found else "error.no_place", name=name, count=len(found)))
     return found[0]
 
 
@@ -49,9 +50,11 @@ async def find_member(session: ReadSession, of: Deployment, worker: Worker, name
     )
     people = sorted({row.person for row in rows})
     if len(people) != 1:
-        likely = people or await _asked_as(session, of, worker, wanted)
-        proposed = f"did you mean {' or '.join(likely)}?" if likely else "give the id of an account."
-        raise Impossible(f"{'Several' if rows else 'No'} known people have the id '{name}'; {proposed}")
+        if likely := people or await _asked_as(session, of, worker, wanted):
+            raise Impossible(
+                Told("error.people" if people else "error.likely_person", name=name, likely=" / ".join(likely))
+            )
+        raise Impossible(Told("error.no_person", name=name))
     (person,) = people
     return Person(person, person.rpartition(":")[2], guest=any(row.guest for row in rows))
 

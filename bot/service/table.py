@@ -11,10 +11,14 @@ from bot.service.shapes import Json, Progress
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A call by where its function stands; ``slow`` ones report progress."""
+    """A call by where its function stands.
+
+    ``slow`` ones report progress; one that ``reads`` opens nothing but the record, and writes nothing.
+    """
 
     path: str
     slow: bool = False
+    reads: bool = False
 
     def load(self) -> Callable[..., Awaitable[Json]]:
         """The function, which takes a way to the deployment and a model of arguments."""
@@ -26,14 +30,14 @@ class Entry:
 CALLS = {
     "recall": Entry("recall:recall"),
     "ask": Entry("ask:ask"),
-    "assessment": Entry("assessment:assessment"),
-    "audit": Entry("audit:verify_audit"),
-    "drafts": Entry("drafts:drafts"),
-    "profile": Entry("profile:profile"),
+    "assessment": Entry("assessment:assessment", reads=True),
+    "audit": Entry("audit:verify_audit", reads=True),
+    "drafts": Entry("drafts:drafts", reads=True),
+    "profile": Entry("profile:profile", reads=True),
     "say": Entry("own:say"),
     "press": Entry("own:press"),
     "export": Entry("own:export"),
-    "status": Entry("status:status"),
+    "status": Entry("status:status", reads=True),
     "import": Entry("imports:import_", slow=True),
     "rebuild": Entry("index:rebuild", slow=True),
     "refine": Entry("index:refine", slow=True),

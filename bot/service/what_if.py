@@ -10,11 +10,11 @@ from bot.opening import Way
 from bot.replay import Replayed, replay
 from bot.service.shapes import Json, Progress
 from bot.settings import MOST_DAYS
+from bot.texts import Told
 from memory.domain import Worker
 from memory.record.engine import ReadSession
 from memory.record.tables import DecisionRow
 from memory.workers import find_worker
-from policies.errors import PolicyUnreadable
 from policies.policy_file import read_policy
 from policies.verdict import Verdict
 
@@ -36,26 +36,22 @@ async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) 
     """Replay the last days under the other policy.
 
     Raises:
-        Impossible: the policy cannot be read, or nothing was decided in those days.
+        Impossible: nothing was decided in those days.
+        PolicyUnreadable: the policy cannot be read.
     """
-    try:
-        other = read_policy(args.policy, args.file)
-    except PolicyUnreadable as error:
-        raise Impossible(str(error)) from error
+    other = read_policy(args.policy, args.file)
     of = await way.record()
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
         oldest, newest = await _days(session, worker)
     if oldest is None or newest is None:
-        raise Impossible(f"{worker.name} has decided nothing yet that could be replayed.")
+        raise Impossible(Told("error.nothing_decided", name=worker.name))
     since = args.since or newest - timedelta(days=args.days)
     app = await way.whole()
     replayed = [each async for each in replay(app, worker, other, since, progress)]
     if not replayed:
-        raise Impossible(
-            f"{worker.name} decided nothing since {since:%Y-%m-%d}; there are decisions from {oldest:%Y-%m-%d} to "
-            f"{newest:%Y-%m-%d}."
-        )
+        days = {"since": since.date(), "oldest": oldest.date(), "newest": newest.date()}
+        raise Impossible(Told("error.nothing_since", name=worker.name, **days))
     return {
         "worker": worker.name,
         "since": since.isoformat(),

@@ -18,6 +18,7 @@ from pydantic import BaseModel, SecretStr
 from bot.errors import Impossible
 from bot.settings import Settings
 from bot.standin.structured import Given, Structured
+from bot.texts import Told
 from memory.providers import provider_of
 
 T = TypeVar("T", bound=BaseModel)
@@ -133,11 +134,8 @@ def _chat(name: str, timeout: float, endpoint: Endpoint) -> BaseChatModel:
     try:
         chat: BaseChatModel = init_chat_model(name, timeout=timeout, max_retries=0, temperature=0, **chosen)
     except Exception as error:
-        provider = name.partition(":")[0]
-        raise Impossible(
-            f"The model '{name}' cannot be used ({_reason(error)}): write it as provider:name, "
-            f"install 'double[{provider}]', and give its key as DOUBLE_MODEL_KEY."
-        ) from error
+        told = Told("error.model", name=name, error=_reason(error), provider=name.partition(":")[0])
+        raise Impossible(told) from error
     return chat
 
 

@@ -2,25 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
 
 from bot.deployment import Deployment
+from bot.standin.budget import budget_left
 from bot.standin.llm import Model, ModelDown
 from memory.audience import Audience
 from memory.consent import consent_place, places_read_by
 from memory.decisions import new_id
 from memory.domain import Precedent, Worker
 from memory.profiles import Manner, manner_of
-from memory.record.engine import ReadSession
 from memory.record.tables import SpendRow
 from memory.workers import worker_seal
 
 T = TypeVar("T", bound=BaseModel)
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +68,3 @@ class Reading:
         if cost:
             async with self.of.record.write() as session:
                 session.add(SpendRow(id=new_id(), worker=worker.id, place=place, cost=cost, at=self.of.now()))
-
-
-async def budget_left(session: ReadSession, of: Deployment, worker: str, place: str) -> bool:
-    """Whether models have cost less within the last day than they may, for a worker and in a place."""
-    since, settings = of.now() - DAY, of.settings
-    for column, name, most in (
-        (SpendRow.worker, worker, settings.worker_budget),
-        (SpendRow.place, place, settings.place_budget),
-    ):
-        spent = select(func.sum(SpendRow.cost)).where(column == name, SpendRow.at > since)
-        if most is not None and (await session.scalar(spent) or 0.0) >= most:
-            return False
-    return True

@@ -17,12 +17,12 @@ from bot.drafts import Proposal, count_since, open_draft, read_proposal, was_ask
 from bot.loop import Effect, nothing
 from bot.outbox import put, seen
 from bot.schedule import plan
+from bot.standin.budget import budget_left
 from bot.standin.case import Settlement
 from bot.standin.clones import Clones
 from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.reach import Reach
-from bot.standin.reading import budget_left
 from bot.standin.settle import precedents_of, settle
 from bot.standin.weight import weights_of
 from memory.acts import act_of_reply

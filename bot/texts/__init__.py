@@ -4,12 +4,12 @@ A number may bring its noun: ``{drafts:draft|drafts}`` is *1 draft* or *2 drafts
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, Self
 
 from memory.index.tokens import CJK
 
@@ -37,6 +37,23 @@ def say(language: str, key: str, **values: object) -> str:
     """
     section, _, name = key.partition(".")
     return _WORDS.vformat(_texts(language)[section][name], (), values)
+
+
+class Told(str):
+    """A text by its key, such as an error's: English by itself, and said in any language."""
+
+    _key: str
+    _values: Mapping[str, object]
+
+    def __new__(cls, key: str, **values: object) -> Self:
+        """See ``say``."""
+        told = super().__new__(cls, say("en", key, **values))
+        told._key, told._values = key, values
+        return told
+
+    def said(self, language: str) -> str:
+        """The same in a language."""
+        return say(language, self._key, **self._values)
 
 
 def says(language: str, key: str) -> str:

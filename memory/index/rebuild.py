@@ -7,6 +7,7 @@ Embedding takes time, and the record moves on meanwhile: only decisions that sti
 count as indexed, and what was forgotten or reworded is taken out of the index again.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,11 +24,13 @@ from memory.record.claims import of_worker, share
 from memory.record.engine import Record, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow, TopicRow
-from memory.topics import Topics, load_topics, save_topics
-from memory.workers import worker_seal
+from memory.topics import Topics, load_topics, name_topics, save_topics
+from memory.workers import worker_seal, worker_with
 
 BATCH = 128
 FINE_BATCH = 16
+MANY = 20
+"""After so many decisions at once, such as of an archive, topics are named anew."""
 Progress = Callable[[int, int], None]
 
 
@@ -52,12 +55,15 @@ class Indexer:
 
     async def index_pending(self, now: datetime, progress: Progress | None = None) -> int:
         """Embed and index every decision that is not in the index; returns how many."""
-        total, done = await self.count_pending(), 0
+        total, done, by_worker = await self.count_pending(), 0, Counter[str]()
         while batch := await self._next_batch(PENDING, DecisionRow.at.asc(), BATCH):
             await self._index(batch, now)
             done += len(batch.decisions)
+            by_worker[batch.worker] += len(batch.decisions)
             if progress:
                 progress(done, max(total, done))
+        for worker in (worker for worker, many in by_worker.items() if many >= MANY):
+            await self._name_topics(worker)
         return done
 
     async def refine_pending(
@@ -121,6 +127,12 @@ class Indexer:
         indexed = select(func.count()).select_from(DecisionRow).where(DecisionRow.indexed.is_not(None))
         async with self._record.read() as session:
             return await self._store.count() < (await session.scalar(indexed) or 0)
+
+    async def _name_topics(self, worker: str) -> None:
+        async with self._record.write() as session:
+            await share(session, of_worker(worker))
+            if await worker_with(session, worker):
+                await name_topics(session, await worker_seal(session, self._master, worker), worker)
 
     async def _former(self, fine: Embedder) -> set[str]:
         async with self._record.read() as session:

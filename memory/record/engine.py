@@ -126,8 +126,11 @@ async def open_record(url: str) -> Record:
     if writers.dialect.name == "sqlite":
         _prepare_sqlite(readers.sync_engine, "BEGIN")
         _prepare_sqlite(writers.sync_engine, "BEGIN IMMEDIATE")
-    async with writers.begin() as connection:
-        await _migrate(connection)
+    async with readers.connect() as connection:
+        is_new = await connection.run_sync(_revision) != _newest()
+    if is_new:
+        async with writers.begin() as connection:
+            await _migrate(connection)
     return Record(readers, writers)
 
 

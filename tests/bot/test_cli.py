@@ -76,7 +76,7 @@ def test_profile_is_told_in_either_language_with_all_of_its_evidence(cli: Cli, t
     assert (declines["says"], declines["count"], declines["of"]) == ("*deploy friday*: you decline", 6, 6)
     assert len({each["decision"] for each in declines["evidence"]}) == 6
     told = cli.run("profile", "--worker", "Ana", "--lang", "zh").stdout
-    assert "*deploy friday*：你婉拒: 6 次里 6 次，2026-03-02" in told
+    assert "*deploy friday*：你婉拒：6 次里 6 次，2026-03-02" in told
     assert cli.refused("profile", "--worker", "Nobody").startswith("No worker 'Nobody' has a double here")
 
 
@@ -108,6 +108,11 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
     foreseen = [json.loads(line) for line in predictions.read_text("utf-8").splitlines()]
     assert len(foreseen) == 36
     assert all(0 <= line["confidence"] <= 1 for line in foreseen)
+    chinese = tmp_path / "fidelity.zh.html"
+    told = cli.run("backtest", "--worker", "Ana", "--last", "60%", "--lang", "zh", "--page", str(chinese)).stdout
+    assert told.startswith("每 100 个场合里，它会有 0 次该不出声而没有出声")
+    assert '<html lang="zh">' in chinese.read_text("utf-8")
+    assert "打乱的记忆</text>" in chinese.read_text("utf-8")
     html = page.read_text("utf-8")
     assert html.count("<svg") == 4
     assert "<script" not in html

@@ -6,9 +6,23 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from memory.audit import append
+from memory.index.rebuild import MANY
 from memory.record.tables import DecisionRow, TopicRow
-from memory.topics import Topics, load_topics, name_of, save_topics, seal_former_centres, topic_name
-from tests.memory.memories import open_memory
+from memory.titles import name_of, telling_names
+from memory.topics import (
+    MUCH,
+    RENAMED,
+    Topics,
+    load_topics,
+    name_topics,
+    named_topics,
+    rename_topic,
+    save_topics,
+    seal_former_centres,
+    topic_name,
+)
+from tests.memory.memories import NOW, a_decision, open_memory
 
 EAST, NEAR_EAST, NORTH = (1.0, 0.0, 0.0), (0.8, 0.6, 0.0), (0.0, 0.0, 1.0)
 WIDE = (1.0, 0.0, 0.0, 0.0)
@@ -99,3 +113,47 @@ async def test_centre_that_a_former_version_left_open_is_sealed_and_reads_as_bef
         async with memory.record.read() as session:
             assert open_centre not in (await session.get_one(TopicRow, (worker, topic))).centre
             assert (await load_topics(session, memory.seal, worker)).all[topic].centre.tobytes() == open_centre
+
+
+def test_topic_that_holds_much_takes_in_only_what_is_close_and_is_still_nearest() -> None:
+    topics = Topics()
+    deploy = topics.add(EAST, "how do we roll back the deploy")
+    for _ in range(MUCH):
+        assert topics.add(EAST, "once more") == deploy
+    beside = (0.6, 0.8, 0.0)
+    assert topics.nearest(beside) == deploy
+    other = topics.add(beside, "how do we deploy on Fridays")
+    assert other != deploy
+    assert topics.nearest(beside) == other
+    assert topics.add((0.9, 0.1, 0.0), "once more") == deploy
+
+
+def test_topics_are_named_by_what_sets_them_apart_without_addresses_and_mentions() -> None:
+    asked = {
+        "one": [f"@U35B8CADB see https://docs.google.com/{n} please, the billing invoice is late" for n in range(4)],
+        "two": [f"<@U1> `x{n}` https://docs.google.com/{n} the build server is red, please look" for n in range(4)],
+        "three": [f"测试环境的权限怎么申请{'呢' * n}？" for n in range(4)],
+        "few": ["Where is lunch?"],
+    }
+    names = telling_names(asked)
+    assert names.keys() == {"one", "two", "three"}
+    assert set(names["one"].split()) == {"billing", "invoice", "late"}
+    assert set(names["two"].split()) == {"build", "red", "server"}
+    assert set(names["three"].split()) == {"测试环境", "权限", "申请"}
+
+
+async def test_what_came_at_once_is_named_anew_unless_the_worker_named_it(tmp_path: Path) -> None:
+    async with open_memory(tmp_path) as memory:
+        await memory.remember("https://docs.google.com/1 where is the zanzibar contract?", "In the safe.")
+        questions = [f"Where is the zanzibar contract number {n}?" for n in range(MANY)]
+        await memory.record_only(*(a_decision(question, "It is.", worker=memory.worker.id) for question in questions))
+        await memory.indexer.index_pending(NOW)
+        async with memory.record.write() as session:
+            topics = await named_topics(session, memory.seal, memory.worker.id)
+            (topic,) = [topic for topic in topics if topic.size >= MANY]
+            assert set(topic.name.split()) == {"zanzibar", "contract", "number"}
+            await rename_topic(session, memory.seal, memory.worker.id, topic.id, "the island")
+            subject, worker = topic.id, memory.worker.id
+            await append(session, memory.master, worker, RENAMED, subject=subject, now=NOW)
+            await name_topics(session, memory.seal, worker)
+            assert await topic_name(session, memory.seal, worker, topic.id) == "the island"

@@ -1,0 +1,101 @@
+"""What the command line says to people: in their language, in words, and while another command works."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+import bot.ownership
+from bot.cli.main import main
+from bot.ownership import own_folder
+from memory.index.tokens import CJK
+from tests.bot.cli import Cli
+
+WORKER = ("--worker", "Ana")
+Say = Callable[..., str]
+
+
+@pytest.fixture
+def say(cli: Cli, export: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+    """Runs a command in this process over a folder in which Ana has a double; what it printed."""
+
+    def run(*command: str) -> str:
+        monkeypatch.setattr("sys.argv", ["double", *command, "--home", str(cli.home)])
+        with suppress(SystemExit):
+            main()
+        printed = capsys.readouterr()
+        return printed.out + printed.err
+
+    run("import", "slack-export", export, *WORKER, "--consent")
+    return run
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("status",),
+        ("drafts", *WORKER),
+        ("report", *WORKER),
+        ("topics", *WORKER),
+        ("audit", "verify"),
+        ("recall", "roll back last Tuesday", *WORKER),
+        ("ask", "how do I roll back a deploy?", *WORKER, "--in", "ops"),
+        ("ask", "who feeds the goldfish?", *WORKER),
+        ("forget", '"release page"', *WORKER),
+        ("recall", "x", "--worker", "Zoe"),
+        ("backtest", *WORKER),
+        ("index", "refine"),
+    ],
+)
+def test_everything_is_said_in_the_language_that_is_asked_for(say: Say, command: tuple[str, ...]) -> None:
+    english, chinese = say(*command), say(*command, "--lang", "zh")
+    assert not CJK.search(english)
+    assert CJK.search(chinese)
+    assert len(english.splitlines()) == len(chinese.splitlines())
+
+
+def test_ask_says_what_was_found_and_why_it_goes_no_further(say: Say) -> None:
+    told = say("ask", "how do I roll back a deploy?", *WORKER, "--in", "ops")
+    assert told.startswith("It would say nothing; only you would see a draft.")
+    assert "That rests on 1 reply of yours" in told
+    assert "Because:\n  • You have not agreed to this here. (guard «consent»)" in told
+    assert "precedents_below" not in told
+
+
+def test_time_without_hits_is_said_first(say: Say) -> None:
+    told = say("recall", "roll back a deploy in May 2025", *WORKER)
+    assert "the time you named, there is nothing. At any other time there is:" in told.splitlines()[0]
+
+
+def test_empty_report_says_what_would_fill_it(say: Say) -> None:
+    assert "Nobody has asked me anything yet" in say("report", *WORKER)
+
+
+def test_what_is_said_to_go_is_what_goes(say: Say) -> None:
+    sure = say("forget", '"release page"', *WORKER)
+    counted = sure.partition("«release page»: ")[2].partition(", with what came")[0]
+    assert counted == "1 decision, those words in 2 other decisions and drafts, 1 topic"
+    assert f"Forgotten: {counted}." in say("forget", '"release page"', *WORKER, "--yes")
+    everything = say("forget", "everything", *WORKER)
+    counted = everything.partition("all that I know of you: ")[2].partition(". Your key")[0]
+    assert "2 decisions" in counted
+    assert f"Forgotten: {counted}." in say("forget", "everything", *WORKER, "--yes")
+
+
+def test_reading_goes_on_while_another_command_works(cli: Cli, say: Say) -> None:
+    with own_folder(cli.home):
+        for command in (("status",), ("drafts", *WORKER), ("profile", *WORKER), ("audit", "verify")):
+            assert "works on" not in say(*command)
+
+
+def test_what_needs_the_index_waits_then_names_who_holds_it(
+    cli: Cli, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.ownership, "PATIENCE_SECONDS", 0)
+    with own_folder(cli.home):
+        told = say("recall", "roll back", *WORKER)
+        holder = json.loads((cli.home / "holder.json").read_text())
+    assert f"(process {holder['pid']}, since {holder['since']}) works on {cli.home}; wait for its end" in told
+    assert "1. 2026-03-02" in say("recall", "roll back", *WORKER)
+    assert not (cli.home / "holder.json").exists()
