@@ -64,7 +64,7 @@ class Probes:
             found += await self._look_at_installed(Grants(self._vault))
         found.append(await self._look_at_clock())
         if self._settings.app_token is not None:
-            found.append(await self._look_at_socket(self._settings.app_token.get_secret_value()))
+            found.append(await look_at_app_token(self._client, self._settings.app_token.get_secret_value()))
             found += await self._look_at_connections(self._vault) if self._vault is not None else []
         elif self._settings.public_url is not None and (secret := self._settings.signing_secret):
             found.append(await self._look_at_address(f"{self._settings.public_url}{EVENTS}", secret.get_secret_value()))
@@ -75,14 +75,8 @@ class Probes:
     async def _look_at_token(self) -> Sequence[Probe]:
         assert self._settings.bot_token is not None
         token = self._settings.bot_token.get_secret_value()
-        try:
-            self.static, headers = await identify(self._client, token, self._now())
-        except AdapterError as error:
-            mends = _cure(error, "Set a new BOT_TOKEN.")
-            return [Probe("token", False, f"Slack does not take the bot token: {error}", mends)]
-        scope = self.static.scope
-        works = Probe("token", True, f"The bot token works in {scope}.")
-        return [works, _look_at_scopes(headers), *await self._look_at_calls(scope)]
+        self.static, found = await look_at_bot_token(self._client, token, self._now())
+        return [*found, *(await self._look_at_calls(self.static.scope) if self.static else [])]
 
     async def _look_at_installed(self, grants: Grants) -> Sequence[Probe]:
         found = []
@@ -125,14 +119,6 @@ class Probes:
         mends = "Set this machine's clock by NTP: what is signed five minutes off is refused."
         return Probe("clock", abs(skew) <= _SKEW, f"The clock is {seconds} seconds off Slack's.", mends)
 
-    async def _look_at_socket(self, token: str) -> Probe:
-        try:
-            await call(self._client.apps_connections_open(app_token=token))
-        except AdapterError as error:
-            mends = "Make an app-level token with connections:write and turn Socket Mode on."
-            return Probe("socket", False, f"Slack opens no socket for the app token: {error}", mends)
-        return Probe("socket", True, "Slack opens a socket for the app token.")
-
     async def _look_at_connections(self, vault: Vault) -> Sequence[Probe]:
         """How each process fares that serves."""
         names = await vault.names(STATES)
@@ -173,6 +159,26 @@ class Probes:
             return Probe("events", False, "No event has come yet.", mends)
         age = self._now() - last
         return Probe("events", age < _LONG_AGO, f"The last event came {_ago(age)} ago.", mends)
+
+
+async def look_at_bot_token(client: Client, token: str, now: datetime) -> tuple[Grant | None, Sequence[Probe]]:
+    """The grant behind a bot token, none where Slack does not take it; and whether it works with every scope."""
+    try:
+        grant, headers = await identify(client, token, now)
+    except AdapterError as error:
+        mends = _cure(error, "Set a new BOT_TOKEN.")
+        return None, [Probe("token", False, f"Slack does not take the bot token: {error}", mends)]
+    return grant, [Probe("token", True, f"The bot token works in {grant.scope}."), _look_at_scopes(headers)]
+
+
+async def look_at_app_token(client: Client, token: str) -> Probe:
+    """Whether Slack opens a socket for an app-level token."""
+    try:
+        await call(client.apps_connections_open(app_token=token))
+    except AdapterError as error:
+        mends = "Make an app-level token with connections:write and turn Socket Mode on."
+        return Probe("socket", False, f"Slack opens no socket for the app token: {error}", mends)
+    return Probe("socket", True, "Slack opens a socket for the app token.")
 
 
 def _cure(error: AdapterError, otherwise: str) -> str:

@@ -45,7 +45,7 @@ class Probes:
     ) -> None:
         self._settings = settings
         self._http = http
-        self._vault = vault or _Forgetful()
+        self._vault = vault or Forgetful()
         self._now = now
 
     async def look(self) -> Sequence[Probe]:
@@ -54,36 +54,13 @@ class Probes:
         applications = [each for each in self._settings.corporations if each.has_application]
         for corporation in applications:
             client = Client(corporation, self._settings.api_url, self._http, self._vault, self._now)
-            token = await self._look_at_token(client)
-            found += [token, *(await self._look_at_application(client) if token.well else [])]
+            token = await look_at_token(client)
+            found += [token, *(await look_at_application(client) if token.well else [])]
             found += await self._look_at_calls(client)
             if self._settings.public_url is not None:
                 found.append(await self._look_at_address(corporation, self._settings.public_url))
         found += [await self._look_at_clock()] if applications else []
         return found + [await self._look_at_robot(each) for each in self._settings.corporations if each.has_robot]
-
-    async def _look_at_token(self, client: Client) -> Probe:
-        who = _who(client.corporation)
-        try:
-            await client.fetch_token()
-        except AdapterError as error:
-            return Probe("token", False, f"WeCom gives no access token for {who}: {error}", _cure(error))
-        return Probe("token", True, f"WeCom gives an access token for {who}.")
-
-    async def _look_at_application(self, client: Client) -> Sequence[Probe]:
-        """Whether WeCom lets this machine in, and who sees the application."""
-        who = _who(client.corporation)
-        try:
-            answer = await client.get("agent/get", agentid=client.corporation.agent_id or 0)
-        except Barred as barred:
-            if barred.reason == _NOT_TRUSTED:
-                seen = _FROM.search(barred.words)
-                found = f"WeCom takes no calls from {seen[1] if seen else 'this machine'} for {who}."
-                return [Probe("ip", False, found, _cure(barred))]
-            return [Probe("agent", False, f"WeCom tells nothing of {who}: {barred}", _cure(barred))]
-        except AdapterError as error:
-            return [Probe("agent", False, f"WeCom tells nothing of {who}: {error}", _cure(error))]
-        return [Probe("ip", True, f"WeCom takes calls from this machine for {who}."), _read_agent(who, answer)]
 
     async def _look_at_calls(self, client: Client) -> Sequence[Probe]:
         """What was refused to the deployment lately while it served, which a look may not find."""
@@ -143,7 +120,7 @@ class Probes:
         return {"msg_signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": closed}
 
 
-class _Forgetful(Vault):
+class Forgetful(Vault):
     """A vault that keeps nothing, for one look where there is none."""
 
     async def read(self, name: str) -> str | None:
@@ -163,6 +140,32 @@ class _Forgetful(Vault):
 
     async def release(self, name: str, owner: str) -> None:
         return None
+
+
+async def look_at_token(client: Client) -> Probe:
+    """Whether WeCom gives an access token for the corporation's id and the secret."""
+    who = _who(client.corporation)
+    try:
+        await client.fetch_token()
+    except AdapterError as error:
+        return Probe("token", False, f"WeCom gives no access token for {who}: {error}", _cure(error))
+    return Probe("token", True, f"WeCom gives an access token for {who}.")
+
+
+async def look_at_application(client: Client) -> Sequence[Probe]:
+    """Whether WeCom lets this machine in, and who sees the application."""
+    who = _who(client.corporation)
+    try:
+        answer = await client.get("agent/get", agentid=client.corporation.agent_id or 0)
+    except Barred as barred:
+        if barred.reason == _NOT_TRUSTED:
+            seen = _FROM.search(barred.words)
+            found = f"WeCom takes no calls from {seen[1] if seen else 'this machine'} for {who}."
+            return [Probe("ip", False, found, _cure(barred))]
+        return [Probe("agent", False, f"WeCom tells nothing of {who}: {barred}", _cure(barred))]
+    except AdapterError as error:
+        return [Probe("agent", False, f"WeCom tells nothing of {who}: {error}", _cure(error))]
+    return [Probe("ip", True, f"WeCom takes calls from this machine for {who}."), _read_agent(who, answer)]
 
 
 def _who(corporation: Corporation) -> str:
