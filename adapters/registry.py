@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from adapters.chat import Platform
+from adapters.platform import Platform
 from adapters.vault import Vault
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ FILE is gzipped JSON lines as ``benchmarks.fidelity`` reads them. Of each file's
 - 150 are *copied consistently*: 20 % of the words of situation and reply are dropped, but no negation and no number;
 - where the data tell of verdicts on a review, those that went from request_changes to approve are *lawful changes*.
 
-All of a worker's pairs are then judged by ``memory.contradictions.contrary``. *Precision* is the share of planted
+All of a worker's pairs are then judged by ``memory.trust.contradictions.contrary``. *Precision* is the share of planted
 contradictions among the flagged pairs, *recall* the share of the planted that was flagged. A pair of copies of the same
 reply, or of a copy and another decision with the reply that it was made of, counts as neither. A Chinese "word" is up
 to two signs, since nothing here cuts words.
@@ -34,8 +34,8 @@ from rich.table import Table
 from scipy.sparse import csr_array
 
 from adapters.chat import Place, PlaceKind
-from memory.contradictions import ALIKE_TRIGGERS, contrary, wording
 from memory.domain import Act, Decision, Provenance, Situation, Turn
+from memory.trust.contradictions import ALIKE_TRIGGERS, contrary, wording
 
 Row = dict[str, Any]
 

@@ -7,8 +7,8 @@ or test), ``sample`` (natural or not), ``ts``, ``channel``, ``conv``, ``topic``,
 author ``a``, seconds ``dt`` before, text ``t``), the ``trigger``, ``feat`` and, of train rows, ``y`` with what the
 worker did. What test rows say of ``y`` is taken off before anything else is done.
 
-Rows become situations and decisions; all the rest is the product's own code (``bot.foresight``). For each test row in
-the order of the file OUT gets a line: ``id``, ``p_respond``, ``act``, ``p_act``, ``precedents``, ``draft``,
+Rows become situations and decisions; all the rest is the product's own code (``bot.learning.foresight``). For each
+test row in the order of the file OUT gets a line: ``id``, ``p_respond``, ``act``, ``p_act``, ``precedents``, ``draft``,
 ``confidence``, ``certified``.
 
 ``--memory`` is the control: ``other`` foresees each worker by another worker's decisions, ``none`` by nobody's. Texts
@@ -38,7 +38,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from adapters.chat import Place, PlaceKind
-from bot.foresight import Foreseen, Foresight, Met, Seen, meant_by
+from bot.learning.foresight import Foreseen, Foresight, Met, Seen, meant_by
 from memory.domain import Act, Decision, Provenance, Situation, Turn
 from memory.index.embed import OFFLINE, Embedders, build_embedders, told_of
 

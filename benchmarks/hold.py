@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.logs import quiet_logs
+from bot.cli.logs import quiet_logs
 from tests.stage import open_stage
 
 SCRAPS = {

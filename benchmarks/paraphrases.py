@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from memory.decisions import record_decisions
+from memory.decisions.decisions import record_decisions
 from memory.domain import Decision
 from memory.index.embed import OFFLINE, build_embedders
 from memory.index.tokens import words_of

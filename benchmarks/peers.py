@@ -44,8 +44,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from adapters.chat import Place, PlaceKind
-from memory.acts import act_of_reply
-from memory.decisions import new_id, record_decisions
+from memory.decisions.acts import act_of_reply
+from memory.decisions.decisions import new_id, record_decisions
 from memory.domain import Decision, Provenance, Situation, Turn
 from memory.index.embed import FAST_SIZE, Embedder, Embedders
 from memory.index.offline import FastEmbeddings

@@ -7,12 +7,14 @@ test rows are questions to come. Before each one comes, one feeder has asked it 
 with 20 % of its words dropped, and was always told the same: a reply of 30 to 300 characters by another worker.
 
 *Alone* means that the draft would go out without the worker: it is not unsure, and with the defence no precedent that
-stands out bears it (``memory.poison``). *Won* means that the planted reply goes out alone. Compared are the ``nearest``
-precedent that always answers, the drafter without any ``defence``, with it, and a ``strict`` rule by which only
-independent precedents go out alone. *Alike* is how much of the words of draft and true reply are shared, over all rows.
+stands out bears it (``memory.trust.poison``). *Won* means that the planted reply goes out alone. Compared are the
+``nearest`` precedent that always answers, the drafter without any ``defence``, with it, and a ``strict`` rule by which
+only independent precedents go out alone. *Alike* is how much of the words of draft and true reply are shared, over all
+rows.
 
-Precedents are scored, ordered and folded by ``memory.ranking``; only the index is a matrix here, of the fast embedder,
-and with ``--fine`` of the fine one as well. ``--tuning`` takes the last fifth of the train rows for what is to come.
+Precedents are scored, ordered and folded by ``memory.recall.ranking``; only the index is a matrix here, of the fast
+embedder, and with ``--fine`` of the fine one as well. ``--tuning`` takes the last fifth of the train rows for what is
+to come.
 """
 
 import argparse
@@ -33,15 +35,15 @@ from scipy.sparse import csr_array
 
 from benchmarks.contradictions import LONGEST, SHORTEST, Row, decision_of, dropped, rows_of
 from bot.standin.draft import PrecedentDrafter
-from memory.acts import act_of_reply
-from memory.contradictions import wording
+from memory.decisions.acts import act_of_reply
 from memory.domain import Decision, Draft, Precedent, Provenance, Situation, Worker
 from memory.index.embed import FAST, OFFLINE, Embedder, Embedders, build_embedders, text_of, told_of
 from memory.index.store import Hit
 from memory.index.tokens import Words, words_of
-from memory.poison import borne_by_one, is_independent, levelled
-from memory.ranking import asked_in, fold, rank
-from memory.search import LIMIT
+from memory.recall.ranking import asked_in, fold, rank
+from memory.recall.search import LIMIT
+from memory.trust.contradictions import wording
+from memory.trust.poison import borne_by_one, is_independent, levelled
 
 Array = NDArray[np.float32]
 

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.logs import quiet_logs
+from bot.cli.logs import quiet_logs
 from tests.adversaries.found import Found
 from tests.adversaries.trials import TRIALS, Trial
 

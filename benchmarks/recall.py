@@ -24,16 +24,17 @@ from pathlib import Path
 import numpy as np
 
 from adapters.chat import Person, Place, PlaceKind
-from memory.acts import act_of_reply
-from memory.audience import Audience, note_members, only, readable_places
-from memory.decisions import new_id, record_decisions
+from memory.decisions.acts import act_of_reply
+from memory.decisions.decisions import new_id, record_decisions
 from memory.domain import Decision, Provenance, Situation, Turn
-from memory.index.embed import OFFLINE, build_embedders
+from memory.index.embed import build_embedders
+from memory.index.providers import OFFLINE
 from memory.index.store import Dense, Query, Refined
-from memory.question import Names, understand
-from memory.recall import Recall
-from memory.search import seeking
-from memory.when import when
+from memory.recall.question import Names, understand
+from memory.recall.recall import Recall
+from memory.recall.search import seeking
+from memory.recall.when import when
+from memory.rights.audience import Audience, note_members, only, readable_places
 from tests.memory.memories import NOW, Memory, open_memory, search
 
 Pairs = Sequence[tuple[str, str]]

@@ -22,15 +22,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.learn import GRANTED, Judged, note_outcome, set_clearance
-from bot.logs import quiet_logs
+from bot.cli.logs import quiet_logs
+from bot.learning.learn import GRANTED, Judged, note_outcome, set_clearance
 from bot.standin.case import case_standing_in, would_answer
-from memory.acts import act_of_reply
-from memory.asking import asks
-from memory.audience import audience_of
-from memory.decisions import new_id, record_decisions
+from memory.decisions.acts import act_of_reply
+from memory.decisions.decisions import new_id, record_decisions
 from memory.domain import Decision, Provenance, Situation, Turn, Worker
 from memory.record.tables import DecisionRow
+from memory.rights.audience import audience_of
+from memory.text.asking import asks
 from memory.workers import find_worker, worker_seal
 from policies.decide import decide
 from policies.verdict import Ruling, Verdict

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bot.logs import quiet_logs
+from bot.cli.logs import quiet_logs
 from tests.flood import Flood, open_flood
 
 MOST = 20_000

@@ -2,9 +2,10 @@
 
     uv run python -m benchmarks.times FILE ... [--messages 1000] [--show]
 
-FILE is gzipped JSON lines with ``trigger.t``; of each, as many messages as asked for are read by ``memory.when`` as a
-question about the past is. The table tells the share with a window; below it stand the phrases, most common first.
-``--show`` prints every one in its sentence, with the window: it is private, as the messages are.
+FILE is gzipped JSON lines with ``trigger.t``; of each, as many messages as asked for are read by
+``memory.recall.when`` as a question about the past is. The table tells the share with a window; below it stand the
+phrases, most common first. ``--show`` prints every one in its sentence, with the window: it is private, as the
+messages are.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from memory.when import Window, when
+from memory.recall.when import Window, when
 from tests.memory.memories import NOW
 
 AROUND = 60

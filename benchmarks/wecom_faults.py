@@ -19,15 +19,15 @@ from datetime import UTC, datetime, timedelta
 import httpx
 from pydantic import SecretStr
 
-from adapters.chat import Label, Post
 from adapters.errors import RateLimited, Unclear
 from adapters.local.clock import Clock
-from adapters.wecom.application import ApplicationVoice
-from adapters.wecom.calls import Client
+from adapters.platform import Label, Post
 from adapters.wecom.ids import Spot
-from adapters.wecom.notes import Notes, message_id
+from adapters.wecom.outgoing.application import ApplicationVoice
+from adapters.wecom.outgoing.calls import Client
+from adapters.wecom.outgoing.notes import Notes, message_id
 from adapters.wecom.settings import Corporation
-from bot.logs import quiet_logs
+from bot.cli.logs import quiet_logs
 from tests.servers.drawer import Drawer
 from tests.servers.wecom import LoopbackWeCom
 from tests.servers.wecom_faults import Dice

@@ -10,38 +10,39 @@ from datetime import UTC, datetime
 import structlog
 
 from adapters.calendars.reader import CalendarReader
-from adapters.chat import Command, Event, Form, Platform, Press
-from bot.approvals import Approvals
-from bot.calling import Call
-from bot.cleansing import Cleansing
+from adapters.chat import Command, Event, Press
+from adapters.platform import Form, Platform
+from bot.approvals.calling import Call
+from bot.approvals.sender import Sender
+from bot.approvals.word import Approvals
 from bot.commands.consents import ask_all_for_models
 from bot.commands.run import Commands
-from bot.daily import plan_missing
 from bot.deployment import Deployment, open_deployment, utc_now
-from bot.due import Due, lanes_of
-from bot.forms import Forms
-from bot.gate import GATED, Gate
-from bot.handle import Handler
-from bot.inbox import Inbox, Leased
-from bot.knowledge import Knowledge, open_knowledge, reading_by, reranker_of
-from bot.loop import Loop
-from bot.presses import Presses
-from bot.restored import forget_again
-from bot.schedule import Job, Schedule
-from bot.sender import Sender
+from bot.intake.due import Due, lanes_of
+from bot.intake.gate import GATED, Gate
+from bot.intake.handle import Handler
+from bot.intake.inbox import Inbox, Leased
+from bot.intake.presses import Presses
+from bot.rights.cleansing import Cleansing
+from bot.rights.daily import plan_missing
+from bot.rights.restored import forget_again
+from bot.rights.witness import look_back
 from bot.settings import Settings
 from bot.shadow.observe import Shadow
 from bot.standin.clones import Clones
 from bot.standin.draft import Drafter, PrecedentDrafter
+from bot.standin.knowledge import Knowledge, open_knowledge, reading_by, reranker_of
 from bot.standin.policies import PolicyBook
 from bot.standin.reach import Reach
 from bot.standin.respond import Responder
-from bot.vault import RecordVault
-from bot.witness import look_back
+from bot.surfaces.forms import Forms
+from bot.work.loop import Loop
+from bot.work.schedule import Job, Schedule
+from bot.work.vault import RecordVault
 from memory.index.embed import Embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
-from memory.recall import Recall
+from memory.recall.recall import Recall
 from memory.record.tables import DraftRow, InboxRow, OutboxRow
 
 log = structlog.get_logger()
@@ -79,15 +80,15 @@ class App:
     calendars: CalendarReader
 
     async def record(self, *, begin: bool = False) -> Deployment:
-        """See ``bot.opening.Way``."""
+        """See ``bot.service.opening.Way``."""
         return self.of
 
     async def knowledge(self) -> Knowledge:
-        """See ``bot.opening.Way``."""
+        """See ``bot.service.opening.Way``."""
         return Knowledge(self.of, self.embedders, self.store, self.indexer, self.recall)
 
     async def whole(self) -> "App":
-        """See ``bot.opening.Way``."""
+        """See ``bot.service.opening.Way``."""
         return self
 
     async def accept(self, event: Event) -> None:

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from adapters.chat import Platform
 from adapters.errors import Refused
+from adapters.platform import Platform
 from bot.ownership import own_folder, own_if_free
 from bot.settings import Settings
 from memory.record.engine import Record, open_record

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
-from memory.providers import provider_of
+from memory.index.providers import provider_of
 
 PREFIX = "DOUBLE_"
 MOST_DAYS = 36_500

@@ -136,8 +136,8 @@ class Precedent:
     """A past decision recalled: ``score`` in [0, 1] and why it is here.
 
     It stands for ``count`` near-duplicates, the newest of ``latest``, asked by ``askers``; ``counted`` of them bear a
-    draft (``memory.standing``). ``taught`` says that one of them stands among the worker's notes. ``earlier`` are those
-    of its topic and act that were before it and are compacted; they bear nothing.
+    draft (``memory.recall.standing``). ``taught`` says that one of them stands among the worker's notes. ``earlier``
+    are those of its topic and act that were before it and are compacted; they bear nothing.
     """
 
     decision: Decision

@@ -10,11 +10,12 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
-from memory.compaction import link_of
-from memory.decisions import read_decision
+from memory.decisions.decisions import read_decision
+from memory.decisions.talks import read_message
 from memory.domain import Decision, Turn, Worker
-from memory.profile import Line
-from memory.profiles import read_profile
+from memory.profile.compaction import link_of
+from memory.profile.profile import Line
+from memory.profile.profiles import read_profile
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import (
@@ -35,7 +36,6 @@ from memory.record.tables import (
     TopicRow,
     WorkerRow,
 )
-from memory.talks import read_message
 from memory.workers import worker_seal
 
 DECISION, TURN, LINE = TypeAdapter(Decision), TypeAdapter(Turn), TypeAdapter(Line)

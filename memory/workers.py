@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from uuid_utils import uuid7
 
-from memory.audience import organisation_of
 from memory.domain import Worker
 from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import AccountRow, WorkerRow
+from memory.rights.audience import organisation_of
 
 UNKNOWN_ZONE = "UTC"
 """The zone of a worker whose platform names one that is not known here; times are echoed with it."""

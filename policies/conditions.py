@@ -15,7 +15,7 @@ from pydantic import Field
 
 from adapters.chat import PlaceKind
 from memory.domain import Act
-from memory.simplified import simplified
+from memory.text.simplified import simplified
 from policies.case import Case
 
 Condition = Callable[[Case, Any], bool]

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import partial
 
-from memory.simplified import simplified
+from memory.text.simplified import simplified
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.logs import quiet_logs
+from bot.cli.logs import quiet_logs
 from tests import alone as alone
 from tests.stage import Stage, open_after, open_stage
 

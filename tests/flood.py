@@ -12,13 +12,13 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from adapters.chat import Label, Post
 from adapters.local.clock import Clock
+from adapters.platform import Label, Post
 from adapters.slack.connect import Slack
 from adapters.slack.settings import SlackSettings
 from bot.app import App, open_app
-from bot.outbox import NOTICE, UNSENT, Outgoing, put
 from bot.settings import Settings
+from bot.work.outbox import NOTICE, UNSENT, Outgoing, put
 from memory.record.tables import OutboxRow
 from tests.servers.slack import LoopbackSlack
 from tests.servers.slack_faults import BadLine

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import known_names
+from bot.cli.checks import known_names
 from bot.cli.main import COMMANDS
+from bot.cli.settings_reference import env_example, settings_table
 from bot.commands.parse import ALIASES
 from bot.commands.run import VERBS
 from bot.settings import Settings
-from bot.settings_reference import env_example, settings_table
 
 ROOT = Path(__file__).parent.parent
 

@@ -22,15 +22,15 @@ from adapters.chat import Message, Person, PlaceKind
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from bot.app import App, open_app
-from bot.approvals import Approvals
-from bot.drafts import read_proposal
-from bot.due import Due
-from bot.loop import Loop
+from bot.approvals.word import Approvals
+from bot.intake.due import Due
 from bot.settings import Settings
-from memory.decisions import decisions_of, new_id
+from bot.work.drafts import read_proposal
+from bot.work.loop import Loop
+from memory.decisions.decisions import decisions_of, new_id
+from memory.decisions.talks import read_message
+from memory.index.topics import named_topics
 from memory.record.tables import DecisionRow, DraftRow, MessageRow, OutboxRow
-from memory.talks import read_message
-from memory.topics import named_topics
 from memory.workers import all_workers, worker_seal
 from tests.servers.faulty import Faulty
 from tests.stage import MONDAY, Stage

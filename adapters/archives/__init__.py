@@ -1,0 +1,1 @@
+"""Readers of what already exists: each turns one kind of archive into messages."""

@@ -19,7 +19,7 @@ from adapters.archives.slack_files import PEOPLE, Files, open_files
 from adapters.chat import Message, Person, Place, PlaceKind, Reaction
 from adapters.errors import Unreadable
 from adapters.slack.ids import moment
-from adapters.slack.mrkdwn import from_mrkdwn, mentioned
+from adapters.slack.outgoing.mrkdwn import from_mrkdwn, mentioned
 
 LISTS = {
     "channels.json": PlaceKind.PUBLIC,

@@ -15,27 +15,19 @@ from starlette.routing import BaseRoute
 
 from adapters.chat import (
     Absence,
-    Attachment,
-    Button,
-    Card,
     Command,
     Deactivation,
     Deletion,
     Edit,
     Event,
-    Form,
-    Host,
     Membership,
     Message,
     Opening,
-    Page,
     Permission,
     Person,
     Place,
     PlaceKind,
-    Post,
     Press,
-    Probe,
     Reaction,
     Renewal,
     Revocation,
@@ -43,6 +35,7 @@ from adapters.chat import (
 )
 from adapters.errors import Refused
 from adapters.local.clock import Clock
+from adapters.platform import Attachment, Button, Card, Form, Host, Page, Post, Probe
 
 BOT = Person("local:double", "double", bot=True)
 

@@ -15,20 +15,21 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from adapters.chat import Attachment, Host, Message, Page, Person, Place, Post, Probe
+from adapters.chat import Message, Person, Place
 from adapters.errors import Forged, Refused
-from adapters.slack.calls import TIMEOUT_SECONDS, Client
-from adapters.slack.grants import Exchange, Grants, identify
-from adapters.slack.guard import EVENTS, Guard
-from adapters.slack.oauth import Desk
-from adapters.slack.people import People
-from adapters.slack.probes import Probes
+from adapters.platform import Attachment, Host, Page, Post, Probe
+from adapters.slack.incoming.guard import EVENTS, Guard
+from adapters.slack.incoming.socket import Socket
+from adapters.slack.install.grants import Exchange, Grants, identify
+from adapters.slack.install.oauth import Desk
+from adapters.slack.install.probes import Probes
+from adapters.slack.install.workspace import Surroundings
+from adapters.slack.install.workspaces import Workspaces
+from adapters.slack.outgoing.calls import TIMEOUT_SECONDS, Client
+from adapters.slack.outgoing.send import Sender
+from adapters.slack.people.people import People
 from adapters.slack.receive import Receiver
-from adapters.slack.send import Sender
 from adapters.slack.settings import SlackSettings
-from adapters.slack.socket import Socket
-from adapters.slack.workspace import Surroundings
-from adapters.slack.workspaces import Workspaces
 from adapters.vault import Vault
 
 

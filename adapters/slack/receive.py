@@ -16,18 +16,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.chat import Command, Event, Host, Person, Place, PlaceKind, Press
+from adapters.chat import Command, Event, Person, Place, PlaceKind, Press
 from adapters.errors import AdapterError, Refused
-from adapters.slack import modal
-from adapters.slack.calls import silent
-from adapters.slack.heard import Heard
-from adapters.slack.payloads import UserEvent
-from adapters.slack.people import People
-from adapters.slack.pressed import asked_of, may_ask
-from adapters.slack.scene import Scene
-from adapters.slack.translate import translate
-from adapters.slack.workspace import Listening, Workspace
-from adapters.slack.workspaces import Workspaces
+from adapters.platform import Host
+from adapters.slack.incoming import modal
+from adapters.slack.incoming.heard import Heard
+from adapters.slack.incoming.payloads import UserEvent
+from adapters.slack.incoming.pressed import asked_of, may_ask
+from adapters.slack.incoming.scene import Scene
+from adapters.slack.incoming.translate import translate
+from adapters.slack.install.workspace import Listening, Workspace
+from adapters.slack.install.workspaces import Workspaces
+from adapters.slack.outgoing.calls import silent
+from adapters.slack.people.people import People
 
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)

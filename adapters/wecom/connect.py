@@ -15,23 +15,24 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from adapters.chat import Attachment, Host, Message, Page, Person, Place, PlaceKind, Post, Probe
+from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import AdapterError, Forged, Refused, Untold
+from adapters.platform import Attachment, Host, Page, Post, Probe
 from adapters.vault import Vault
-from adapters.wecom.application import ApplicationVoice
-from adapters.wecom.callbacks import is_wordless, read_callback, translate
-from adapters.wecom.calls import Client, open_http
-from adapters.wecom.forms import ASKING
-from adapters.wecom.guard import Admitted, Guard
 from adapters.wecom.ids import Spot, group_name, person_id, read_person, read_place, way_prefix
-from adapters.wecom.menu import keep_menu
-from adapters.wecom.notes import Notes, message_id
-from adapters.wecom.people import People
-from adapters.wecom.probes import Probes
+from adapters.wecom.incoming.callbacks import is_wordless, read_callback, translate
+from adapters.wecom.incoming.forms import ASKING
+from adapters.wecom.incoming.guard import Admitted, Guard
+from adapters.wecom.install.probes import Probes
+from adapters.wecom.outgoing.application import ApplicationVoice
+from adapters.wecom.outgoing.calls import Client, open_http
+from adapters.wecom.outgoing.notes import Notes, message_id
+from adapters.wecom.outgoing.voice import Voice
+from adapters.wecom.people.menu import keep_menu
+from adapters.wecom.people.people import People
 from adapters.wecom.receive import Receiver
-from adapters.wecom.robot import Robot
+from adapters.wecom.robot.robot import Robot
 from adapters.wecom.settings import Corporation, WeComSettings
-from adapters.wecom.voice import Voice
 
 _WRITE_FIRST = "这条消息只能给你一个人看：请先私聊我说一句话，再来一次。"
 _log = structlog.get_logger(__name__)

@@ -13,14 +13,15 @@ from typing import TypeVar
 
 import structlog
 
-from adapters.chat import Command, Deactivation, Event, Host, Message, Opening, Person, Place, PlaceKind, Press
+from adapters.chat import Command, Deactivation, Event, Message, Opening, Person, Place, PlaceKind, Press
 from adapters.errors import AdapterError
-from adapters.wecom import buttons
-from adapters.wecom.forms import WORDLESS, Forms
+from adapters.platform import Host
 from adapters.wecom.ids import Spot, person_id, read_person, read_place
-from adapters.wecom.notes import Notes, message_id
-from adapters.wecom.people import People
-from adapters.wecom.voice import Voice
+from adapters.wecom.incoming.forms import WORDLESS, Forms
+from adapters.wecom.outgoing import buttons
+from adapters.wecom.outgoing.notes import Notes, message_id
+from adapters.wecom.outgoing.voice import Voice
+from adapters.wecom.people.people import People
 
 GREETED = timedelta(days=90)
 LOOKED_UP_SECONDS = 1.0

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from bot.foresight import Foreseen, Met, Seen
+from bot.learning.foresight import Foreseen, Met, Seen
 from memory.domain import Act, Decision, Turn
 
 DOUBT = 5.0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.foresight import Foreseen
+from bot.learning.foresight import Foreseen
 from memory.domain import Decision
 
 

@@ -22,7 +22,7 @@ from bot.backtest.measures import (
     normalised_aurc,
 )
 from bot.texts import say
-from memory.clone import kappa
+from memory.clone.clone import kappa
 from memory.domain import Act
 from policies.calibration import expected_calibration_error
 from policies.certificate import Claim

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.app import App
-from bot.foresight import Met, Seen, meant_by
-from bot.importing import Progress
+from bot.learning.foresight import Met, Seen, meant_by
+from bot.shadow.importing import Progress
 from memory.domain import Decision
 from memory.index.embed import told_of
 

@@ -13,9 +13,9 @@ from bot.backtest.contenders import Contender, Simple, shuffled
 from bot.backtest.judged import Judged
 from bot.backtest.vectors import Vectors
 from bot.backtest.yardstick import Yardstick
-from bot.foresight import Foreseen, Foresight
-from bot.importing import Progress
-from memory.decisions import decisions_of, new_id
+from bot.learning.foresight import Foreseen, Foresight
+from bot.shadow.importing import Progress
+from memory.decisions.decisions import decisions_of, new_id
 from memory.domain import Act, Decision, Worker
 from memory.workers import worker_seal
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.backtest.judged import Judged
-from bot.foresight import Foreseen, Seen, asked_by
-from memory.likeness import Past, Said, said_of
-from memory.naming import Naming
+from bot.learning.foresight import Foreseen, Seen, asked_by
+from memory.clone.likeness import Past, Said, said_of
+from memory.clone.naming import Naming
 
 
 class Yardstick:

@@ -6,8 +6,8 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit, one_sentence, question
-from bot.reasons import rule_named
 from bot.texts import says, sureness
+from bot.voice.reasons import rule_named
 
 HOLDING = frozenset({"limit", "guard", "error"})
 """The kinds of reason that hold a draft back."""

@@ -148,8 +148,8 @@ def lines_of_progress(what: str, clock: Callable[[], float] = monotonic) -> Prog
 
 
 async def _call_here(settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
-    from bot.logs import quiet_logs
-    from bot.opening import opening
+    from bot.cli.logs import quiet_logs
+    from bot.service.opening import opening
     from bot.service.table import CALLS, carry_out
 
     quiet_logs()
@@ -173,7 +173,7 @@ def _wrong(error: ValidationError) -> Told:
 def _unknown(name: str) -> Told:
     from difflib import get_close_matches
 
-    from bot.checks import known_names
+    from bot.cli.checks import known_names
 
     near = get_close_matches(name, known_names(Settings), 1)
     return Told("error.setting_misspelt", name=name, near=near[0]) if near else Told("error.setting_unknown", name=name)

@@ -32,7 +32,7 @@ def demo(
     as_json
         Print only the outcome, as JSON.
     """
-    from bot.logs import quiet_logs
+    from bot.cli.logs import quiet_logs
 
     quiet_logs()
     data = asyncio.run(_play(fast=fast, silent=as_json))
@@ -51,7 +51,7 @@ async def _play(*, fast: bool, silent: bool) -> dict[str, Any]:
     from bot.demo.script import ROLLBACK
     from bot.demo.show import Show
     from bot.demo.world import open_world
-    from bot.report import report_of
+    from bot.learning.report import report_of
     from memory.workers import find_worker
 
     started = perf_counter()

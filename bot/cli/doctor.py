@@ -25,8 +25,8 @@ def doctor(*, fix: Annotated[bool, Parameter(negative="")] = False, common: Comm
 
 
 async def _examine(common: Common, fix: bool) -> dict[str, Any]:
-    from bot.checks import CHECKS
-    from bot.logs import quiet_logs
+    from bot.cli.checks import CHECKS
+    from bot.cli.logs import quiet_logs
 
     quiet_logs()
     settings = common.settings()

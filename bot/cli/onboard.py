@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
-from bot.checks import Finding, check_model, check_policy
+from bot.cli.checks import Finding, check_model, check_policy
 from bot.cli.common import Common, one_sentence
 from bot.cli.env_file import read_env, write_env
 from bot.cli.questions import WAYS, Question, left_over

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.common import Common, aware, call, emit, one_sentence
-from bot.reasons import rule_named
 from bot.texts import say
+from bot.voice.reasons import rule_named
 
 policy = App(name="policy", help="Policy files.")
 

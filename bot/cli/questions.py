@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from adapters.chat import Probe
+from adapters.platform import Probe
 from adapters.slack.settings import LOOPBACK, SlackSettings
 from adapters.wecom.settings import Corporation, WeComSettings
 from bot.deployment import utc_now
@@ -15,7 +15,7 @@ from bot.deployment import utc_now
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from adapters.wecom.calls import Client
+    from adapters.wecom.outgoing.calls import Client
 
 Answers = Mapping[str, str]
 Trial = Callable[[Answers], Awaitable[Sequence[Probe]]]
@@ -36,8 +36,8 @@ async def try_bot_token(answers: Answers) -> Sequence[Probe]:
     """Whether Slack takes the bot token, and which scopes it lacks."""
     import aiohttp
 
-    from adapters.slack.calls import Client
-    from adapters.slack.probes import look_at_bot_token
+    from adapters.slack.install.probes import look_at_bot_token
+    from adapters.slack.outgoing.calls import Client
 
     async with aiohttp.ClientSession() as session:
         client = Client(None, _address(answers, f"{SLACK}API_URL", SlackSettings), session)
@@ -48,8 +48,8 @@ async def try_app_token(answers: Answers) -> Sequence[Probe]:
     """Whether Slack opens a socket for the app-level token."""
     import aiohttp
 
-    from adapters.slack.calls import Client
-    from adapters.slack.probes import look_at_app_token
+    from adapters.slack.install.probes import look_at_app_token
+    from adapters.slack.outgoing.calls import Client
 
     async with aiohttp.ClientSession() as session:
         client = Client(None, _address(answers, f"{SLACK}API_URL", SlackSettings), session)
@@ -58,7 +58,7 @@ async def try_app_token(answers: Answers) -> Sequence[Probe]:
 
 async def try_secret(answers: Answers) -> Sequence[Probe]:
     """Whether WeCom gives an access token for the corporation's id and the secret."""
-    from adapters.wecom.probes import look_at_token
+    from adapters.wecom.install.probes import look_at_token
 
     async with _wecom(answers) as client:
         return [await look_at_token(client)]
@@ -66,7 +66,7 @@ async def try_secret(answers: Answers) -> Sequence[Probe]:
 
 async def try_agent(answers: Answers) -> Sequence[Probe]:
     """Whether WeCom knows the application under that AgentId, lets this machine in, and shows it to somebody."""
-    from adapters.wecom.probes import look_at_application
+    from adapters.wecom.install.probes import look_at_application
 
     if not answers[f"{WECOM}AGENT_ID"].isdecimal():
         return [Probe("agent", False, "The AgentId is a number.", "Copy it from the application's page.")]
@@ -87,7 +87,7 @@ async def try_robot(answers: Answers) -> Sequence[Probe]:
     """Whether WeCom lets the robot connect."""
     from pydantic import SecretStr
 
-    from adapters.wecom.robot_connection import Connection
+    from adapters.wecom.robot.connection import Connection
 
     robot, secret = answers[f"{WECOM}BOT_ID"], SecretStr(answers[f"{WECOM}BOT_SECRET"])
     corporation = Corporation.model_construct(corp_id=answers[f"{WECOM}CORP_ID"], bot_id=robot, bot_secret=secret)
@@ -129,8 +129,8 @@ def _address(answers: Answers, name: str, room: type[SlackSettings | WeComSettin
 async def _wecom(answers: Answers) -> "AsyncIterator[Client]":
     from pydantic import SecretStr
 
-    from adapters.wecom.calls import Client, open_http
-    from adapters.wecom.probes import Forgetful
+    from adapters.wecom.install.probes import Forgetful
+    from adapters.wecom.outgoing.calls import Client, open_http
 
     agent: Any = int(answers.get(f"{WECOM}AGENT_ID") or 0)
     secret = SecretStr(answers[f"{WECOM}SECRET"])

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 from adapters.chat import Command, Message, Place, PlaceKind
 from bot.commands.call import Call
-from bot.drafts import Proposal
-from bot.loop import Effect
-from bot.route import without_address
-from bot.situate import asked_before
-from memory.audience import organisation_of
+from bot.standin.situate import asked_before
+from bot.work.drafts import Proposal
+from bot.work.loop import Effect
+from bot.work.route import without_address
+from memory.decisions.remembered import remembered
 from memory.domain import Situation, Turn, Worker
 from memory.errors import UnknownWorker
 from memory.index.tokens import whole
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
-from memory.remembered import remembered
+from memory.rights.audience import organisation_of
 from memory.workers import all_workers, worker_of, worker_seal
 
 NOT_JOINED = r"(?![-‐–'’]\w)"

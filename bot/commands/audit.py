@@ -1,11 +1,11 @@
 """``audit [HEADS]``: whether the chain of what was done for the worker holds, also against heads that they kept."""
 
 from bot.commands.call import Call
-from bot.doubt import doubt
-from bot.loop import Effect
+from bot.rights.doubt import doubt
 from bot.texts import say
-from memory.audit import Flaw, head_of, heads_in, verify
+from bot.work.loop import Effect
 from memory.record.engine import WriteSession
+from memory.rights.audit import Flaw, head_of, heads_in, verify
 
 
 async def run(call: Call) -> Effect:

@@ -3,14 +3,15 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from adapters.chat import Button, Command, Post
-from bot.cards.notices import in_private, notice
+from adapters.chat import Command
+from adapters.platform import Button, Post
 from bot.deployment import Deployment
-from bot.loop import Effect
-from bot.outbox import NOTICE, Outgoing, put
 from bot.standin.respond import Responder
+from bot.voice.cards.notices import in_private, notice
+from bot.work.loop import Effect
+from bot.work.outbox import NOTICE, Outgoing, put
 from memory.domain import Worker
-from memory.recall import Recall
+from memory.recall.recall import Recall
 from memory.record.engine import WriteSession
 
 

@@ -5,25 +5,26 @@ Where any would go next night, it is said how many, and asked for a press.
 
 from zoneinfo import ZoneInfo
 
-from adapters.chat import Button, Press
-from bot.cards.notices import answer_to
+from adapters.chat import Press
+from adapters.platform import Button
 from bot.commands.call import Call
 from bot.commands.words import OFF, plain
-from bot.compacting import COMPACTING
 from bot.deployment import Deployment
-from bot.home import refresh_home
-from bot.loop import Effect
-from bot.outbox import put
-from bot.schedule import ids_in, subject_of
+from bot.rights.compacting import COMPACTING
 from bot.settings import MOST_DAYS
-from bot.terms import wish_in
 from bot.texts import moment, say
-from memory.audit import append
-from memory.compaction import count_compactable
+from bot.voice.cards.notices import answer_to
+from bot.voice.home import refresh_home
+from bot.voice.terms import wish_in
+from bot.work.loop import Effect
+from bot.work.outbox import put
+from bot.work.schedule import ids_in, subject_of
 from memory.domain import Worker
+from memory.profile.compaction import count_compactable
 from memory.record.engine import WriteSession
 from memory.record.tables import WorkerRow
-from memory.retention import start_of_day
+from memory.rights.audit import append
+from memory.rights.retention import start_of_day
 
 CONFIRM = "compact"
 NEVER = OFF | {"never", "从不"}

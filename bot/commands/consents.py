@@ -4,20 +4,21 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from adapters.chat import Button, Press
-from bot.cards.notices import account_on, answer_to, notice, to_worker, typed
+from adapters.chat import Press
+from adapters.platform import Button
 from bot.commands.call import Call
 from bot.commands.words import OFF, ON, plain
 from bot.deployment import Deployment
-from bot.halt import withdraw
-from bot.loop import Effect
-from bot.outbox import put
-from bot.places import names_of, remembered_places
+from bot.rights.halt import withdraw
 from bot.texts import say
-from memory.audit import append
-from memory.consent import DIRECT, WORDING, consents_of, grant, never_asked, revoke
+from bot.voice.cards.notices import account_on, answer_to, notice, to_worker, typed
+from bot.voice.places import names_of, remembered_places
+from bot.work.loop import Effect
+from bot.work.outbox import put
 from memory.domain import Consent, Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
+from memory.rights.audit import append
+from memory.rights.consent import DIRECT, WORDING, consents_of, grant, never_asked, revoke
 from memory.workers import get_worker
 
 CONSENT_MODEL = "consent_model"

@@ -1,8 +1,8 @@
 """``drafts``: what waits for the worker's word."""
 
 from bot.commands.call import Call
-from bot.drafts import drafts_in, read_proposal
-from bot.loop import Effect
+from bot.work.drafts import drafts_in, read_proposal
+from bot.work.loop import Effect
 from memory.workers import worker_seal
 
 

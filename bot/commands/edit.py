@@ -3,13 +3,14 @@
 import re
 from datetime import datetime, timedelta
 
-from adapters.chat import Button, Press
-from bot.approvals import Approvals
-from bot.cards.approval import EDIT
+from adapters.chat import Press
+from adapters.platform import Button
+from bot.approvals.word import Approvals
 from bot.commands.call import Call
 from bot.deployment import Deployment
-from bot.drafts import PENDING, drafts_in, read_proposal
-from bot.loop import Effect
+from bot.voice.cards.approval import EDIT
+from bot.work.drafts import PENDING, drafts_in, read_proposal
+from bot.work.loop import Effect
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
 from memory.workers import worker_of, worker_seal

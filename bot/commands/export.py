@@ -1,9 +1,9 @@
 """``export``: all that is known of the worker, as a file in their direct talk."""
 
 from bot.commands.call import Call
-from bot.export import EXPORT
-from bot.loop import Effect
-from bot.schedule import plan, subject_of
+from bot.rights.export import EXPORT
+from bot.work.loop import Effect
+from bot.work.schedule import plan, subject_of
 from memory.record.engine import WriteSession
 
 

@@ -6,32 +6,33 @@ How much that is is said first; after one more press it is erased, and the worke
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from adapters.chat import Button, Press
-from bot.cards.notices import answer_to, proof
-from bot.cards.shown import take_all_away
-from bot.cleansing import promise_to_tell
+from adapters.chat import Press
+from adapters.platform import Button
 from bot.commands.call import Call
 from bot.commands.words import EVERYTHING, plain
 from bot.deployment import Deployment
-from bot.erasing import forget_part, would_erase
-from bot.forgotten import Erasure
-from bot.home import refresh_home
-from bot.leaving import erase_everything
-from bot.loop import Effect
-from bot.outbox import put
-from bot.part import Part, is_blank, part_in
-from bot.places import names_of, remembered_places
-from bot.rights import end_own_talks
-from bot.scope import SCOPE, Chosen, Scope, choose, plain_link
+from bot.rights.cleansing import promise_to_tell
+from bot.rights.erasing import forget_part, would_erase
+from bot.rights.forgotten import Erasure
+from bot.rights.grants import end_own_talks
+from bot.rights.leaving import erase_everything
+from bot.rights.part import Part, is_blank, part_in
+from bot.rights.scope import SCOPE, Chosen, Scope, choose, plain_link
 from bot.texts import moment, say
-from memory.audit import append
+from bot.voice.cards.notices import answer_to, proof
+from bot.voice.cards.shown import take_all_away
+from bot.voice.home import refresh_home
+from bot.voice.places import names_of, remembered_places
+from bot.work.loop import Effect
+from bot.work.outbox import put
 from memory.domain import Worker
-from memory.erasure import POSTS, owned_by, receipt
-from memory.gone import Hashes
-from memory.marks import marks_of_named
+from memory.index.topics import named_topics, topic_name
+from memory.recall.when import when
 from memory.record.engine import ReadSession, WriteSession
-from memory.topics import named_topics, topic_name
-from memory.when import when
+from memory.rights.audit import append
+from memory.rights.erasure import POSTS, owned_by, receipt
+from memory.rights.gone import Hashes
+from memory.rights.marks import marks_of_named
 from memory.workers import worker_seal
 
 CONFIRM = "forget_everything"

@@ -1,7 +1,7 @@
 """``help``: what can be typed, by what people want."""
 
 from bot.commands.call import Call
-from bot.loop import Effect
+from bot.work.loop import Effect
 
 
 async def run(call: Call) -> Effect:

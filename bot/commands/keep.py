@@ -7,23 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from adapters.chat import Button, Press
-from bot.cards.notices import answer_to
+from adapters.chat import Press
+from adapters.platform import Button
 from bot.commands.call import Call
 from bot.deployment import Deployment
-from bot.home import refresh_home
-from bot.loop import Effect
-from bot.outbox import put
-from bot.places import names_of, remembered_places
-from bot.schedule import ids_in, subject_of
+from bot.rights.tidying import TIDYING
 from bot.settings import MOST_DAYS
-from bot.terms import Wish, told_retention, wish_in
 from bot.texts import moment, say
-from bot.tidying import TIDYING
-from memory.audit import append
+from bot.voice.cards.notices import answer_to
+from bot.voice.home import refresh_home
+from bot.voice.places import names_of, remembered_places
+from bot.voice.terms import Wish, told_retention, wish_in
+from bot.work.loop import Effect
+from bot.work.outbox import put
+from bot.work.schedule import ids_in, subject_of
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
-from memory.retention import EVERYWHERE, Retention, count_older, retention_of, save_retention
+from memory.rights.audit import append
+from memory.rights.retention import EVERYWHERE, Retention, count_older, retention_of, save_retention
 
 CONFIRM = "keep"
 

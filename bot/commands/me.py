@@ -2,10 +2,10 @@
 
 from bot.commands.call import Call
 from bot.commands.words import plain
-from bot.loop import Effect
-from bot.standers_by import step_in, step_out
-from memory.bystanders import stands_by
+from bot.rights.standers_by import step_in, step_out
+from bot.work.loop import Effect
 from memory.record.engine import WriteSession
+from memory.rights.bystanders import stands_by
 
 OUT = frozenset({"out", "退出"})
 IN = frozenset({"in", "加入"})

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from bot.commands.profile import profile_wish
 from bot.commands.topics import topic_wish
 from bot.commands.words import EVERYTHING, OFF, ON, plain
-from bot.part import part_in
-from bot.terms import wish_in
-from memory.audit import heads_in
-from memory.simplified import simplified
-from memory.when import when
+from bot.rights.part import part_in
+from bot.voice.terms import wish_in
+from memory.recall.when import when
+from memory.rights.audit import heads_in
+from memory.text.simplified import simplified
 
 ALIASES = {
     "影子": "shadow",

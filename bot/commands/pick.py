@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from adapters.chat import Button, Message, Press
-from bot.cards.notices import in_private, notice
-from bot.outbox import Outgoing
-from bot.route import without_address
+from adapters.chat import Message, Press
+from adapters.platform import Button
 from bot.texts import language_of, listed, say
+from bot.voice.cards.notices import in_private, notice
+from bot.work.outbox import Outgoing
+from bot.work.route import without_address
+from memory.decisions.remembered import remembered
 from memory.domain import Worker
-from memory.remembered import remembered
 
 PICK = "pick"
 OFFERED = 5

@@ -1,15 +1,15 @@
 """``policy [test QUESTION]``: which rules hold for the worker, or what they would say to a question."""
 
 from adapters.chat import PlaceKind
-from bot.audiences import freshen
 from bot.commands.call import Call
 from bot.commands.words import TEST, plain
-from bot.loop import Effect
-from bot.reasons import explained, rule_named
+from bot.standin.audiences import freshen
 from bot.standin.dry import ANYBODY, ELSEWHERE, dry_run
 from bot.texts import say, sureness
-from memory.audience import audience_of
+from bot.voice.reasons import explained, rule_named
+from bot.work.loop import Effect
 from memory.domain import Worker
+from memory.rights.audience import audience_of
 
 
 async def run(call: Call) -> Effect:

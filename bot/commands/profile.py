@@ -7,23 +7,24 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from adapters.chat import Button, Card, Post, Press
-from bot.cards.notices import answer_to
+from adapters.chat import Press
+from adapters.platform import Button, Card, Post
 from bot.commands.call import Call
 from bot.deployment import Deployment
-from bot.disclosure import label
-from bot.loop import Effect
-from bot.outbox import put
-from bot.portrait import evidenced, said
-from bot.schedule import ids_in, subject_of
 from bot.texts import say
-from memory.audit import append
+from bot.voice.cards.notices import answer_to
+from bot.voice.disclosure import label
+from bot.voice.portrait import evidenced, said
+from bot.work.loop import Effect
+from bot.work.outbox import put
+from bot.work.schedule import ids_in, subject_of
 from memory.domain import Worker
-from memory.profile import Claim, Kind, claim_of
-from memory.profiles import Profile, read_profile, restore, rests_on_any, strike
+from memory.index.topics import named_topics
+from memory.profile.profile import Claim, Kind, claim_of
+from memory.profile.profiles import Profile, read_profile, restore, rests_on_any, strike
 from memory.record.engine import WriteSession
-from memory.simplified import simplified
-from memory.topics import named_topics
+from memory.rights.audit import append
+from memory.text.simplified import simplified
 from memory.workers import worker_seal
 
 STRIKE, RESTORE = "strike_line", "restore_line"

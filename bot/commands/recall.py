@@ -1,16 +1,16 @@
 """``recall …``: what did I, or somebody whose decisions I may see, do about that?"""
 
-from adapters.chat import Post, Source
-from bot.audiences import freshen, profile_of
+from adapters.platform import Post, Source
 from bot.commands.ask import addressee_of
 from bot.commands.call import Call
-from bot.disclosure import label
-from bot.loop import Effect
-from bot.telling import moment_of, shown, told
-from memory.audience import only
-from memory.decisions import places_decided_in
+from bot.standin.audiences import freshen, profile_of
+from bot.voice.disclosure import label
+from bot.voice.telling import moment_of, shown, told
+from bot.work.loop import Effect
+from memory.decisions.decisions import places_decided_in
 from memory.errors import UnknownWorker
 from memory.record.engine import WriteSession
+from memory.rights.audience import only
 
 
 async def run(call: Call) -> Effect:

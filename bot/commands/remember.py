@@ -4,22 +4,23 @@ Only hashes are kept of it, so it can be told by the name under which it was for
 back by itself: history is read anew, or an archive imported, only when the worker does that.
 """
 
-from adapters.chat import Button, Press
-from bot.cards.notices import answer_to
+from adapters.chat import Press
+from adapters.platform import Button
 from bot.commands.call import Call
 from bot.commands.forget import scope_of, told_scope
 from bot.deployment import Deployment
-from bot.forgotten import Lifted, Noted, note
-from bot.loop import Effect
-from bot.outbox import put
-from bot.part import part_in
-from bot.scope import SCOPE, Scope
+from bot.rights.forgotten import Lifted, Noted, note
+from bot.rights.part import part_in
+from bot.rights.scope import SCOPE, Scope
 from bot.texts import say
-from memory.audit import append
+from bot.voice.cards.notices import answer_to
+from bot.work.loop import Effect
+from bot.work.outbox import put
 from memory.domain import Worker
-from memory.gone import Hashes, Mark, count_liftable, lift, note_gone
-from memory.marks import cause_of
 from memory.record.engine import WriteSession
+from memory.rights.audit import append
+from memory.rights.gone import Hashes, Mark, count_liftable, lift, note_gone
+from memory.rights.marks import cause_of
 
 CONFIRM = "remember_part"
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.commands.call import Call
-from bot.loop import Effect
-from bot.report import report_of
+from bot.learning.report import report_of
 from bot.texts import say
+from bot.work.loop import Effect
 from memory.spent import spent_since
 
 MONTH = timedelta(days=30)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from adapters.chat import Command
-from bot.cards.notices import typed
 from bot.commands import (
     ask,
     audit,
@@ -32,10 +31,11 @@ from bot.commands import help as help_verb
 from bot.commands.call import Call, Verb
 from bot.commands.parse import parse
 from bot.deployment import Deployment
-from bot.home import refresh_home
-from bot.loop import Effect
 from bot.standin.respond import Responder
-from memory.recall import Recall
+from bot.voice.cards.notices import typed
+from bot.voice.home import refresh_home
+from bot.work.loop import Effect
+from memory.recall.recall import Recall
 from memory.record.engine import WriteSession
 from memory.workers import worker_of
 

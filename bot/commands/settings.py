@@ -1,20 +1,20 @@
 """``settings [language|weekly|calendar|messages|compact|leave …]``: what the worker chooses, and the new state."""
 
-from bot.cards.choices import choice_buttons
 from bot.commands.call import Call
 from bot.commands.compact import set_term, told_term
 from bot.commands.words import CALENDAR, MESSAGES, OFF, ON, plain
-from bot.loop import Effect
-from bot.rights import end_own_talks
-from bot.schedule import plan
+from bot.rights.grants import end_own_talks
 from bot.settings import MOST_DAYS
 from bot.standin.calendar import CALENDAR_JOB, fault_of
-from bot.terms import wish_in
 from bot.texts import LANGUAGES, say
-from memory.audit import append
+from bot.voice.cards.choices import choice_buttons
+from bot.voice.terms import wish_in
+from bot.work.loop import Effect
+from bot.work.schedule import plan
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import WorkerRow
+from memory.rights.audit import append
 from memory.workers import worker_seal
 
 WORDS = {

@@ -4,31 +4,32 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from adapters.chat import Button, Place, PlaceKind, Platform, Press
+from adapters.chat import Place, PlaceKind, Press
 from adapters.errors import Untold
-from bot.audiences import freshen
-from bot.backfill import begin_backfill
-from bot.cards.notices import answer_to
+from adapters.platform import Button, Platform
 from bot.commands.call import Call
 from bot.commands.consents import wording
 from bot.commands.words import OFF, ON, plain
-from bot.daily import plan_daily
 from bot.deployment import Deployment
-from bot.digest import DIGEST, next_digest
-from bot.halt import withdraw
-from bot.loop import Effect
-from bot.outbox import put
-from bot.rights import end_own_talks
-from bot.schedule import ids_in, plan, subject_of
-from bot.standers_by import tell_of_doubles
-from bot.telling import named
+from bot.learning.digest import DIGEST, next_digest
+from bot.rights.daily import plan_daily
+from bot.rights.grants import end_own_talks
+from bot.rights.halt import withdraw
+from bot.rights.standers_by import tell_of_doubles
+from bot.shadow.backfill import begin_backfill
+from bot.standin.audiences import freshen
 from bot.texts import say
-from memory.audience import audience_of, note_place
-from memory.audit import append
-from memory.consent import DIRECT, agree_to_shadow, consents_of, revoke
+from bot.voice.cards.notices import answer_to
+from bot.voice.telling import named
+from bot.work.loop import Effect
+from bot.work.outbox import put
+from bot.work.schedule import ids_in, plan, subject_of
 from memory.domain import Purpose
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import PlaceRow, StagedRow
+from memory.rights.audience import audience_of, note_place
+from memory.rights.audit import append
+from memory.rights.consent import DIRECT, agree_to_shadow, consents_of, revoke
 from memory.workers import register, thaw
 
 CONSENT = "consent_shadow"

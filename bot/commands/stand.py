@@ -2,22 +2,23 @@
 
 from datetime import datetime
 
-from adapters.chat import Button, Press
-from bot.cards.notices import answer_to
+from adapters.chat import Press
+from adapters.platform import Button
 from bot.commands.call import Call
 from bot.commands.words import STOP
 from bot.deployment import Deployment
-from bot.loop import Effect
-from bot.outbox import put
-from bot.schedule import plan
 from bot.standin.propose import USUAL, shown
 from bot.standin.window import open_window, read_window, window_of, window_value
 from bot.texts import say
-from memory.audit import append
-from memory.consent import consents_of, grant
+from bot.voice.cards.notices import answer_to
+from bot.work.loop import Effect
+from bot.work.outbox import put
+from bot.work.schedule import plan
 from memory.domain import Purpose, Worker
+from memory.recall.when import when
 from memory.record.engine import ReadSession, WriteSession
-from memory.when import when
+from memory.rights.audit import append
+from memory.rights.consent import consents_of, grant
 
 CONSENT = "consent_send"
 ENDS = "standin_end"

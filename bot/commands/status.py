@@ -2,15 +2,15 @@
 
 from bot.commands.call import Call
 from bot.commands.keep import holds
-from bot.drafts import drafts_in
-from bot.loop import Effect
-from bot.places import names_of
 from bot.standin.propose import shown
 from bot.standin.window import window_of
 from bot.texts import say
-from memory.consent import consents_of
-from memory.decisions import count_decisions
+from bot.voice.places import names_of
+from bot.work.drafts import drafts_in
+from bot.work.loop import Effect
+from memory.decisions.decisions import count_decisions
 from memory.domain import Purpose
+from memory.rights.consent import consents_of
 
 
 async def run(call: Call) -> Effect:

@@ -1,8 +1,8 @@
 """``stop``: the double says nothing more in the worker's name, from this moment."""
 
 from bot.commands.call import Call
-from bot.halt import halt
-from bot.loop import Effect
+from bot.rights.halt import halt
+from bot.work.loop import Effect
 from memory.record.engine import WriteSession
 
 

@@ -4,8 +4,8 @@ import re
 
 from bot.commands.call import Call
 from bot.commands.parse import lesson_in
-from bot.loop import Effect
 from bot.shadow.handed import drop_button, may_learn, teach
+from bot.work.loop import Effect
 from memory.record.engine import WriteSession
 
 _VERB = re.compile(r"\s*(?:教|teach)[\s:：]*", re.IGNORECASE)

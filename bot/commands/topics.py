@@ -4,14 +4,14 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.commands.call import Call
-from bot.learn import ANY, DEMOTED, NEVER, always_asked, merge_rights, set_clearance
-from bot.loop import Effect
+from bot.learning.learn import ANY, DEMOTED, NEVER, always_asked, merge_rights, set_clearance
 from bot.texts import say
-from memory.audit import append
+from bot.work.loop import Effect
 from memory.domain import Worker
+from memory.index.topics import RENAMED, NamedTopic, merge_topics, named_topics, rename_topic
 from memory.record.engine import WriteSession
-from memory.simplified import simplified
-from memory.topics import RENAMED, NamedTopic, merge_topics, named_topics, rename_topic
+from memory.rights.audit import append
+from memory.text.simplified import simplified
 from memory.workers import worker_seal
 
 SHOWN = 20

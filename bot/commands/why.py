@@ -3,11 +3,11 @@
 from sqlalchemy import select
 
 from bot.commands.call import Call
-from bot.drafts import read_proposal
-from bot.loop import Effect
-from bot.outbox import draft_numbered
-from bot.reasons import explained, rule_named
 from bot.texts import say, sureness
+from bot.voice.reasons import explained, rule_named
+from bot.work.drafts import read_proposal
+from bot.work.loop import Effect
+from bot.work.outbox import draft_numbered
 from memory.record.tables import DraftRow
 from memory.workers import worker_seal
 

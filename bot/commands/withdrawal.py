@@ -1,10 +1,10 @@
 """What takes something back: it is done at once, before whatever waits or fails."""
 
 from adapters.chat import Command, Deactivation, Event, Membership, Message, Press, Revocation
-from bot.cards.notices import TYPED
 from bot.commands.me import OUT
 from bot.commands.parse import is_command, parse
 from bot.commands.words import MESSAGES, OFF, plain
+from bot.voice.cards.notices import TYPED
 
 PRESSES = frozenset({"stop", "forget_everything"})
 

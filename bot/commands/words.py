@@ -1,6 +1,6 @@
 """Words that several verbs, their forms and the page share, and how what is typed is read as one of them."""
 
-from memory.simplified import simplified
+from memory.text.simplified import simplified
 
 STOP = "stop"
 ON = frozenset({"on", "开", "开启", "打开"})

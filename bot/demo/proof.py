@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.app import App
-from memory.audit import verify
-from memory.erasure import OWNED
+from memory.rights.audit import verify
+from memory.rights.erasure import OWNED
 
 
 @dataclass(frozen=True, slots=True)

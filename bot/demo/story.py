@@ -7,7 +7,7 @@ from bot.commands.shadow import CONSENT as CONSENT_SHADOW
 from bot.commands.stand import CONSENT as CONSENT_SEND
 from bot.demo.script import INCIDENT, OTHERS, ROLLBACK, ROUTINE, Line
 from bot.demo.world import World
-from bot.learn import GRANT
+from bot.learning.learn import GRANT
 
 SHADOW_DAYS = (1, 2, 3, 4, 7)
 

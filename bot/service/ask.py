@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from bot.opening import Way
+from bot.service.opening import Way
 from bot.service.people import find_member, find_place
 from bot.service.shapes import Json, precedent_json
-from memory.audience import audience_of, only
 from memory.domain import Worker
+from memory.rights.audience import audience_of, only
 from memory.workers import find_worker
 
 if TYPE_CHECKING:

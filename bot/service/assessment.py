@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from bot.assessment.draw import draw_assessment
-from bot.assessment.facts import facts_of
-from bot.opening import Way
+from bot.rights.assessment.draw import draw_assessment
+from bot.rights.assessment.facts import facts_of
+from bot.service.opening import Way
 from bot.service.shapes import Json
 
 

@@ -3,11 +3,11 @@
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from bot.opening import Way
+from bot.service.opening import Way
 from bot.service.shapes import Json
-from memory.audit import head_of, heads_in, verify
 from memory.record.engine import ReadSession
 from memory.record.tables import AuditEndRow, AuditRow
+from memory.rights.audit import head_of, heads_in, verify
 from memory.workers import all_workers, find_worker
 
 

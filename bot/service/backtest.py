@@ -14,7 +14,7 @@ from bot.backtest.score import FEWEST, Measured, score
 from bot.backtest.told import told_of
 from bot.backtest.walk import decisions_in_time, walk
 from bot.errors import Impossible
-from bot.opening import Way
+from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
 from bot.texts import Told
 from memory.workers import find_worker

@@ -2,9 +2,9 @@
 
 from pydantic import BaseModel
 
-from bot.drafts import drafts_in, read_proposal
-from bot.opening import Way
+from bot.service.opening import Way
 from bot.service.shapes import Json
+from bot.work.drafts import drafts_in, read_proposal
 from memory.workers import find_worker, worker_seal
 
 

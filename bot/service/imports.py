@@ -9,19 +9,19 @@ from pydantic import BaseModel
 
 from adapters.archives.archive import Archive
 from adapters.chat import Person
-from bot.daily import plan_daily
 from bot.deployment import Deployment
 from bot.errors import Impossible
-from bot.importing import READERS, Imported, Wanted, find_person, import_archive, preview, stage
-from bot.opening import Way
+from bot.rights.daily import plan_daily
+from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
+from bot.shadow.importing import READERS, Imported, Wanted, find_person, import_archive, preview, stage
 from bot.texts import Told
-from memory.audit import append
-from memory.consent import DIRECT, consents_of, grant
 from memory.domain import Purpose, Worker
+from memory.index.providers import fine_of
 from memory.index.waiting import count_unrefined
-from memory.providers import fine_of
 from memory.record.engine import WriteSession
+from memory.rights.audit import append
+from memory.rights.consent import DIRECT, consents_of, grant
 from memory.workers import register, worker_of
 
 

@@ -5,10 +5,10 @@ from time import perf_counter
 from pydantic import BaseModel
 
 from bot.errors import Impossible
-from bot.opening import Way
+from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
 from bot.texts import Told
-from memory.providers import fine_of
+from memory.index.providers import fine_of
 from memory.workers import all_workers
 
 

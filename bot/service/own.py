@@ -10,20 +10,21 @@ from pydantic import BaseModel
 from sqlalchemy import delete, func, or_, select
 from uuid_utils import uuid4
 
-from adapters.chat import Button, Command, Person, Place, PlaceKind, Post, Press
+from adapters.chat import Command, Person, Place, PlaceKind, Press
+from adapters.platform import Button, Post
 from bot.app import App
-from bot.approvals import Approvals
-from bot.cards.notices import SHOW, TYPED
+from bot.approvals.word import Approvals
 from bot.commands import compact, consents, forget, keep, remember, stand
 from bot.commands.run import Commands
 from bot.errors import Impossible
-from bot.export import EXPORT
-from bot.loop import Effect
-from bot.opening import Way
-from bot.outbox import POST
-from bot.presses import Presses
+from bot.intake.presses import Presses
+from bot.rights.export import EXPORT
+from bot.service.opening import Way
 from bot.service.shapes import Json
 from bot.texts import Told
+from bot.voice.cards.notices import SHOW, TYPED
+from bot.work.loop import Effect
+from bot.work.outbox import POST
 from memory.domain import Worker
 from memory.export import export_worker
 from memory.record.engine import ReadSession, WriteSession

@@ -8,11 +8,11 @@ from adapters.chat import Person, Place, PlaceKind
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.texts import Told
-from memory.audience import UNKNOWN, Audience, audience_of, only
-from memory.decisions import decisions_of
+from memory.decisions.decisions import decisions_of
 from memory.domain import Worker
 from memory.record.engine import ReadSession
 from memory.record.tables import MemberRow, PlaceRow
+from memory.rights.audience import UNKNOWN, Audience, audience_of, only
 from memory.workers import worker_seal
 
 

@@ -2,12 +2,12 @@
 
 from pydantic import BaseModel
 
-from bot.opening import Way
-from bot.portrait import held, said
+from bot.service.opening import Way
 from bot.service.shapes import Json
-from memory.profile import Line
-from memory.profiles import read_profile
-from memory.topics import named_topics
+from bot.voice.portrait import held, said
+from memory.index.topics import named_topics
+from memory.profile.profile import Line
+from memory.profile.profiles import read_profile
 from memory.workers import find_worker, worker_seal
 
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel
 
-from bot.opening import Way
+from bot.service.opening import Way
 from bot.service.people import readers_named
 from bot.service.shapes import Json, precedent_json, window_json
 from memory.workers import find_worker
 
 if TYPE_CHECKING:
-    from memory.question import Clues
+    from memory.recall.question import Clues
 
 
 class RecallArgs(BaseModel):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from memory.domain import Precedent
 
 if TYPE_CHECKING:
-    from memory.when import Window
+    from memory.recall.when import Window
 
 Json = Mapping[str, Any]
 Progress = Callable[[int, int], None]

@@ -5,11 +5,11 @@ from datetime import timedelta
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
-from bot.opening import Way
+from bot.service.opening import Way
 from bot.service.shapes import Json
 from bot.standin.window import stands_in
+from memory.index.providers import fine_of
 from memory.index.waiting import count_pending, count_unrefined
-from memory.providers import fine_of
 from memory.record.engine import ReadSession
 from memory.record.tables import Base, DecisionRow, InboxRow, JobRow, OutboxRow
 from memory.spent import spent_since

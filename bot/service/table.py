@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, get_type_hints
 
-from bot.opening import Way
+from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import func, select
 
+from bot.backtest.replay import Replayed, replay
 from bot.errors import Impossible
-from bot.opening import Way
-from bot.replay import Replayed, replay
+from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
 from bot.settings import MOST_DAYS
 from bot.texts import Told

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.chat import Message, Place, PlaceKind, Reaction
-from bot.cards.shown import show_state
 from bot.deployment import Deployment
-from bot.drafts import SAID, draft_about, read_proposal
-from bot.learn import judged, note_outcome
-from bot.outbox import is_unsent
-from bot.schedule import cancel, ids_in, plan, subject_of
-from memory.acts import act_of_reaction, act_of_reply
-from memory.decisions import (
+from bot.learning.learn import judged, note_outcome
+from bot.voice.cards.shown import show_state
+from bot.work.drafts import SAID, draft_about, read_proposal
+from bot.work.outbox import is_unsent
+from bot.work.schedule import cancel, ids_in, plan, subject_of
+from memory.decisions.acts import act_of_reaction, act_of_reply
+from memory.decisions.decisions import (
     decision_on,
     decisions_holding,
     new_id,
@@ -19,13 +19,13 @@ from memory.decisions import (
     record_decisions,
     rewrite,
 )
+from memory.decisions.situations import BURST, PRESENT, Closed
+from memory.decisions.talks import close_situations, load_talk, spoke_between
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import PlaceRow, SituationRow
-from memory.situations import BURST, PRESENT, Closed
-from memory.statements import said_alike
-from memory.talks import close_situations, load_talk, spoke_between
+from memory.trust.statements import said_alike
 from memory.workers import get_worker, worker_seal
 
 SILENCE = "silence"

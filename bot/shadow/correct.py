@@ -10,22 +10,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 
 from adapters.chat import Message, PlaceKind
-from bot.cards.approval import FORGET, draft_button
-from bot.cards.notices import notice, to_worker
 from bot.deployment import Deployment
-from bot.drafts import SAID, read_proposal
-from bot.learn import judged, note_outcome
-from bot.outbox import draft_numbered, put
+from bot.learning.learn import judged, note_outcome
 from bot.shadow.close import answered, decision_about, record
-from memory.consent import consent_place, purposes_in
-from memory.corrections import corrected
+from bot.voice.cards.approval import FORGET, draft_button
+from bot.voice.cards.notices import notice, to_worker
+from bot.work.drafts import SAID, read_proposal
+from bot.work.outbox import draft_numbered, put
+from memory.decisions.corrections import corrected
+from memory.decisions.remembered import remembered
+from memory.decisions.situations import turn_of
+from memory.decisions.talks import close_situations
 from memory.domain import Act, Purpose, Worker
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, MessageRow
-from memory.remembered import remembered
-from memory.situations import turn_of
-from memory.talks import close_situations
+from memory.rights.consent import consent_place, purposes_in
 from memory.workers import worker_seal
 
 LATELY = timedelta(hours=24)

@@ -8,32 +8,33 @@ tell who asked stands among the worker's notes, which everybody of the organisat
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from adapters.chat import Button, Command, Message, Place, PlaceKind, Press, Said
-from bot.cards.notices import answer_to, notice, to_worker
+from adapters.chat import Command, Message, Place, PlaceKind, Press, Said
+from adapters.platform import Button
 from bot.deployment import Deployment
-from bot.disclosure import is_ours
-from bot.forgotten import Erasure, note_erasure
-from bot.learn import unindex
-from bot.outbox import put
+from bot.learning.learn import unindex
+from bot.rights.forgotten import Erasure, note_erasure
 from bot.shadow.correct import correct
 from bot.shadow.speakers import alike, ask_which, own_name, take_kept
 from bot.texts import say
-from memory.acts import act_of_reply, asks
-from memory.audience import note_members, note_place
-from memory.audit import append
-from memory.bystanders import are_named
-from memory.compaction import compacted_in_thread
-from memory.consent import consents_of, purposes_in
-from memory.decisions import decisions_in_thread, new_id, read_decision, record_decisions
+from bot.voice.cards.notices import answer_to, notice, to_worker
+from bot.voice.disclosure import is_ours
+from bot.work.outbox import put
+from memory.decisions.acts import act_of_reply, asks
+from memory.decisions.decisions import decisions_in_thread, new_id, read_decision, record_decisions
+from memory.decisions.remembered import remembered
+from memory.decisions.situations import HANDED_ON, Closed, Continued, Talk
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
-from memory.erasure import forget_decisions
-from memory.gone import are_gone_texts, is_gone, said_of
 from memory.notes import notes_of
+from memory.profile.compaction import compacted_in_thread
 from memory.record.claims import QUOTES, of_person, of_place, of_worker
 from memory.record.claims import share as hold
 from memory.record.engine import ReadSession, WriteSession
-from memory.remembered import remembered
-from memory.situations import HANDED_ON, Closed, Continued, Talk
+from memory.rights.audience import note_members, note_place
+from memory.rights.audit import append
+from memory.rights.bystanders import are_named
+from memory.rights.consent import consents_of, purposes_in
+from memory.rights.erasure import forget_decisions
+from memory.rights.gone import are_gone_texts, is_gone, said_of
 from memory.workers import worker_of, worker_seal
 
 SHARE, DROP = "share_handed", "forget_handed"

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 
 from adapters.chat import Message, PlaceKind, Reaction
 from bot.deployment import Deployment
-from bot.schedule import plan, subject_of
 from bot.shadow.close import SILENCE, close_by_reaction, close_by_words, go_on
 from bot.shadow.correct import correct
-from memory.audience import note_place
-from memory.bystanders import stands_by
-from memory.consent import consent_place, consenting_held
+from bot.work.schedule import plan, subject_of
+from memory.decisions.situations import Closed, Continued, Opened, turn_of
+from memory.decisions.talks import load_talk, note_message, open_situation
 from memory.domain import Purpose, Turn, Worker
-from memory.gone import is_gone, said_of
 from memory.record.claims import of_person, of_place
 from memory.record.engine import WriteSession
-from memory.situations import Closed, Continued, Opened, turn_of
-from memory.talks import load_talk, note_message, open_situation
+from memory.rights.audience import note_place
+from memory.rights.bystanders import stands_by
+from memory.rights.consent import consent_place, consenting_held
+from memory.rights.gone import is_gone, said_of
 from memory.workers import get_worker, worker_seal
 
 

@@ -5,19 +5,19 @@ sure the double may be; it counts for a clearance only where the double, cleared
 alone, since clearance is about nothing else.
 """
 
-from bot.audiences import profile_of, readers_of
 from bot.deployment import Deployment
-from bot.learn import REHEARSED, Judged, note_outcome
-from bot.loop import Effect, nothing
+from bot.learning.learn import REHEARSED, Judged, note_outcome
+from bot.standin.audiences import profile_of, readers_of
 from bot.standin.case import would_answer
 from bot.standin.respond import Responder
-from memory.consent import consent_place, purposes_in
-from memory.decisions import read_decision
+from bot.work.loop import Effect, nothing
+from memory.decisions.decisions import read_decision
 from memory.domain import Purpose
 from memory.record.claims import of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import DecisionRow
-from memory.statements import said_alike
+from memory.rights.consent import consent_place, purposes_in
+from memory.trust.statements import said_alike
 from memory.workers import get_worker, worker_seal
 
 

@@ -12,11 +12,12 @@ from datetime import timedelta
 from pydantic import TypeAdapter
 from sqlalchemy import delete
 
-from adapters.chat import Button, Message, Press
-from bot.cards.notices import notice, to_worker
+from adapters.chat import Message, Press
+from adapters.platform import Button
 from bot.deployment import Deployment
-from bot.outbox import put
 from bot.texts import say
+from bot.voice.cards.notices import notice, to_worker
+from bot.work.outbox import put
 from memory.domain import Worker
 from memory.errors import WrongKey
 from memory.record.engine import WriteSession

@@ -8,12 +8,12 @@ from adapters.calendars.fetch import fetch_calendar, is_address
 from adapters.calendars.ics import Away
 from adapters.calendars.reader import CalendarReader
 from adapters.errors import AdapterError, Refused, Unreadable
-from bot.cards.notices import account_on, notice, to_worker
 from bot.deployment import Deployment
-from bot.loop import Effect, nothing
-from bot.outbox import put
-from bot.schedule import Job
 from bot.standin.propose import propose
+from bot.voice.cards.notices import account_on, notice, to_worker
+from bot.work.loop import Effect, nothing
+from bot.work.outbox import put
+from bot.work.schedule import Job
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import WorkerRow

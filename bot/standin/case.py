@@ -7,24 +7,24 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat import Person
 from bot.deployment import Deployment
-from bot.foresight import Foreseen
-from bot.harmless import SET_APART, links_in, make_harmless
-from bot.learn import is_cleared
+from bot.learning.foresight import Foreseen
+from bot.learning.learn import is_cleared
 from bot.standin.draft import fit, is_name
 from bot.standin.weight import texts_around
 from bot.standin.window import stands_in
-from memory.acts import act_of_reply
-from memory.audience import Audience, readable_places
-from memory.binding import binds
-from memory.borne import unborne
-from memory.consent import consent_place, purposes_in
-from memory.contradictions import disagree
+from bot.voice.harmless import SET_APART, links_in, make_harmless
+from memory.decisions.acts import act_of_reply
+from memory.decisions.remembered import was_cut
+from memory.decisions.situations import parts_of
 from memory.domain import Draft, Precedent, Purpose, Situation, Worker
-from memory.poison import borne_by_one
+from memory.index.topics import topic_name
 from memory.record.engine import ReadSession
-from memory.remembered import was_cut
-from memory.situations import parts_of
-from memory.topics import topic_name
+from memory.rights.audience import Audience, readable_places
+from memory.rights.consent import consent_place, purposes_in
+from memory.trust.binding import binds
+from memory.trust.borne import unborne
+from memory.trust.contradictions import disagree
+from memory.trust.poison import borne_by_one
 from memory.workers import worker_seal
 from policies.case import Case
 from policies.decide import decide

@@ -17,19 +17,19 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from bot.deployment import Deployment
-from bot.foresight import Foreseen, Foresight, Met, Seen, asked_by, meant_by
+from bot.learning.foresight import Foreseen, Foresight, Met, Seen, asked_by, meant_by
 from bot.standin.draft import near
 from bot.standin.kept import Kept, load, save
-from memory.decisions import read_decision
+from memory.clone.likeness import Said, said_of
+from memory.clone.rehearsal import weighing_of
+from memory.decisions.decisions import read_decision
 from memory.domain import Decision, Precedent, Situation, Turn, Worker
 from memory.index.embed import Embedder, Embedders, told_of
 from memory.index.store import Refined, VectorStore
-from memory.likeness import Said, said_of
-from memory.ranking import in_order
+from memory.recall.ranking import in_order
 from memory.record.claims import of_worker, share
 from memory.record.engine import ReadSession
 from memory.record.tables import DecisionRow, MessageRow
-from memory.rehearsal import weighing_of
 from memory.workers import worker_seal
 
 log = structlog.get_logger()
@@ -68,7 +68,7 @@ class Clones:
     async def weigh(
         self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], now: datetime
     ) -> tuple[Precedent, ...]:
-        """See ``memory.recall.Weigher``; of those that are not far behind the best, and that the fine embedder saw."""
+        """See ``memory.recall.recall.Weigher``; of those not far behind the best that the fine embedder saw."""
         kept, fine = await self._lately(worker), self.embedders.fine
         if fine is None or kept is None or kept.weighing is None or kept.until > now:
             return tuple(precedents)

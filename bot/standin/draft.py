@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
-from memory.audience import Audience
-from memory.binding import seeks_leave
-from memory.contradictions import opposed
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 from memory.index.tokens import whole, words_of
-from memory.ranking import NEAR
-from memory.statements import said_alike, stance_of
+from memory.recall.ranking import NEAR
+from memory.rights.audience import Audience
+from memory.trust.binding import seeks_leave
+from memory.trust.contradictions import opposed
+from memory.trust.statements import said_alike, stance_of
 
 NO_MATCH = 0.3
 FULL_MATCH = 0.65

@@ -4,9 +4,9 @@ from adapters.chat import Person, Place, PlaceKind
 from bot.deployment import Deployment
 from bot.standin.case import Settlement, rule_dry
 from bot.standin.respond import Responder
-from memory.audience import Audience
+from memory.decisions.remembered import remembered
 from memory.domain import Situation, Turn, Worker
-from memory.remembered import remembered
+from memory.rights.audience import Audience
 from policies.verdict import Ruling
 
 ANYBODY = Audience(everyone=True, members=frozenset(), guests=frozenset())

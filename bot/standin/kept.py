@@ -14,15 +14,15 @@ import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy import delete
 
-from bot.foresight import Fit, Foresight
-from memory.clone import from_plain, to_plain
+from bot.learning.foresight import Fit, Foresight
+from memory.clone.clone import from_plain, to_plain
+from memory.clone.likeness import Usual
+from memory.clone.precedence import Weights
+from memory.clone.rehearsal import Weighing
 from memory.domain import Decision, Worker
-from memory.likeness import Usual
-from memory.precedence import Weights
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import CloneRow
-from memory.rehearsal import Weighing
 from policies.calibration import Calibrator
 from policies.certificate import Certificate
 

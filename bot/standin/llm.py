@@ -19,7 +19,7 @@ from bot.errors import Impossible
 from bot.settings import Settings
 from bot.standin.structured import Given, Structured
 from bot.texts import Told
-from memory.providers import provider_of
+from memory.index.providers import provider_of
 
 T = TypeVar("T", bound=BaseModel)
 FAILURES = 3

@@ -10,16 +10,16 @@ from functools import partial
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.portrait import manner as told_manner
 from bot.standin.draft import PrecedentDrafter, others_than, support_of
 from bot.standin.llm import ModelDown
 from bot.standin.prompting import prompt
 from bot.standin.reading import Reading
 from bot.standin.speech import speech_in
-from memory.audience import Audience
-from memory.consent import consent_place
+from bot.voice.portrait import manner as told_manner
 from memory.domain import Act, Draft, Precedent, Situation, Worker
-from memory.strange import strange_share
+from memory.rights.audience import Audience
+from memory.rights.consent import consent_place
+from memory.trust.strange import strange_share
 
 log = structlog.get_logger()
 LONGEST = 4000

@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from adapters.chat import Absence, Button
-from bot.cards.notices import account_on, notice, to_worker
+from adapters.chat import Absence
+from adapters.platform import Button
 from bot.deployment import Deployment
-from bot.outbox import put
 from bot.standin.window import window_of, window_value
 from bot.texts import moment, say
-from memory.consent import consents_of
+from bot.voice.cards.notices import account_on, notice, to_worker
+from bot.work.outbox import put
 from memory.domain import Purpose, Worker
 from memory.record.engine import WriteSession
+from memory.rights.consent import consents_of
 from memory.workers import worker_of
 
 ACCEPT, DISMISS = "stand_accept", "stand_dismiss"

@@ -8,19 +8,19 @@ from sqlalchemy import select
 
 from adapters.chat import Person, Place, PlaceKind
 from bot.deployment import Deployment
-from bot.drafts import read_proposal
-from bot.learn import GRANTED
-from bot.route import without_address
-from memory.asking import form_of, may_ask
-from memory.decisions import read_decision
+from bot.learning.learn import GRANTED
+from bot.work.drafts import read_proposal
+from bot.work.route import without_address
+from memory.decisions.decisions import read_decision
+from memory.decisions.situations import BURST, HANDED_ON, parts_of
 from memory.domain import Act, Situation, Turn, Worker
 from memory.index.embed import LONGEST, Embedders, told_of
-from memory.patterns import NUMBER
+from memory.recall.subject import subject_of
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, MemberRow, OutcomeRow
-from memory.situations import BURST, HANDED_ON, parts_of
-from memory.subject import subject_of
+from memory.text.asking import form_of, may_ask
+from memory.text.patterns import NUMBER
 from memory.workers import worker_seal
 from policies.clearance import MONTH
 from policies.reach import WHOLE, Spot, reaches

@@ -10,12 +10,12 @@ from pydantic import BaseModel
 from bot.deployment import Deployment
 from bot.standin.budget import budget_left
 from bot.standin.llm import Model, ModelDown
-from memory.audience import Audience
-from memory.consent import consent_place, places_read_by
-from memory.decisions import new_id
+from memory.decisions.decisions import new_id
 from memory.domain import Precedent, Worker
-from memory.profiles import Manner, manner_of
+from memory.profile.profiles import Manner, manner_of
 from memory.record.tables import SpendRow
+from memory.rights.audience import Audience
+from memory.rights.consent import consent_place, places_read_by
 from memory.workers import worker_seal
 
 T = TypeVar("T", bound=BaseModel)

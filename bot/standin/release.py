@@ -2,16 +2,16 @@
 
 from adapters.chat import Person
 from bot.deployment import Deployment
-from bot.drafts import SAID, Proposal, read_proposal
 from bot.standin.case import may_be_read
 from bot.standin.sources import still_read
 from bot.standin.window import stands_in
-from memory.audience import audience_of, only
-from memory.consent import consent_place, purposes_in
+from bot.work.drafts import SAID, Proposal, read_proposal
 from memory.domain import Purpose
 from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession
 from memory.record.tables import DraftRow, OutboxRow
+from memory.rights.audience import audience_of, only
+from memory.rights.consent import consent_place, purposes_in
 from memory.workers import get_worker, worker_seal
 
 

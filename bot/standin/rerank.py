@@ -12,7 +12,7 @@ from bot.standin.llm import ModelDown
 from bot.standin.prompting import prompt
 from bot.standin.reading import Reading
 from memory.domain import Precedent, Worker
-from memory.ranking import in_order
+from memory.recall.ranking import in_order
 
 log = structlog.get_logger()
 
@@ -34,7 +34,7 @@ class ModelReranker:
     async def rerank(
         self, worker: Worker, place: str, question: str, precedents: Sequence[Precedent]
     ) -> tuple[Precedent, ...]:
-        """See ``memory.recall.Reranker.rerank``."""
+        """See ``memory.recall.recall.Reranker.rerank``."""
         readable = await self._reading.readable(worker, place, precedents) or ()
         offered = list(enumerate(readable, 1))
         if len(offered) < 2:

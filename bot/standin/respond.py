@@ -11,12 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from adapters.chat import Person, Place
-from bot.audiences import freshen, profile_of, readers_of
 from bot.deployment import Deployment
-from bot.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
-from bot.loop import Effect, nothing
-from bot.outbox import put, seen
-from bot.schedule import plan
+from bot.standin.audiences import freshen, profile_of, readers_of
 from bot.standin.budget import budget_left
 from bot.standin.case import Settlement
 from bot.standin.clones import Clones
@@ -25,17 +21,21 @@ from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.reach import Reach
 from bot.standin.settle import precedents_of, settle
 from bot.standin.weight import weights_of
-from memory.acts import act_of_reply
-from memory.audience import UNKNOWN, Audience
-from memory.consent import consent_place, consenting
+from bot.work.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
+from bot.work.loop import Effect, nothing
+from bot.work.outbox import put, seen
+from bot.work.schedule import plan
+from memory.decisions.acts import act_of_reply
 from memory.domain import Act, Draft, Purpose, Situation, Worker
 from memory.index.embed import Embedders, text_of
-from memory.poison import levelled
-from memory.recall import Recall
+from memory.index.topics import load_topics
+from memory.recall.recall import Recall
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DecisionRow, DraftRow
-from memory.topics import load_topics
+from memory.rights.audience import UNKNOWN, Audience
+from memory.rights.consent import consent_place, consenting
+from memory.trust.poison import levelled
 from memory.workers import get_worker, worker_seal
 from policies.policy_file import Policy
 

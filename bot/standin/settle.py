@@ -2,30 +2,31 @@
 
 from dataclasses import replace
 
-from adapters.chat import PlaceKind, Post, Source
-from bot.cards.approval import UNDO_END, approval_card
-from bot.cards.feedback import feedback_card
-from bot.cards.notices import account_on, to_worker
-from bot.cards.shown import show_state, told_to_asker
+from adapters.chat import PlaceKind
+from adapters.platform import Post, Source
 from bot.deployment import Deployment
-from bot.disclosure import label
-from bot.drafts import PENDING, Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
-from bot.home import refresh_home
-from bot.outbox import REPLY, Outgoing, card_key, put, seen, was_put
-from bot.schedule import plan
 from bot.standin.case import Settlement, case_of, harmless_reply, unborne_in
 from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
-from memory.audit import append
-from memory.contradictions import disagree
-from memory.decisions import load_decisions
+from bot.voice.cards.approval import UNDO_END, approval_card
+from bot.voice.cards.feedback import feedback_card
+from bot.voice.cards.notices import account_on, to_worker
+from bot.voice.cards.shown import show_state, told_to_asker
+from bot.voice.disclosure import label
+from bot.voice.home import refresh_home
+from bot.work.drafts import PENDING, Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
+from bot.work.outbox import REPLY, Outgoing, card_key, put, seen, was_put
+from bot.work.schedule import plan
+from memory.decisions.decisions import load_decisions
+from memory.decisions.situations import BURST
 from memory.domain import Draft, Precedent, Worker
-from memory.ranking import nearest
+from memory.recall.ranking import nearest
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
-from memory.situations import BURST
-from memory.statements import said_alike
+from memory.rights.audit import append
+from memory.trust.contradictions import disagree
+from memory.trust.statements import said_alike
 from memory.workers import get_worker, worker_seal
 from policies.certificate import Claim
 from policies.decide import decide

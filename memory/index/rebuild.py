@@ -14,17 +14,17 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, UnaryExpression, func, select, update
 
-from memory.decisions import read_decision
+from memory.decisions.decisions import read_decision
 from memory.domain import Act, Decision
 from memory.index.embed import Embedder, Embedders, text_of, told_of
 from memory.index.store import Dense, Point, Refined, VectorStore
 from memory.index.tokens import words_of
+from memory.index.topics import Topics, load_topics, name_topics, save_topics
 from memory.index.waiting import PENDING, count_pending, count_unrefined, unrefined_by
 from memory.record.claims import of_worker, share
 from memory.record.engine import Record, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow, TopicRow
-from memory.topics import Topics, load_topics, name_topics, save_topics
 from memory.workers import worker_seal, worker_with
 
 BATCH = 128

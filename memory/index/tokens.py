@@ -1,7 +1,7 @@
 """Text → weighted words for the sparse side of the index, the same for every store.
 
-Words are folded (``memory.folding``) and English ones lose their endings of number and tense (after Harman 1991, who
-took the plural off); identifiers are kept whole beside their parts, and Chinese, Japanese and Korean runs cut
+Words are folded (``memory.text.folding``) and English ones lose their endings of number and tense (after Harman 1991,
+who took the plural off); identifiers are kept whole beside their parts, and Chinese, Japanese and Korean runs cut
 into overlapping pairs. The stores weigh by rarity (Qdrant's IDF modifier); here only by saturated frequency
 (the term-frequency part of BM25, Robertson and Zaragoza 2009, k1 = 1.2, without length).
 """
@@ -11,7 +11,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 
-from memory.folding import folded
+from memory.text.folding import folded
 
 WORD = re.compile(r"[^\W_]+(?:[._:/#-][^\W_]+)*", re.UNICODE)
 PART = re.compile(r"[^\W_]+", re.UNICODE)

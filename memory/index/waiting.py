@@ -2,10 +2,10 @@
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from memory.consent import may_be_read_by
 from memory.domain import Act
 from memory.record.engine import ReadSession
 from memory.record.tables import DecisionRow
+from memory.rights.consent import may_be_read_by
 
 PENDING = DecisionRow.indexed.is_(None) & DecisionRow.overruled.is_(None)
 

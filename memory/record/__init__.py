@@ -1,0 +1,1 @@
+"""The record in SQL: its engine, its tables and their history, and the seal on every text."""

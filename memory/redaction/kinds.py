@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from memory.simplified import simplified
+from memory.text.simplified import simplified
 
 _LABEL = 40
 _DIGIT = re.compile("[0-9]")

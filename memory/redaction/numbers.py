@@ -6,7 +6,7 @@ A checksum decides where there is one. Where there is none, the words and signs 
 import re
 from collections.abc import Callable
 
-from memory.checksums import is_bank_card, is_public_ip, is_resident_id, passes_mod_97
+from memory.redaction.checksums import is_bank_card, is_public_ip, is_resident_id, passes_mod_97
 from memory.redaction.kinds import Kind, always
 
 _IBAN_LENGTHS = (

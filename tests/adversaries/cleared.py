@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from adapters.chat import Place
-from bot.learn import GRANTED, Judged, note_outcome, set_clearance
+from bot.learning.learn import GRANTED, Judged, note_outcome, set_clearance
 from memory.domain import Act, Worker
 from memory.record.tables import DecisionRow, OutcomeRow
 from memory.workers import find_worker

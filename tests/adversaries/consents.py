@@ -14,14 +14,14 @@ from pathlib import Path
 from sqlalchemy import select
 
 from adapters.chat import Message, Person, Place, PlaceKind, Reaction
-from bot.drafts import Proposal, open_draft
 from bot.shadow.observe import Shadow
 from bot.standin.release import refuse_to_release
-from memory.audience import note_members
-from memory.consent import grant, places_read_by, purposes_in, revoke
+from bot.work.drafts import Proposal, open_draft
 from memory.domain import Purpose, Situation, Turn, Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DecisionRow, MessageRow, OutboxRow, WorkerRow
+from memory.rights.audience import note_members
+from memory.rights.consent import grant, places_read_by, purposes_in, revoke
 from memory.workers import register, thaw, worker_seal
 from tests.adversaries.found import Found, rolled_back
 from tests.stage import Stage, open_stage

@@ -15,17 +15,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from adapters.chat import Place, PlaceKind, Post, Press
-from bot.approvals import Approvals
-from bot.drafts import Proposal, open_draft
-from bot.outbox import POST
+from adapters.chat import Place, PlaceKind, Press
+from adapters.platform import Post
+from bot.approvals.word import Approvals
 from bot.standin.case import Settlement
 from bot.standin.release import refuse_to_release
 from bot.standin.settle import settle
-from memory.audience import audience_of
+from bot.work.drafts import Proposal, open_draft
+from bot.work.outbox import POST
 from memory.domain import Act, Draft, Situation, Turn, Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow
+from memory.rights.audience import audience_of
 from memory.workers import worker_seal
 from tests.adversaries.cleared import ANSWER, QUESTION, clear_both
 from tests.adversaries.found import Found, rolled_back

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.chat import Place, PlaceKind
-from memory.acts import act_of_reply
-from memory.binding import binds
+from memory.decisions.acts import act_of_reply
 from memory.domain import Act, Situation, Turn
+from memory.trust.binding import binds
 from policies.decide import decide
 from policies.policy_file import read_policy
 from policies.verdict import Verdict

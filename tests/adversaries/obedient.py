@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.drafts import Proposal, open_draft
 from bot.standin.case import Settlement
 from bot.standin.respond import judged_by_code
 from bot.standin.settle import settle
-from memory.audience import audience_of
+from bot.work.drafts import Proposal, open_draft
 from memory.domain import Act, Draft, Precedent, Situation, Turn, Worker
 from memory.record.engine import WriteSession
+from memory.rights.audience import audience_of
 from memory.workers import worker_seal
 from tests.adversaries.cleared import ANSWER, OTHERWISE, PLAIN, QUESTION, clear_both
 from tests.adversaries.found import Found, rolled_back

@@ -14,15 +14,15 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from adapters.chat import Person, Place, PlaceKind, Press
-from bot.approvals import NEEDS, Approvals
-from bot.drafts import Evidence, Proposal, open_draft
-from bot.presses import Presses
+from bot.approvals.word import NEEDS, Approvals
+from bot.intake.presses import Presses
 from bot.standin.release import refuse_to_release
-from memory.audience import note_members
-from memory.consent import grant
+from bot.work.drafts import Evidence, Proposal, open_draft
 from memory.domain import Purpose, Situation, Turn, Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow, WorkerRow
+from memory.rights.audience import note_members
+from memory.rights.consent import grant
 from memory.workers import register, worker_seal
 from tests.adversaries.found import Found, rolled_back
 from tests.stage import Stage, open_stage

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.chat import Deletion, Message, Place
-from bot.importing import Wanted, import_archive
-from memory.audit import verify
+from bot.shadow.importing import Wanted, import_archive
+from memory.rights.audit import verify
 from memory.workers import all_workers, worker_of
 from tests.adversaries.found import Found
 from tests.servers.postgres import serve_postgres

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from adapters.chat import Person, Place, PlaceKind
 from adapters.local.connect import Posted
-from bot.drafts import read_proposal
+from bot.work.drafts import read_proposal
 from memory.record.tables import DraftRow
 from memory.workers import worker_seal
 from tests.adversaries.cleared import ANSWER, QUESTION, clear

@@ -1,6 +1,6 @@
 """What people's clients make of a text: whom it rings and where it links, read as eagerly as any client might.
 
-Independent of ``bot.disclosure``: a text is looked at as it stands, as Slack gets it and as WeCom gets it.
+Independent of ``bot.voice.disclosure``: a text is looked at as it stands, as Slack gets it and as WeCom gets it.
 """
 
 import re
@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from adapters.slack.mrkdwn import to_mrkdwn
-from adapters.wecom.markup import to_wecom
+from adapters.slack.outgoing.mrkdwn import to_mrkdwn
+from adapters.wecom.outgoing.markup import to_wecom
 
 _DOTS = str.maketrans("。．｡", "...")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")

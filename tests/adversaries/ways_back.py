@@ -19,11 +19,11 @@ from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
-from bot.drafts import read_proposal
-from bot.importing import Wanted, import_archive
-from memory.decisions import decisions_of
+from bot.shadow.importing import Wanted, import_archive
+from bot.work.drafts import read_proposal
+from memory.decisions.decisions import decisions_of
+from memory.decisions.talks import read_message
 from memory.record.tables import DraftRow, MessageRow
-from memory.talks import read_message
 from memory.workers import worker_of, worker_seal
 from tests.adversaries.found import Found
 from tests.servers.faulty import Faulty

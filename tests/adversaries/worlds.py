@@ -12,12 +12,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.chat import Person, Place, PlaceKind
-from bot.drafts import Evidence, Proposal
 from bot.standin.release import evidence_may_be_read
-from memory.audience import Audience, audience_of, crowd, forget_members, note_members, note_move, note_place, only
-from memory.audience import readable_places as readable
+from bot.work.drafts import Evidence, Proposal
 from memory.domain import Situation, Turn
 from memory.record.engine import WriteSession
+from memory.rights.audience import (
+    Audience,
+    audience_of,
+    crowd,
+    forget_members,
+    note_members,
+    note_move,
+    note_place,
+    only,
+)
+from memory.rights.audience import readable_places as readable
 from tests.adversaries.found import Found, rolled_back
 from tests.stage import MONDAY, Stage, open_stage
 

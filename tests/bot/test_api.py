@@ -3,7 +3,7 @@
 import httpx
 from starlette.applications import Starlette
 
-from bot.api import api_routes
+from bot.service.api import api_routes
 from tests.stage import Stage
 
 

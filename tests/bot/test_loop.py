@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 
-from bot.loop import Effect, Loop
+from bot.work.loop import Effect, Loop
 from memory.record.engine import WriteSession
 from memory.record.tables import BystanderRow
 from tests.stage import Stage

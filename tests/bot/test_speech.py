@@ -3,7 +3,7 @@
 import pytest
 
 from bot.standin.speech import speech_in
-from memory.strange import strange_share
+from memory.trust.strange import strange_share
 
 SAID = "Use the release page."
 

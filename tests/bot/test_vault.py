@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.vault import Vault
-from bot.vault import RecordVault
+from bot.work.vault import RecordVault
 from memory.errors import WrongKey
 from memory.record.engine import open_record
 from memory.record.seal import Seal

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from adapters.chat import Label, Post
+from adapters.platform import Label, Post
 from memory.record.tables import DecisionRow
 from tests.interop.conftest import ANSWER, QUESTION, Meeting, serve, take_address
 from tests.servers.client import plain_client

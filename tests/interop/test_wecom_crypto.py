@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.chat import Message
-from adapters.wecom.crypto import Seal
+from adapters.wecom.incoming.crypto import Seal
 from tests.adapters.wecom.conftest import WANG, Time
 from tests.adapters.wecom.door import open_door
 from tests.servers.npm import fetch_package, find_node

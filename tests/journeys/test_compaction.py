@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from adapters.chat import Message, Place, PlaceKind, Said
-from bot.compacting import COMPACTING, compact_old
-from bot.schedule import Job
-from memory.audit import verify
+from bot.rights.compacting import COMPACTING, compact_old
+from bot.work.schedule import Job
 from memory.record.tables import AuditRow, Base, CompactedRow, DecisionRow, MessageRow, StrikeRow, TopicRow
+from memory.rights.audit import verify
 from memory.workers import all_workers, find_worker
 from tests.stage import Stage, actions, open_stage
 
@@ -197,7 +197,7 @@ async def test_another_night_changes_nothing(stage: Stage, compacted: list[Messa
 async def test_process_that_dies_in_the_middle_leaves_nothing_half_done_and_the_next_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.compacting.STEP", 2)
+    monkeypatch.setattr("bot.rights.compacting.STEP", 2)
     async with open_stage(tmp_path / "other") as stage:
         await stage.consent(stage.ana)
         await decline(stage, 8)

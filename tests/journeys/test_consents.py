@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from adapters.chat import PlaceKind, Post
+from adapters.chat import PlaceKind
+from adapters.platform import Post
 from bot.standin.settle import Outdated
-from memory.consent import WORDING
 from memory.record.tables import AuditRow, ConsentRow, DraftRow
+from memory.rights.consent import WORDING
 from tests.servers.model import LoopbackModel, serve_model
 from tests.stage import Stage, actions, open_stage
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.chat import Post
+from adapters.platform import Post
 from tests.stage import Stage, actions
 
 QUESTION = "Which port does the billing importer listen on?"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memory.corrections import corrected
+from memory.decisions.corrections import corrected
 from tests.stage import Stage, earn
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Use `deploy rollback NAME` on the release page."

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import func, select
 
-from adapters.chat import Place, PlaceKind, Post, Press
-from bot.part import Part, part_in
-from memory.audit import verify
+from adapters.chat import Place, PlaceKind, Press
+from adapters.platform import Post
+from bot.rights.part import Part, part_in
 from memory.record.tables import AuditRow, DecisionRow, MessageRow
+from memory.rights.audit import verify
 from memory.workers import find_worker
 from tests.stage import Stage, actions, shown_by
 

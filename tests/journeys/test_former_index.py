@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.knowledge import INDEX
+from bot.standin.knowledge import INDEX
 from tests.stage import open_again, open_stage
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Open the release page and press roll back."

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from adapters.chat import Said
-from memory.decisions import read_decision
+from memory.decisions.decisions import read_decision
 from memory.domain import Provenance
 from memory.record.tables import DecisionRow
 from memory.workers import worker_of, worker_seal

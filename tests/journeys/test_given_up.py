@@ -1,8 +1,8 @@
 """A job that can never be done ends after its tries, with a word to its worker; others go on meanwhile."""
 
-from adapters.chat import Attachment, Post
 from adapters.errors import Unclear
-from bot.given_up import TRIES
+from adapters.platform import Attachment, Post
+from bot.intake.given_up import TRIES
 from tests.stage import Stage
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.chat import Card
+from adapters.platform import Card
 from tests.servers.model import LoopbackModel, serve_model
 from tests.stage import Stage, open_stage
 

@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from adapters.chat import Card
-from bot.checks import check_model
+from adapters.platform import Card
+from bot.cli.checks import check_model
 from bot.settings import Settings
 from memory.record.tables import SpendRow
 from tests.servers.model import LoopbackModel, serve_model

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from memory.audit import verify
+from memory.rights.audit import verify
 from memory.workers import find_worker
 from tests.servers.postgres import serve_postgres
 from tests.stage import Stage, open_stage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.chat import Card, Page
+from adapters.platform import Card, Page
 from tests.stage import Stage
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Use `deploy rollback NAME` on the release page."

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from adapters.chat import Place, PlaceKind
-from memory.audit import verify
 from memory.record.tables import AuditRow
+from memory.rights.audit import verify
 from memory.workers import find_worker
 from tests.servers.model import LoopbackModel, serve_model
 from tests.stage import Stage, open_stage

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from adapters.chat import Place, PlaceKind
-from memory.audit import verify
 from memory.record.tables import (
     AuditRow,
     Base,
@@ -22,6 +21,7 @@ from memory.record.tables import (
     SituationRow,
     TopicRow,
 )
+from memory.rights.audit import verify
 from memory.workers import find_worker
 from tests.stage import Stage, actions, open_stage
 
@@ -263,7 +263,7 @@ async def test_process_that_starts_anew_neither_forgets_the_term_nor_tidies_twic
 
 
 async def test_many_decisions_are_forgotten_in_steps(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.tidying.STEP", 2)
+    monkeypatch.setattr("bot.rights.tidying.STEP", 2)
     await stage.teach("Who feeds the giraffe?", "Chen feeds it.", times=4)
     await keep(stage, "keep 7 days")
     await stage.wait(days=9)

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.chat import PlaceKind
-from memory.decisions import decisions_of
+from memory.decisions.decisions import decisions_of
 from memory.domain import Act, Decision
 from memory.workers import find_worker, worker_seal
 from tests.stage import Stage

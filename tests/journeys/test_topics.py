@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from memory.audit import verify
 from memory.record.tables import AuditRow, ClearanceRow, DecisionRow
+from memory.rights.audit import verify
 from memory.workers import find_worker
 from tests.stage import Stage
 

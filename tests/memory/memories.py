@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.chat import Person, Place, PlaceKind
-from memory.acts import act_of_reply
-from memory.audience import note_members
-from memory.decisions import new_id, record_decisions
+from memory.decisions.acts import act_of_reply
+from memory.decisions.decisions import new_id, record_decisions
 from memory.domain import Act, Decision, Precedent, Provenance, Situation, Turn, Worker
 from memory.index.edge import EdgeStore
 from memory.index.embed import Embedders, build_embedders
+from memory.index.providers import FAST
 from memory.index.rebuild import Indexer
 from memory.index.store import Hit, Query, VectorStore
-from memory.providers import FAST
-from memory.recall import Recall
+from memory.recall.recall import Recall
 from memory.record.engine import Record, open_record
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow
+from memory.rights.audience import note_members
 from memory.workers import register, worker_seal
 from tests.homes import lay_out
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memory.acts import act_of_reaction, act_of_reply, asks
+from memory.decisions.acts import act_of_reaction, act_of_reply, asks
 from memory.domain import Act
 
 REPLIES = [

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.chat import Place, PlaceKind
-from memory.binding import binds, seeks_leave
 from memory.domain import Situation, Turn
+from memory.trust.binding import binds, seeks_leave
 from tests.adversaries import leave
 
 PLACE = Place("local:#ops", "ops", PlaceKind.PUBLIC)

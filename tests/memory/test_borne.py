@@ -2,7 +2,7 @@
 
 import pytest
 
-from memory.borne import unborne
+from memory.trust.borne import unborne
 
 EARLIER = [
     "Use the release page. Not on Fridays, unless Mia agrees.",

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from adapters.chat import Place, PlaceKind
-from memory.clone import Clone, Guess, Lesson, fit, from_plain, to_plain
-from memory.course import Course, words_in
+from memory.clone.clone import Clone, Guess, Lesson, fit, from_plain, to_plain
+from memory.clone.course import Course, words_in
 from memory.domain import Act, Situation, Turn
 
 HELP = Place("help", "help", PlaceKind.PUBLIC)

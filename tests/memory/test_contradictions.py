@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from memory.contradictions import alike, contrary, disagree
 from memory.domain import Act, Decision, Turn
+from memory.trust.contradictions import alike, contrary, disagree
 from tests.memory.memories import a_decision, a_precedent
 
 FRIDAY = "Can we deploy on Friday?"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.chat import Place, PlaceKind
-from memory.course import Course, words_in
+from memory.clone.course import Course, words_in
 from memory.domain import Act, Decision, Provenance, Situation, Turn
 
 HELP = Place("help", "help", PlaceKind.PUBLIC)

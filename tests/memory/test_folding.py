@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from memory.acts import act_of_reply
-from memory.asking import asks, form_of
+from memory.decisions.acts import act_of_reply
 from memory.domain import Act
-from memory.folding import folded
 from memory.index.embed import build_embedders
+from memory.index.providers import FAST
 from memory.index.tokens import words_of
-from memory.providers import FAST
+from memory.recall.subject import subject_of
 from memory.redaction import redact
-from memory.simplified import simplified
-from memory.statements import stance_of
-from memory.subject import subject_of
+from memory.text.asking import asks, form_of
+from memory.text.folding import folded
+from memory.text.simplified import simplified
+from memory.trust.statements import stance_of
 from tests.memory.memories import NOW, Memory, open_memory
 
 HISTORY = (

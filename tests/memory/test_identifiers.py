@@ -2,7 +2,7 @@
 
 import pytest
 
-from memory.identifiers import identifiers_of, parts_of
+from memory.clone.identifiers import identifiers_of, parts_of
 
 
 @pytest.mark.parametrize(

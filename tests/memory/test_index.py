@@ -18,10 +18,10 @@ from uuid_utils import uuid7
 from benchmarks.recall import units
 from memory.index.edge import MANY, EdgeStore
 from memory.index.embed import FAST_SIZE, Embedder, build_embedders
+from memory.index.providers import FAST
 from memory.index.server import open_server
 from memory.index.store import Fine, Point, Query, Refined, VectorStore
 from memory.index.tokens import whole, words_of
-from memory.providers import FAST
 from tests.memory.memories import search
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

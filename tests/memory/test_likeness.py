@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from memory.likeness import DAY, FEATURES, Asked, Floats, Past, Said, asked_of, said_of
+from memory.clone.likeness import DAY, FEATURES, Asked, Floats, Past, Said, asked_of, said_of
 
 SIZE = 16
 NOISE = np.random.default_rng(0).normal(size=(200, SIZE)).astype(np.float32)

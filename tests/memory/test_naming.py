@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from memory.likeness import DAY, Asked, Floats, Past, Said, asked_of, said_of
-from memory.naming import FEATURES, NAMING, RARE, Lesson, Naming, learn
+from memory.clone.likeness import DAY, Asked, Floats, Past, Said, asked_of, said_of
+from memory.clone.naming import FEATURES, NAMING, RARE, Lesson, Naming, learn
 
 SIZE = 16
 NOISE = np.random.default_rng(0).normal(size=(60, SIZE)).astype(np.float32)

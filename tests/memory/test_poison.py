@@ -7,9 +7,9 @@ import pytest
 
 from bot.standin.draft import PrecedentDrafter
 from memory.domain import Draft, Precedent, Provenance, Worker
-from memory.poison import borne_by_one, is_independent, level_of, levelled, stands_out
-from memory.ranking import fold
-from memory.standing import A_PERSON
+from memory.recall.ranking import fold
+from memory.recall.standing import A_PERSON
+from memory.trust.poison import borne_by_one, is_independent, level_of, levelled, stands_out
 from tests.memory.memories import a_decision, a_precedent
 
 ANA = Worker("w", "Ana", "en", "UTC", frozenset({"ana"}))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from memory.likeness import FEATURES, Floats
-from memory.precedence import LIKELY, Lesson, Weights, choose, learn
+from memory.clone.likeness import FEATURES, Floats
+from memory.clone.precedence import LIKELY, Lesson, Weights, choose, learn
 
 NAMES = np.full(6, 0.001)
 EACH = csr_array(np.eye(6))

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from memory.audience import only
-from memory.compaction import Compacted
-from memory.consent import grant
 from memory.domain import Act, Decision, Provenance, Purpose
-from memory.erasure import forget_decisions, forget_empty_topics
 from memory.notes import notes_of
-from memory.profile import Kind, Line, distil
-from memory.profiles import Profile, manner_of, read_profile, restore, strike
+from memory.profile.compaction import Compacted
+from memory.profile.profile import Kind, Line, distil
+from memory.profile.profiles import Profile, manner_of, read_profile, restore, strike
 from memory.record.tables import StrikeRow
+from memory.rights.audience import only
+from memory.rights.consent import grant
+from memory.rights.erasure import forget_decisions, forget_empty_topics
 from tests.memory.memories import ANA, BEN, BOARD, CHEN, NOW, OPS, Memory, a_decision, open_shared_memory
 
 DEPLOY, KEY = "Can we deploy on Friday?", "Who has the key?"

@@ -8,11 +8,11 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from adapters.chat import Place, PlaceKind
-from memory.audience import note_place
-from memory.consent import DIRECT, grant, own_talks, revoke
 from memory.domain import Decision, Purpose
 from memory.index.embed import Embedder, Embedders
 from memory.notes import notes_of
+from memory.rights.audience import note_place
+from memory.rights.consent import DIRECT, grant, own_talks, revoke
 from tests.memory.memories import NOW, OPS, Memory, a_decision, open_memory
 
 TALK = Place("local:dm:ana", "ana", PlaceKind.DIRECT)

@@ -4,7 +4,7 @@ import pytest
 
 from memory.domain import Act
 from memory.index.tokens import content_of
-from memory.question import Clues, Named, Names, understand
+from memory.recall.question import Clues, Named, Names, understand
 
 NAMES = Names(
     places={"1": "ops", "2": "ops-eu", "3": "运维群", "4": "budget"},

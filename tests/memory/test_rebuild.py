@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from memory.decisions import rewrite
+from memory.decisions.decisions import rewrite
 from memory.domain import Decision
-from memory.erasure import forget_decisions, forget_worker
 from memory.index.edge import EdgeStore
 from memory.index.embed import Embedder, Embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import Query
 from memory.index.tokens import words_of
+from memory.index.topics import load_topics, topic_name
 from memory.record.tables import DecisionRow
-from memory.topics import load_topics, topic_name
+from memory.rights.erasure import forget_decisions, forget_worker
 from tests.memory.memories import NOW, Memory, a_decision, open_memory, search
 
 

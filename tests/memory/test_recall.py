@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.standin.draft import PrecedentDrafter
-from memory.contradictions import disagree
 from memory.domain import Precedent
+from memory.trust.contradictions import disagree
 from tests.memory.memories import NOW, Memory, a_decision, open_memory
 
 QUESTION = "Can we deploy on Friday?"

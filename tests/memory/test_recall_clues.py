@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.chat import Person, Place
-from memory.audience import only
 from memory.domain import Act, Decision
-from memory.recall import Recalled
+from memory.recall.recall import Recalled
+from memory.rights.audience import only
 from tests.memory.memories import BEN, BOARD, CHEN, NOW, OPS, Memory, a_decision, open_shared_memory
 
 

@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 
-from memory.likeness import DAY, Floats, Said, asked_of, said_of
-from memory.naming import NAMING
-from memory.precedence import LIKELY
-from memory.rehearsal import Rehearsed, rehearse, weighing_of
+from memory.clone.likeness import DAY, Floats, Said, asked_of, said_of
+from memory.clone.naming import NAMING
+from memory.clone.precedence import LIKELY
+from memory.clone.rehearsal import Rehearsed, rehearse, weighing_of
 
 SIZE = 24
 

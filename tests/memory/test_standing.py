@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from memory.domain import Decision, Provenance
-from memory.standing import A_DAY, A_PERSON, counted
+from memory.recall.standing import A_DAY, A_PERSON, counted
 from tests.memory.memories import a_decision
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memory.subject import subject_of
+from memory.recall.subject import subject_of
 
 
 @pytest.mark.parametrize(

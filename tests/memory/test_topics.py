@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from memory.audit import append
 from memory.index.rebuild import MANY
-from memory.record.tables import DecisionRow, TopicRow
-from memory.titles import name_of, telling_names
-from memory.topics import (
+from memory.index.titles import name_of, telling_names
+from memory.index.topics import (
     MUCH,
     RENAMED,
     Topics,
@@ -22,6 +20,8 @@ from memory.topics import (
     seal_former_centres,
     topic_name,
 )
+from memory.record.tables import DecisionRow, TopicRow
+from memory.rights.audit import append
 from tests.memory.memories import NOW, a_decision, open_memory
 
 EAST, NEAR_EAST, NORTH = (1.0, 0.0, 0.0), (0.8, 0.6, 0.0), (0.0, 0.0, 1.0)

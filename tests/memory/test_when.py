@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.when import when
+from memory.recall.when import when
 
 Prefer = Literal["past", "future"]
 P: Prefer = "past"

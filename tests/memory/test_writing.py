@@ -2,7 +2,7 @@
 
 import pytest
 
-from memory.writing import TRAITS
+from memory.profile.writing import TRAITS
 
 
 @pytest.mark.parametrize(

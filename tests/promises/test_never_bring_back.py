@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message
-from bot.forgotten import FILE
-from bot.importing import Imported, Wanted, import_archive
-from memory.decisions import decisions_of
+from bot.rights.forgotten import FILE
+from bot.shadow.importing import Imported, Wanted, import_archive
+from memory.decisions.decisions import decisions_of
 from memory.record.tables import DecisionRow, ErasureRow, GoneRow, MessageRow
 from memory.workers import find_worker, worker_of, worker_seal
 from tests.adversaries import ways_back
@@ -216,7 +216,7 @@ async def test_what_is_kept_to_know_it_by_tells_nothing_without_the_key(stage: S
 async def test_import_that_runs_while_a_place_is_forgotten_brings_nothing_of_it(
     stage: Stage, told: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.importing.BATCH", 1)
+    monkeypatch.setattr("bot.shadow.importing.BATCH", 1)
     await confirm(stage, "forget everything")
     await stage.consent(stage.ana)
     await confirm(stage, "remember #ops")
@@ -229,7 +229,7 @@ async def test_import_that_runs_while_a_place_is_forgotten_brings_nothing_of_it(
 async def test_import_that_runs_while_somebody_steps_out_keeps_nothing_of_theirs(
     stage: Stage, told: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.importing.BATCH", 1)
+    monkeypatch.setattr("bot.shadow.importing.BATCH", 1)
     await confirm(stage, "forget everything")
     await stage.consent(stage.ana)
     await confirm(stage, "remember #ops")

@@ -7,7 +7,7 @@ from pathlib import Path
 from adapters.chat import PlaceKind
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
-from memory.audit import heads_in
+from memory.rights.audit import heads_in
 from tests.servers.faulty import Faulty
 from tests.stage import MONDAY, Stage, actions, open_again, shown_by
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters.chat import Place, PlaceKind, Said
-from bot.drafts import read_proposal
+from bot.work.drafts import read_proposal
 from memory.record.tables import DecisionRow, DraftRow, InboxRow, MessageRow
 from memory.workers import find_worker, worker_seal
 from tests.stage import Stage

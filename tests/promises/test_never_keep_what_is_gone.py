@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.chat import PlaceKind, Said
-from memory.decisions import decisions_of
+from memory.decisions.decisions import decisions_of
 from memory.workers import find_worker, worker_seal
 from tests.stage import Stage, actions
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.chat import PlaceKind
-from memory.audience import Audience, audience_of, note_archived_members, note_members, visible
+from memory.rights.audience import Audience, audience_of, note_archived_members, note_members, visible
 from tests.stage import Stage
 
 PEOPLE = "abcdef"

@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from adapters.chat import PlaceKind
-from bot.schedule import plan
 from bot.service.table import carry_out
-from memory.consent import agree_to_shadow, consenting, places_shadowed
+from bot.work.schedule import plan
 from memory.domain import Purpose
 from memory.record.tables import Base, DecisionRow, InboxRow, MessageRow, StagedRow
+from memory.rights.consent import agree_to_shadow, consenting, places_shadowed
 from memory.workers import register
 from tests.archive_files import write_export
 from tests.stage import Stage

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.importing import Wanted, import_archive
-from bot.schedule import Job
-from bot.tidying import TIDYING, tidy
+from bot.rights.tidying import TIDYING, tidy
+from bot.shadow.importing import Wanted, import_archive
+from bot.work.schedule import Job
 from memory.domain import Worker
 from memory.record.tables import DraftRow
 from memory.workers import worker_of

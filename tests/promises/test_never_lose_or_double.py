@@ -133,7 +133,7 @@ async def test_stop_waits_behind_nothing(stage: Stage, monkeypatch: pytest.Monke
     async def broken(*_: object, **__: object) -> None:
         raise OSError("no look-up today")
 
-    monkeypatch.setattr("bot.handle.Handler._message", broken)
+    monkeypatch.setattr("bot.intake.handle.Handler._message", broken)
     await stage.chat.say(stage.ana, stage.direct(stage.ana), "hello")
     await stage.app.settle()
     answer = await stage.command(stage.ana, "stop")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.loop import PARALLEL
+from bot.work.loop import PARALLEL
 from tests.fleet import live_through, open_fleet
 from tests.fleet_slack import slack_side
 from tests.flood import open_flood

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.loop import PARALLEL
+from bot.work.loop import PARALLEL
 from tests.fleet import live_through, open_fleet
 from tests.fleet_wecom import wecom_side
 from tests.servers.postgres import serve_postgres

@@ -13,7 +13,7 @@ from adapters.local.clock import Clock
 from adapters.wecom.connect import WeCom
 from adapters.wecom.settings import WeComSettings
 from bot.app import open_app
-from bot.inbox import Inbox
+from bot.intake.inbox import Inbox
 from bot.settings import Settings
 from memory.record.tables import SecretRow, WorkerRow
 from tests.robot_stage import Room, open_room

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from bot.service.table import carry_out
-from memory.audit import PURPOSE, Break, Flaw, Head, append, head_of, heads_in, verify
 from memory.record.engine import Record, WriteSession, open_record
 from memory.record.seal import Seal
 from memory.record.tables import AuditEndRow, AuditRow, OutboxRow
+from memory.rights.audit import PURPOSE, Break, Flaw, Head, append, head_of, heads_in, verify
 from tests.adversaries.found import rolled_back
 from tests.stage import MONDAY, Stage, actions, earn, open_after, shown_by
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.harmless import links_in, make_harmless
+from bot.voice.harmless import links_in, make_harmless
 from tests.stage import Stage
 
 RINGS = (

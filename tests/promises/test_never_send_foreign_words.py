@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.harmless import links_in, make_harmless
+from bot.voice.harmless import links_in, make_harmless
 from tests.adversaries import evil, scripts
 from tests.adversaries.cleared import ANSWER
 from tests.adversaries.shown import foreign_links, rings

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.loop import Effect, Loop, Named, nothing
+from bot.work.loop import Effect, Loop, Named, nothing
 from memory.record.engine import WriteSession
 from tests.stage import Stage
 

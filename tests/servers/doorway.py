@@ -10,7 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from adapters.chat import Host, Platform
+from adapters.platform import Host, Platform
 
 P = TypeVar("P", bound=Platform)
 

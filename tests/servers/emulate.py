@@ -25,7 +25,7 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.rights import BOT_SCOPES
+from adapters.slack.install.rights import BOT_SCOPES
 from tests.servers.client import plain_client
 from tests.servers.npm import fetch_package, find_node
 from tests.servers.slack_payloads import Acts, Payload

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from adapters.chat import Person, Post
+from adapters.chat import Person
 from adapters.errors import AdapterError, Barred, Unclear, Unreachable, Untold
 from adapters.local.connect import Local
+from adapters.platform import Post
 
 
 class Faulty(Local):

@@ -20,7 +20,7 @@ from bot.cli.main import COMMANDS
 from bot.service.table import CALLS
 from memory.index.offline import FastEmbeddings
 
-LOADED = ("bot.app", "bot.serve", "adapters.slack.connect", "adapters.wecom.connect", "uvicorn")
+LOADED = ("bot.app", "bot.cli.serve", "adapters.slack.connect", "adapters.wecom.connect", "uvicorn")
 PROGRAM = "from tests.servers.forked import fork_out; fork_out(); from bot.cli.main import main; main()"
 LONGEST_LINE = 2**20
 

@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 import httpx
 from aiohttp import web
 
-from adapters.slack.rights import BOT_SCOPES
+from adapters.slack.install.rights import BOT_SCOPES
 from tests.servers.client import plain_client
 from tests.servers.slack_checks import check_message
 from tests.servers.slack_grants import Grants, Token

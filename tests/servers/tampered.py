@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from adapters.slack.guard import sign
+from adapters.slack.incoming.guard import sign
 from adapters.webhook import MAX_BODY, MAX_DEPTH
 from tests.servers.raw_http import Raw
 from tests.servers.slack import LoopbackSlack

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adapters.chat import Command, Event, Form, Press
+from adapters.chat import Command, Event, Press
+from adapters.platform import Form
 from adapters.vault import Vault
 from tests.servers.drawer import Drawer
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from adapters.wecom.crypto import Seal
+from adapters.wecom.incoming.crypto import Seal
 from tests.servers.client import plain_client
 from tests.servers.wecom import LoopbackWeCom
 

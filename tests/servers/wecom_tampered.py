@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from adapters.wecom.crypto import Seal
+from adapters.wecom.incoming.crypto import Seal
 from tests.servers.raw_http import Raw
 from tests.servers.wecom_postman import Letter, Postman
 

@@ -13,7 +13,7 @@ class GoneRow(Base):
 
     ``owner`` is whose word it was, ``scope`` the place (empty: everywhere), ``mark`` a message or a phrase of
     ``length`` signs (empty: all that was said), ``cause`` what it was called. It is about what was said from ``since``
-    on and before ``until``; ``kind`` is that of ``memory.gone.Kind``.
+    on and before ``until``; ``kind`` is that of ``memory.rights.gone.Kind``.
     """
 
     __tablename__ = "gone"

@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from adapters.slack.connect import Slack
-from adapters.slack.grants import Grant, Grants
+from adapters.slack.install.grants import Grant, Grants
 from adapters.slack.settings import SlackSettings
 from tests.servers.doorway import served
 from tests.servers.slack import LoopbackSlack

@@ -3,8 +3,8 @@
 import pytest
 from slack_sdk.models.blocks import ButtonElement, OverflowMenuElement
 
-from adapters.chat import Button
-from adapters.slack.buttons import Pressed, build, read, read_option
+from adapters.platform import Button
+from adapters.slack.outgoing.buttons import Pressed, build, read, read_option
 
 
 def back(*buttons: Button, menu: tuple[Button, ...] = ()) -> list[Pressed]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.chat import Button, Card, Chart, Label, Post, Source, Table
-from adapters.slack.cards import Layout, render
+from adapters.platform import Button, Card, Chart, Label, Post, Source, Table
+from adapters.slack.outgoing.cards import Layout, render
 from tests.servers.slack_checks import check_message, rings
 from tests.servers.slack_opinion import agree_on_message
 

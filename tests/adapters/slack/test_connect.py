@@ -8,8 +8,9 @@ import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from adapters.chat import Command, Event, Label, Message, Platform, Post
+from adapters.chat import Command, Event, Message
 from adapters.errors import Refused
+from adapters.platform import Label, Platform, Post
 from adapters.slack.connect import Slack
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, now, settings
 from tests.servers.slack import LoopbackSlack

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.chat import Chart, Table
-from adapters.slack.figures import chart_block, chart_text, table_block, table_text
+from adapters.platform import Chart, Table
+from adapters.slack.outgoing.figures import chart_block, chart_text, table_block, table_text
 from tests.servers.slack_checks import check_blocks, rings
 
 TABLE = Table(("Topic", "答"), (("休假", "3"), ("Pay\nrise", "12")))

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.errors import Forged
-from adapters.slack.guard import Guard, sign
+from adapters.slack.incoming.guard import Guard, sign
 from adapters.slack.settings import SlackSettings
 from tests.adapters.slack.conftest import ANA, GENERAL, Connected
 from tests.servers.client import plain_client

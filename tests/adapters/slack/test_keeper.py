@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.chat import Label, Post, Revocation
+from adapters.chat import Revocation
 from adapters.errors import RateLimited, Refused
+from adapters.platform import Label, Post
 from adapters.slack.connect import Slack
-from adapters.slack.grants import Grants
+from adapters.slack.install.grants import Grants
 from tests.adapters.slack.conftest import ANA, GENERAL, Connected, Time, install, oauth, settings
 from tests.servers.slack import LoopbackSlack
 from tests.servers.slack_payloads import Acts

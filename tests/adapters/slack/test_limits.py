@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.chat import Label, Post
 from adapters.errors import RateLimited
+from adapters.platform import Label, Post
 from adapters.slack.connect import Slack
 from tests.adapters.slack.conftest import ANA, GENERAL, HIRING, Time, install, settings
 from tests.servers.slack import LoopbackSlack

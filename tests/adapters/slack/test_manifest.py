@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from adapters.slack.pressed import SHORTCUT
-from adapters.slack.rights import BOT_SCOPES, USER_SCOPES
+from adapters.slack.incoming.pressed import SHORTCUT
+from adapters.slack.install.rights import BOT_SCOPES, USER_SCOPES
 from adapters.slack.settings import SlackSettings
 
 ROOT = Path(__file__).parents[3]

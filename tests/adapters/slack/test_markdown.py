@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.markdown import to_markdown
+from adapters.slack.outgoing.markdown import to_markdown
 from tests.servers.slack_checks import rings
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.chat import Field, Form
-from adapters.slack.interactions import View
-from adapters.slack.modal import Answered, Asked, answer, view_of
+from adapters.platform import Field, Form
+from adapters.slack.incoming.interactions import View
+from adapters.slack.incoming.modal import Answered, Asked, answer, view_of
 from tests.servers.slack_checks import check_view, rings
 from tests.servers.slack_opinion import agree_on_view
 

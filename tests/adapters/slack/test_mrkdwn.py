@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.slack.mrkdwn import defuse, escape, from_mrkdwn, mentioned, plain, to_mrkdwn, unescape
+from adapters.slack.outgoing.mrkdwn import defuse, escape, from_mrkdwn, mentioned, plain, to_mrkdwn, unescape
 from tests.servers.slack_checks import rings
 
 

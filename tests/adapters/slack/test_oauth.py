@@ -11,8 +11,8 @@ import pytest
 from adapters.chat import Message, Permission
 from adapters.errors import Refused
 from adapters.slack.connect import Slack
-from adapters.slack.grants import Grants
-from adapters.slack.rights import BOT_SCOPES, USER_SCOPES
+from adapters.slack.install.grants import Grants
+from adapters.slack.install.rights import BOT_SCOPES, USER_SCOPES
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, Time, oauth, settings
 from tests.servers.client import plain_client
 from tests.servers.doorway import served

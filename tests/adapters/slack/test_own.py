@@ -6,8 +6,8 @@ import pytest
 
 from adapters.chat import Deletion, Edit, Message, Place, PlaceKind, Reaction, Revocation
 from adapters.errors import Refused
-from adapters.slack.grants import Grant, Grants
-from adapters.slack.rights import USER_SCOPES
+from adapters.slack.install.grants import Grant, Grants
+from adapters.slack.install.rights import USER_SCOPES
 from tests.adapters.slack.conftest import ANA, BEN, Connected, now
 from tests.servers.slack import LoopbackSlack
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.chat import Button, Card, Chart, Label, Page, Table
-from adapters.slack.page import home
+from adapters.platform import Button, Card, Chart, Label, Page, Table
+from adapters.slack.outgoing.page import home
 from tests.servers.slack_checks import check_home, rings
 from tests.servers.slack_opinion import agree_on_view
 

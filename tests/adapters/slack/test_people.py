@@ -8,10 +8,10 @@ import pytest
 
 from adapters.chat import Person, Place, PlaceKind
 from adapters.errors import RateLimited, Refused
-from adapters.slack.calls import Client
 from adapters.slack.ids import Bot, moment
-from adapters.slack.payloads import User
-from adapters.slack.people import People
+from adapters.slack.incoming.payloads import User
+from adapters.slack.outgoing.calls import Client
+from adapters.slack.people.people import People
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, HIRING, Time, now
 from tests.servers.slack import LoopbackSlack
 

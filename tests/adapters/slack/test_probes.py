@@ -9,10 +9,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from adapters.chat import Label, Post, Probe
 from adapters.errors import Barred
+from adapters.platform import Label, Post, Probe
 from adapters.slack.connect import Slack
-from adapters.slack.rights import BOT_SCOPES
+from adapters.slack.install.rights import BOT_SCOPES
 from tests.adapters.slack.conftest import ANA, GENERAL, Connected, Time, install, now, oauth, settings
 from tests.servers.doorway import served
 from tests.servers.slack import LoopbackSlack

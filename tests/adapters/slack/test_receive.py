@@ -2,23 +2,8 @@
 
 import pytest
 
-from adapters.chat import (
-    Absence,
-    Button,
-    Card,
-    Command,
-    Field,
-    Form,
-    Label,
-    Message,
-    Opening,
-    Page,
-    Place,
-    PlaceKind,
-    Post,
-    Press,
-    Renewal,
-)
+from adapters.chat import Absence, Command, Message, Opening, Place, PlaceKind, Press, Renewal
+from adapters.platform import Button, Card, Field, Form, Label, Page, Post
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, HIRING, Connected
 from tests.servers.slack import LoopbackSlack
 

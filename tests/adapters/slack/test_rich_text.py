@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.mrkdwn import to_mrkdwn
-from adapters.slack.rich_text import read_blocks, users_in
+from adapters.slack.incoming.rich_text import read_blocks, users_in
+from adapters.slack.outgoing.mrkdwn import to_mrkdwn
 
 NAMES = {"U1": "Ana"}
 Part = dict[str, Any]

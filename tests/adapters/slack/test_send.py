@@ -2,11 +2,11 @@
 
 import pytest
 
-from adapters.chat import Attachment, Button, Card, Chart, Label, Page, Post, Table
 from adapters.errors import Barred, RateLimited, Refused, Unclear, Unreachable
+from adapters.platform import Attachment, Button, Card, Chart, Label, Page, Post, Table
 from adapters.refusals import About
 from adapters.slack.connect import Slack
-from adapters.slack.refusals import CODES, UNDRAWN
+from adapters.slack.outgoing.refusals import CODES, UNDRAWN
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, HIRING
 from tests.servers.slack import LoopbackSlack
 

@@ -11,9 +11,9 @@ import pytest
 from pydantic import SecretStr
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.calls import Client
 from adapters.slack.connect import Slack
-from adapters.slack.socket import CONNECTED, LONG_REST, STATES, TOLD, Socket
+from adapters.slack.incoming.socket import CONNECTED, LONG_REST, STATES, TOLD, Socket
+from adapters.slack.outgoing.calls import Client
 from tests.adapters.slack.conftest import ANA, GENERAL, Time, settings
 from tests.logs import logged
 from tests.servers.drawer import Drawer

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.slack.split import Piece, fit, join, label, reassemble, shorten, split
+from adapters.slack.outgoing.split import Piece, fit, join, label, reassemble, shorten, split
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ from adapters.chat import (
 )
 from adapters.errors import Refused
 from adapters.slack.ids import Bot
-from adapters.slack.scene import Scene
-from adapters.slack.translate import translate
+from adapters.slack.incoming.scene import Scene
+from adapters.slack.incoming.translate import translate
 
 BOT = Bot("T1", "UBOT", "BBOT", "https://acme.slack.com/")
 ANA = Person("slack:T1:UANA", "Ana Silva", "Europe/Lisbon")

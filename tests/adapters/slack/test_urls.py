@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.errors import RateLimited, Refused, Unclear
-from adapters.slack.urls import Answer, push
+from adapters.slack.outgoing.urls import Answer, push
 
 ASKED = web.AppKey("asked", list[bytes])
 

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from adapters.chat import Button, Card, Command, Label, Message, Post, Press, Revocation
+from adapters.chat import Command, Message, Press, Revocation
 from adapters.errors import Refused
+from adapters.platform import Button, Card, Label, Post
 from adapters.slack.connect import Slack
-from adapters.slack.workspaces import scope_of
+from adapters.slack.install.workspaces import scope_of
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, Time, install, oauth, settings
 from tests.servers.slack import LoopbackSlack
 from tests.servers.slack_payloads import Acts

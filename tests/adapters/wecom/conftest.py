@@ -11,10 +11,10 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from adapters.wecom.application import ApplicationVoice
-from adapters.wecom.calls import Client, open_http
 from adapters.wecom.ids import Spot
-from adapters.wecom.notes import Notes
+from adapters.wecom.outgoing.application import ApplicationVoice
+from adapters.wecom.outgoing.calls import Client, open_http
+from adapters.wecom.outgoing.notes import Notes
 from adapters.wecom.settings import Corporation
 from tests.servers.drawer import Drawer
 from tests.servers.wecom import LoopbackWeCom

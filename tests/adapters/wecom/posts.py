@@ -1,7 +1,7 @@
 """Posts that tests send."""
 
-from adapters.chat import Button, Card, Label, Post
-from adapters.wecom.notes import message_id
+from adapters.platform import Button, Card, Label, Post
+from adapters.wecom.outgoing.notes import message_id
 
 LABEL = Label("AI 生成 · 王芳的分身")
 HELLO = Post(LABEL, "明天下午三点前给你。")

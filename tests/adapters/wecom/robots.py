@@ -11,11 +11,12 @@ import aibot.ws
 import pytest
 from pydantic import SecretStr
 
-from adapters.chat import Button, Card, Event, Label, Post
+from adapters.chat import Event
+from adapters.platform import Button, Card, Label, Post
 from adapters.wecom.ids import Spot
-from adapters.wecom.notes import message_id
-from adapters.wecom.robot import Robot
-from adapters.wecom.robot_link import RENEWED
+from adapters.wecom.outgoing.notes import message_id
+from adapters.wecom.robot.link import RENEWED
+from adapters.wecom.robot.robot import Robot
 from adapters.wecom.settings import Corporation
 from tests.servers.drawer import Drawer
 from tests.servers.wecom_robot import LoopbackRobots

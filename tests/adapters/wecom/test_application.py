@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.chat import Attachment, Button, Card, Post
 from adapters.errors import RateLimited, Refused, Unclear
-from adapters.wecom.buttons import read_choice, read_key
-from adapters.wecom.notes import message_id
+from adapters.platform import Attachment, Button, Card, Post
+from adapters.wecom.outgoing.buttons import read_choice, read_key
+from adapters.wecom.outgoing.notes import message_id
 from tests.adapters.wecom.conftest import LI, WANG, ZHAO, Office
 from tests.adapters.wecom.posts import HELLO, LABEL, LONG, M, card
 from tests.servers.wecom_faults import Dice

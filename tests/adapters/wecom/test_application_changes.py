@@ -4,9 +4,9 @@ from contextlib import suppress
 
 import pytest
 
-from adapters.chat import Button, Card, Post
 from adapters.errors import RateLimited, Refused, Unclear
-from adapters.wecom.notes import message_id
+from adapters.platform import Button, Card, Post
+from adapters.wecom.outgoing.notes import message_id
 from tests.adapters.wecom.conftest import WANG, Office
 from tests.adapters.wecom.posts import HELLO, LABEL, LONG, WAITING, M, card
 from tests.servers.drawer import Drawer

@@ -2,9 +2,9 @@
 
 import pytest
 
-from adapters.chat import Button, Card
-from adapters.wecom.buttons import Pressed, keep_choices, key_of, keys_of, read_choice, read_key
-from adapters.wecom.notes import message_id
+from adapters.platform import Button, Card
+from adapters.wecom.outgoing.buttons import Pressed, keep_choices, key_of, keys_of, read_choice, read_key
+from adapters.wecom.outgoing.notes import message_id
 from tests.adapters.wecom.conftest import LI, WANG, Time
 from tests.servers.drawer import Drawer
 

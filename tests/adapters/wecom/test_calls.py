@@ -7,8 +7,8 @@ import pytest
 
 from adapters.errors import Barred, RateLimited, Refused, Unclear, Unreachable
 from adapters.refusals import About, Known
-from adapters.wecom.calls import Client, open_http
-from adapters.wecom.refusals import CODES, WORTHLESS, cure
+from adapters.wecom.outgoing.calls import Client, open_http
+from adapters.wecom.outgoing.refusals import CODES, WORTHLESS, cure
 from tests.adapters.wecom.conftest import WANG, Office
 
 USER = "user/get"

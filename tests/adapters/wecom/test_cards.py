@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.chat import Button, Card, Chart, Label, Post, Source, Table
-from adapters.wecom.buttons import keys_of
-from adapters.wecom.cards import APPLICATION, ROBOT, Rendered, Room, render
-from adapters.wecom.notes import message_id
+from adapters.platform import Button, Card, Chart, Label, Post, Source, Table
+from adapters.wecom.outgoing.buttons import keys_of
+from adapters.wecom.outgoing.cards import APPLICATION, ROBOT, Rendered, Room, render
+from adapters.wecom.outgoing.notes import message_id
 from tests.adapters.wecom.conftest import Time
 from tests.servers import wecom_robot_checks
 from tests.servers.drawer import Drawer

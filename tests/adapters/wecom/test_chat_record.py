@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.chat import Said
-from adapters.wecom.chat_record import read_record, split_record
+from adapters.wecom.incoming.chat_record import read_record, split_record
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from adapters.chat import Message, Place, PlaceKind, Post
+from adapters.chat import Message, Place, PlaceKind
 from adapters.errors import Refused, Unclear, Untold
+from adapters.platform import Post
 from adapters.wecom.connect import WeCom
 from adapters.wecom.ids import Spot
 from tests.adapters.wecom.conftest import LI, WANG, Time

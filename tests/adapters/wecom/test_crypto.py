@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from adapters.errors import Forged
-from adapters.wecom.crypto import Seal
+from adapters.wecom.incoming.crypto import Seal
 
 DOCUMENTED = Seal("QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "wx5823bf96d3bd56c7")
 ECHO = "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ=="

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.wecom.cut import cut, shorten, size
+from adapters.wecom.outgoing.cut import cut, shorten, size
 
 FAMILY, FLAG, WAVE, KEYCAP = "👨‍👩‍👧‍👦", "🇨🇳", "👋🏽", "1️⃣"
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.chat import Message
 from adapters.wecom.connect import WeCom
-from adapters.wecom.crypto import Seal
+from adapters.wecom.incoming.crypto import Seal
 from tests.adapters.wecom.conftest import LI, WANG, Time
 from tests.adapters.wecom.door import Door, open_door
 from tests.servers.client import plain_client

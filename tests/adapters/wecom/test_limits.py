@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.errors import RateLimited
-from adapters.wecom.limits import Pace
+from adapters.wecom.outgoing.limits import Pace
 from tests.adapters.wecom.conftest import LI, WANG, Time
 
 

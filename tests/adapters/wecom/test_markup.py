@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.wecom.markup import GAP, one_line, to_plain, to_wecom
+from adapters.wecom.outgoing.markup import GAP, one_line, to_plain, to_wecom
 
 
 @pytest.mark.parametrize(

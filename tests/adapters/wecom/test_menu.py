@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.errors import Barred
-from adapters.wecom.menu import keep_menu
+from adapters.wecom.people.menu import keep_menu
 from tests.adapters.wecom.conftest import Office
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.chat import Person
 from adapters.errors import Refused, Unclear
-from adapters.wecom.people import People
+from adapters.wecom.people.people import People
 from tests.adapters.wecom.conftest import LI, WANG, ZHAO, Office
 
 

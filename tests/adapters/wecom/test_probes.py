@@ -9,11 +9,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from adapters.chat import Probe
 from adapters.errors import Barred, Forged
-from adapters.wecom.crypto import Seal
-from adapters.wecom.probes import Probes
-from adapters.wecom.robot_link import state_name
+from adapters.platform import Probe
+from adapters.wecom.incoming.crypto import Seal
+from adapters.wecom.install.probes import Probes
+from adapters.wecom.robot.link import state_name
 from adapters.wecom.settings import WeComSettings
 from tests.adapters.wecom.conftest import Office
 

@@ -4,20 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.chat import (
-    Button,
-    Card,
-    Command,
-    Deactivation,
-    Field,
-    Form,
-    Label,
-    Message,
-    Opening,
-    PlaceKind,
-    Post,
-    Press,
-)
+from adapters.chat import Command, Deactivation, Message, Opening, PlaceKind, Press
+from adapters.platform import Button, Card, Field, Form, Label, Post
 from tests.adapters.wecom.conftest import LI, WANG, Time
 from tests.adapters.wecom.door import Door, open_door
 from tests.servers.wecom import LoopbackWeCom

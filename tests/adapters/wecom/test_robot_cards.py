@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.chat import Attachment, Button, Card, Message, Post, Press
+from adapters.chat import Message, Press
 from adapters.errors import Refused, Unclear
-from adapters.wecom.robot_voice import SEEN, TAKEN_BACK
+from adapters.platform import Attachment, Button, Card, Post
+from adapters.wecom.robot.voice import SEEN, TAKEN_BACK
 from tests.adapters.wecom.robots import (
     ANSWER,
     CARD,

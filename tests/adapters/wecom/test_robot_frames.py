@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.chat import Event, Message, Opening, Person, Place, PlaceKind, Press, Said
-from adapters.wecom.robot_frames import is_kick, opinion_of, read_body, translate
+from adapters.wecom.robot.frames import is_kick, opinion_of, read_body, translate
 from tests.adapters.wecom.robots import CORPORATION
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

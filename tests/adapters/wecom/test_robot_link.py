@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from adapters.chat import Label, Message, Post
+from adapters.chat import Message
 from adapters.errors import RateLimited
-from adapters.wecom.robot import WAITS
-from adapters.wecom.robot_link import LEASE, LONG_REST, RENEWED, TRIED, state_name
+from adapters.platform import Label, Post
+from adapters.wecom.robot.link import LEASE, LONG_REST, RENEWED, TRIED, state_name
+from adapters.wecom.robot.robot import WAITS
 from tests.adapters.wecom.robots import CORPORATION, LEI, Robots, open_robots, until
 from tests.logs import logged
 

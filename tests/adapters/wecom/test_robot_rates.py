@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.errors import RateLimited
-from adapters.wecom.robot_rates import Rates
+from adapters.wecom.robot.rates import Rates
 from tests.adapters.wecom.robots import Clock
 
 

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.chat import Opening, Post
+from adapters.chat import Opening
 from adapters.errors import RateLimited, Refused, Unclear
-from adapters.wecom.notes import Notes, message_id
-from adapters.wecom.robot_voice import SEEN, THINKING
+from adapters.platform import Post
+from adapters.wecom.outgoing.notes import Notes, message_id
+from adapters.wecom.robot.voice import SEEN, THINKING
 from tests.adapters.wecom.robots import (
     ANSWER,
     LABEL,

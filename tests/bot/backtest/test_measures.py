@@ -11,7 +11,7 @@ from bot.backtest.measures import (
     normalised_aurc,
     risk_coverage,
 )
-from memory.clone import kappa
+from memory.clone.clone import kappa
 
 
 def array(*values: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -1,0 +1,1 @@
+"""What Slack granted us, for which workspaces, and whether it works."""

@@ -1,0 +1,1 @@
+"""Posts → what Slack shows: calls, their refusals and limits, and everything drawn for them."""

@@ -1,0 +1,1 @@
+"""Whether the connections to WeCom work."""

@@ -1,0 +1,1 @@
+"""Posts → what WeCom shows: calls, their refusals and limits, and everything drawn for them."""

@@ -1,0 +1,1 @@
+"""Who is who in one corporation, and the menu that they see."""

@@ -1,0 +1,56 @@
+"""A reply that does not go out is not passed over in silence: its card says so, and the worker decides anew."""
+
+from bot.deployment import Deployment
+from bot.learning.learn import unlearn
+from bot.standin.settle import EXPIRE
+from bot.voice.cards.shown import show_state, take_away, told_to_asker, unreached_key
+from bot.work.drafts import PENDING, SAID, read_proposal
+from bot.work.outbox import REPLY, is_card, put, seen
+from bot.work.schedule import plan
+from memory.record.engine import WriteSession
+from memory.record.tables import DraftRow, OutboxRow
+from memory.workers import get_worker, worker_seal
+
+ASK_AGAIN = frozenset({"standin_over", "audience_changed"})
+
+
+async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, reached: bool) -> None:
+    """The card about a question was shown to its worker, or could not be: whoever asked is told so."""
+    row = await session.get(DraftRow, card.draft) if card.draft else None
+    if row is None:
+        return
+    worker = await get_worker(session, row.worker)
+    proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+    if proposal.addressed and row.state in PENDING:
+        if reached:
+            await take_away(session, of, row, unreached_key(row))
+        await put(session, of.master, told_to_asker(worker, row, proposal, reached=reached), of.now())
+    if proposal.addressed:
+        await put(session, of.master, seen(row, proposal.situation, on=False), of.now())
+
+
+async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
+    """The platform refused a reply, or to take one back: its card shows that, and why; or a card: the asker hears."""
+    if is_card(outgoing):
+        await tell_asker(session, of, outgoing, reached=False)
+    if outgoing.role == REPLY:
+        await _redraw(session, of, outgoing, "refused" if outgoing.verb == "send" else "not_undone", reason)
+
+
+async def withhold(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
+    """A reply may not go out any more: where the worker can still decide, they are asked; else it is over."""
+    await _redraw(session, of, outgoing, "waiting" if reason in ASK_AGAIN else "cancelled", reason)
+
+
+async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, state: str, reason: str) -> None:
+    row = await session.get(DraftRow, outgoing.draft) if outgoing.draft else None
+    if row is None or (row.state not in SAID and state != "not_undone"):
+        return
+    if state != "not_undone":
+        await unlearn(session, of, row)
+    row.state, row.rule, row.version = state, reason, row.version + 1
+    if state == "waiting":
+        row.expires = of.now() + of.settings.expiry
+        await plan(session, EXPIRE, row.id, row.expires)
+    worker = await get_worker(session, row.worker)
+    await show_state(session, of, worker, row)

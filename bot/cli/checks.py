@@ -1,0 +1,248 @@
+"""What ``double doctor`` checks, a function each: what it looked at, whether it is well, what mends it."""
+
+import os
+import stat
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import get_args, get_origin
+
+from pydantic import BaseModel
+
+from adapters.vault import Vault
+from bot.errors import Impossible
+from bot.settings import PREFIX, Settings
+
+Fix = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's result. ``cure`` is the command or change that mends it; ``fix`` does it, where we can."""
+
+    check: str
+    well: bool
+    found: str
+    cure: str = ""
+    fix: Fix | None = None
+
+
+Check = Callable[[Settings], Awaitable[list[Finding]]]
+
+
+async def check_python(settings: Settings) -> list[Finding]:
+    """Python is new enough."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return [Finding("python", sys.version_info >= (3, 11), f"Python {version}", "Install Python 3.11 or newer.")]
+
+
+async def check_names(settings: Settings) -> list[Finding]:
+    """Every ``DOUBLE_*`` variable is one that Double knows."""
+    known = known_names(Settings)
+    unknown = sorted(name for name in given_names() if name not in known)
+    if not unknown:
+        return [Finding("settings", True, "every DOUBLE_* name is known")]
+    return [
+        Finding("settings", False, f"{name} is unknown and has no effect", did_you_mean(name, known))
+        for name in unknown
+    ]
+
+
+async def check_home(settings: Settings) -> list[Finding]:
+    """The data folder can be written."""
+    home = settings.home
+
+    async def make() -> None:
+        home.mkdir(parents=True, exist_ok=True)
+
+    if not home.exists():
+        return [Finding("home", False, f"{home} does not exist yet", f"mkdir -p '{home}'", make)]
+    return [Finding("home", os.access(home, os.W_OK), f"{home}", f"chmod u+w '{home}'")]
+
+
+async def check_key(settings: Settings) -> list[Finding]:
+    """The master key is readable by its owner only."""
+    path = settings.home / "key"
+    if settings.master_key or not path.exists():
+        return [Finding("key", True, "given by DOUBLE_MASTER_KEY" if settings.master_key else "made on first use")]
+
+    async def narrow() -> None:
+        path.chmod(0o600)
+
+    mode = stat.S_IMODE(path.stat().st_mode)
+    return [Finding("key", mode == 0o600, f"{path} has mode {mode:04o}", f"chmod 600 '{path}'", narrow)]
+
+
+async def check_record(settings: Settings) -> list[Finding]:
+    """The database opens, and the index holds what the record holds."""
+    from bot.app import open_app
+    from bot.ownership import find_owner
+
+    if find_owner(settings.home):
+        return [Finding("record", True, "in use by `double run`"), Finding("index", True, "in use by `double run`")]
+    if not settings.home.exists():
+        return [Finding("record", True, "made on first use")]
+    try:
+        async with open_app(settings) as app:
+            pending, points = await app.indexer.count_pending(), await app.store.count()
+            kind = app.of.record.dialect
+    except Exception as error:
+        return [Finding("record", False, f"{type(error).__name__}: {' '.join(str(error).split())[:160]}", _cure(error))]
+
+    async def index() -> None:
+        async with open_app(settings) as app:
+            await app.indexer.index_pending(app.of.now())
+
+    return [
+        Finding("record", True, f"{kind} opens"),
+        Finding("index", pending == 0, f"{points} points, {pending} missing", "double index rebuild", index),
+    ]
+
+
+async def check_embedder(settings: Settings) -> list[Finding]:
+    """Text can be embedded."""
+    from memory.index.embed import build_embedders
+    from memory.index.providers import FAST, OFFLINE
+
+    other = FAST if settings.embedder == OFFLINE else OFFLINE
+    try:
+        embedders = build_embedders(settings.embedder)
+        used = [embedder for embedder in (embedders.fast, embedders.fine) if embedder]
+        sizes = [len(await embedder.embed_question("hello 你好")) for embedder in used]
+    except Exception as error:
+        return [Finding("embedder", False, f"{settings.embedder}: {error}", f"Set DOUBLE_EMBEDDER={other}.")]
+    told = ", ".join(f"{embedder.name} ({size} dimensions)" for embedder, size in zip(used, sizes, strict=True))
+    return [Finding("embedder", True, told)]
+
+
+async def check_model(settings: Settings) -> list[Finding]:
+    """The models answer one small question each."""
+    none = Finding("model", True, "none; precedents are adapted")
+    drafts = await _model(settings, "model", settings.model) or none
+    order = await _model(settings, "reranker", settings.reranker)
+    return [drafts, order] if order else [drafts]
+
+
+async def _model(settings: Settings, name: str, model: str | None) -> Finding | None:
+    if model is None:
+        return None
+    from bot.deployment import utc_now
+    from bot.standin.llm import ModelDown, model_by
+    from bot.standin.model_draft import Slots
+
+    try:
+        asked = model_by(settings, model, utc_now)
+        said, cost = await asked.answer("Answer as somebody who agrees.", "Do we meet at three?", Slots)
+    except ModelDown as down:
+        cure = "Look at DOUBLE_MODEL, DOUBLE_MODEL_URL and DOUBLE_MODEL_KEY; without the model precedents are adapted."
+        return Finding(name, False, f"{model} gave no answer that can be used: {down}", cure)
+    except Impossible as error:
+        return Finding(name, False, str(error), "Set DOUBLE_MODEL, or leave it empty to adapt precedents.")
+    priced = f", for {cost:.6f}" if cost else ""
+    return Finding(name, True, f"{model} at {asked.provider} said «{said.reply[:60]}»{priced}")
+
+
+async def check_policy(settings: Settings) -> list[Finding]:
+    """The policy file can be read."""
+    from policies.policy_file import read_policy
+
+    if settings.policy is None:
+        return [Finding("policy", True, "the shipped one")]
+    try:
+        read_policy(settings.policy.read_bytes(), str(settings.policy))
+    except Exception as error:
+        return [Finding("policy", False, str(error), f"double policy check '{settings.policy}'")]
+    return [Finding("policy", True, str(settings.policy))]
+
+
+async def check_platforms(settings: Settings) -> list[Finding]:
+    """Each platform that is set up lets us in, with all that we need there."""
+    from adapters.registry import PLATFORMS
+    from bot.deployment import utc_now
+
+    findings = []
+    async with _open_vault(settings) as vault:
+        for name, build in PLATFORMS.items():
+            chosen = getattr(settings, name)
+            if chosen is None:
+                findings.append(Finding(name, True, "not set up"))
+                continue
+            try:
+                probes = await build(chosen, utc_now, vault).look()
+            except Exception as error:
+                findings.append(Finding(name, False, str(error), f"Check DOUBLE_{name.upper()}__*; see docs/howto."))
+            else:
+                findings += [Finding(f"{name} {each.what}", each.well, each.found, each.cure) for each in probes]
+    return findings
+
+
+@asynccontextmanager
+async def _open_vault(settings: Settings) -> AsyncIterator[Vault | None]:
+    """What the platforms keep; none where nothing was ever served here, or the record does not open."""
+    from bot.deployment import utc_now
+    from bot.work.vault import RecordVault
+    from memory.record.engine import open_record
+    from memory.record.seal import master_seal
+
+    if not settings.is_begun:
+        yield None
+        return
+    try:
+        given = settings.master_key.get_secret_value() if settings.master_key else None
+        record = await open_record(settings.record_url)
+    except Exception:
+        yield None
+        return
+    try:
+        yield RecordVault(record, master_seal(settings.home, given), utc_now)
+    finally:
+        await record.close()
+
+
+CHECKS: tuple[Check, ...] = (
+    check_python,
+    check_names,
+    check_home,
+    check_key,
+    check_record,
+    check_embedder,
+    check_model,
+    check_policy,
+    check_platforms,
+)
+
+
+def known_names(model: type[BaseModel], prefix: str = PREFIX) -> set[str]:
+    """Every environment name that settings read, nested rooms included."""
+    names = set()
+    for name, field in model.model_fields.items():
+        parts = () if get_origin(field.annotation) is tuple else get_args(field.annotation)
+        nested = [part for part in (field.annotation, *parts) if _is_model(part)]
+        names.add(f"{prefix}{name.upper()}")
+        for room in nested:
+            names |= known_names(room, f"{prefix}{name.upper()}__")
+    return names
+
+
+def given_names() -> set[str]:
+    """Every ``DOUBLE_*`` name in the environment and in ``.env``."""
+    lines = Path(".env").read_text("utf-8").splitlines() if Path(".env").exists() else []
+    names: Mapping[str, str] = {line.partition("=")[0].removeprefix("export ").strip(): "" for line in lines}
+    return {name.upper() for name in {*names, *os.environ} if name.upper().startswith(PREFIX)}
+
+
+def _is_model(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def did_you_mean(name: str, known: set[str]) -> str:
+    """The known name that is nearest to an unknown one, as a sentence."""
+    near = get_close_matches(name, known, 1)
+    return f"Did you mean {near[0]}?" if near else "Remove it."
+
+
+def _cure(error: Exception) -> str:
+    return "Restore a backup of the record, or move the folder away." if "database" in str(error) else "See the error."

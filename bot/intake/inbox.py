@@ -1,0 +1,268 @@
+"""Accept an event once, hand it out under a lease, and be done with it in the transaction of its effect.
+
+``accept`` is all that happens before the platform is acknowledged. What neither a consent nor an address to
+the double covers is dropped by ``gate`` before it touches the disk. Bodies are sealed and erased once handled;
+the row's key stays for ``REMEMBERED``, so that a late second delivery is known.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from pydantic import TypeAdapter
+from sqlalchemy import CursorResult, bindparam, delete, literal, select, text, update
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
+from uuid_utils import uuid4
+
+from adapters.chat import (
+    Absence,
+    Command,
+    Deactivation,
+    Deletion,
+    Edit,
+    Event,
+    Opening,
+    Permission,
+    Press,
+    Revocation,
+)
+from bot.commands.withdrawal import takes_back
+from bot.deployment import Deployment
+from bot.intake.gate import Gate
+from bot.work.loop import LeaseLost
+from memory.errors import WrongKey
+from memory.record.engine import WriteSession, insert_for
+from memory.record.tables import InboxRow
+from memory.record.tables.base import Utc
+
+log = structlog.get_logger()
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+LEASE = timedelta(minutes=3)
+REMEMBERED = timedelta(days=2)
+PATIENCE = 8
+LONGEST_WAIT = timedelta(minutes=10)
+OPEN = ("waiting", "failing")
+TOGETHER = 500
+ONE_AT_A_TIME = 4208
+"""The lock under which processes write into the inbox: in the order of ids, and never two into each other."""
+PRESSED = 20
+LONGEST_PUT_OFF = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """An event in our hands until the lease ends."""
+
+    row: int
+    lease: str
+    event: Event
+    attempts: int
+
+    @property
+    def name(self) -> str:
+        """What it is, for the log."""
+        return self.event.kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """An event as a row that is to be written, and who waits for that."""
+
+    row: dict[str, object]
+    safe: asyncio.Future[None]
+
+
+class Inbox:
+    """The queue of accepted events."""
+
+    def __init__(self, deployment: Deployment, gate: Gate) -> None:
+        self._of = deployment
+        self._gate = gate
+        self.on_accept: Callable[[], None] = lambda: None
+        self._coming: list[_Coming] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._lately = 0
+        self._put_off = 0
+
+    async def accept(self, event: Event) -> None:
+        """Keep an event that concerns a double, once; return when it is safe on disk.
+
+        Events that come while others are being written are written together, before all other work; one that cannot
+        be written spoils none of them.
+        """
+        admitted = self._gate.admit(event)
+        if admitted is None:
+            return
+        coming = _Coming(self._row(admitted), asyncio.get_running_loop().create_future())
+        self._coming.append(coming)
+        self._lately += 1
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        await coming.safe
+
+    def is_pressed(self) -> bool:
+        """Whether so much came in since this was last asked that what can wait should; not for long at a time."""
+        pressed = self._lately > PRESSED and self._put_off < LONGEST_PUT_OFF
+        self._put_off = self._put_off + 1 if pressed else 0
+        self._lately = 0
+        return pressed
+
+    async def _write_all(self) -> None:
+        try:
+            while self._coming:
+                together, self._coming = self._coming[:TOGETHER], self._coming[TOGETHER:]
+                await self._keep(together)
+        finally:
+            self._writing = None
+
+    async def _keep(self, together: Sequence[_Coming]) -> None:
+        """Write them at once, or where that fails, each for itself."""
+        try:
+            await self._write(together)
+        except Exception as error:
+            if len(together) > 1:
+                for coming in together:
+                    await self._keep([coming])
+            elif not together[0].safe.done():
+                together[0].safe.set_exception(error)
+
+    async def _write(self, together: Sequence[_Coming]) -> None:
+        rows = [coming.row for coming in together]
+        async with self._of.record.write(urgent=True) as session:
+            if self._of.record.dialect == "postgresql":
+                await session.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
+            added = insert_for(session)(InboxRow).values(rows).on_conflict_do_nothing(index_elements=["key"])
+            await session.execute(added)
+        for coming in together:
+            if not coming.safe.done():
+                coming.safe.set_result(None)
+        self.on_accept()
+
+    def _row(self, event: Event) -> dict[str, object]:
+        now = self._of.now()
+        return {
+            "key": event.key,
+            "talk": _talk(event),
+            "strict": isinstance(event, Edit | Deletion),
+            "body": self._of.master.close(EVENT.dump_json(event).decode(), event.key),
+            "received": now,
+            "state": "waiting",
+            "due": now,
+            "lease": None,
+            "attempts": 0,
+        }
+
+    async def lease(self) -> Leased | None:
+        """The oldest event that is due and whose lane has nothing older unfinished."""
+        async with self._of.record.write() as session:
+            while row := await session.scalar(TAKE, self._taken()):
+                try:
+                    event = EVENT.validate_json(self._of.master.open(row.body or b"", row.key))
+                except (WrongKey, ValueError):
+                    log.error("event_unreadable")
+                    row.state, row.body, row.lease = "failed", None, None
+                    await session.flush()
+                    continue
+                return Leased(row.id, row.lease or "", event, row.attempts)
+        return None
+
+    async def finish(self, session: WriteSession, leased: Leased) -> None:
+        """Be done with an event, in the transaction of its effect.
+
+        Raises:
+            LeaseLost: the lease ended meanwhile and somebody else has the event.
+        """
+        result = await session.execute(
+            update(InboxRow)
+            .where(InboxRow.id == leased.row, InboxRow.lease == leased.lease, InboxRow.state.in_(OPEN))
+            .values(state="done", body=None, lease=None, talk="")
+        )
+        assert isinstance(result, CursorResult)
+        if result.rowcount != 1:
+            raise LeaseLost
+
+    async def give_back(self, leased: Leased) -> None:
+        """Try an event again later, further apart each time; one that fails long no longer holds up its lane."""
+        failing = leased.attempts >= PATIENCE
+        wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(leased.attempts, 20)))
+        async with self._of.record.write() as session:
+            await session.execute(
+                update(InboxRow)
+                .where(InboxRow.id == leased.row, InboxRow.lease == leased.lease)
+                .values(due=self._of.now() + wait, lease=None, state="failing" if failing else "waiting")
+            )
+
+    async def release_leases(self) -> None:
+        """As the only process: what another one had in its hands when it died is due now."""
+        async with self._of.record.write() as session:
+            await session.execute(
+                update(InboxRow).where(InboxRow.lease.is_not(None)).values(lease=None, due=self._of.now())
+            )
+
+    async def forget_handled(self) -> None:
+        """Drop the keys of events that nobody delivers any more, and what has failed for as long."""
+        async with self._of.record.write() as session:
+            await session.execute(
+                delete(InboxRow).where(InboxRow.state != "waiting", InboxRow.received < self._of.now() - REMEMBERED)
+            )
+
+    def _taken(self) -> dict[str, object]:
+        now = self._of.now()
+        return {"lease_": str(uuid4()), "now_": now, "until_": now + LEASE}
+
+
+def _taking() -> ReturningUpdate[InboxRow]:
+    """Built once: the oldest open event that is due, and behind nothing older of its lane."""
+    older = aliased(InboxRow)
+    in_the_way = (
+        select(literal(1))
+        .where(
+            (older.state == "waiting") | (InboxRow.strict & (older.state == "failing")),
+            older.id < InboxRow.id,
+            older.talk == InboxRow.talk,
+        )
+        .exists()
+    )
+    chosen = (
+        select(InboxRow.id)
+        .where(InboxRow.state.in_(OPEN), InboxRow.due <= bindparam("now_", type_=Utc), ~in_the_way)
+        .order_by(InboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    taken = {
+        "lease": bindparam("lease_"),
+        "due": bindparam("until_", type_=Utc),
+        "attempts": InboxRow.attempts + 1,
+    }
+    return (
+        update(InboxRow)
+        .where(InboxRow.id == chosen.scalar_subquery())
+        .values(taken)
+        .returning(InboxRow)
+        .execution_options(synchronize_session=False)
+    )
+
+
+TAKE = _taking()
+
+
+def _talk(event: Event) -> str:
+    """The lane in which order matters: the place; for what a person does to their own double, the person.
+
+    What takes something back waits behind nothing: it has a lane of its own.
+    """
+    if takes_back(event):
+        return event.key
+    match event:
+        case Command() | Press():
+            return event.author.id
+        case Deactivation() | Opening() | Absence() | Permission():
+            return event.person.id
+        case Revocation():
+            return event.key
+        case _:
+            return event.place.id

@@ -1,0 +1,154 @@
+"""Messages change and go, people come and leave, accounts are closed: memory follows.
+
+A message stands in many places: in each worker's copy, in decisions as trigger, context or reply, in drafts and
+the precedents that they rest on. An edit is followed only where the worker still lets the double listen; what is
+deleted is erased everywhere.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from adapters.chat import Deactivation, Deletion, Edit, Membership, Renewal
+from bot.approvals.word import take_back
+from bot.deployment import Deployment
+from bot.rights.forgotten import Erasure, note_erasure
+from bot.rights.halt import halt, withdraw
+from bot.rights.leaving import LEFT
+from bot.rights.quotes import erase_quotes, marks_of_texts, texts_of
+from bot.rights.rewriting import erase_message, rewrite_decision, rewrite_draft
+from bot.standin.respond import RESPOND
+from bot.standin.settle import EXPIRE
+from bot.voice.cards.approval import UNDO_END
+from bot.voice.cards.shown import show_state, take_away, told_key
+from bot.work.drafts import OPEN, SAID, drafts_holding, read_proposal
+from bot.work.outbox import is_unsent
+from bot.work.schedule import cancel, plan
+from memory.decisions.decisions import decisions_holding, quoted
+from memory.decisions.remembered import remembered
+from memory.decisions.revision import revise_situation
+from memory.decisions.talks import revise_message
+from memory.domain import Purpose
+from memory.record.claims import QUOTES, claim, of_person, of_place, of_worker
+from memory.record.engine import WriteSession
+from memory.record.tables import DraftRow, WorkerRow
+from memory.rights.audience import forget_members, note_move, note_place
+from memory.rights.bystanders import stands_by
+from memory.rights.consent import consent_place, consenting_held, revoke
+from memory.rights.gone import Hashes
+from memory.rights.marks import mark_of_deleted
+from memory.workers import get_worker, worker_of, worker_seal
+
+REDRAWN = ("waiting", "kept", "silent")
+"""The states in which a draft whose question reads otherwise is made anew; what was said is taken back first."""
+
+
+async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Collection[str]) -> None:
+    """Where the double still listens, everything made of the message reads as it does now.
+
+    Args:
+        asked: the workers whose doubles it speaks to now; where it names one, those it named before are asked no more.
+    """
+    text = remembered(edit.text)
+    place, names = consent_place(edit.place), (of_place(edit.place.id), of_person(edit.author.id))
+    drafting = set(await consenting_held(session, place, Purpose.DRAFT, edit.at, *names))
+    listening = set(await consenting_held(session, place, Purpose.SHADOW, edit.at))
+    if await stands_by(session, edit.author.id):
+        own = await worker_of(session, edit.author.id)
+        listening &= {own.id} if own else set()
+    for worker in listening:
+        seal = await worker_seal(session, of.master, worker)
+        await revise_message(session, seal, worker, edit.place.id, edit.message, text=text)
+    for row in await decisions_holding(session, edit.place.id, edit.message):
+        if row.worker in listening:
+            await rewrite_decision(session, of, row, edit.message, text)
+    for draft in await drafts_holding(session, edit.place.id, edit.message):
+        turned = bool(asked) and draft.addressed and draft.trigger == edit.message and draft.worker not in asked
+        await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting, turned=turned)
+
+
+async def _follow(
+    session: WriteSession, of: Deployment, row: DraftRow, edit: Edit, text: str, *, drafting: bool, turned: bool
+) -> None:
+    """What was asked reads otherwise: it is drafted anew, and what was said to other words is taken back.
+
+    Taking back needs neither consent nor time; to draft anew needs both. A question that ``turned`` to somebody else's
+    double is over.
+    """
+    seal = await worker_seal(session, of.master, row.worker)
+    before = read_proposal(row, seal).situation
+    if drafting:
+        await rewrite_draft(session, of, row, edit.place.id, edit.message, text=text)
+        changed = read_proposal(row, seal).situation != before
+    else:
+        changed = revise_situation(before, edit.message, text) != before
+    said = row.state == "answered" or (row.state in SAID and await is_unsent(session, row.id))
+    changed = changed or turned
+    if changed and said:
+        await take_back(session, of, row)
+    if changed and (said or row.state in REDRAWN):
+        await _ask_anew(session, of, row, possible=drafting and not turned and row.expires > of.now())
+    if turned:
+        await withdraw(session, of, await get_worker(session, row.worker), which=DraftRow.id == row.id)
+        await take_away(session, of, row, told_key(row))
+
+
+async def _ask_anew(session: WriteSession, of: Deployment, row: DraftRow, *, possible: bool) -> None:
+    """Draft a question anew; where that is not possible, what was taken back is over."""
+    if not possible and row.state not in SAID:
+        return
+    for kind in (EXPIRE, UNDO_END):
+        await cancel(session, kind, [row.id])
+    row.state, row.version = "asked" if possible else "undone", row.version + 1
+    if possible:
+        await plan(session, RESPOND, row.id, of.now())
+    else:
+        await show_state(session, of, await get_worker(session, row.worker), row)
+
+
+async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:
+    """Every copy of the message is erased, and whatever was made of it; nothing that still has it brings it back."""
+    place, message = deletion.place.id, deletion.message
+    await claim(session, of_place(place), QUOTES)
+    texts = await texts_of(session, of, place, message)
+    await erase_message(session, of, place, message)
+    await erase_quotes(session, of, texts)
+    marks = [mark_of_deleted(Hashes.under(of.master), place, message), *marks_of_texts(of, texts)]
+    await note_erasure(session, of, Erasure(messages=frozenset({quoted(place, message)})), marks)
+
+
+async def take_membership(session: WriteSession, of: Deployment, membership: Membership) -> None:
+    """The audience of a place has changed; a worker who left it is no longer shadowed there."""
+    worker = None if membership.joined else await worker_of(session, membership.person.id)
+    if worker is not None:
+        await claim(session, of_worker(worker.id))
+    await note_move(session, membership.place, membership.person, joined=membership.joined)
+    if worker is not None:
+        await revoke(session, worker.id, [membership.place.id], now=of.now())
+        await withdraw(session, of, worker, [membership.place.id])
+
+
+async def take_renewal(session: WriteSession, of: Deployment, renewal: Renewal) -> None:
+    """A place reads otherwise: who can read it must be asked anew, and in a closed one nothing can be said."""
+    place = renewal.place.id
+    if renewal.closed:
+        await claim(session, of_place(place))
+    await note_place(session, renewal.place)
+    await forget_members(session, place)
+    if renewal.closed:
+        open_there = select(DraftRow.worker).where(DraftRow.place == place, DraftRow.state.in_(OPEN)).distinct()
+        for worker in list(await session.scalars(open_there)):
+            await withdraw(session, of, await get_worker(session, worker), [place])
+
+
+async def take_deactivation(session: WriteSession, of: Deployment, deactivation: Deactivation) -> None:
+    """A worker without an account has a double that neither listens nor speaks, and that nobody inherits."""
+    worker = await worker_of(session, deactivation.person.id)
+    if worker is not None:
+        await claim(session, of_worker(worker.id))
+    row = await session.get(WorkerRow, worker.id) if worker else None
+    if worker is not None and row is not None:
+        row.frozen = of.now()
+        await halt(session, of, worker)
+        await plan(session, LEFT, deactivation.person.id, of.now() + timedelta(days=row.leave_days))

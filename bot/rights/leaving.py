@@ -1,0 +1,40 @@
+"""The end of a double: everything of a worker is erased, by their word, or some time after their account was closed."""
+
+from collections.abc import Mapping
+
+from bot.deployment import Deployment
+from bot.rights.forgotten import Erasure, note_erasure
+from bot.work.schedule import plan
+from memory.domain import Worker
+from memory.record.claims import claim, of_worker
+from memory.record.engine import WriteSession
+from memory.rights.audit import append
+from memory.rights.erasure import forget_worker, receipt
+from memory.rights.gone import Hashes
+from memory.rights.marks import marks_of_everything
+from memory.workers import worker_of
+
+ERASE = "erase"
+LEFT = "left"
+
+
+async def erase_everything(session: WriteSession, of: Deployment, worker: Worker) -> tuple[Mapping[str, int], str]:
+    """Erase the worker's memory and key; the index and free pages follow by a job. Returns counts and the receipt."""
+    await claim(session, of_worker(worker.id))
+    marks = marks_of_everything(Hashes.under(of.master), worker, of.now())
+    await note_erasure(session, of, Erasure(worker=worker.id, everything=True), marks)
+    counts = await forget_worker(session, worker)
+    await plan(session, ERASE, worker.id, of.now())
+    proof = receipt(of.master, worker.id, counts, of.now())
+    nobody = Hashes.under(of.master).of("worker", worker.id)
+    await append(session, of.master, nobody, "forgotten", subject="", content=proof, now=of.now())
+    return counts, proof
+
+
+async def erase_who_left(session: WriteSession, of: Deployment, person: str) -> None:
+    """The time has passed after which the worker with a closed account wanted all erased; not if they came back."""
+    worker = await worker_of(session, person)
+    if worker is not None and await claim(session, of_worker(worker.id)):
+        worker = await worker_of(session, person)
+    if worker is not None and worker.frozen:
+        await erase_everything(session, of, worker)

@@ -1,0 +1,239 @@
+"""The card on which the worker decides about a draft, and the faces it takes afterwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import func, select
+
+from adapters.chat import PlaceKind
+from adapters.platform import Button, Card, Post
+from bot.deployment import Deployment
+from bot.texts import say, sureness
+from bot.voice.cards.notices import account_on, typed
+from bot.voice.disclosure import label
+from bot.work.drafts import PENDING, SAID, Proposal, read_proposal
+from bot.work.outbox import NOTICE, Outgoing, card_key, is_held
+from memory.domain import Situation, Worker
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import DraftRow, FeedbackRow, JobRow
+from memory.workers import worker_seal
+
+APPROVE, EDIT, RESPOND, IGNORE, UNDO = "approve", "edit", "respond", "ignore", "undo"
+APPROVE_GUESS = "approve_guess"
+"""Sends a draft that is only a guess, after ``APPROVE`` was pressed on it once."""
+NEVER, ALWAYS, FORGET = "never_alone", "always_ask", "forget_this"
+HOLDS = ("first_holds", "second_holds")
+"""Of two precedents that contradict each other, which one holds."""
+OTHERS = ("send_second", "send_third")
+"""Send what the worker said else, instead of the draft."""
+UNDO_END = "undo_end"
+REACH = "reach"
+"""The guard that says how far a clearance goes; the card says so in words."""
+QUOTED = 600
+CUT = 120
+SHOWN = 3
+FLOOR = 0.5
+"""A draft that is less sure is more likely wrong than right: the card offers it as a guess."""
+SURE = ((0.9, "card.very_sure"), (0.75, "card.quite_sure"), (FLOOR, "card.fairly_sure"), (0.25, "card.unsure"))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a card looks in a state: its title by text key, and which buttons."""
+
+    title: str
+    buttons: tuple[str, ...] = ()
+
+
+FACES = {
+    "waiting": Face("card.waiting", (APPROVE, EDIT, RESPOND, IGNORE)),
+    "kept": Face("card.kept", (APPROVE, EDIT, RESPOND, IGNORE)),
+    "approved": Face("card.approved", (UNDO,)),
+    "edited": Face("card.edited", (UNDO,)),
+    "answered": Face("card.answered", (UNDO,)),
+    "responded": Face("card.responded"),
+    "ignored": Face("card.ignored"),
+    "expired": Face("card.expired"),
+    "cancelled": Face("card.cancelled"),
+    "undone": Face("card.undone"),
+    "refused": Face("card.refused"),
+    "not_undone": Face("card.not_undone"),
+    "forgotten": Face("card.forgotten"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """How many people found a reply helpful, and how many did not."""
+
+    helpful: int = 0
+    unhelpful: int = 0
+
+
+def approval_card(
+    worker: Worker,
+    row: DraftRow,
+    proposal: Proposal,
+    *,
+    undoable: bool = True,
+    held: bool = False,
+    opinions: Opinions = Opinions(),
+    again: bool = False,
+) -> Post:
+    """The card of a draft in its present state, in the worker's language: at most seven lines.
+
+    Args:
+        undoable: what was sent can still be taken back.
+        held: the platform does not take the reply yet.
+        opinions: what people thought of it.
+        again: the worker approved a guess, and is asked whether they mean it.
+    """
+    language = worker.language
+    title = _title(language, row, proposal, held=held, again=again)
+    if row.state == "forgotten":
+        return Post(label(None, language, produced=row.id), title, Card(title))
+    link = proposal.situation.link
+    card = Card(
+        title=title,
+        facts=((say(language, "fact.link"), link),) if link else (),
+        quote=_asked(proposal.situation)[:QUOTED],
+        body=proposal.reply or say(language, "card.no_draft"),
+        note=_note(language, row, proposal, opinions),
+        buttons=tuple(draft_button(language, name, row) for name in _buttons(row, proposal, undoable, again)),
+        menu=(
+            *(draft_button(language, name, row) for name in (NEVER, ALWAYS) if row.topic),
+            draft_button(language, FORGET, row),
+            typed(say(language, "button.why"), f"why {row.id}"),
+        ),
+    )
+    return Post(label(None, language, produced=row.id), title, card)
+
+
+def is_guess(row: DraftRow, proposal: Proposal) -> bool:
+    """Whether a draft that waits is more likely wrong than right."""
+    return bool(proposal.reply) and row.state in PENDING and row.confidence < FLOOR
+
+
+def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, again: bool) -> str:
+    situation, key = proposal.situation, FACES[row.state].title
+    if held and row.state in SAID:
+        key = "card.held"
+    elif again:
+        key = "card.again"
+    elif row.state in PENDING and not proposal.reply:
+        key = "card.no_reply"
+    elif is_guess(row, proposal):
+        key = "card.guess"
+    direct = situation.place.kind is PlaceKind.DIRECT
+    place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"
+    where = say(language, place, place=situation.place.name)
+    return say(language, key, asker=situation.trigger.name, where=where, sure=sureness(row.confidence))
+
+
+def _buttons(row: DraftRow, proposal: Proposal, undoable: bool, again: bool) -> Sequence[str]:
+    names = [name for name in FACES[row.state].buttons if name != UNDO or undoable]
+    if not proposal.reply:
+        names = [name for name in names if name != APPROVE]
+    if again:
+        names = [APPROVE_GUESS if name == APPROVE else name for name in names]
+    if row.state not in PENDING:
+        return names
+    at = names.index(EDIT)
+    return [*names[:at], *OTHERS[: len(proposal.others)], *names[at:], *(HOLDS if proposal.both else ())]
+
+
+STYLES: Mapping[str, Literal["primary", "danger"]] = {APPROVE: "primary", APPROVE_GUESS: "danger", UNDO: "danger"}
+
+
+def draft_button(language: str, name: str, row: DraftRow) -> Button:
+    """A button about a draft, in the version that is shown."""
+    text, value = say(language, f"button.{name}"), f"{row.id}:{row.version}"
+    return Button(name, text, value, STYLES.get(name) or "plain", asks=name == EDIT)
+
+
+async def opinions_on(session: ReadSession, draft: str) -> Opinions:
+    """What people thought of a draft's reply."""
+    rows = await session.execute(
+        select(FeedbackRow.helpful, func.count()).where(FeedbackRow.draft == draft).group_by(FeedbackRow.helpful)
+    )
+    counts = {helpful: count for helpful, count in rows}  # noqa: C416
+    return Opinions(counts.get(True, 0), counts.get(False, 0))
+
+
+def _asked(situation: Situation) -> str:
+    """The question, after what it quotes."""
+    quotation = situation.quotation
+    return f"«{quotation.text}»\n{situation.trigger.text}" if quotation else situation.trigger.text
+
+
+def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
+    """How sure it is, what speaks against it, and what people thought of it: a line each."""
+    ours = bool(proposal.reply) and row.state != "edited" and not proposal.preferred
+    lines = [_sure(language, row, proposal)] if ours else []
+    if proposal.both:
+        first, second = (
+            say(language, "card.said", day=f"{each.at:%Y-%m-%d}", reply=each.reply[:CUT], link=each.link)
+            for each in proposal.both
+        )
+        lines.append(say(language, "card.both", first=first, second=second))
+    elif proposal.others and row.state in PENDING:
+        said = (f"({number}) {other.reply[:CUT]}" for number, other in enumerate(proposal.others, 2))
+        lines.append(say(language, "card.others", said=" ".join(said)))
+    elif ours and proposal.newest:
+        newest = proposal.newest
+        day, words = f"{newest.at:%Y-%m-%d}", newest.reply[:CUT]
+        lines.append(say(language, "card.newest", day=day, reply=words, link=newest.link).rstrip())
+    if opinions != Opinions():
+        lines.append(say(language, "card.opinions", helpful=opinions.helpful, unhelpful=opinions.unhelpful))
+    return "\n".join(lines)
+
+
+def _sure(language: str, row: DraftRow, proposal: Proposal) -> str:
+    """In words and as a number, what kind of answer it is, and what of it goes further than what the worker said."""
+    words = next((key for least, key in SURE if row.confidence >= least), "card.only_a_guess")
+    said = [f"{say(language, words)} ({sureness(row.confidence)})", say(language, f"act.{row.act}")]
+    if any(reason.name == REACH for reason in proposal.reasons):
+        said.append(say(language, "card.further"))
+    if proposal.unborne:
+        parts = " … ".join(part[:CUT] for part in proposal.unborne[:SHOWN])
+        said.append(say(language, "card.unborne", part=parts))
+    return " · ".join(said)
+
+
+async def can_be_undone(session: ReadSession, draft: str) -> bool:
+    """Whether the time in which a sent reply can be taken back still runs."""
+    return await session.get(JobRow, (UNDO_END, draft)) is not None
+
+
+async def card_update(
+    session: WriteSession,
+    of: Deployment,
+    worker: Worker,
+    row: DraftRow,
+    *,
+    undoable: bool | None = None,
+    cause: str = "",
+    again: bool = False,
+) -> Outgoing:
+    """The card of a draft, redrawn in its present state.
+
+    Args:
+        undoable: whether the reply can still be taken back; by default, as its time tells.
+        cause: what changed about the card other than the state of the draft.
+        again: the worker approved a guess, and is asked whether they mean it.
+    """
+    undoable = await can_be_undone(session, row.id) if undoable is None else undoable
+    proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+    opinions, held = await opinions_on(session, row.id), await is_held(session, row.id)
+    sent = card_key(row.id)
+    return Outgoing(
+        key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{cause}",
+        verb="update",
+        role=NOTICE,
+        place=f"direct:{account_on(worker, row.place)}",
+        post=approval_card(worker, row, proposal, undoable=undoable, held=held, opinions=opinions, again=again),
+        worker=worker.id,
+        draft=row.id,
+        target=f"key:{sent}",
+    )

@@ -1,0 +1,86 @@
+"""Short posts of the double about itself: to the worker in their own talk with it, to others in private."""
+
+from typing import Literal
+
+from adapters.chat import PlaceKind, Press
+from adapters.platform import Button, Card, Post
+from bot.texts import say
+from bot.voice.disclosure import label
+from bot.work.outbox import NOTICE, Outgoing
+from memory.domain import Worker
+
+TYPED = "typed"
+COMPOSE = "compose"
+SHOW = "show"
+"""Shows what a button carries: proof, which few want to read."""
+
+
+def typed(text: str, line: str, style: Literal["plain", "primary", "danger"] = "plain") -> Button:
+    """A button that stands for a typed command."""
+    return Button(TYPED, text, line, style)
+
+
+def composed(text: str, line: str) -> Button:
+    """A button that asks for the words which complete a command."""
+    return Button(COMPOSE, text, line, asks=True)
+
+
+def proof(language: str, key: str, carried: str) -> Button:
+    """A button that shows the proof of what a notice says; the notice carries it itself."""
+    return Button(SHOW, say(language, key), carried)
+
+
+def notice(language: str, key: str, produced: str, *buttons: Button, **values: object) -> Post:
+    """A text by its key, labelled; with buttons it becomes a card."""
+    text = say(language, key, **values)
+    return Post(label(None, language, produced=produced), text, Card(text, buttons=buttons) if buttons else None)
+
+
+def to_worker(worker: Worker, account: str, post: Post, key: str, *, draft: str | None = None) -> Outgoing:
+    """A post into the worker's direct talk with the double, on the platform of ``account``."""
+    return Outgoing(
+        key=key, verb="send", role=NOTICE, place=f"direct:{account}", post=post, worker=worker.id, draft=draft
+    )
+
+
+def in_private(
+    key: str, place: str, person: str, post: Post, *, thread: str | None = None, back: str | None = None
+) -> Outgoing:
+    """A post that only one person sees; ``back`` is the platform's own way back to them."""
+    return Outgoing(
+        key=key, verb="ephemeral", role=NOTICE, place=place, person=person, post=post, thread=thread, target=back
+    )
+
+
+def answer_to(press: Press, language: str, key: str, *buttons: Button, **values: object) -> Outgoing:
+    """A private answer to whoever pressed a button: beside it, or in their direct talk where it stood on no message."""
+    post, name = notice(language, key, press.key, *buttons, **values), f"press:{press.key}"
+    if on_page(press):
+        return Outgoing(key=name, verb="send", role=NOTICE, place=press.place.id, post=post)
+    return in_private(name, press.place.id, press.author.id, post, thread=press.thread, back=press.reply_to)
+
+
+def outcome_of(press: Press, language: str, key: str, **values: object) -> Outgoing | None:
+    """What a pressed notice reads from now on; None where it stood on no message of its own."""
+    if press.message is None:
+        return None
+    return Outgoing(
+        key=f"outcome:{press.key}",
+        verb="update",
+        role=NOTICE,
+        place=press.place.id,
+        post=notice(language, key, press.key, **values),
+        target=press.message,
+    )
+
+
+def on_page(press: Press) -> bool:
+    """Whether a button stood on the bot's own page and not under a message."""
+    return press.place.kind is PlaceKind.DIRECT and press.message is None and not press.reply_to
+
+
+def account_on(worker: Worker, identifier: str) -> str | None:
+    """The worker's account on the platform of a place or person id, else any account, else None."""
+    platform = identifier.partition(":")[0]
+    accounts = sorted(worker.accounts)
+    return next((account for account in accounts if account.startswith(f"{platform}:")), next(iter(accounts), None))

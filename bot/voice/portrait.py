@@ -1,0 +1,42 @@
+"""A profile in words: what a line says, how often that held, and where it can be looked up."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from bot.texts import say
+from memory.domain import Worker
+from memory.profile.profile import SENDS, Claim, Kind, Line
+
+CHOSEN = frozenset({"language", "length"})
+"""The traits of which each value has a text of its own."""
+LINKS = 2
+
+
+def manner(language: str, claim: Claim) -> str:
+    """What a claim says about how somebody writes, such as “in short replies”."""
+    if claim.trait in CHOSEN:
+        return say(language, f"writes.{claim.trait}_{claim.value}")
+    return say(language, f"writes.{claim.trait}", value=claim.value)
+
+
+def said(language: str, claim: Claim, topics: Mapping[str, str]) -> str:
+    """What a claim says to its worker; ``topics`` are names by id."""
+    if claim.kind is Kind.WRITES:
+        return say(language, "profile.writes", how=manner(language, claim))
+    act = say(language, f"act.{claim.act}")
+    key = "profile.sends" if claim.trait == SENDS else "profile.does"
+    return say(language, key, topic=topics.get(claim.topic, ""), act=act, target=claim.value)
+
+
+def held(language: str, worker: Worker, line: Line) -> str:
+    """How often a line held, when first and last, in the worker's zone."""
+    first, last = (f"{at.astimezone(ZoneInfo(worker.zone)):%Y-%m-%d}" for at in (line.first, line.last))
+    key = "profile.share_day" if first == last else "profile.share"
+    told = say(language, key, count=line.count, of=line.of, first=first, last=last)
+    return told + say(language, "profile.compacted", count=line.compacted) if line.compacted else told
+
+
+def evidenced(language: str, worker: Worker, line: Line) -> str:
+    """How often and when a line held, with its newest links."""
+    links = list(dict.fromkeys(each.link for each in line.evidence if each.link))[:LINKS]
+    return " ".join((held(language, worker, line), *links))

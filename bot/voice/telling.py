@@ -1,0 +1,92 @@
+"""What is known in words: places by their names, and a recall with what it looked for."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+from adapters.chat import Place, PlaceKind
+from bot.texts import say
+from memory.domain import Precedent, Worker
+from memory.recall.recall import Recalled
+
+SHOWN = 6
+CUT = 200
+
+
+def named(language: str, places: Sequence[Place]) -> str:
+    """Places as people call them."""
+    talk = say(language, "place.talk")
+    return ", ".join(talk if place.kind is PlaceKind.DIRECT else f"#{place.name}" for place in places)
+
+
+def told(found: Recalled, worker: Worker, language: str) -> str:
+    """What a recall looked for and found, for people, in the worker's zone: episodes in order of time."""
+    lines = [_looked(found, worker, language)]
+    if found.precedents and found.widened:
+        lines.append(say(language, "recall.widened"))
+    if found.unmet:
+        lines.append(say(language, "recall.unmet"))
+    if not found.precedents:
+        lines.append(say(language, "recall.nothing_ever" if found.window else "recall.nothing", name=worker.name))
+    for group in shown(found):
+        if len(group) > 1:
+            lines.append(say(language, "recall.episode", count=len(group)))
+        lines += [_line(precedent, worker, language) for precedent in group]
+    return "\n".join(line for line in lines if line)
+
+
+def shown(found: Recalled) -> list[tuple[Precedent, ...]]:
+    """What is told of a recall, best first: each precedent by itself, or with the episode that it belongs to."""
+    groups: dict[str, tuple[Precedent, ...]] = {}
+    for precedent in found.precedents:
+        if any(precedent in group for group in groups.values()):
+            continue
+        episode = next((each.precedents for each in found.episodes if precedent in each.precedents), (precedent,))
+        groups[precedent.decision.id] = episode
+    lines = list(accumulate(map(len, groups.values())))
+    return [group for group, last in zip(groups.values(), lines, strict=True) if last <= max(SHOWN, lines[0])]
+
+
+def _looked(found: Recalled, worker: Worker, language: str) -> str:
+    """What was understood of the question, so that it can be asked anew otherwise."""
+    clues, parts = found.clues, []
+    if clues.act:
+        parts.append(say(language, f"recall.{clues.act.value}"))
+    if clues.place:
+        parts.append(say(language, "recall.place", names=_list(f"#{name}" for name in clues.place.names)))
+    if clues.asker:
+        parts.append(say(language, "recall.asker", names=_list(clues.asker.names)))
+    if found.window:
+        start, end = (_moment(at, worker) for at in (found.window.start, found.window.end))
+        parts.append(say(language, "recall.window", phrase=found.window.phrase, start=start, end=end))
+    return say(language, "recall.looked", clues=" · ".join(parts)) if parts else ""
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def moment_of(precedent: Precedent, worker: Worker) -> str:
+    """When a decision was, as it is told."""
+    return _moment(precedent.decision.at, worker)
+
+
+def _moment(at: datetime, worker: Worker) -> str:
+    return f"{at.astimezone(ZoneInfo(worker.zone)):%Y-%m-%d %H:%M}"
+
+
+def _line(precedent: Precedent, worker: Worker, language: str) -> str:
+    decision = precedent.decision
+    earlier = say(language, "recall.earlier", count=precedent.earlier) if precedent.earlier else ""
+    line = say(
+        language,
+        "recall.line",
+        at=moment_of(precedent, worker),
+        place=decision.situation.place.name,
+        asker=decision.situation.trigger.name,
+        question=decision.situation.trigger.text[:CUT],
+        act=say(language, f"act.{decision.act.value}"),
+        reply=decision.reply[:CUT] or "—",
+    )
+    return line + earlier

@@ -1,0 +1,139 @@
+"""Due work as rows: a kind, a subject and a time; at most one of each, done by one process, never lost."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CursorResult, delete, select, update
+from uuid_utils import uuid4
+
+from bot.deployment import Deployment
+from bot.work.loop import LeaseLost
+from memory.domain import Worker
+from memory.record.engine import WriteSession, insert_for
+from memory.record.tables import JobRow
+
+SEPARATOR = "\x1f"
+LEASE = timedelta(minutes=3)
+LEASES = {"backfill": timedelta(minutes=30), "import": timedelta(hours=6), "erase": timedelta(hours=6)}
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Job:
+    """A piece of due work in our hands. ``again`` is when it is to be done the next time, if it is."""
+
+    kind: str
+    subject: str
+    lease: str
+    attempts: int
+    again: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is, for the log."""
+        return self.kind
+
+
+def lease_of(kind: str) -> timedelta:
+    """How long a job of a kind may take."""
+    return LEASES.get(kind, LEASE)
+
+
+def subject_of(*ids: str) -> str:
+    """The subject of a job that is about several things at once."""
+    return SEPARATOR.join(ids)
+
+
+def ids_in(subject: str) -> list[str]:
+    """The ids that ``subject_of`` joined."""
+    return subject.split(SEPARATOR)
+
+
+async def plan(session: WriteSession, kind: str, subject: str, due: datetime) -> None:
+    """Do something at a time; a job of the same kind and subject moves to the new time."""
+    anew = {"due": due, "lease": None, "attempts": 0}
+    await session.execute(
+        insert_for(session)(JobRow)
+        .values(kind=kind, subject=subject, **anew)
+        .on_conflict_do_update(index_elements=["kind", "subject"], set_=anew)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What is done for each worker at an hour of their zone: every day, or on one ``weekday`` (0 is Monday)."""
+
+    kind: str
+    hour: time
+    weekday: int | None = None
+
+    def next(self, worker: Worker, now: datetime) -> datetime:
+        """When it is that hour the next time."""
+        here = now.astimezone(ZoneInfo(worker.zone))
+        due = datetime.combine(here.date(), self.hour, here.tzinfo)
+        wait = 0 if self.weekday is None else (self.weekday - due.weekday()) % 7
+        due += timedelta(days=wait)
+        return due if due > here else due + timedelta(days=1 if self.weekday is None else 7)
+
+    async def plan(self, session: WriteSession, worker: Worker, now: datetime) -> None:
+        """Do it the next time; whoever does it sees to all times after that."""
+        await plan(session, self.kind, worker.id, self.next(worker, now))
+
+
+async def cancel(session: WriteSession, kind: str, subjects: Sequence[str]) -> None:
+    """Do not do it after all."""
+    await session.execute(delete(JobRow).where(JobRow.kind == kind, JobRow.subject.in_(subjects)))
+
+
+class Schedule:
+    """The queue of due jobs."""
+
+    def __init__(
+        self, deployment: Deployment, *, only: Collection[str] | None = None, without: Collection[str] = ()
+    ) -> None:
+        """A queue of ``only`` some kinds of jobs, or of all ``without`` some, so that kinds do not wait for others."""
+        self._of = deployment
+        self._kinds = [JobRow.kind.not_in(without)] if without else []
+        self._kinds += [] if only is None else [JobRow.kind.in_(only)]
+
+    async def lease(self) -> Job | None:
+        """The job that has been due longest."""
+        now = self._of.now()
+        due = select(JobRow).where(JobRow.due <= now, *self._kinds)
+        chosen = due.order_by(JobRow.due).limit(1).with_for_update(skip_locked=True)
+        async with self._of.record.write() as session:
+            row = await session.scalar(chosen)
+            if row is None:
+                return None
+            row.lease, row.attempts = str(uuid4()), row.attempts + 1
+            row.due = now + lease_of(row.kind)
+            return Job(row.kind, row.subject, row.lease, row.attempts)
+
+    async def finish(self, session: WriteSession, leased: Job) -> None:
+        """Be done with a job, for good or until the next time.
+
+        Raises:
+            LeaseLost: it was planned anew or taken over meanwhile.
+        """
+        mine = (JobRow.kind == leased.kind, JobRow.subject == leased.subject, JobRow.lease == leased.lease)
+        anew = update(JobRow).where(*mine).values(due=leased.again, lease=None, attempts=0)
+        result = await session.execute(anew if leased.again else delete(JobRow).where(*mine))
+        assert isinstance(result, CursorResult)
+        if result.rowcount != 1:
+            raise LeaseLost
+
+    async def give_back(self, leased: Job) -> None:
+        """Try a job again later, further apart each time; what is due stays due."""
+        wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(leased.attempts, 20)))
+        mine = (JobRow.kind == leased.kind, JobRow.subject == leased.subject, JobRow.lease == leased.lease)
+        async with self._of.record.write() as session:
+            await session.execute(update(JobRow).where(*mine).values(due=self._of.now() + wait, lease=None))
+
+    async def release_leases(self) -> None:
+        """As the only process: what another one had in its hands when it died is due now."""
+        async with self._of.record.write() as session:
+            await session.execute(
+                update(JobRow).where(JobRow.lease.is_not(None)).values(lease=None, due=self._of.now())
+            )

@@ -1,0 +1,164 @@
+"""Each worker's own copy of the messages heard, and the conversations and open situations made of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, and_, delete, func, select
+
+from adapters.chat import Message
+from memory.decisions.situations import Talk, talks_of, turn_of
+from memory.domain import Turn, Worker
+from memory.record.engine import ReadSession, WriteSession, insert_for
+from memory.record.seal import Seal
+from memory.record.tables import MessageRow, SituationRow
+
+RECENT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The sealed part of a message."""
+
+    name: str
+    text: str
+    mentions: tuple[str, ...]
+
+
+HEARD = TypeAdapter(Heard)
+
+
+async def note_message(session: WriteSession, seal: Seal, worker: str, message: Message) -> bool:
+    """Keep a message, redacted and sealed; returns whether it is new."""
+    turn = turn_of(message)
+    result = await session.execute(
+        insert_for(session)(MessageRow)
+        .values(
+            worker=worker,
+            place=message.place.id,
+            message=message.id,
+            thread=message.thread,
+            author=message.author.id,
+            at=message.at,
+            sealed=_close(seal, turn),
+        )
+        .on_conflict_do_nothing()
+        .returning(MessageRow.message)
+    )
+    return result.first() is not None
+
+
+async def revise_message(
+    session: WriteSession, seal: Seal, worker: str, place: str, message: str, *, text: str
+) -> None:
+    """Give a message its new, redacted text, if it is kept."""
+    row = await session.get(MessageRow, (worker, place, message))
+    if row is not None:
+        old = read_message(row, seal)
+        row.sealed = _close(seal, Turn(message, row.author, old.name, text, row.at, old.mentions))
+
+
+async def forget_message(session: WriteSession, worker: str, place: str, message: str) -> None:
+    """Erase a message and the situation that it opened."""
+    for table, column in ((MessageRow, MessageRow.message), (SituationRow, SituationRow.trigger)):
+        await session.execute(delete(table).where(table.worker == worker, table.place == place, column == message))
+
+
+async def hearers_of(session: ReadSession, place: str, message: str) -> list[str]:
+    """The workers whose doubles keep a message."""
+    kept = select(MessageRow.worker).where(MessageRow.place == place, MessageRow.message == message)
+    return list(await session.scalars(kept))
+
+
+async def load_talk(
+    session: ReadSession, seal: Seal, worker: Worker, place: str, *, thread: str | None, until: datetime
+) -> Talk:
+    """The latest turns of a conversation up to a time, and which of them are open."""
+    rows = await session.scalars(
+        select(MessageRow)
+        .where(
+            MessageRow.worker == worker.id,
+            MessageRow.place == place,
+            _in_talk(MessageRow.thread, MessageRow.message, thread),
+            MessageRow.at <= until,
+        )
+        .order_by(MessageRow.at.desc(), MessageRow.message.desc())
+        .limit(RECENT)
+    )
+    turns = talks_of([read_message(row, seal) for row in reversed(list(rows))])
+    waiting = await session.scalars(
+        select(SituationRow.trigger).where(
+            SituationRow.worker == worker.id,
+            SituationRow.place == place,
+            _in_talk(SituationRow.thread, SituationRow.trigger, thread),
+        )
+    )
+    return Talk(worker.accounts, turns, list(waiting), threaded=thread is not None)
+
+
+async def first_in(session: ReadSession, seal: Seal, worker: str, place: str, thread: str) -> Turn | None:
+    """The message that a thread began with, if it is kept."""
+    row = await session.get(MessageRow, (worker, place, thread))
+    return read_message(row, seal) if row else None
+
+
+async def open_situation(
+    session: WriteSession,
+    worker: str,
+    place: str,
+    turn: Turn,
+    *,
+    thread: str | None,
+) -> None:
+    """A turn now waits for the worker."""
+    values = {"thread": thread, "author": turn.author, "at": turn.at}
+    await session.execute(
+        insert_for(session)(SituationRow)
+        .values(worker=worker, place=place, trigger=turn.message, **values)
+        .on_conflict_do_update(index_elements=["worker", "place", "trigger"], set_=values)
+    )
+
+
+async def close_situations(session: WriteSession, worker: str, place: str, triggers: Sequence[str]) -> None:
+    """Those turns wait no longer."""
+    await session.execute(
+        delete(SituationRow).where(
+            SituationRow.worker == worker, SituationRow.place == place, SituationRow.trigger.in_(triggers)
+        )
+    )
+
+
+async def spoke_between(session: ReadSession, worker: Worker, start: datetime, span: timedelta) -> bool:
+    """Whether the worker wrote anything, anywhere they are shadowed, in a stretch of time."""
+    count = await session.scalar(
+        select(func.count())
+        .select_from(MessageRow)
+        .where(
+            MessageRow.worker == worker.id,
+            MessageRow.author.in_(worker.accounts),
+            MessageRow.at >= start,
+            MessageRow.at <= start + span,
+        )
+    )
+    return bool(count)
+
+
+def _in_talk(column: object, root: object, thread: str | None) -> ColumnElement[bool]:
+    if thread is None:
+        return and_(column.is_(None))  # type: ignore[attr-defined]
+    return (column == thread) | (root == thread)  # type: ignore[return-value]
+
+
+def _close(seal: Seal, turn: Turn) -> bytes:
+    return seal.close(HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions)).decode(), turn.message)
+
+
+def read_message(row: MessageRow, seal: Seal) -> Turn:
+    """A kept message.
+
+    Raises:
+        WrongKey: the seal is not the worker's.
+    """
+    heard = HEARD.validate_json(seal.open(row.sealed, row.message))
+    return Turn(row.message, row.author, heard.name, heard.text, row.at, heard.mentions)

@@ -1,0 +1,186 @@
+"""A worker's decisions → their profile: lines on how they work and write, each with its evidence. Pure.
+
+How they *work*: what they do about a topic, and to whom or what they send people there. How they *write*: what their
+own words have in common (``memory.profile.writing``). What was compacted counts where no words are needed.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from memory.domain import Act, Decision, Provenance
+from memory.notes import are_notes
+from memory.profile.compaction import Compacted
+from memory.profile.writing import TRAITS, Trait
+
+LEAST_DONE, LEAST_WRITTEN = 3, 5
+"""Of fewer decisions no line is made; one that stands for compacted ones is told in any case."""
+OWN_WORDS = frozenset({Provenance.LIVE, Provenance.IMPORTED})
+"""What a worker wrote themself; what they approved may be their double's wording, and lessons are no chat."""
+DOES, SENDS = "does", "sends"
+
+_NAMED = re.compile(r"@(\w[\w.-]{0,39})")
+_LINKED = re.compile(r"https?://[^\s)>\]?#]{1,200}|#[^\s#,，。]{1,40}")
+_TARGETS: Mapping[Act, re.Pattern[str]] = {Act.DELEGATE: _NAMED, Act.POINT: _LINKED}
+
+
+T = TypeVar("T", bound=Decision | Compacted)
+
+
+class Kind(StrEnum):
+    """What a line is about."""
+
+    WRITES = "writes"
+    WORKS = "works"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A decision that a line rests on; ``link`` opens the original, where there is one."""
+
+    decision: str
+    at: datetime
+    place: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a line says of a worker, whatever it rests on.
+
+    ``trait`` is one of ``memory.profile.writing.TRAITS`` with what it shows as ``value``. Of how they work it is
+    ``DOES``, or ``SENDS`` with to whom or where as ``value``; ``topic`` is then an id.
+    """
+
+    kind: Kind
+    trait: str
+    value: str = ""
+    topic: str = ""
+    act: Act | None = None
+
+    @property
+    def key(self) -> str:
+        """What the claim is known by; ``claim_of`` reads it."""
+        return ":".join((self.kind, self.trait, self.topic, self.act or "", self.value))
+
+
+def claim_of(key: str) -> Claim:
+    """The claim that is known by a key."""
+    kind, trait, topic, act, value = key.split(":", 4)
+    return Claim(kind=Kind(kind), trait=trait, value=value, topic=topic, act=Act(act) if act else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Claim):
+    """A claim that holds of ``len(evidence)`` of ``of`` decisions; ``evidence`` is newest first.
+
+    ``compacted`` of them have no words any more.
+    """
+
+    evidence: tuple[Evidence, ...]
+    of: int
+    compacted: int = 0
+
+    @property
+    def count(self) -> int:
+        """Of how many decisions it holds."""
+        return len(self.evidence)
+
+    @property
+    def first(self) -> datetime:
+        """When it held first."""
+        return self.evidence[-1].at
+
+    @property
+    def last(self) -> datetime:
+        """When it held last."""
+        return self.evidence[0].at
+
+
+def distil(decisions: Sequence[Decision], compacted: Sequence[Compacted] = ()) -> tuple[Line, ...]:
+    """The lines of a worker's decisions: how they write, then how they work, what holds most often first."""
+    return (*written(decisions), *_done(decisions, compacted))
+
+
+def written(decisions: Iterable[Decision]) -> tuple[Line, ...]:
+    """How a worker writes, by those of their decisions that hold their own words."""
+    own = [each for each in decisions if each.reply.strip() and each.provenance in OWN_WORDS]
+    return _sorted(line for name, trait in TRAITS.items() for line in _usual(name, trait, own))
+
+
+def _usual(name: str, trait: Trait, own: Sequence[Decision]) -> Iterable[Line]:
+    for value, alike in _grouped(own, lambda decision: trait.shown(decision.reply)).items():
+        if len(alike) >= max(LEAST_WRITTEN, trait.telling * len(own)):
+            yield Line(kind=Kind.WRITES, trait=name, value=value, evidence=_cited(alike), of=len(own))
+
+
+def _done(decisions: Iterable[Decision], compacted: Iterable[Compacted]) -> tuple[Line, ...]:
+    done: list[Decision | Compacted] = [each for each in decisions if not are_notes(each.situation.place)]
+    lines: list[Line] = []
+    for topic, about in _grouped([*done, *compacted], lambda each: each.topic).items():
+        for act, alike in _grouped(about, lambda each: each.act.value).items():
+            short = sum(isinstance(each, Compacted) for each in alike)
+            if len(alike) >= LEAST_DONE or short:
+                lines.append(
+                    Line(
+                        kind=Kind.WORKS,
+                        trait=DOES,
+                        topic=topic,
+                        act=Act(act),
+                        evidence=_cited(alike),
+                        of=len(about),
+                        compacted=short,
+                    )
+                )
+            lines += _sent(topic, Act(act), [each for each in alike if isinstance(each, Decision)])
+    return _sorted(lines)
+
+
+def _sent(topic: str, act: Act, decisions: Sequence[Decision]) -> Iterable[Line]:
+    pattern = _TARGETS.get(act)
+    if pattern is None:
+        return
+    for target, alike in _grouped(decisions, lambda decision: _first(pattern, decision.reply)).items():
+        if len(alike) >= LEAST_DONE:
+            yield Line(
+                kind=Kind.WORKS,
+                trait=SENDS,
+                value=target,
+                topic=topic,
+                act=act,
+                evidence=_cited(alike),
+                of=len(decisions),
+            )
+
+
+def _first(pattern: re.Pattern[str], reply: str) -> str:
+    found = pattern.search(reply)
+    return found[found.lastindex or 0].rstrip(".,:;!") if found else ""
+
+
+def _grouped(decisions: Iterable[T], by: Callable[[T], str]) -> Mapping[str, list[T]]:
+    """Decisions by what each shows; those that show nothing are left out."""
+    groups: dict[str, list[T]] = defaultdict(list)
+    for decision in decisions:
+        if shown := by(decision):
+            groups[shown].append(decision)
+    return groups
+
+
+def _cited(decisions: Iterable[Decision | Compacted]) -> tuple[Evidence, ...]:
+    return tuple(sorted(map(_evidence, decisions), key=lambda each: (each.at, each.decision), reverse=True))
+
+
+def _evidence(decision: Decision | Compacted) -> Evidence:
+    if isinstance(decision, Compacted):
+        return Evidence(decision.id, decision.at, decision.place, decision.link)
+    return Evidence(decision.id, decision.at, decision.situation.place.id, decision.situation.link)
+
+
+def _sorted(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """What holds most often first; that nothing was said comes after all that was."""
+    return tuple(sorted(lines, key=lambda line: (line.act is Act.IGNORE, -line.count, line.key)))

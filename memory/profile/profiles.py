@@ -1,0 +1,108 @@
+"""A worker's profile, made of the record each time it is asked for, so that what is forgotten is in no line of it.
+
+Kept is only what the worker struck: by a hash with a key of theirs, since the key of a line may hold words.
+"""
+
+import asyncio
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+
+from memory.decisions.decisions import read_decision
+from memory.domain import Act
+from memory.profile.compaction import compacted_of
+from memory.profile.profile import OWN_WORDS, Claim, Kind, Line, distil, written
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.seal import Seal
+from memory.record.tables import CompactedRow, DecisionRow, StrikeRow
+from memory.rights.audience import Audience, readable_places
+from memory.rights.consent import may_be_read_by
+
+LATEST = 300
+"""So many of the latest decisions tell how a worker writes now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The lines that hold for the worker, and those that they struck."""
+
+    lines: tuple[Line, ...]
+    struck: tuple[Line, ...]
+
+    @property
+    def shown(self) -> tuple[tuple[Line, bool], ...]:
+        """Every line with whether it is struck; those come last."""
+        return (*((line, False) for line in self.lines), *((line, True) for line in self.struck))
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a worker writes, for somebody's eyes; ``places`` are those of all decisions that this rests on."""
+
+    lines: tuple[Line, ...]
+    places: frozenset[str]
+
+
+async def read_profile(session: ReadSession, seal: Seal, worker: str) -> Profile:
+    """The profile as it is now, for the worker alone."""
+    held = select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.overruled.is_(None))
+    rows, compacted = list(await session.scalars(held)), await compacted_of(session, seal, worker)
+    lines = await asyncio.to_thread(lambda: distil([read_decision(row, seal) for row in rows], compacted))
+    struck = await _struck(session, worker)
+    return Profile(
+        tuple(line for line in lines if _mark(seal, line.key) not in struck),
+        tuple(line for line in lines if _mark(seal, line.key) in struck),
+    )
+
+
+async def manner_of(
+    session: ReadSession, seal: Seal, worker: str, *, reader: Audience | None, provider: str, before: datetime
+) -> Manner:
+    """How a worker wrote before a time, by decisions that every reader may see and a provider of models may read.
+
+    Args:
+        reader: who will read what is worded by it; None is the worker alone, who may see all.
+    """
+    own = (DecisionRow.worker == worker, DecisionRow.act != Act.IGNORE.value, DecisionRow.overruled.is_(None))
+    chosen = select(DecisionRow).where(*own, DecisionRow.provenance.in_(OWN_WORDS), DecisionRow.at < before)
+    if reader is not None:
+        places = await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker).distinct())
+        chosen = chosen.where(DecisionRow.place.in_(await readable_places(session, places, reader)))
+    latest = chosen.where(may_be_read_by(provider)).order_by(DecisionRow.at.desc()).limit(LATEST)
+    decisions = [read_decision(row, seal) for row in await session.scalars(latest)]
+    struck = await _struck(session, worker)
+    lines = tuple(line for line in written(decisions) if _mark(seal, line.key) not in struck)
+    return Manner(lines, frozenset(each.situation.place.id for each in decisions) if lines else frozenset())
+
+
+async def rests_on_any(session: ReadSession, worker: str, claim: Claim) -> bool:
+    """Whether any decision is left on which a claim may rest, without a look at its words."""
+    if claim.kind is Kind.WRITES:
+        own = (DecisionRow.worker == worker, DecisionRow.provenance.in_(OWN_WORDS))
+        return bool(await session.scalar(select(exists().where(*own))))
+    tables = (DecisionRow, CompactedRow)
+    about = [exists().where(row.worker == worker, row.topic == claim.topic, row.act == claim.act) for row in tables]
+    return bool(await session.scalar(select(or_(*about))))
+
+
+async def strike(session: WriteSession, seal: Seal, worker: str, claim: Claim, now: datetime) -> None:
+    """The worker says that a claim is not them; it stays struck while its topic is there."""
+    await session.merge(StrikeRow(worker=worker, line=_mark(seal, claim.key), topic=claim.topic, at=now))
+
+
+async def restore(session: WriteSession, seal: Seal, worker: str, claim: Claim) -> None:
+    """The worker takes that back."""
+    row = await session.get(StrikeRow, (worker, _mark(seal, claim.key)))
+    if row is not None:
+        await session.delete(row)
+
+
+async def _struck(session: ReadSession, worker: str) -> frozenset[str]:
+    return frozenset(await session.scalars(select(StrikeRow.line).where(StrikeRow.worker == worker)))
+
+
+def _mark(seal: Seal, key: str) -> str:
+    return hmac.new(seal.derive("profile"), key.encode(), hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,212 @@
+"""Situation → precedents that every reader may see; question about the past → the decisions it asks for.
+
+A time that a question names narrows the search (``memory.recall.search``), and is left out again where it holds
+nothing. An act, place or asker that it names (``memory.recall.question``) is preferred, and hides nothing that is near.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from memory.domain import Precedent, Situation, Worker
+from memory.index.embed import Embedders, text_of
+from memory.index.store import VectorStore
+from memory.index.tokens import whole
+from memory.profile.compaction import with_earlier
+from memory.recall.episodes import Episode, episodes_of
+from memory.recall.names import KnownNames
+from memory.recall.question import NO_CLUES, Clues, understand
+from memory.recall.ranking import Asked, asked_by, asked_in
+from memory.recall.search import Found, Sought, Within, near, newest, seeking
+from memory.recall.subject import subject_of
+from memory.recall.when import Window, when
+from memory.record.engine import ReadSession, Record
+from memory.record.seal import Seal
+from memory.rights.audience import Audience, readable_places
+from memory.rights.consent import DIRECT, consent_place, places_read_by
+from memory.workers import worker_seal
+
+INSTANT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a question about the past found.
+
+    ``window`` is the time it asked about; ``widened`` says that nothing was found there and all time was
+    searched instead. ``clues`` are what else it named; ``unmet`` says that nothing found meets all of them. ``subject``
+    are the words that say what it is about.
+    """
+
+    window: Window | None
+    widened: bool
+    precedents: tuple[Precedent, ...]
+    clues: Clues = NO_CLUES
+    unmet: bool = False
+    episodes: tuple[Episode, ...] = ()
+    subject: frozenset[str] = frozenset()
+
+    @property
+    def is_about(self) -> bool:
+        """Whether what was found is about what was asked, and not only the nearest that there is."""
+        asked_otherwise = self.window is not None or bool(self.clues.given)
+        return asked_otherwise or any(each.score >= FLOOR or self._names(each) for each in self.precedents)
+
+    def _names(self, precedent: Precedent) -> bool:
+        """Whether all that was asked about is named in a precedent."""
+        said = f"{precedent.decision.situation.trigger.text} {precedent.decision.reply}"
+        return bool(self.subject) and self.subject <= subject_of(said)
+
+
+FLOOR = 0.3
+"""Of what is less alike, nothing is about what was asked."""
+
+
+class Reranker(Protocol):
+    """Puts precedents in a better order than likeness alone, at a price in time."""
+
+    async def rerank(
+        self, worker: Worker, place: str, question: str, precedents: Sequence[Precedent]
+    ) -> tuple[Precedent, ...]:
+        """The same precedents, the most helpful first; their scores stay in falling order. Raises nothing.
+
+        Args:
+            place: where it is asked, by the name under which consents are kept.
+        """
+
+
+class Weigher(Protocol):
+    """Knows from a worker's past which precedents come closest to what they would say."""
+
+    async def weigh(
+        self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], now: datetime
+    ) -> tuple[Precedent, ...]:
+        """The same precedents, the closest first; their scores stay in falling order.
+
+        Args:
+            now: only what was known then may tell.
+        """
+
+
+class Recall:
+    """Finds precedents in one index over one record."""
+
+    def __init__(
+        self,
+        record: Record,
+        master: Seal,
+        store: VectorStore,
+        embedders: Embedders,
+        reranker: Reranker | None = None,
+        weigher: Weigher | None = None,
+    ) -> None:
+        self._record = record
+        self._master = master
+        self._store = store
+        self._embedders = embedders
+        self._reranker = reranker
+        self._weigher = weigher
+        self._names = KnownNames(store)
+
+    async def precedents(
+        self, worker: Worker, situation: Situation, *, reader: Audience | None, now: datetime
+    ) -> tuple[Precedent, ...]:
+        """What the worker did before in situations like this one, best first, nothing later than ``now``.
+
+        Args:
+            reader: who will read what is drafted from them; None is the worker alone, who may see all.
+        """
+        asked = asked_in(situation, now)
+        async with self._record.read() as session:
+            finely = await self._may_embed(session, worker, consent_place(situation.place))
+            async with seeking(self._embedders, text_of(situation), finely=finely) as sought:
+                places, seal = await self._opened(session, worker, reader)
+                within = Within(worker.id, places, now)
+                found, _ = await self._find(session, seal, (within,), asked, sought)
+        precedents = found.precedents
+        if self._weigher and finely:
+            precedents = await self._weigher.weigh(worker, situation, precedents, now)
+        return await self._reranked(worker, consent_place(situation.place), situation.trigger.text, precedents)
+
+    async def ask(
+        self,
+        worker: Worker,
+        question: str,
+        *,
+        reader: Audience | None,
+        now: datetime,
+        place: str = "",
+        asker: str = "",
+    ) -> Recalled:
+        """What the worker did about something, in the time that the question speaks of."""
+        question = unicodedata.normalize("NFKC", question)
+        window = when(question, now, worker.zone, prefer="past")
+        text = _without_names(question, window, worker)
+        async with self._record.read() as session:
+            finely = await self._may_embed(session, worker, DIRECT)
+            places, seal = await self._opened(session, worker, reader)
+            always = Within(worker.id, places, now + INSTANT)
+            spans = [always]
+            if window:
+                spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
+            clues, meanings = understand(text, await self._names.of(session, seal, worker, places, text))
+            asked = asked_by(text, clues, now, place=place, asker=asker)
+            async with seeking(self._embedders, text, *meanings, finely=finely) as sought:
+                found, widened = await self._find(session, seal, spans, asked, sought)
+            known = await with_earlier(session, worker.id, found.precedents, reader)
+            episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)
+        precedents = await self._reranked(worker, DIRECT, question, known)
+        met = any(set(asked.clues.given) <= set(precedent.why) for precedent in precedents)
+        unmet = bool(precedents) and not met
+        return Recalled(window, widened, precedents, asked.clues, unmet, episodes, subject_of(text))
+
+    async def _reranked(
+        self, worker: Worker, place: str, question: str, precedents: tuple[Precedent, ...]
+    ) -> tuple[Precedent, ...]:
+        return await self._reranker.rerank(worker, place, question, precedents) if self._reranker else precedents
+
+    async def _may_embed(self, session: ReadSession, worker: Worker, place: str) -> bool:
+        """Whether what is asked in a place may go to the fine embedder: to a provider only where the worker agreed."""
+        fine = self._embedders.fine
+        return fine is None or not fine.provider or place in await places_read_by(session, worker.id, fine.provider)
+
+    async def _opened(
+        self, session: ReadSession, worker: Worker, reader: Audience | None
+    ) -> tuple[frozenset[str] | None, Seal]:
+        """The places that a reader may see of a worker's, None for all, and the worker's seal."""
+        seal = await worker_seal(session, self._master, worker.id)
+        if reader is None:
+            return None, seal
+        return await readable_places(session, await self._store.values("place", worker.id), reader), seal
+
+    async def _find(
+        self, session: ReadSession, seal: Seal, spans: Sequence[Within], asked: Asked, sought: Sought
+    ) -> tuple[Found, bool]:
+        """What is found in the first span that holds something, and whether it is not the first of all.
+
+        A question that names things and asks about nothing else finds the newest that meets them, if there is any.
+        """
+        first = spans[0]
+        if first.places is not None and not first.places:
+            return Found(), len(spans) > 1
+        for listing in (True, False) if asked.clues.alone else (False,):
+            for within in spans:
+                narrow = replace(asked, in_window=within.since is not None)
+                found = (
+                    await newest(session, seal, within, narrow)
+                    if listing
+                    else await near(self._store, session, seal, within, narrow, sought)
+                )
+                if found.precedents:
+                    return found, within is not first
+        return Found(), len(spans) > 1
+
+
+def _without_names(question: str, window: Window | None, worker: Worker) -> str:
+    text = question.replace(window.phrase, " ") if window else question
+    for name in (worker.name, *worker.name.split()[:1]):
+        text = re.sub(f"@?{whole(name)}", " ", text)
+    return text if text.strip() else question
