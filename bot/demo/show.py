@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from bot.demo.world import ZONE
 
 PAUSE_SECONDS = 0.12

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.local.clock import Clock
-from adapters.local.connect import Local, Posted
+from adapters.local.connect import Local
+from adapters.local.people import Posted
 from bot.app import App, open_app
 from bot.settings import Settings
 

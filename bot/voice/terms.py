@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.texts import say
+from memory.recall.english import NUMBERS, count
 from memory.recall.when_chinese import number
-from memory.recall.when_english import NUMBERS, count
 from memory.rights.retention import EVERYWHERE, Retention
 from memory.text.simplified import simplified
 

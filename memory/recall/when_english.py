@@ -3,12 +3,29 @@
 import re
 from re import Match
 
+from memory.recall.english import (
+    AND,
+    COUNT,
+    LEAD,
+    MONTH,
+    OFFSETS,
+    PARTS,
+    SEASONS,
+    SHORT_WEEKDAY,
+    UNIT,
+    WEEKDAY,
+    WEEKDAYS,
+    WHICH,
+    WORDS_TOO,
+    count,
+    month_number,
+    rule,
+    unit,
+)
 from memory.recall.moments import (
-    AFTERNOON,
     DAY,
     EVENING,
     MIDNIGHT,
-    MORNING,
     NOON,
     Days,
     Now,
@@ -16,7 +33,6 @@ from memory.recall.moments import (
     Rule,
     Span,
     Unit,
-    Which,
     days,
     exact,
     month,
@@ -26,55 +42,9 @@ from memory.recall.moments import (
     year,
 )
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
-_WORDS_TOO = ("may", "MAY", "mar", "march", "dec")
-_AND = re.compile(rf"(?P<one>\b{_MONTH} )?\band $", re.IGNORECASE)
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
-_SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
-_SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
-NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_COUNT_WORDS = rf"an?|{'|'.join(NUMBERS[1:])}|a couple(?: of)?|couple(?: of)?|a few|few|half an?"
-_COUNT = rf"(?P<n>\d{{1,3}}(?:\.\d)?|(?:{_COUNT_WORDS})(?= \w\w))"
-_UNIT = r"(?P<unit>minute|min|hour|hr|(?-i:h)|day|(?-i:d)|week|month|year)s?\b"
-_PARTS = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "night": EVENING, "noon": NOON}
-_LEAD = r"(?:in|on|since|until|till|by|before|after|from|during|of|through|early|late|mid|to|between|and)"
-_WHICH: dict[str, Which] = {"last": "last", "past": "last", "previous": "last", "next": "next", "coming": "next"}
-_OFFSETS = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
-
-
-def _rule(pattern: str, *, cased: bool = False) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-])", 0 if cased else re.IGNORECASE)
-
-
-def count(text: str) -> float:
-    """The value of digits or of a number word: "12", "three", "a", "half a"."""
-    words = text.lower().split()
-    if words[0] == "half":
-        return 0.5
-    if "couple" in words:
-        return 2
-    if "few" in words:
-        return 3
-    if words[0][0].isdigit():
-        return float(words[0])
-    return max(1, NUMBERS.index(words[0]) if words[0] in NUMBERS else 1)
-
-
-def _unit(text: str) -> str:
-    return {"min": "minute", "hr": "hour", "h": "hour", "d": "day"}.get(text.lower(), text.lower())
-
-
-def _month_number(text: str) -> int:
-    return _MONTHS.index(text[:3].lower()) + 1
-
 
 def _month_day(found: Match[str], now: Now) -> Unit | None:
-    number, day = _month_number(found["month"]), int(found["day"])
+    number, day = month_number(found["month"]), int(found["day"])
     if found["month"] == "may":
         return None
     if found["year"]:
@@ -83,48 +53,48 @@ def _month_day(found: Match[str], now: Now) -> Unit | None:
 
 
 def _whole_month(found: Match[str], now: Now) -> Unit | None:
-    number, lead = _month_number(found["month"]), (found["lead"] or "").lower()
-    joined = _AND.search(found.string[: found.start("month")])
-    if joined and not joined["one"] and not found["year"] and found["month"] in _WORDS_TOO:
+    number, lead = month_number(found["month"]), (found["lead"] or "").lower()
+    joined = AND.search(found.string[: found.start("month")])
+    if joined and not joined["one"] and not found["year"] and found["month"] in WORDS_TOO:
         return None
     if found["year"]:
         return month(int(found["year"]), number) if lead or found["month"][0].isupper() else None
     if lead in ("this", "current"):
         return month(now.today.year, number) if found["month"][0].isupper() else None
-    return now.yearly(lambda one: month(one, number), _WHICH.get(lead, now.lean))
+    return now.yearly(lambda one: month(one, number), WHICH.get(lead, now.lean))
 
 
 def _weekday(found: Match[str], now: Now) -> Unit | None:
-    number, lead = _WEEKDAYS.index(found["day"][:3].lower()), (found["lead"] or "").lower()
+    number, lead = WEEKDAYS.index(found["day"][:3].lower()), (found["lead"] or "").lower()
     week = (found["week"] or "").lower()
     if week or lead in ("this", "current"):
-        return days(now.week(_OFFSETS[week or lead]).first + number * DAY)
-    return now.weekday(number, _WHICH.get(lead, now.lean))
+        return days(now.week(OFFSETS[week or lead]).first + number * DAY)
+    return now.weekday(number, WHICH.get(lead, now.lean))
 
 
 def _month_of_year(found: Match[str], now: Now) -> Unit | None:
-    if found["month"] in _WORDS_TOO:
+    if found["month"] in WORDS_TOO:
         return None
-    return month(now.today.year + _OFFSETS[found["which"].lower()], _month_number(found["month"]))
+    return month(now.today.year + OFFSETS[found["which"].lower()], month_number(found["month"]))
 
 
 def _weekday_before_last(found: Match[str], now: Now) -> Unit:
-    return days(now.week(-2).first + _WEEKDAYS.index(found["day"][:3].lower()) * DAY)
+    return days(now.week(-2).first + WEEKDAYS.index(found["day"][:3].lower()) * DAY)
 
 
 def _period(found: Match[str], now: Now) -> Unit | None:
-    return _offset(found["unit"], _OFFSETS[found["which"].lower()], now)
+    return _offset(found["unit"], OFFSETS[found["which"].lower()], now)
 
 
 def _third(found: Match[str], now: Now) -> Unit | None:
-    number, which = _month_number(found["month"]), ("early", "mid", "late").index(found["third"].lower())
+    number, which = month_number(found["month"]), ("early", "mid", "late").index(found["third"].lower())
     if found["year"]:
         return third(month(int(found["year"]), number), which)
     return now.yearly(lambda one: third(month(one, number), which), now.lean)
 
 
 def _weekday_of_month(found: Match[str], now: Now) -> Unit | None:
-    number, day = _month_number(found["month"]), _WEEKDAYS.index(found["day"][:3].lower())
+    number, day = month_number(found["month"]), WEEKDAYS.index(found["day"][:3].lower())
     which = _ORDER[found["which"].lower()]
     if found["year"]:
         return weekday_of(month(int(found["year"]), number), day, which)
@@ -146,12 +116,12 @@ def _offset(unit: str, offset: int, now: Now) -> Unit:
 
 
 def _season(found: Match[str], now: Now) -> Unit | None:
-    number, lead = _SEASONS[found["season"].lower()], (found["lead"] or "").lower()
+    number, lead = SEASONS[found["season"].lower()], (found["lead"] or "").lower()
     if found["year"]:
         return season(int(found["year"]), number)
     if lead == "this":
         return season(now.today.year, number)
-    return now.yearly(lambda one: season(one, number), _WHICH.get(lead, now.lean))
+    return now.yearly(lambda one: season(one, number), WHICH.get(lead, now.lean))
 
 
 def _quarter(found: Match[str], now: Now) -> Unit | None:
@@ -176,14 +146,14 @@ def _end_of_day(found: Match[str], now: Now) -> Unit | None:
 
 def _from_day(found: Match[str], now: Now) -> Unit | None:
     day = _day_called(found["day"], now)
-    length = round(count(found["n"]) * {"day": 1, "week": 7}.get(_unit(found["unit"]), 0))
+    length = round(count(found["n"]) * {"day": 1, "week": 7}.get(unit(found["unit"]), 0))
     return Days(day.first, day.first + length * DAY) if length else None
 
 
 def _day_called(name: str, now: Now) -> Days:
     """The day that a word such as *tomorrow*, or the name of a weekday, means."""
     named = name.lower()
-    return now.day(_DAY_WORDS[named]) if named in _DAY_WORDS else now.weekday(_WEEKDAYS.index(named[:3]), now.lean)
+    return now.day(_DAY_WORDS[named]) if named in _DAY_WORDS else now.weekday(WEEKDAYS.index(named[:3]), now.lean)
 
 
 def _end_of(found: Match[str], now: Now) -> Unit | None:
@@ -237,100 +207,98 @@ _COUNTED_THINGS = (
     r"|characters|bytes|euros|dollars|[kmg]b|ms|seconds|minutes|hours|days)\b"
 )
 _ZONE = rf"(?: (?P<zone>(?:{'|'.join(ZONES)})(?:[+-]\d{{1,2}}(?::?\d\d)?)?))?(?!\w)"
-_THAT_DAY = rf"(?P<day>{'|'.join(_DAY_WORDS)}|{_WEEKDAY})"
+_THAT_DAY = rf"(?P<day>{'|'.join(_DAY_WORDS)}|{WEEKDAY})"
 STRONG: tuple[Rule, ...] = (
-    (_rule("|".join(_DAY_WORDS)), lambda found, now: now.day(_DAY_WORDS[found[0].lower()])),
+    (rule("|".join(_DAY_WORDS)), lambda found, now: now.day(_DAY_WORDS[found[0].lower()])),
     (
-        _rule(rf"(?P<month>{_MONTH})\.? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?! ?[:%])"),
+        rule(rf"(?P<month>{MONTH})\.? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?! ?[:%])"),
         _month_day,
     ),
-    (_rule(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? {_YEAR})?"), _month_day),
-    (_rule(rf"(?P<lead>{'|'.join(_OFFSETS)}) (?P<month>{_MONTH})(?P<year>(?!))?"), _whole_month),
-    (_rule(rf"(?<=\b)(?P<lead>)(?P<month>{_MONTH}),? {_OF}{_YEAR}"), _whole_month),
-    (_rule(rf"{_LEAD} (?P<lead>)(?P<body>(?P<month>{_MONTH})(?:,? {_OF}{_YEAR})?)"), _whole_month),
-    (_rule(rf"(?:in |since |until |by )?(?P<third>early|mid|late)[ -](?P<month>{_MONTH})(?:,? {_OF}{_YEAR})?"), _third),
+    (rule(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{MONTH})(?:,? {_YEAR})?"), _month_day),
+    (rule(rf"(?P<lead>{'|'.join(OFFSETS)}) (?P<month>{MONTH})(?P<year>(?!))?"), _whole_month),
+    (rule(rf"(?<=\b)(?P<lead>)(?P<month>{MONTH}),? {_OF}{_YEAR}"), _whole_month),
+    (rule(rf"{LEAD} (?P<lead>)(?P<body>(?P<month>{MONTH})(?:,? {_OF}{_YEAR})?)"), _whole_month),
+    (rule(rf"(?:in |since |until |by )?(?P<third>early|mid|late)[ -](?P<month>{MONTH})(?:,? {_OF}{_YEAR})?"), _third),
     (
-        _rule(
-            rf"(?:the )?(?P<which>{'|'.join(_ORDER)}) (?P<day>{_WEEKDAY}) (?:of|in) (?P<month>{_MONTH})(?:,? {_YEAR})?"
-        ),
+        rule(rf"(?:the )?(?P<which>{'|'.join(_ORDER)}) (?P<day>{WEEKDAY}) (?:of|in) (?P<month>{MONTH})(?:,? {_YEAR})?"),
         _weekday_of_month,
     ),
-    (_rule(rf"(?P<month>{_MONTH}),? (?:of )?(?P<which>last|this|next) year"), _month_of_year),
-    (_rule(rf"(?P<day>{_WEEKDAY}),? (?:of |in )?the week before last"), _weekday_before_last),
+    (rule(rf"(?P<month>{MONTH}),? (?:of )?(?P<which>last|this|next) year"), _month_of_year),
+    (rule(rf"(?P<day>{WEEKDAY}),? (?:of |in )?the week before last"), _weekday_before_last),
     (
-        _rule(r"(?:the )?(?P<unit>week|weekend|month|quarter|year) before last"),
+        rule(r"(?:the )?(?P<unit>week|weekend|month|quarter|year) before last"),
         lambda found, now: _offset(found["unit"], -2, now),
     ),
     (
-        _rule(
+        rule(
             rf"(?<!every )(?<!each )(?<!any )(?<!\ba )(?:(?P<lead>last|past|previous|next|coming"
-            rf"|this) )?(?P<day>{_WEEKDAY})(?:,? (?:of )?(?P<week>last|this"
+            rf"|this) )?(?P<day>{WEEKDAY})(?:,? (?:of )?(?P<week>last|this"
             rf"|next) week)?"
         ),
         _weekday,
     ),
-    (_rule(rf"(?P<lead>last|past|next|this) (?P<day>{_SHORT_WEEKDAY})(?P<week>(?!))?", cased=True), _weekday),
+    (rule(rf"(?P<lead>last|past|next|this) (?P<day>{SHORT_WEEKDAY})(?P<week>(?!))?", cased=True), _weekday),
     (
-        _rule(rf"(?:until|till|til|since|by) (?P<body>(?P<day>{_SHORT_WEEKDAY}))(?P<week>(?!))?(?P<lead>(?!))?"),
+        rule(rf"(?:until|till|til|since|by) (?P<body>(?P<day>{SHORT_WEEKDAY}))(?P<week>(?!))?(?P<lead>(?!))?"),
         _weekday,
     ),
-    (_rule(rf"{_LEAD} (?P<body>(?P<day>{_SHORT_WEEKDAY}))(?P<week>(?!))?(?P<lead>(?!))?", cased=True), _weekday),
-    (_rule(rf"(?P<week>last|this|next) week(?: on|'s)? (?P<day>{_WEEKDAY})(?P<lead>(?!))?"), _weekday),
-    (_rule(r"(?P<which>last|previous|this|current|next|coming) (?P<unit>week|weekend|month|quarter|year)"), _period),
+    (rule(rf"{LEAD} (?P<body>(?P<day>{SHORT_WEEKDAY}))(?P<week>(?!))?(?P<lead>(?!))?", cased=True), _weekday),
+    (rule(rf"(?P<week>last|this|next) week(?: on|'s)? (?P<day>{WEEKDAY})(?P<lead>(?!))?"), _weekday),
+    (rule(r"(?P<which>last|previous|this|current|next|coming) (?P<unit>week|weekend|month|quarter|year)"), _period),
     (
-        _rule(r"(?:over |on |at )?(?:the|that) weekend"),
+        rule(r"(?:over |on |at )?(?:the|that) weekend"),
         lambda found, now: now.pick(map(now.weekend, (-1, 0, 1)), now.lean),
     ),
     (
-        _rule(r"(?P<lead>last|this|next|past) (?P<season>spring|summer|autumn|fall|winter)(?P<year>(?!))?"),
+        rule(r"(?P<lead>last|this|next|past) (?P<season>spring|summer|autumn|fall|winter)(?P<year>(?!))?"),
         _season,
     ),
     (
-        _rule(rf"(?P<lead>){_LEAD} (?:the )?(?P<body>(?P<season>spring|summer|autumn|winter)(?: {_OF}{_YEAR})?)"),
+        rule(rf"(?P<lead>){LEAD} (?:the )?(?P<body>(?P<season>spring|summer|autumn|winter)(?: {_OF}{_YEAR})?)"),
         _season,
     ),
-    (_rule(rf"(?P<lead>)(?P<season>spring|summer|autumn|fall|winter),? (?:of )?{_YEAR}"), _season),
-    (_rule(rf"Q(?P<number>[1-4])(?:,? {_OF}{_YEAR})?(?! ?:)", cased=True), _quarter),
-    (_rule(rf"(?:the )?(?P<number>first|second|third|fourth) quarter(?: {_OF}{_YEAR})?"), _quarter),
+    (rule(rf"(?P<lead>)(?P<season>spring|summer|autumn|fall|winter),? (?:of )?{_YEAR}"), _season),
+    (rule(rf"Q(?P<number>[1-4])(?:,? {_OF}{_YEAR})?(?! ?:)", cased=True), _quarter),
+    (rule(rf"(?:the )?(?P<number>first|second|third|fourth) quarter(?: {_OF}{_YEAR})?"), _quarter),
     (
-        _rule(rf"{_LEAD} (?:the year )?(?P<body>{_YEAR})(?!\.\d|['’]?s\b)(?! (?:\w+ )?{_COUNTED_THINGS})"),
+        rule(rf"{LEAD} (?:the year )?(?P<body>{_YEAR})(?!\.\d|['’]?s\b)(?! (?:\w+ )?{_COUNTED_THINGS})"),
         lambda found, now: year(int(found["year"])),
     ),
     (
-        _rule(
+        rule(
             r"(?:on|since|until|by|before|after|from|to) the (?P<body>(?P<day>[123]?\d)(?:st|nd|rd|th))"
             r"(?! (?:day|one|time|try|type)\b)"
         ),
         _day_of_month,
     ),
-    (_rule(rf"{_COUNT} ?{_UNIT} ago"), lambda found, now: now.shift(-count(found["n"]), _unit(found["unit"]))),
-    (_rule(rf"{_COUNT} ?{_UNIT} from now"), lambda found, now: now.shift(count(found["n"]), _unit(found["unit"]))),
-    (_rule(rf"in {_COUNT} ?{_UNIT}"), lambda found, now: now.shift(count(found["n"]), _unit(found["unit"]))),
+    (rule(rf"{COUNT} ?{UNIT} ago"), lambda found, now: now.shift(-count(found["n"]), unit(found["unit"]))),
+    (rule(rf"{COUNT} ?{UNIT} from now"), lambda found, now: now.shift(count(found["n"]), unit(found["unit"]))),
+    (rule(rf"in {COUNT} ?{UNIT}"), lambda found, now: now.shift(count(found["n"]), unit(found["unit"]))),
     (
-        _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?(?:last|past|previous) {_COUNT} ?{_UNIT}"),
-        lambda found, now: now.stretch(count(found["n"]), _unit(found["unit"]), back=True),
+        rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?(?:last|past|previous) {COUNT} ?{UNIT}"),
+        lambda found, now: now.stretch(count(found["n"]), unit(found["unit"]), back=True),
     ),
     (
-        _rule(
+        rule(
             r"(?:in|over|for|during|within) the (?:last|past) (?P<unit>hour|day|week|month|year)"
             r"|the past (?P<other>hour|day|week|month|year)"
         ),
         lambda found, now: now.stretch(1, (found["unit"] or found["other"]).lower(), back=True),
     ),
     (
-        _rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?next {_COUNT} ?{_UNIT}"),
-        lambda found, now: now.stretch(count(found["n"]), _unit(found["unit"]), back=False),
+        rule(rf"(?:(?:in|over|for|during|within) )?(?:the )?next {COUNT} ?{UNIT}"),
+        lambda found, now: now.stretch(count(found["n"]), unit(found["unit"]), back=False),
     ),
     (
-        _rule(rf"for (?:about |around )?{_COUNT} ?{_UNIT}(?! ago)"),
-        lambda found, now: None if now.past else now.stretch(count(found["n"]), _unit(found["unit"]), back=False),
+        rule(rf"for (?:about |around )?{COUNT} ?{UNIT}(?! ago)"),
+        lambda found, now: None if now.past else now.stretch(count(found["n"]), unit(found["unit"]), back=False),
     ),
     (
-        re.compile(rf"^\s*{_COUNT} ?{_UNIT}\s*$", re.IGNORECASE),
-        lambda found, now: now.stretch(count(found["n"]), _unit(found["unit"]), back=now.past),
+        re.compile(rf"^\s*{COUNT} ?{UNIT}\s*$", re.IGNORECASE),
+        lambda found, now: now.stretch(count(found["n"]), unit(found["unit"]), back=now.past),
     ),
     (
-        _rule(
+        rule(
             r"(?:until |till |by |before |for )?(?:(?:the )?(?:end|rest) of (?:the |this )?(?P<unit>day|week|month"
             r"|quarter|year"
             r"|today)|eod|eow|eom|cob)"
@@ -338,11 +306,11 @@ STRONG: tuple[Rule, ...] = (
         _end_of,
     ),
     (
-        _rule(r"this (?P<part>morning|afternoon|evening)"),
-        lambda found, now: (now.day(0), _PARTS[found["part"].lower()]),
+        rule(r"this (?P<part>morning|afternoon|evening)"),
+        lambda found, now: (now.day(0), PARTS[found["part"].lower()]),
     ),
-    (_rule("tonight"), lambda found, now: (now.day(0), EVENING)),
-    (_rule("last night"), _last_night),
+    (rule("tonight"), lambda found, now: (now.day(0), EVENING)),
+    (rule("last night"), _last_night),
     (
         re.compile(
             rf"(?<![\w.:])(?:at )?(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))? ?(?P<half>[ap]\.?m\.?)(?!\w){_ZONE}",
@@ -350,29 +318,29 @@ STRONG: tuple[Rule, ...] = (
         ),
         _clock,
     ),
-    (_rule(rf"at (?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?P<half>(?!))?{_ZONE}"), _clock),
+    (rule(rf"at (?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?P<half>(?!))?{_ZONE}"), _clock),
     (
-        _rule(
+        rule(
             rf"(?:until|till|by|before|through) (?:eod|cob|end of (?:the )?day|close of business) (?:on )?{_THAT_DAY}"
         ),
         _end_of_day,
     ),
-    (_rule(rf"(?:for )?{_COUNT} ?{_UNIT} (?:from|starting(?: on)?) {_THAT_DAY}"), _from_day),
-    (_rule("(?:at|until|till|by|before) (?P<body>noon)"), lambda found, now: NOON),
-    (_rule("(?:at|until|till|by|before) (?P<body>midnight)"), lambda found, now: MIDNIGHT),
+    (rule(rf"(?:for )?{COUNT} ?{UNIT} (?:from|starting(?: on)?) {_THAT_DAY}"), _from_day),
+    (rule("(?:at|until|till|by|before) (?P<body>noon)"), lambda found, now: NOON),
+    (rule("(?:at|until|till|by|before) (?P<body>midnight)"), lambda found, now: MIDNIGHT),
 )
 WEAK: tuple[Rule, ...] = (
     (
-        _rule(
+        rule(
             r"(?P<lead>until|till|til|by) (?P<body>(?P<hour>\d{1,2}))(?P<minute>(?!))?(?P<half>(?!))?"
             r"(?![ ]?[\w:/%.])"
         ),
         lambda found, now: None if now.past and found["lead"].lower() == "by" else _clock(found, now),
     ),
     (
-        _rule(r"(?:in the )?(?P<part>morning|afternoon|evening|night|noon)"),
-        lambda found, now: _PARTS[found["part"].lower()],
+        rule(r"(?:in the )?(?P<part>morning|afternoon|evening|night|noon)"),
+        lambda found, now: PARTS[found["part"].lower()],
     ),
-    (_rule(r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?P<half>(?!))?(?!:)"), _clock),
-    (_rule(r"at (?P<hour>\d{1,2})(?P<minute>(?!))?(?P<half>(?!))?"), _clock),
+    (rule(r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?P<half>(?!))?(?!:)"), _clock),
+    (rule(r"at (?P<hour>\d{1,2})(?P<minute>(?!))?(?P<half>(?!))?"), _clock),
 )

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.chat import Person, Place, PlaceKind
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from bot.work.drafts import read_proposal
 from memory.record.tables import DraftRow
 from memory.workers import worker_seal

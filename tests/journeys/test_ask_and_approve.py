@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from tests.stage import Stage, actions
 
 MENU = ["never_alone", "always_ask", "forget_this", "typed"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from tests.stage import Stage, actions
 
 QUESTION = "How do I roll back a deploy?"

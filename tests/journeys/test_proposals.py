@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from tests.stage import Stage, actions, open_stage
 
 QUESTION, ANSWER = "Who has the key?", "It is with Ben."

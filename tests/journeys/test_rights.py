@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.chat import Place, PlaceKind
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from tests.stage import Stage
 
 QUESTION, ANSWER = "Who has the key?", "It is with Ben."

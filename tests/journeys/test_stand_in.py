@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from tests.stage import Stage
 
 ANSWER = "Use `deploy rollback NAME` on the release page."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from tests.stage import Stage, actions
 
 QUESTION = "How do I roll back a deploy?"

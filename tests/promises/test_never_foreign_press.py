@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.chat import Press
-from adapters.local.connect import Posted
+from adapters.local.people import Posted
 from tests.stage import Stage
 
 
