@@ -93,18 +93,25 @@ class Model:
             answer = shape.model_validate(given.value)
         except Exception as error:
             self._note_failure()
-            raise ModelDown(_reason(error), self._cost(given, system + user)) from error
+            cost = self._cost(given, system + user) or _timed_out(error) * self._read(len(system + user))
+            raise ModelDown(_reason(error), cost) from error
         self._failures, self._rests_until = 0, None
         return answer, self._cost(given, system + user)
 
     def _cost(self, given: Given, question: str) -> float:
-        """By the tokens that the provider counted; where it counts none, one for each sign is more than there were."""
+        """By the tokens that the provider counted; where it counts none, one for each sign is more than there were.
+
+        Nothing where no answer came.
+        """
         if given.raw is None:
             return 0.0
         used = getattr(given.raw, "usage_metadata", None) or {}
         read = used.get("input_tokens") or len(question)
         written = used.get("output_tokens") or len(str(given.raw.content)) + len(str(given.raw.additional_kwargs))
-        return float((read * self._prices.read + written * self._prices.written) / MILLION)
+        return self._read(read) + written * self._prices.written / MILLION
+
+    def _read(self, tokens: int) -> float:
+        return tokens * self._prices.read / MILLION
 
     def _note_failure(self) -> None:
         self._failures += 1
@@ -137,6 +144,11 @@ def _chat(name: str, timeout: float, endpoint: Endpoint) -> BaseChatModel:
         told = Told("error.model", name=name, error=_reason(error), provider=name.partition(":")[0])
         raise Impossible(told) from error
     return chat
+
+
+def _timed_out(error: Exception) -> bool:
+    """Whether the answer came too late, by us or by the provider's package: the question was read all the same."""
+    return isinstance(error, TimeoutError) or "Timeout" in type(error).__name__
 
 
 def _reason(error: Exception) -> str:

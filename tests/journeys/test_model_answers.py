@@ -1,5 +1,6 @@
 """What models and their servers do, over HTTP: what comes of it, what it costs, and how they are asked again."""
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,19 @@ async def test_answer_that_is_cut_off_is_paid_for(stage: Stage, model: LoopbackM
     model.raw, model.finish, model.usage = '{"act": "answer", "reply": "Th', "length", (1000, 4000)
     assert (await ask(stage)).body == SAID
     assert await spent(stage) - before == 5000
+
+
+async def test_question_whose_answer_comes_too_late_is_paid_for(tmp_path: Path, model: LoopbackModel) -> None:
+    model.hold = threading.Event()
+    where = {"model_url": model.url, "model_key": "a-key", "model_timeout_seconds": 0.2}
+    async with open_stage(tmp_path / "late", model="openai:loopback", **where, **PRICED) as stage:
+        await stage.consent(stage.ana)
+        await stage.teach("How do I roll back a deploy?", SAID, times=3)
+        await stage.stand_in(stage.ana)
+        before = await spent(stage)
+        assert (await ask(stage)).body == SAID
+        assert await spent(stage) - before > len(SAID)
+    model.hold.set()
 
 
 @pytest.mark.parametrize("usage", [(0, 0), (None, None)])
