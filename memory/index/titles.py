@@ -22,6 +22,7 @@ RUN = (4, 3, 2)
 """So many Chinese signs may be a word."""
 _NOISE = re.compile(r"```.*?```|`[^`\n]*`|\w+://\S+|www\.\S+|<[^<>\s]+>|[@#]\S+|:[\w+-]+:|\S*\d\S*", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_ANY_WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 _CHAT = frozenset(
     "actually also anyone anything bit can cool could did does else even everyone find first get getting give going "
     "good got great guess guys hello help hey interesting just know let like lol look looking looks lot make makes "
@@ -35,14 +36,18 @@ _EMPTY = re.compile("[的了是我你他她它们在有和就不人都一个这�
 
 
 def name_of(text: str) -> str:
-    """A short readable name: the longest words of a text in their order, or its first Chinese signs."""
+    """A short readable name: the longest words of a text in their order, or its first Chinese signs.
+
+    What is nothing but chat ("thanks a lot") is called by its first words.
+    """
     plain = _NOISE.sub(" ", text)
     run = CJK.search(plain)
     if run:
         return run.group()[:SIGNS]
     words = _words(plain)
     chosen = set(sorted(dict.fromkeys(words), key=len, reverse=True)[:WORDS])
-    return " ".join(dict.fromkeys(word for word in words if word in chosen)) or "other"
+    telling = dict.fromkeys(word for word in words if word in chosen)
+    return " ".join(telling or _ANY_WORD.findall(plain.casefold())[:WORDS]) or "other"
 
 
 def telling_names(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:

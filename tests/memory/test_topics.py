@@ -60,7 +60,8 @@ def test_centre_of_another_embedder_counts_for_nothing_until_it_begins_anew() ->
     [
         ("How do we roll back the deploy?", "roll back deploy"),
         ("服务器宕机了怎么办？快来", "服务器宕机了怎么"),
-        ("ok?", "other"),
+        ("Great, thanks a lot!", "great thanks lot"),
+        ("https://release.example/ 👍", "other"),
     ],
 )
 def test_name_is_made_of_the_telling_words(text: str, name: str) -> None:
