@@ -1,12 +1,13 @@
 """What the command line says to people: in their language, in words, and while another command works."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
 
 import bot.ownership
+from bot.cli.logs import quiet_logs
 from bot.cli.main import main
 from bot.ownership import own_folder
 from memory.index.tokens import CJK
@@ -17,7 +18,7 @@ Say = Callable[..., str]
 
 
 @pytest.fixture
-def say(cli: Cli, export: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+def say(cli: Cli, export: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Say]:
     """Runs a command in this process over a folder in which Ana has a double; what it printed."""
 
     def run(*command: str) -> str:
@@ -28,7 +29,9 @@ def say(cli: Cli, export: str, capsys: pytest.CaptureFixture[str], monkeypatch: 
         return printed.out + printed.err
 
     run("import", "slack-export", export, *WORKER, "--consent")
-    return run
+    yield run
+    with capsys.disabled():
+        quiet_logs()
 
 
 @pytest.mark.parametrize(
