@@ -6,8 +6,8 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit, one_sentence, question
-from bot.texts import says, sureness
-from bot.voice.reasons import rule_named
+from bot.texts import sureness
+from bot.voice.reasons import rule_named, what_it_says
 
 HOLDING = frozenset({"limit", "guard", "error"})
 """The kinds of reason that hold a draft back."""
@@ -82,9 +82,5 @@ def _show_precedent(console: Console, precedent: dict[str, Any], common: Common)
 
 def _told(reason: dict[str, Any], common: Common) -> str:
     name, kind = rule_named(common.speaks, reason["name"]), common.say(f"reason.{reason['kind']}")
-    if said := says(common.speaks, f"guard.{reason['name']}"):
-        return common.say(
-            "cli_ask.guard" if reason["kind"] == "guard" else "cli_ask.rule", says=said, kind=kind, name=name
-        )
-    written = reason["says"].partition(": ")[2] or reason["says"]
-    return common.say("cli_ask.rule", says=written, kind=kind, name=name)
+    said = what_it_says(common.speaks, reason["name"], reason["says"])
+    return common.say("cli_ask.guard" if reason["kind"] == "guard" else "cli_ask.rule", says=said, kind=kind, name=name)

@@ -1,8 +1,9 @@
 """Why a verdict came about, in the words of the worker's language; the rules' own names stand as they are written."""
 
+import re
 from collections.abc import Sequence
 
-from bot.texts import say, says
+from bot.texts import listed, say, says
 from policies.verdict import Reason
 
 
@@ -16,11 +17,38 @@ def explained(language: str, reasons: Sequence[Reason]) -> str:
     return "\n".join(_line(language, reason) for reason in reasons)
 
 
+def what_it_says(language: str, reason: str, written: str) -> str:
+    """What a rule, guard or cause says: a guard in its own words, a policy's rule by its conditions."""
+    conditions = written.partition(": ")[2].removesuffix(".")
+    told = (
+        say(language, "reason.and").join(_condition(language, each) for each in conditions.split("; "))
+        if conditions
+        else written
+    )
+    return says(language, f"guard.{reason}") or told
+
+
+def _condition(language: str, written: str) -> str:
+    word, _, value = written.partition(" ")
+    for key in (f"condition.{word}_{value.casefold()}", f"condition.{word}"):
+        if says(language, key):
+            return say(language, key, value=_read(language, word, value))
+    return written
+
+
+def _read(language: str, word: str, value: str) -> str | int:
+    if word == "act":
+        return listed(language, (says(language, f"act.{act}") or act for act in value.split(", ")))
+    if value.isdigit():
+        return int(value)
+    return f"{float(value):.0%}" if re.fullmatch(r"[01]?\.\d+", value) else value
+
+
 def _line(language: str, reason: Reason) -> str:
     named = {
         "kind": say(language, f"reason.{reason.kind}"),
         "name": rule_named(language, reason.name),
         "verdict": say(language, f"verdict.{reason.verdict}"),
-        "says": says(language, f"guard.{reason.name}") or reason.says.partition(": ")[2] or reason.says,
+        "says": what_it_says(language, reason.name, reason.says),
     }
     return say(language, "reason.line", **named)

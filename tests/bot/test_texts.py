@@ -8,6 +8,8 @@ import pytest
 
 import bot.texts
 from bot.texts import LANGUAGES, say, sureness
+from bot.voice.reasons import what_it_says
+from policies.conditions import BY_NAME
 
 FOLDER = Path(bot.texts.__file__).parent
 TEXTS = {language: tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES}
@@ -43,3 +45,15 @@ def test_text_that_is_not_there_is_an_error() -> None:
 )
 def test_sureness_is_never_more_than_it_is_and_never_certain(probability: float, told: str) -> None:
     assert sureness(probability) == told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_condition_of_a_policy_is_said_in_words(language: str) -> None:
+    written = {"act": "approve, decline", "asker_is_guest": "False", "confidence_below": "0.8", "precedents_below": "1"}
+    for word in BY_NAME:
+        value = written.get(word, "3")
+        said = what_it_says(language, "mine", f"Limits to at most ask: {word} {value}.")
+        assert f"{word} {value}" not in said
+    assert what_it_says("zh", "mine", "Limits to at most ask: confidence_below 0.8; taught True.") == (
+        "把握不到 80%；这是你教过的"
+    )
