@@ -19,13 +19,11 @@ def explained(language: str, reasons: Sequence[Reason]) -> str:
 
 def what_it_says(language: str, reason: str, written: str) -> str:
     """What a rule, guard or cause says: a guard in its own words, a policy's rule by its conditions."""
+    if guarded := says(language, f"guard.{reason}"):
+        return guarded
     conditions = written.partition(": ")[2].removesuffix(".")
-    told = (
-        say(language, "reason.and").join(_condition(language, each) for each in conditions.split("; "))
-        if conditions
-        else written
-    )
-    return says(language, f"guard.{reason}") or told
+    told = (_condition(language, each) for each in conditions.split("; "))
+    return say(language, "reason.and").join(told) if conditions else written
 
 
 def _condition(language: str, written: str) -> str:
