@@ -89,7 +89,7 @@ def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
             from bot.cli.remote import call_remote
 
             return call_remote(owner, name, args, common.speaks)
-        return asyncio.run(_call_here(settings, name, args))
+        return asyncio.run(_call_here(common, settings, name, args))
 
 
 def aware(at: datetime) -> datetime:
@@ -122,10 +122,10 @@ def console() -> Console:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Progress]:
+def progress_bar(common: Common, what: str) -> Iterator[Progress]:
     """A progress bar on a terminal; elsewhere a line every ten seconds. Both stand on standard error."""
     if not sys.stderr.isatty():
-        yield lines_of_progress(what)
+        yield lines_of_progress(common, what)
         return
     from rich.progress import Progress as Bar
 
@@ -134,7 +134,7 @@ def progress_bar(what: str) -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def lines_of_progress(what: str, clock: Callable[[], float] = monotonic) -> Progress:
+def lines_of_progress(common: Common, what: str, clock: Callable[[], float] = monotonic) -> Progress:
     """Tells of progress in a line, as often as a log can bear."""
     told = clock()
 
@@ -142,18 +142,20 @@ def lines_of_progress(what: str, clock: Callable[[], float] = monotonic) -> Prog
         nonlocal told
         if clock() - told >= EVERY_SECONDS:
             told = clock()
-            print(f"double: {what}: {done} of {total}", file=sys.stderr, flush=True)
+            print(
+                f"double: {common.say('cli.progress', what=what, done=done, total=total)}", file=sys.stderr, flush=True
+            )
 
     return tell
 
 
-async def _call_here(settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
+async def _call_here(common: Common, settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
     from bot.cli.logs import quiet_logs
     from bot.service.opening import opening
     from bot.service.table import CALLS, carry_out
 
     quiet_logs()
-    with progress_bar(name) as progress:
+    with progress_bar(common, name) as progress:
         async with opening(settings, reads=CALLS[name].reads) as way:
             return dict(await carry_out(way, name, args, progress))
 

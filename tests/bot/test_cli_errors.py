@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.common import lines_of_progress
+from bot.cli.common import Common, lines_of_progress
 from tests.archive_files import said, write_export
 from tests.bot.cli import Cli
 
@@ -109,7 +109,7 @@ def test_what_the_asker_may_not_see_is_said_with_the_option_that_changes_it(cli:
 
 def test_progress_is_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
     now = 0.0
-    tell = lines_of_progress("import", lambda: now)
+    tell = lines_of_progress(Common(), "import", lambda: now)
     for done in range(1, 26):
         now = float(done)
         tell(done, 25)
