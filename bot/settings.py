@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     )
     drafts_per_hour: int = Field(60, ge=0, description="Most drafts for one worker in an hour")
     place_drafts_per_hour: int = Field(120, ge=0, description="Most drafts in one place in an hour")
+    bot_questions_per_hour: int = Field(
+        6, ge=0, description="Most questions in an hour that a worker is asked by one bot that they let in"
+    )
     model_price_read: float = Field(0.0, ge=0, description="What a million tokens cost that a model reads")
     model_price_written: float = Field(0.0, ge=0, description="What a million tokens cost that a model writes")
     worker_budget: float | None = Field(None, ge=0, description="Most that models may cost for one worker in a day")

@@ -22,6 +22,7 @@ from memory.record.tables import (
     AccountRow,
     AuditRow,
     Base,
+    BotRow,
     ClearanceRow,
     CompactedRow,
     ConsentRow,
@@ -47,6 +48,7 @@ PLAIN: dict[str, type[Base]] = {
     "clearances": ClearanceRow,
     "standins": StandinRow,
     "retentions": RetentionRow,
+    "bots": BotRow,
     "audit": AuditRow,
 }
 AIGC = {"AIGC.Label": "1", "AIGC.ContentProducer": "double"}
@@ -55,9 +57,10 @@ AIGC = {"AIGC.Label": "1", "AIGC.ContentProducer": "double"}
 async def export_worker(session: ReadSession, master: Seal, worker: Worker, now: datetime) -> bytes:
     """A zip of JSON lines: decisions, messages, drafts, topics, the profile, and all that is kept beside them.
 
-    That is what is left of compacted decisions, consents, outcomes, feedback, clearances, stand-ins, retentions and the
-    audit chain. ``about.json`` counts what is in each file and holds what the worker chose. There, and in the metadata
-    of the file itself, stand the content-label fields of GB 45438-2025, because drafts hold words of an AI.
+    That is what is left of compacted decisions, consents, outcomes, feedback, clearances, stand-ins, retentions, the
+    bots that may ask, and the audit chain. ``about.json`` counts what is in each file and holds what the worker chose.
+    There, and in the metadata of the file itself, stand the content-label fields of GB 45438-2025, because drafts hold
+    words of an AI.
     """
     seal = await worker_seal(session, master, worker.id)
     packed = io.BytesIO()

@@ -15,13 +15,13 @@ from memory.domain import Act, Purpose
 class Case:
     """One draft at the moment of decision.
 
-    ``local_time`` is the worker's wall clock. ``confidence`` is in [0, 1]. ``precedents`` counts those that
-    agree with the draft, ``askers`` the different people who asked them, ``newest_days`` the age of the
-    newest in days (None without any). ``taught`` says that one of them is a lesson of the worker's own.
-    ``borne_by_one`` says that nobody but one person was ever told what the draft says, ``spoke_unasked`` that a double
-    has already answered the same human turn without being asked, as this draft would. ``speaks`` is how probable it is
-    that the worker would answer, None where that is not known; ``stays_silent`` says that they would not, and that
-    nobody asked the double itself.
+    ``asker_let_in``: the asker is a bot that the worker lets ask. ``local_time`` is the worker's wall clock.
+    ``confidence`` is in [0, 1]. ``precedents`` counts those that agree with the draft, ``askers`` the different people
+    who asked them, ``newest_days`` the age of the newest in days (None without any). ``taught`` says that one of them
+    is a lesson of the worker's own. ``borne_by_one`` says that nobody but one person was ever told what the draft says,
+    ``spoke_unasked`` that a double has already answered the same human turn without being asked, as this draft would.
+    ``speaks`` is how probable it is that the worker would answer, None where that is not known; ``stays_silent`` says
+    that they would not, and that nobody asked the double itself.
 
     ``around`` are the texts that the question may refer to, ``unseen`` says that there are some which nobody here
     knows. ``weights`` say, by text, how probable it is that it touches each kind of high stakes; what is not among them
@@ -33,6 +33,7 @@ class Case:
     asker: str
     asker_is_guest: bool
     asker_is_bot: bool
+    asker_let_in: bool
     place: str
     place_name: str
     place_kind: PlaceKind

@@ -22,6 +22,7 @@ VERDICTS = frozenset({Act.APPROVE, Act.REQUEST_CHANGES, Act.DECLINE})
 _FLAGS = (
     "asker_is_guest",
     "asker_is_bot",
+    "asker_let_in",
     "unseen",
     "binding",
     "borne",
@@ -49,10 +50,11 @@ def worker_active(case: Case) -> Reason | None:
 
 
 def asker_is_human(case: Case) -> Reason | None:
-    """Bots get no answers, so that two of them never talk to each other."""
+    """Bots get no answers, so that two of them never talk; where the worker let one in, the worker is asked."""
     if case.asker_is_bot is False:
         return None
-    return Reason("asker_is_human", "guard", Verdict.SILENT, "The asker is a bot.")
+    let_in = case.asker_is_bot is True and case.asker_let_in is True
+    return Reason("asker_is_human", "guard", Verdict.ASK if let_in else Verdict.SILENT, "The asker is a bot.")
 
 
 def consent(case: Case) -> Reason | None:

@@ -211,7 +211,7 @@ class People:
             author=person,
             text=text,
             at=self.clock.now(),
-            mentions=self._mentions(text),
+            mentions=tuple(each for each in self._mentions(text) if each != BOT.id),
             places=tuple(self._named(text)),
         )
         form = await self._host.form(command) if self._host and self.shows_forms else None

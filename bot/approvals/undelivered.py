@@ -21,7 +21,7 @@ async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, 
         return
     worker = await get_worker(session, row.worker)
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-    if proposal.addressed and row.state in PENDING:
+    if proposal.tells_asker and row.state in PENDING:
         if reached:
             await take_away(session, of, row, unreached_key(row))
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=reached), of.now())

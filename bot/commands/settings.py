@@ -1,8 +1,9 @@
-"""``settings [language|weekly|calendar|messages|compact|leave …]``: what the worker chooses, and the new state."""
+"""``settings [language|weekly|calendar|messages|bots|compact|leave …]``: what the worker chooses, and the new state."""
 
+from bot.commands.bots import set_bots, told_bots
 from bot.commands.call import Call
 from bot.commands.compact import set_term, told_term
-from bot.commands.words import CALENDAR, MESSAGES, OFF, ON, plain
+from bot.commands.words import BOTS, CALENDAR, MESSAGES, OFF, ON, plain
 from bot.rights.grants import end_own_talks
 from bot.settings import MOST_DAYS
 from bot.standin.calendar import CALENDAR_JOB, fault_of
@@ -28,6 +29,7 @@ WORDS = {
     "归并": "compact",
     **dict.fromkeys(CALENDAR, "calendar"),
     **dict.fromkeys(MESSAGES, "messages"),
+    **dict.fromkeys(BOTS, "bots"),
 }
 NAMES = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh", "汉语": "zh"}
 
@@ -51,6 +53,8 @@ async def run(call: Call) -> Effect:
             return await _messages_on(call)
         case "leave" if (wish := wish_in(value)) and wish.days is not None and 1 <= wish.days <= MOST_DAYS:
             return _leave(call, worker, wish.days)
+        case "bots":
+            return await set_bots(call, worker, value)
         case "compact":
             return await set_term(call, worker, value)
         case "calendar" if value:
@@ -125,6 +129,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
         zone=worker.zone,
         weekly=state[row.digest],
         calendar=state[row.calendar is not None],
+        bots=await told_bots(call.of, worker, language),
         compact=told_term(language, row.compact_days),
         days=row.leave_days,
     )

@@ -3,7 +3,7 @@
 from adapters.chat import Command, Deactivation, Event, Membership, Message, Press, Revocation
 from bot.commands.me import OUT
 from bot.commands.parse import is_command, parse
-from bot.commands.words import MESSAGES, OFF, plain
+from bot.commands.words import BOTS, MESSAGES, OFF, plain
 from bot.voice.cards.notices import TYPED
 
 PRESSES = frozenset({"stop", "forget_everything"})
@@ -24,7 +24,8 @@ def _withdraws(line: str) -> bool:
     parsed = parse(line)
     first, *others = [word.strip(",.!，。！") for word in plain(parsed.rest).split()] or [""]
     if parsed.verb == "settings":
-        return first in MESSAGES and bool(others) and others[0] in OFF
+        switch = {*others[:1]} if first in MESSAGES else {*others[-1:]} if first in BOTS else set()
+        return not switch.isdisjoint(OFF)
     if parsed.verb == "me":
         return first in OUT
     if parsed.verb == "consents":

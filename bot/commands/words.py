@@ -9,6 +9,7 @@ EVERYTHING = frozenset({"everything", "all", "全部", "所有"})
 TEST = frozenset({"test", "试"})
 CALENDAR = frozenset({"calendar", "日历"})
 MESSAGES = frozenset({"messages", "私聊"})
+BOTS = frozenset({"bots", "机器人"})
 UNTIL = frozenset({"until", "for", "till", "到"})
 
 

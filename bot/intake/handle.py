@@ -1,7 +1,7 @@
 """One event → its effect: what is heard, asked, commanded, pressed, changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -36,6 +36,7 @@ from bot.rights.grants import take_permission, take_revocation
 from bot.shadow.handed import take_in
 from bot.shadow.observe import Shadow
 from bot.standin.audiences import profile_of
+from bot.standin.bots import askable_by, within_limit
 from bot.standin.followups import followed_up
 from bot.standin.propose import take_absence
 from bot.standin.respond import Responder
@@ -99,12 +100,23 @@ class Handler:
             return held(command, await self.commands.run(command, spoken=message.place.kind is PlaceKind.DIRECT))
 
         async def effect(session: WriteSession) -> None:
+            if message.author.bot:
+                await self._take_from_bot(session, message, routing)
+                return
             if message.addressed and await take_in(session, self.of, message):
                 return
             await self.shadow.hear(session, message)
             await self._ask(session, message, routing, strangers)
 
         return effect
+
+    async def _take_from_bot(self, session: WriteSession, message: Message, routing: Routing) -> None:
+        """A bot is heard by those alone whom it may ask; for all others something unheard was said."""
+        asked = await within_limit(session, self.of, message, routing.workers)
+        await self.shadow.hear(session, message, asked=asked)
+        await self._ask(session, message, replace(routing, workers=asked), ())
+        said = Unheard(key=message.key, place=message.place, at=message.at, thread=message.thread)
+        await note_unheard(session, said)
 
     async def _edit(self, edit: Edit) -> Effect:
         """What is made of a message follows it; one that speaks to a double only now is a question from now on."""
@@ -115,7 +127,10 @@ class Handler:
             await take_edit(session, self.of, edit, routing.workers)
             heard = await hearers_of(session, edit.place.id, edit.message)
             if message and heard and not routing.command:
-                await self._ask(session, message, routing, strangers)
+                asked = routing.workers
+                if message.author.bot:
+                    asked = await within_limit(session, self.of, message, asked)
+                await self._ask(session, message, replace(routing, workers=asked), strangers)
 
         return effect
 
@@ -156,6 +171,7 @@ class Handler:
             followed_up=None if message.addressed else await followed_up(session, self.of.master, message),
             askable=tuple(await in_organisation(session, askable, message.author.id)),
             is_command=not handed and await self._is_command(session, message),
+            let_in=await askable_by(session, message) if message.author.bot else frozenset(),
         )
 
     async def _is_command(self, session: ReadSession, message: Message) -> bool:

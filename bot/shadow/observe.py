@@ -1,5 +1,6 @@
 """A message in a place that a worker consented to: it opens a situation, or their own words close one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from adapters.chat import Message, PlaceKind, Reaction
@@ -25,14 +26,20 @@ class Shadow:
 
     of: Deployment
 
-    async def hear(self, session: WriteSession, message: Message) -> None:
-        """Take a message in, once for each consenting worker; what is said to a double is not overheard."""
-        if message.author.bot or message.place.kind is PlaceKind.DIRECT:
+    async def hear(self, session: WriteSession, message: Message, *, asked: Collection[str] = ()) -> None:
+        """Take a message in, once for each consenting worker; what is said to a double is not overheard.
+
+        Args:
+            asked: the workers whom it asks; nobody else hears what a bot says.
+        """
+        if message.place.kind is PlaceKind.DIRECT:
             return
         place, names = consent_place(message.place), (of_place(message.place.id), of_person(message.author.id))
         listening = await consenting_held(session, place, Purpose.SHADOW, message.at, *names)
         stood_by = await stands_by(session, message.author.id)
         for worker_id in listening:
+            if message.author.bot and worker_id not in asked:
+                continue
             worker = await get_worker(session, worker_id)
             if stood_by and message.author.id not in worker.accounts:
                 continue

@@ -20,6 +20,7 @@ from memory.domain import Draft, Precedent, Purpose, Situation, Worker
 from memory.index.topics import topic_name
 from memory.record.engine import ReadSession
 from memory.rights.audience import Audience, readable_places
+from memory.rights.bots import may_ask
 from memory.rights.consent import consent_place, purposes_in
 from memory.trust.binding import binds
 from memory.trust.borne import unborne
@@ -89,6 +90,7 @@ async def case_of(
         asker=settlement.asker.name,
         asker_is_guest=settlement.asker.guest,
         asker_is_bot=settlement.asker.bot,
+        asker_let_in=await may_ask(session, worker.id, settlement.asker.id),
         place=situation.place.id,
         place_name=situation.place.name,
         place_kind=situation.place.kind,

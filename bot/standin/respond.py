@@ -96,6 +96,7 @@ class Responder:
             settlement = await self._give_up(worker, proposal.situation)
         else:
             asker = await profile_of(self.of, proposal.situation.trigger.author)
+            asker = replace(asker, bot=asker.bot or proposal.bot)
             readers = await readers_of(self.of, proposal.situation.place, asker)
             settlement = await self.consider(worker, proposal.situation, asker=asker, readers=readers)
 

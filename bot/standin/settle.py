@@ -149,12 +149,12 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
     if row.state in PENDING:
         await plan(session, EXPIRE, row.id, row.expires)
     account = account_on(worker, row.place)
-    if account is None and row.state in PENDING and proposal.addressed:
+    if account is None and row.state in PENDING and proposal.tells_asker:
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
     key = card_key(row.id)
     if account and await was_put(session, key):
         await show_state(session, of, worker, row)
-        if row.state in PENDING and proposal.addressed:
+        if row.state in PENDING and proposal.tells_asker:
             await put(session, of.master, told_to_asker(worker, row, proposal), now)
     elif account:
         card = to_worker(worker, account, approval_card(worker, row, proposal), key, draft=row.id)

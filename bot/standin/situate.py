@@ -48,7 +48,8 @@ async def situate(
     unseen = unseen or kept_out or len(parts_of(turn)) >= RECENT
     situation = Situation(message.place, message.thread, asked, earlier, message.link, tuple(around), unseen)
     to = message.author.id if message.place.kind is PlaceKind.DIRECT else ""
-    return Proposal(situation, addressed, to, turn=turn.message, guest=message.author.guest)
+    author = message.author
+    return Proposal(situation, addressed, to, turn=turn.message, guest=author.guest, bot=author.bot)
 
 
 async def _brought_along(

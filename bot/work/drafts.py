@@ -57,13 +57,13 @@ class Proposal:
     """The sealed part of a draft.
 
     ``addressed``: the double itself was asked. ``to`` is the asker's person id where only they will read the reply,
-    else empty; ``private``: they asked for that, and get it in their direct talk. ``guest``: they are a guest. ``turn``
-    is the id under which the shadow keeps the situation. ``both`` are two precedents that contradict each other, if any
-    do; ``newest`` is the latest of those found, where it says something else than the reply. ``others`` are offered to
-    the worker instead of the reply; once they chose one it is the reply, which they ``preferred`` to the others.
-    ``offered`` are the precedents that whoever drafted has read beside its evidence, without their words. ``coloured``
-    are the places of the decisions by which the reply was worded beside all of them. ``unborne`` are the parts of the
-    reply that no precedent carries word for word.
+    else empty; ``private``: they asked for that, and get it in their direct talk. ``guest``: they are a guest, ``bot``:
+    a bot. ``turn`` is the id under which the shadow keeps the situation. ``both`` are two precedents that contradict
+    each other, if any do; ``newest`` is the latest of those found, where it says something else than the reply.
+    ``others`` are offered to the worker instead of the reply; once they chose one it is the reply, which they
+    ``preferred`` to the others. ``offered`` are the precedents that whoever drafted has read beside its evidence,
+    without their words. ``coloured`` are the places of the decisions by which the reply was worded beside all of them.
+    ``unborne`` are the parts of the reply that no precedent carries word for word.
     """
 
     situation: Situation
@@ -72,6 +72,7 @@ class Proposal:
     private: bool = False
     turn: str = ""
     guest: bool = False
+    bot: bool = False
     reply: str = ""
     drafter: str = ""
     evidence: tuple[Evidence, ...] = ()
@@ -83,6 +84,11 @@ class Proposal:
     coloured: tuple[str, ...] = ()
     unborne: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def tells_asker(self) -> bool:
+        """Whether who asked is told what becomes of it: people who asked the double, never a bot."""
+        return self.addressed and not self.bot
 
     @property
     def read(self) -> tuple[Evidence, ...]:

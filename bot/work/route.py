@@ -14,8 +14,8 @@ class Known:
     ``owners`` maps accounts (of the author and the mentioned) to workers, ``standing`` are those of them whose
     stand-in runs, ``spoken_for`` is the worker whose double spoke last in this thread or direct talk, ``followed_up``
     the one whose double is asked further without being called, and ``askable`` are the workers whose doubles may draft
-    in this place. ``is_command`` says that it is nothing but a
-    command, and not a question, which is answered where it was asked.
+    in this place, ``let_in`` those whom the author may ask though it is a bot. ``is_command`` says that it is
+    nothing but a command, and not a question, which is answered where it was asked.
     """
 
     owners: Mapping[str, str]
@@ -23,6 +23,7 @@ class Known:
     spoken_for: str | None
     followed_up: str | None
     askable: tuple[str, ...]
+    let_in: frozenset[str]
     is_command: bool
 
 
@@ -43,12 +44,14 @@ class Routing:
 
 def route(message: Message, known: Known) -> Routing:
     """Decide where a message goes, beyond being heard."""
-    if message.author.bot or message.place.kind is PlaceKind.OWN:
+    if message.place.kind is PlaceKind.OWN:
         return Routing()
     own = known.owners.get(message.author.id)
     meant = tuple(
         dict.fromkeys(known.owners[m] for m in message.mentions if m in known.owners and known.owners[m] != own)
     )
+    if message.author.bot:
+        return _asked_by_bot(message, tuple(worker for worker in meant if worker in known.let_in), known.standing)
     if not message.addressed:
         if known.followed_up and known.followed_up != own:
             return Routing((known.followed_up,), addressed=True)
@@ -61,6 +64,13 @@ def route(message: Message, known: Known) -> Routing:
         return Routing(chosen, addressed=True)
     askable = tuple(worker for worker in known.askable if worker != own)
     return Routing(addressed=True, unclear=True, askable=askable, strangers=strangers)
+
+
+def _asked_by_bot(message: Message, meant: tuple[str, ...], standing: frozenset[str]) -> Routing:
+    """Only to whom it names: a bot commands nothing, goes on with nothing, and is offered nobody."""
+    if message.addressed:
+        return Routing(meant[:1], addressed=bool(meant))
+    return Routing(tuple(worker for worker in meant if worker in standing))
 
 
 def without_address(text: str, name: str) -> str:

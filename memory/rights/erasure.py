@@ -20,6 +20,7 @@ from memory.record.tables import (
     AuditEndRow,
     AuditRow,
     Base,
+    BotRow,
     ClearanceRow,
     CloneRow,
     CompactedRow,
@@ -55,6 +56,7 @@ OWNED: dict[str, type[Base]] = {
     "clearances": ClearanceRow,
     "standins": StandinRow,
     "consents": ConsentRow,
+    "bots": BotRow,
     "retentions": RetentionRow,
     POSTS: OutboxRow,
 }

@@ -10,7 +10,7 @@ from tests.servers.client import plain_client
 from tests.servers.served import Served, serve_double, slack_environment
 from tests.servers.slack import LoopbackSlack
 
-ANA, BEN, CHEN = "U0ANA", "U0BEN", "U0CHEN"
+ANA, BEN, CHEN, BOT = "U0ANA", "U0BEN", "U0CHEN", "U0CI"
 OPS = "C0OPS"
 ANSWER = "Use the release page, then tell support."
 
@@ -105,3 +105,29 @@ async def test_sudden_death_between_accept_and_send_loses_nothing_and_sends_once
             await double.until("work_done", work="reply_send")
     async with serve_double(tmp_path / "home", slack_environment(slack)):
         assert len(replies(slack)) == 1
+
+
+async def test_bot_that_was_let_in_is_answered_by_a_press_alone(slack: LoopbackSlack, tmp_path: Path) -> None:
+    slack.add_user(BOT, "ci-bot", is_bot=True)
+    slack.channels[OPS].members.append(BOT)
+    words = f"<@{slack.bot_user}> <@{ANA}> how can I roll back the deploy?"
+
+    def posted() -> dict[str, Any]:
+        return slack.message(OPS, BOT, words, bot_id="B0CI", app_id="A0CI")
+
+    async with serve_double(tmp_path / "home", slack_environment(slack)) as double:
+        await teach(slack, double)
+        await deliver(slack, double, posted())
+        await deliver(slack, double, slack.command(OPS, ANA, f"settings bots <@{BOT}|ci-bot> on"))
+        await double.until("work_done", work="notice_ephemeral")
+        assert "@ci-bot may ask me now" in slack.ephemerals[-1]["text"]
+        assert not [post for post in slack.posts if " asks in " in post["text"]]
+        asked = posted()
+        await deliver(slack, double, asked)
+        await double.until("work_done", work="notice_send")
+        assert "ci-bot asks in" in slack.posts[-1]["text"]
+        assert replies(slack) == []
+        await deliver(slack, double, approval(slack))
+        await double.until("work_done", work="notice_update")
+    (reply,) = replies(slack)
+    assert reply["thread_ts"] == asked["event"]["ts"]

@@ -82,6 +82,7 @@ def test_shipped_policy_answers_what_is_routine() -> None:
         ({"consents": frozenset({Purpose.SEND})}, Verdict.SILENT, "consent"),
         ({"worker_active": False}, Verdict.SILENT, "worker_active"),
         ({"asker_is_bot": True}, Verdict.SILENT, "asker_is_human"),
+        ({"asker_is_bot": True, "asker_let_in": True}, Verdict.ASK, "asker_is_human"),
     ],
 )
 def test_verdict_under_the_shipped_policy(changes: dict[str, Any], verdict: Verdict, rule: str) -> None:

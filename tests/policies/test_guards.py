@@ -16,6 +16,9 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "policy.md"
 LOWERED = [
     ("worker_active", {"worker_active": False}, Verdict.SILENT),
     ("asker_is_human", {"asker_is_bot": True}, Verdict.SILENT),
+    ("asker_is_human", {"asker_is_bot": True, "asker_let_in": True}, Verdict.ASK),
+    ("asker_is_human", {"asker_is_bot": None, "asker_let_in": True}, Verdict.SILENT),
+    ("asker_is_human", {"asker_is_bot": True, "asker_let_in": "yes"}, Verdict.SILENT),
     ("consent", {"consents": frozenset()}, Verdict.SILENT),
     ("consent", {"consents": frozenset({Purpose.SHADOW, Purpose.SEND})}, Verdict.SILENT),
     ("consent", {"consents": frozenset({Purpose.SHADOW, Purpose.DRAFT})}, Verdict.DRAFT),

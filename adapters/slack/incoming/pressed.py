@@ -76,7 +76,7 @@ async def read_command(payload: Mapping[str, Any], scene: Scene) -> Command:
         author=await scene.person(command.user_id),
         text=await scene.text(text),
         at=scene.received,
-        mentions=scene.mentions(command.text),
+        mentions=scene.others(command.text),
         places=tuple(places.values()),
         reply_to=command.response_url,
     )

@@ -54,13 +54,13 @@ class Scene:
             return Person(self.bot.id(user), user)
 
     async def writer(self, user: str, *, by_app: bool) -> Person | None:
-        """Whose words a post is: nobody's, where it is a bot's, or an app wrote it and Slack tells nobody of that user.
+        """Whose words a post is: nobody's, where it is ours, or an app wrote it and Slack tells nobody of that user.
 
         An app that has a person's own token writes in their name.
         """
         person = await self.person(user)
         unknown = by_app and not self.rough and person == Person(self.bot.id(user), user)
-        return None if unknown or person.bot or user == self.bot.user else person
+        return None if unknown or user == self.bot.user else person
 
     async def place(self, channel: str, kind: str = "", name: str = "") -> Place:
         """A channel; one that Slack does not tell of counts as private, unless the payload tells more."""
@@ -79,6 +79,10 @@ class Scene:
         """What is written, as Markdown with names for ids."""
         names = {user: (await self.person(user)).name for user in users_in(blocks, text)}
         return read_blocks(blocks, text, names)
+
+    def others(self, text: str) -> tuple[str, ...]:
+        """Our ids of everybody mentioned but the bot itself."""
+        return tuple(each for each in self.mentions(text) if each != self.bot.id(self.bot.user))
 
     def mentions(self, text: str, blocks: Blocks = ()) -> tuple[str, ...]:
         """Our ids of everybody mentioned."""

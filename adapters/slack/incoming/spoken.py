@@ -1,6 +1,7 @@
 """What was said, changed or taken back in a conversation → chat words.
 
-What is not for us is ``None``: joins, topics, unfurls; of what other bots say only that something was said.
+What is not for us is ``None``: joins, topics, unfurls; of what other bots say only that something was said, unless they
+mention somebody: they may be let in.
 """
 
 from collections.abc import Sequence
@@ -18,9 +19,9 @@ _CONVERTED = ("channel_convert_to_private", "channel_convert_to_public")
 
 
 async def read_said(said: Said, key: str, place: Place, scene: Scene) -> Message | None:
-    """A message of an event or of history, or ``None`` where no human spoke."""
+    """A message of an event or of history, or ``None`` where neither a person spoke nor a bot that may ask."""
     author = await _author(said, scene)
-    if author is None:
+    if author is None or (author.bot and not _may_ask(said, scene)):
         return None
     text, forwarded = await _text(said, scene), await read_forwarded(said, place, scene)
     if not text and place.kind is PlaceKind.DIRECT and len(forwarded) == 1:
@@ -58,14 +59,11 @@ async def read_message(
         kind = "channel" if event.subtype.endswith("public") else "group"
         place = await scene.place(event.channel, kind)
         return Renewal(key=key, place=place, closed=False, at=moment(event.event_ts or event.ts))
-    if await _author(event, scene) is None:
-        return await _unheard(event, key, scene) if _is_other_bot(event, scene) and not scene.owner else None
-    return await read_said(event, key, await scene.place(event.channel, event.channel_type), scene)
-
-
-async def _unheard(event: MessageEvent, key: str, scene: Scene) -> Unheard:
     place = await scene.place(event.channel, event.channel_type)
-    return Unheard(key=key, place=place, at=moment(event.ts), thread=_thread(event))
+    message = await read_said(event, key, place, scene)
+    if message is None and _is_other_bot(event, scene) and not scene.owner:
+        return Unheard(key=key, place=place, at=moment(event.ts), thread=_thread(event))
+    return message
 
 
 async def _edit(event: MessageEvent, now: Said, key: str, scene: Scene) -> Edit | None:
@@ -114,6 +112,11 @@ async def _author(said: Said, scene: Scene) -> Person | None:
     if not _is_spoken(said) or said.bot_id == scene.bot.bot:
         return None
     return await scene.writer(said.user or "", by_app=bool(said.bot_id))
+
+
+def _may_ask(said: Said, scene: Scene) -> bool:
+    """Whether a bot's post may be a question to somebody: in a channel, to whoever it mentions."""
+    return bool(_mentions(said, scene)) and not scene.owner
 
 
 def _is_other_bot(event: MessageEvent, scene: Scene) -> bool:

@@ -4,7 +4,15 @@ from memory.record.tables.approvals import ClearanceRow, DraftRow, FeedbackRow, 
 from memory.record.tables.audit import AuditEndRow, AuditRow, ErasureRow
 from memory.record.tables.base import Base
 from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow, UnheardRow
-from memory.record.tables.consent import AccountRow, BystanderRow, ConsentRow, RetentionRow, StagedRow, WorkerRow
+from memory.record.tables.consent import (
+    AccountRow,
+    BotRow,
+    BystanderRow,
+    ConsentRow,
+    RetentionRow,
+    StagedRow,
+    WorkerRow,
+)
 from memory.record.tables.decisions import CloneRow, CompactedRow, DecisionRow, SituationRow, StrikeRow, TopicRow
 from memory.record.tables.gone import GoneRow
 from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow, SpendRow
@@ -14,6 +22,7 @@ __all__ = [
     "AuditEndRow",
     "AuditRow",
     "Base",
+    "BotRow",
     "BystanderRow",
     "ClaimRow",
     "ClearanceRow",

@@ -63,6 +63,15 @@ class BystanderRow(Base):
     name: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
+class BotRow(Base):
+    """A bot that a worker lets ask their double; ``person`` is its person id."""
+
+    __tablename__ = "bots"
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
 class RetentionRow(Base):
     """For how many days a worker lets a place be remembered; ``days`` is empty for ever, ``place`` for everywhere."""
 

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.chat import (
     Absence,
+    Command,
     Deactivation,
     Deletion,
     Edit,
@@ -464,3 +465,22 @@ async def test_lost_right_is_a_revocation(event: dict[str, Any], scope: str, peo
     at = datetime(2026, 1, 1, tzinfo=UTC)
 
     assert await read(event) == Revocation(key="Ev1", scope=scope, people=people, at=at)
+
+
+async def test_what_another_bot_says_is_a_message_only_where_it_mentions_somebody() -> None:
+    envelope = {"type": "event_callback", "event_id": "Ev1", "event_time": 1767225600}
+    bot = Person("slack:T1:UCI", "ci-bot", bot=True)
+    scene = Scene(BOT, Book(ANA, GENERAL, bot), RECEIVED, "")
+    asks = await translate({**envelope, "event": said("<@UBOT> <@UANA> ok?", user="UCI", bot_id="BCI")}, scene)
+    tells = await translate({**envelope, "event": said("build 7 passed", user="UCI", bot_id="BCI")}, scene)
+    assert isinstance(asks, Message)
+    assert (asks.author, asks.addressed, asks.mentions) == (bot, True, ("slack:T1:UBOT", "slack:T1:UANA"))
+    assert tells == Unheard(key="Ev1", place=GENERAL, at=AT)
+
+
+async def test_bot_that_is_named_in_a_command_is_somebody_and_the_double_itself_nobody() -> None:
+    typed = {"command": "/double", "text": "settings bots <@UBOT|double> <@UCI|ci-bot> on", "trigger_id": "1"}
+    where = {"user_id": "UANA", "channel_id": "CGEN", "channel_name": "general", "response_url": "", "team_id": "T1"}
+    command = await translate({**typed, **where}, Scene(BOT, Book(ANA, GENERAL), RECEIVED, ""))
+    assert isinstance(command, Command)
+    assert command.mentions == ("slack:T1:UCI",)
