@@ -8,17 +8,19 @@ from bot.commands.call import Call
 from bot.commands.words import STOP
 from bot.deployment import Deployment
 from bot.standin.propose import USUAL, shown
-from bot.standin.window import open_window, read_window, window_of, window_value
+from bot.standin.window import open_window, read_window, stands_in, window_of, window_value
 from bot.texts import say
-from bot.voice.cards.notices import answer_to
+from bot.voice.cards.notices import account_on, answer_to, notice, to_worker
 from bot.work.loop import Effect
 from bot.work.outbox import put
 from bot.work.schedule import plan
 from memory.domain import Purpose, Worker
 from memory.recall.when import when
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import StandinRow
 from memory.rights.audit import append
 from memory.rights.consent import consents_of, grant
+from memory.workers import get_worker
 
 CONSENT = "consent_send"
 ENDS = "standin_end"
@@ -94,6 +96,18 @@ async def start(session: WriteSession, of: Deployment, worker: Worker, starts: d
     await append(
         session, of.master, worker.id, "standin", subject=f"{starts.isoformat()}/{ends.isoformat()}", now=of.now()
     )
+
+
+async def tell_over(session: WriteSession, of: Deployment, standin: str) -> None:
+    """A window has ended: its worker is told, unless it was stopped before, or another one runs."""
+    row = await session.get(StandinRow, standin)
+    if row is None or row.stopped is not None or await stands_in(session, row.worker, of.now()):
+        return
+    worker = await get_worker(session, row.worker)
+    account = account_on(worker, "")
+    if account:
+        post = notice(worker.language, "stand.over", standin)
+        await put(session, of.master, to_worker(worker, account, post, f"standin:{standin}"), of.now())
 
 
 def undo_button(language: str) -> Button:

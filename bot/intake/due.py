@@ -1,6 +1,7 @@
-"""What each kind of due work does."""
+"""What each kind of due work does: a line a kind, by the room that does it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from adapters.errors import Barred, Refused
 from bot.approvals.held import give_up
 from bot.approvals.word import Approvals
 from bot.commands.shadow import STAGED
-from bot.commands.stand import ENDS
+from bot.commands.stand import ENDS, tell_over
 from bot.deployment import Deployment
 from bot.intake.given_up import is_given_up, tell_given_up
 from bot.learning.digest import DIGEST, send_digest
@@ -21,7 +22,7 @@ from bot.rights.compacting import COMPACTING, compact_old
 from bot.rights.export import EXPORT, hand_over, tell_not_handed_over
 from bot.rights.forgotten import SCRUB
 from bot.rights.grants import END_PERMIT
-from bot.rights.leaving import ERASE, LEFT, erase_who_left
+from bot.rights.leaving import ERASE, LEFT, erase_files, erase_who_left
 from bot.rights.standers_by import ASKED_OUT, LEAVE_OUT, leave_out, leave_out_asked
 from bot.rights.tidying import TIDYING, tidy
 from bot.rights.witness import WITNESS, tell_head
@@ -32,26 +33,21 @@ from bot.shadow.rehearse import rehearse
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
-from bot.standin.window import stands_in
 from bot.surfaces.greet import SUGGEST, suggest
 from bot.surfaces.page.draw import draw_page
 from bot.voice.cards.approval import UNDO_END
-from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.voice.home import HOME
 from bot.work.loop import Effect, nothing
-from bot.work.outbox import HELD, put
+from bot.work.outbox import HELD
 from bot.work.schedule import Job, Schedule, ids_in, lease_of
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
 from memory.record.engine import WriteSession
-from memory.record.tables import StandinRow
-from memory.workers import get_worker
 
 log = structlog.get_logger()
 PATIENCE = 5
 BARRED_REST = timedelta(seconds=15)
 """How long a question waits that cannot be answered while the platform takes nothing from the deployment."""
-UNRECORDED = frozenset({HOME, SUGGEST, EXPORT, END_PERMIT})
 ASKED = frozenset({RESPOND})
 """Jobs for which somebody waits."""
 BROUGHT_IN = frozenset({CALENDAR_JOB, BACKFILL, STAGED})
@@ -92,82 +88,59 @@ class Due:
     async def _effect(self, job: Job) -> Effect:
         if is_given_up(job):
             return lambda session: tell_given_up(session, self.of, job)
-        if job.kind == RESPOND:
-            return await self.responder.respond(job.subject, helpless=job.attempts > PATIENCE)
-        if job.kind == REHEARSE:
-            return await rehearse(self.of, self.responder, job.subject)
-        if job.kind == BACKFILL:
-            return await backfill(self.of, job.subject)
-        if job.kind == CALENDAR_JOB:
-            return await look_at_calendar(self.of, self.calendars, job)
-        if job.kind == CLEAN:
-            return await tell_when_clean(self.of, self.store, job)
-        if job.kind == UNINDEX:
-            await self.store.delete(ids_in(job.subject))
-        elif job.kind == ERASE:
-            await self.store.delete_worker(job.subject)
-            await self.of.record.scrub()
-        elif job.kind == SCRUB:
-            await self.of.record.scrub()
-        elif job.kind == STAGED:
-            await import_staged(self.of, job.subject)
-        elif job.kind in UNRECORDED:
-            return await self._tell(job)
+        if job.kind in PREPARED:
+            return await PREPARED[job.kind](self, job)
+        if job.kind in DONE:
+            return await self._do(job)
+        return lambda session: self._change(session, job)
 
-        async def effect(session: WriteSession) -> None:
-            await self._change(session, job)
-
-        return effect
-
-    async def _change(self, session: WriteSession, job: Job) -> None:
-        if job.kind == SILENCE:
-            await close_by_silence(session, self.of, job.subject)
-        elif job.kind == EXPIRE:
-            await self.approvals.expire(session, job.subject)
-        elif job.kind == HELD:
-            await give_up(session, self.of, job)
-        elif job.kind == UNDO_END:
-            await self.approvals.end_undo(session, job.subject)
-        elif job.kind == ENDS:
-            await self._end_standin(session, job.subject)
-        elif job.kind == DIGEST:
-            await send_digest(session, self.of, job)
-        elif job.kind == TIDYING.kind:
-            await tidy(session, self.of, job)
-        elif job.kind == COMPACTING.kind:
-            await compact_old(session, self.of, job)
-        elif job.kind == LEFT:
-            await erase_who_left(session, self.of, job.subject)
-        elif job.kind == LEAVE_OUT:
-            await leave_out(session, self.of, *ids_in(job.subject))
-        elif job.kind == ASKED_OUT:
-            await leave_out_asked(session, self.of, job)
-        elif job.kind == WITNESS.kind:
-            await tell_head(session, self.of, job)
-
-    async def _tell(self, job: Job) -> Effect:
-        """What a platform is told outside of the outbox, because telling it twice does no harm."""
+    async def _do(self, job: Job) -> Effect:
         try:
-            if job.kind == HOME:
-                await draw_page(self.of, job.subject)
-            elif job.kind == SUGGEST:
-                await suggest(self.of, *ids_in(job.subject))
-            elif job.kind == EXPORT:
-                await hand_over(self.of, *ids_in(job.subject))
-            else:
-                await self.of.platform_of(job.subject).end_permit(job.subject)
+            await DONE[job.kind](self, job)
         except Refused as refused:
             log.warning("not_taken", what=job.kind, reason=refused.reason)
             if job.kind == EXPORT:
                 return lambda session: tell_not_handed_over(session, self.of, *ids_in(job.subject))
         return nothing
 
-    async def _end_standin(self, session: WriteSession, standin: str) -> None:
-        row = await session.get(StandinRow, standin)
-        if row is None or row.stopped is not None or await stands_in(session, row.worker, self.of.now()):
-            return
-        worker = await get_worker(session, row.worker)
-        account = account_on(worker, "")
-        if account:
-            post = notice(worker.language, "stand.over", standin)
-            await put(session, self.of.master, to_worker(worker, account, post, f"standin:{standin}"), self.of.now())
+    async def _change(self, session: WriteSession, job: Job) -> None:
+        if job.kind in CHANGES:
+            await CHANGES[job.kind](session, self, job)
+
+
+PREPARED: Mapping[str, Callable[[Due, Job], Awaitable[Effect]]] = {
+    RESPOND: lambda due, job: due.responder.respond(job.subject, helpless=job.attempts > PATIENCE),
+    REHEARSE: lambda due, job: rehearse(due.of, due.responder, job.subject),
+    BACKFILL: lambda due, job: backfill(due.of, job.subject),
+    CALENDAR_JOB: lambda due, job: look_at_calendar(due.of, due.calendars, job),
+    CLEAN: lambda due, job: tell_when_clean(due.of, due.store, job),
+}
+"""What is worked out outside of a transaction, and then has an effect."""
+
+DONE: Mapping[str, Callable[[Due, Job], Awaitable[object]]] = {
+    UNINDEX: lambda due, job: due.store.delete(ids_in(job.subject)),
+    ERASE: lambda due, job: erase_files(due.of, due.store, job.subject),
+    SCRUB: lambda due, job: due.of.record.scrub(),
+    STAGED: lambda due, job: import_staged(due.of, job.subject),
+    HOME: lambda due, job: draw_page(due.of, job.subject),
+    SUGGEST: lambda due, job: suggest(due.of, *ids_in(job.subject)),
+    EXPORT: lambda due, job: hand_over(due.of, *ids_in(job.subject)),
+    END_PERMIT: lambda due, job: due.of.platform_of(job.subject).end_permit(job.subject),
+}
+"""What is done outside of a transaction and of the outbox, since doing it twice does no harm."""
+
+CHANGES: Mapping[str, Callable[[WriteSession, Due, Job], Awaitable[object]]] = {
+    SILENCE: lambda session, due, job: close_by_silence(session, due.of, job.subject),
+    EXPIRE: lambda session, due, job: due.approvals.expire(session, job.subject),
+    HELD: lambda session, due, job: give_up(session, due.of, job),
+    UNDO_END: lambda session, due, job: due.approvals.end_undo(session, job.subject),
+    ENDS: lambda session, due, job: tell_over(session, due.of, job.subject),
+    DIGEST: lambda session, due, job: send_digest(session, due.of, job),
+    TIDYING.kind: lambda session, due, job: tidy(session, due.of, job),
+    COMPACTING.kind: lambda session, due, job: compact_old(session, due.of, job),
+    LEFT: lambda session, due, job: erase_who_left(session, due.of, job.subject),
+    LEAVE_OUT: lambda session, due, job: leave_out(session, due.of, *ids_in(job.subject)),
+    ASKED_OUT: lambda session, due, job: leave_out_asked(session, due.of, job),
+    WITNESS.kind: lambda session, due, job: tell_head(session, due.of, job),
+}
+"""What changes the record, in the transaction that ends the job."""

@@ -6,6 +6,7 @@ from bot.deployment import Deployment
 from bot.rights.forgotten import Erasure, note_erasure
 from bot.work.schedule import plan
 from memory.domain import Worker
+from memory.index.store import VectorStore
 from memory.record.claims import claim, of_worker
 from memory.record.engine import WriteSession
 from memory.rights.audit import append
@@ -29,6 +30,12 @@ async def erase_everything(session: WriteSession, of: Deployment, worker: Worker
     nobody = Hashes.under(of.master).of("worker", worker.id)
     await append(session, of.master, nobody, "forgotten", subject="", content=proof, now=of.now())
     return counts, proof
+
+
+async def erase_files(of: Deployment, store: VectorStore, worker: str) -> None:
+    """Erase what files still hold of a worker whose memory and key are gone: the index, and free pages."""
+    await store.delete_worker(worker)
+    await of.record.scrub()
 
 
 async def erase_who_left(session: WriteSession, of: Deployment, person: str) -> None:
