@@ -1,6 +1,7 @@
 """``double onboard``: a wizard that tries each answer and then writes ``.env``; run again, it proposes what stands."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -16,14 +17,17 @@ from bot.cli.common import Common, one_sentence
 from bot.cli.env_file import read_env, write_env
 from bot.cli.questions import WAYS, Question, left_over
 from bot.errors import Impossible
-from bot.settings import Settings
+from bot.settings import PREFIX, Settings
+from bot.texts import LANGUAGES, Told, say
 
 FILE = Path(".env")
 INTERRUPTED = 130
-MODEL = Question("DOUBLE_MODEL", "Model that drafts (provider:name; empty to adapt precedents without one)")
-MODEL_URL = Question("DOUBLE_MODEL_URL", "Address of the model's server (empty for the provider's own)")
-MODEL_KEY = Question("DOUBLE_MODEL_KEY", "Key for the model (empty for the provider's own variable)", secret=True)
-POLICY = Question("DOUBLE_POLICY", "Policy file (empty for the shipped one)")
+LANGUAGE = f"{PREFIX}LANGUAGE"
+MODEL = Question(f"{PREFIX}MODEL")
+MODEL_URL = Question(f"{PREFIX}MODEL_URL")
+MODEL_KEY = Question(f"{PREFIX}MODEL_KEY", secret=True)
+POLICY = Question(f"{PREFIX}POLICY")
+PRICES = (f"{PREFIX}MODEL_PRICE_READ", f"{PREFIX}MODEL_PRICE_WRITTEN")
 
 
 def onboard(*, yes: Annotated[bool, Parameter(negative="")] = False, common: Common = Common()) -> None:
@@ -35,26 +39,32 @@ def onboard(*, yes: Annotated[bool, Parameter(negative="")] = False, common: Com
         Take the default wherever there is one, and ask nothing.
     """
     console = Console(highlight=False)
-    with one_sentence():
+    with one_sentence(common):
         answers = read_env(FILE)
-        if not yes:
-            _ask_on_terminal(answers, console)
         if common.home:
             answers["DOUBLE_HOME"] = str(common.home.resolve())
         if common.lang:
-            answers["DOUBLE_LANGUAGE"] = common.lang
+            answers[LANGUAGE] = common.lang
+        if not yes:
+            _ask_on_terminal(answers, console)
         write_env(FILE, answers)
-    console.print(f"Wrote {FILE.resolve()}.", markup=False)
-    console.print("Next: `double doctor` checks it, `double run` serves, and in chat `/double shadow on` begins.")
+    console.print(_say(answers, "onboard.wrote", file=FILE.resolve()), markup=False)
+    console.print(_say(answers, "onboard.next"), markup=False)
+
+
+def _say(answers: dict[str, str], key: str, **values: object) -> str:
+    language = answers.get(LANGUAGE, "en")
+    return say(language if language in LANGUAGES else "en", key, **values)
 
 
 def _ask_on_terminal(answers: dict[str, str], console: Console) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Impossible("Questions need a terminal: run `double onboard` on one, or `double onboard --yes`.")
+        raise Impossible(Told("onboard.terminal"))
     try:
         asyncio.run(converse(answers, console))
     except KeyboardInterrupt:
-        print("double: Stopped; nothing was written. Run `double onboard` to begin again.", file=sys.stderr)
+        stands = "onboard.stopped_again" if FILE.exists() else "onboard.stopped"
+        print(f"double: {_say(answers, stands, file=FILE)}", file=sys.stderr)
         raise SystemExit(INTERRUPTED) from None
 
 
@@ -64,12 +74,17 @@ async def converse(answers: dict[str, str], console: Console) -> None:
     Raises:
         KeyboardInterrupt: whoever is asked ended it.
     """
-    language = questionary.select("Language?", ["en", "zh"], default=answers.get("DOUBLE_LANGUAGE", "en"))
-    answers["DOUBLE_LANGUAGE"] = await language.unsafe_ask_async()
-    way = await questionary.select("Where do people talk?", list(WAYS), default=_standing(answers)).unsafe_ask_async()
+    languages = [questionary.Choice(say(each, "onboard.language_name"), each) for each in LANGUAGES]
+    spoken = answers.get(LANGUAGE) if answers.get(LANGUAGE) in LANGUAGES else "en"
+    chosen = questionary.select(_say(answers, "onboard.language"), languages, default=spoken)
+    answers[LANGUAGE] = await chosen.unsafe_ask_async()
+    ways = [questionary.Choice(_say(answers, f"onboard.way_{name}"), name) for name in WAYS]
+    way = await questionary.select(
+        _say(answers, "onboard.way"), ways, default=_standing(answers), instruction=_say(answers, "onboard.arrows")
+    ).unsafe_ask_async()
     for question in WAYS[way]:
         await _ask(question, answers, console)
-    answers.update(dict.fromkeys(left_over(way), ""))
+    await _clear(way, answers, console)
     await _ask_together((MODEL, MODEL_URL, MODEL_KEY), answers, console, _try_model)
     await _ask_together((POLICY,), answers, console, _try_policy)
 
@@ -80,16 +95,28 @@ def _standing(answers: dict[str, str]) -> str:
     return max(whole, key=lambda way: len(WAYS[way]))
 
 
+async def _clear(way: str, answers: dict[str, str], console: Console) -> None:
+    """Take out what would connect otherwise, if that is wanted; what the environment sets can only be told."""
+    left = left_over(way, [name for name, value in answers.items() if value])
+    if left and await _confirm(_say(answers, "onboard.take_out", file=FILE, names=", ".join(left)), answers):
+        answers.update(dict.fromkeys(left, ""))
+    elif left:
+        console.print(_say(answers, "onboard.left_in"), markup=False)
+    if exported := left_over(way, os.environ):
+        console.print(_say(answers, "onboard.exported", names=", ".join(exported)), markup=False)
+
+
 async def _ask(question: Question, answers: dict[str, str], console: Console) -> None:
     """Ask until the platform takes the answer, or it is kept anyway."""
     while True:
         given = await _given(question, answers)
         if not given:
-            console.print("It is needed here: type or paste it.")
+            console.print(_say(answers, "onboard.needed"), markup=False)
             continue
         answers[question.name] = given
         found = await question.trial(answers) if question.trial else ()
-        if await _is_kept([Finding(each.what, each.well, each.found, each.cure) for each in found], console):
+        findings = [Finding(each.what, each.well, each.found, each.cure) for each in found]
+        if await _is_kept(findings, answers, console):
             return
 
 
@@ -106,32 +133,38 @@ async def _ask_together(
             if not answers[questions[0].name]:
                 answers.update({each.name: "" for each in questions})
                 break
-        if await _is_kept(await trial(answers), console):
+        if await _is_kept(await trial(answers), answers, console):
             return
 
 
 async def _given(question: Question, answers: dict[str, str]) -> str:
-    stands = answers.get(question.name, "")
+    stands, text = answers.get(question.name, ""), _say(answers, question.key)
     if question.secret:
-        hint = " (empty keeps what stands)" if stands else ""
-        given = await questionary.password(f"{question.text}{hint}?").unsafe_ask_async()
+        hint = _say(answers, "onboard.keeps") if stands else ""
+        given = await questionary.password(f"{text}{hint}:").unsafe_ask_async()
         return str(given).strip() or stands
-    return str(await questionary.text(f"{question.text}?", default=stands).unsafe_ask_async()).strip()
+    return str(await questionary.text(f"{text}:", default=stands).unsafe_ask_async()).strip()
 
 
-async def _is_kept(found: Sequence[Finding], console: Console) -> bool:
+async def _confirm(text: str, answers: dict[str, str]) -> bool:
+    asked = questionary.confirm(text, default=False, instruction=_say(answers, "onboard.yes_or_no"))
+    return bool(await asked.unsafe_ask_async())
+
+
+async def _is_kept(found: Sequence[Finding], answers: dict[str, str], console: Console) -> bool:
     for finding in found:
         sentence = finding.found if finding.well else f"{finding.found} {finding.cure}"
         console.print(f"{'✓' if finding.well else '✗'} {sentence}", markup=False)
     if all(finding.well for finding in found):
         return True
-    return bool(await questionary.confirm("Keep it anyway?", default=False).unsafe_ask_async())
+    return await _confirm(_say(answers, "onboard.keep_anyway"), answers)
 
 
 async def _try_model(answers: dict[str, str]) -> list[Finding]:
     key = answers[MODEL_KEY.name]
     return await _tried(
         check_model,
+        answers,
         model=answers[MODEL.name] or None,
         model_url=answers[MODEL_URL.name] or None,
         model_key=SecretStr(key) if key else None,
@@ -140,12 +173,21 @@ async def _try_model(answers: dict[str, str]) -> list[Finding]:
 
 
 async def _try_policy(answers: dict[str, str]) -> list[Finding]:
-    return await _tried(check_policy, policy=Path(answers[POLICY.name]) if answers[POLICY.name] else None)
+    return await _tried(check_policy, answers, policy=Path(answers[POLICY.name]) if answers[POLICY.name] else None)
 
 
-async def _tried(check: Callable[[Settings], Awaitable[list[Finding]]], **given: Any) -> list[Finding]:
-    """What ``double doctor`` finds of these settings; the rooms of the platforms are tried elsewhere."""
+async def _tried(
+    check: Callable[[Settings], Awaitable[list[Finding]]], answers: dict[str, str], **given: Any
+) -> list[Finding]:
+    """What ``double doctor`` finds of these settings; the rooms of the platforms are tried elsewhere.
+
+    Prices are not asked for: those of the environment go before those that stand in ``.env``.
+    """
+    prices = {name: os.environ.get(name) or answers.get(name) for name in PRICES}
+    given |= {name.removeprefix(PREFIX).lower(): price for name, price in prices.items() if price}
     try:
         return await check(Settings(_env_file=None, slack=None, wecom=None, **given))
     except ValidationError as error:
-        return [Finding("settings", False, error.errors()[0]["msg"], "Write it anew.")]
+        wrong = error.errors()[0]
+        name = f"{PREFIX}{str(wrong['loc'][0]).upper()}" if wrong["loc"] else PREFIX
+        return [Finding("settings", False, f"{name}: {wrong['msg']}.", _say(answers, "onboard.anew"))]

@@ -1,9 +1,10 @@
 """What each way to chat needs to be told, question by question, and how each answer is tried on the platform."""
 
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,9 @@ from adapters.platform import Probe
 from adapters.slack.settings import LOOPBACK, SlackSettings
 from adapters.wecom.settings import Corporation, WeComSettings
 from bot.deployment import utc_now
+from bot.ownership import find_owner
+from bot.settings import PREFIX, Settings
+from bot.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,9 +31,13 @@ class Question:
     """One setting by its ``name``; ``trial`` sees all answers so far, this one among them."""
 
     name: str
-    text: str
     trial: Trial | None = None
     secret: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of its text."""
+        return f"onboard.{self.name.removeprefix(PREFIX).lower()}"
 
 
 async def try_bot_token(answers: Answers) -> Sequence[Probe]:
@@ -69,7 +77,7 @@ async def try_agent(answers: Answers) -> Sequence[Probe]:
     from adapters.wecom.install.probes import look_at_application
 
     if not answers[f"{WECOM}AGENT_ID"].isdecimal():
-        return [Probe("agent", False, "The AgentId is a number.", "Copy it from the application's page.")]
+        return [_fault(answers, "agent")]
     async with _wecom(answers) as client:
         return await look_at_application(client)
 
@@ -79,12 +87,14 @@ async def try_aes_key(answers: Answers) -> Sequence[Probe]:
     key = answers[f"{WECOM}AES_KEY"]
     if len(key) == 43 and key.isascii() and key.isalnum():
         return []
-    found = f"The EncodingAESKey has 43 letters and digits, and this one has {len(key)} signs."
-    return [Probe("key", False, found, "Copy it anew from 接收消息 of the application.")]
+    return [_fault(answers, "key", signs=len(key))]
 
 
 async def try_robot(answers: Answers) -> Sequence[Probe]:
-    """Whether WeCom lets the robot connect."""
+    """Whether WeCom lets the robot connect; not tried where a process serves, whose connection that would end."""
+    home = _home(answers)
+    if find_owner(home) is not None:
+        return [Probe("robot", True, _say(answers, "onboard.robot_served", home=home))]
     from pydantic import SecretStr
 
     from adapters.wecom.robot.connection import Connection
@@ -100,11 +110,10 @@ async def try_robot(answers: Answers) -> Sequence[Probe]:
     finally:
         await connection.close()
     if let_in:
-        return [Probe("robot", True, f"WeCom lets robot {robot} connect.")]
+        return [Probe("robot", True, _say(answers, "onboard.robot_well", robot=robot))]
     if connection.problem:
-        mends = "Copy BotID and Secret of the long connection (长连接) anew from the robot's page."
-        return [Probe("robot", False, f"WeCom does not let robot {robot} connect ({connection.problem}).", mends)]
-    return [Probe("robot", False, f"{url} was not reached.", "Look at the network and the proxy.")]
+        return [_fault(answers, "robot", robot=robot, problem=connection.problem)]
+    return [_fault(answers, "network", url=url)]
 
 
 def _try_address(name: str) -> Trial:
@@ -114,10 +123,24 @@ def _try_address(name: str) -> Trial:
             good = bool(address.hostname) and (address.scheme == "https" or address.hostname in LOOPBACK)
         except ValueError:
             good = False
-        mends = "Write the address at which the platform reaches this Double, such as https://double.example.com ."
-        return [] if good else [Probe("address", False, "The public URL must begin with https://.", mends)]
+        return [] if good else [_fault(answers, "address")]
 
     return trial
+
+
+def _fault(answers: Answers, what: str, **values: object) -> Probe:
+    found, cure = (_say(answers, f"onboard.{what}_{part}", **values) for part in ("fault", "cure"))
+    return Probe(what, False, found, cure)
+
+
+def _say(answers: Answers, key: str, **values: object) -> str:
+    return say(answers.get("DOUBLE_LANGUAGE", "en"), key, **values)
+
+
+def _home(answers: Answers) -> Path:
+    """The data folder that ``double run`` will take."""
+    given = os.environ.get("DOUBLE_HOME") or answers.get("DOUBLE_HOME")
+    return Path(given) if given else Path(str(Settings.model_fields["home"].default))
 
 
 def _address(answers: Answers, name: str, room: type[SlackSettings | WeComSettings]) -> str:
@@ -140,44 +163,47 @@ async def _wecom(answers: Answers) -> "AsyncIterator[Client]":
         yield Client(corporation, url, http, Forgetful(), utc_now)
 
 
-_APP = Question(f"{SLACK}APP_TOKEN", "App-level token (xapp-…)", try_app_token, secret=True)
-_BOT = Question(f"{SLACK}BOT_TOKEN", "Bot token (xoxb-…)", try_bot_token, secret=True)
-_SIGNING = Question(f"{SLACK}SIGNING_SECRET", "Signing secret", secret=True)
-_SLACK_URL = Question(f"{SLACK}PUBLIC_URL", "Public URL (https://…)", _try_address(f"{SLACK}PUBLIC_URL"))
-_CORPORATION = Question(f"{WECOM}CORP_ID", "Id of the corporation (ww…)")
+_APP = Question(f"{SLACK}APP_TOKEN", try_app_token, secret=True)
+_BOT = Question(f"{SLACK}BOT_TOKEN", try_bot_token, secret=True)
+_SIGNING = Question(f"{SLACK}SIGNING_SECRET", secret=True)
+_SLACK_URL = Question(f"{SLACK}PUBLIC_URL", _try_address(f"{SLACK}PUBLIC_URL"))
+_CORPORATION = Question(f"{WECOM}CORP_ID")
 
+LOCAL = "local"
 WAYS: dict[str, tuple[Question, ...]] = {
-    "local: on this machine only": (),
-    "Slack by Socket Mode": (_APP, _BOT),
-    "Slack by public URL": (_SLACK_URL, _SIGNING, _BOT),
-    "Slack by OAuth installs": (
+    LOCAL: (),
+    "slack_socket": (_APP, _BOT),
+    "slack_url": (_SLACK_URL, _SIGNING, _BOT),
+    "slack_oauth": (
         _SLACK_URL,
-        Question(f"{SLACK}CLIENT_ID", "Client id"),
-        Question(f"{SLACK}CLIENT_SECRET", "Client secret", secret=True),
+        Question(f"{SLACK}CLIENT_ID"),
+        Question(f"{SLACK}CLIENT_SECRET", secret=True),
         _SIGNING,
     ),
-    "WeCom self-built application (自建应用)": (
+    "wecom_application": (
         _CORPORATION,
-        Question(f"{WECOM}SECRET", "Secret of the application", try_secret, secret=True),
-        Question(f"{WECOM}AGENT_ID", "AgentId of the application", try_agent),
-        Question(f"{WECOM}TOKEN", "Token of 接收消息", secret=True),
-        Question(f"{WECOM}AES_KEY", "EncodingAESKey of 接收消息", try_aes_key, secret=True),
-        Question(f"{WECOM}PUBLIC_URL", "Public URL (https://…)", _try_address(f"{WECOM}PUBLIC_URL")),
+        Question(f"{WECOM}SECRET", try_secret, secret=True),
+        Question(f"{WECOM}AGENT_ID", try_agent),
+        Question(f"{WECOM}TOKEN", secret=True),
+        Question(f"{WECOM}AES_KEY", try_aes_key, secret=True),
+        Question(f"{WECOM}PUBLIC_URL", _try_address(f"{WECOM}PUBLIC_URL")),
     ),
-    "WeCom robot (智能机器人)": (
+    "wecom_robot": (
         _CORPORATION,
-        Question(f"{WECOM}BOT_ID", "BotID of the robot"),
-        Question(f"{WECOM}BOT_SECRET", "Secret of the long connection (长连接)", try_robot, secret=True),
+        Question(f"{WECOM}BOT_ID"),
+        Question(f"{WECOM}BOT_SECRET", try_robot, secret=True),
     ),
 }
-"""By the words of the choice, what is asked; in an order in which each answer can be tried at once."""
+"""By the name of the way, what is asked; in an order in which each answer can be tried at once."""
 
 
-def left_over(way: str) -> frozenset[str]:
-    """The names of the same platform that another way needs and this one does not: they would be in its way.
+def left_over(way: str, standing: Iterable[str]) -> list[str]:
+    """Those of the names that stand which would connect otherwise than in that way.
 
-    An application and a robot of WeCom may stand together.
+    On this machine alone that is all of a chat's; an application and a robot of WeCom may stand together.
     """
+    if way == LOCAL:
+        return sorted(name for name in standing if name.startswith((SLACK, WECOM)))
     mine = {question.name for question in WAYS[way]}
     slack = {question.name for questions in WAYS.values() for question in questions if question.name.startswith(SLACK)}
-    return frozenset(slack - mine) if any(name.startswith(SLACK) for name in mine) else frozenset()
+    return sorted((slack - mine).intersection(standing)) if any(name.startswith(SLACK) for name in mine) else []
