@@ -23,13 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from adapters.chat import Place, PlaceKind
-from memory.decisions.decisions import new_id, record_decisions
+from memory.decisions.decisions import record_decisions
 from memory.decisions.situations import EARLIER
 from memory.domain import Act, Decision, Provenance, Situation, Turn
 from memory.index.embed import OFFLINE, build_embedders
 from memory.recall.question import Names, understand
 from memory.recall.ranking import asked_by
 from memory.recall.search import Within, ranked, seeking
+from memory.record.ids import new_id
 from tests.memory.memories import Memory, open_memory
 
 CATEGORIES = {1: "several turns", 2: "time", 3: "open", 4: "one turn"}

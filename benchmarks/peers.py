@@ -45,10 +45,11 @@ from langchain_core.embeddings import Embeddings
 
 from adapters.chat import Place, PlaceKind
 from memory.decisions.acts import act_of_reply
-from memory.decisions.decisions import new_id, record_decisions
+from memory.decisions.decisions import record_decisions
 from memory.domain import Decision, Provenance, Situation, Turn
 from memory.index.embed import FAST_SIZE, Embedder, Embedders
 from memory.index.offline import FastEmbeddings
+from memory.record.ids import new_id
 from tests.memory.memories import NOW, Memory, open_memory
 
 WORDS = Path(__file__).with_suffix(".toml")

@@ -25,7 +25,7 @@ import numpy as np
 
 from adapters.chat import Person, Place, PlaceKind
 from memory.decisions.acts import act_of_reply
-from memory.decisions.decisions import new_id, record_decisions
+from memory.decisions.decisions import record_decisions
 from memory.domain import Decision, Provenance, Situation, Turn
 from memory.index.embed import build_embedders
 from memory.index.providers import OFFLINE
@@ -34,6 +34,7 @@ from memory.recall.question import Names, understand
 from memory.recall.recall import Recall
 from memory.recall.search import seeking
 from memory.recall.when import when
+from memory.record.ids import new_id
 from memory.rights.audience import Audience, note_members, only, readable_places
 from tests.memory.memories import NOW, Memory, open_memory, search
 

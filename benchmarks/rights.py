@@ -26,8 +26,9 @@ from bot.cli.logs import quiet_logs
 from bot.learning.learn import GRANTED, Judged, note_outcome, set_clearance
 from bot.standin.case import case_standing_in, would_answer
 from memory.decisions.acts import act_of_reply
-from memory.decisions.decisions import new_id, record_decisions
+from memory.decisions.decisions import record_decisions
 from memory.domain import Decision, Provenance, Situation, Turn, Worker
+from memory.record.ids import new_id
 from memory.record.tables import DecisionRow
 from memory.rights.audience import audience_of
 from memory.text.asking import asks

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import cycle
 
 import structlog
 
@@ -29,11 +30,9 @@ from bot.rights.restored import forget_again
 from bot.rights.witness import look_back
 from bot.settings import Settings
 from bot.shadow.observe import Shadow
-from bot.standin.clones import Clones
-from bot.standin.draft import Drafter, PrecedentDrafter
-from bot.standin.knowledge import Knowledge, open_knowledge, reading_by, reranker_of
-from bot.standin.policies import PolicyBook
-from bot.standin.reach import Reach
+from bot.standin.answering import responder_over
+from bot.standin.draft import Drafter
+from bot.standin.knowledge import Knowledge, open_knowledge
 from bot.standin.respond import Responder
 from bot.surfaces.forms import Forms
 from bot.work.loop import Loop
@@ -65,7 +64,6 @@ class App:
     recall: Recall
     drafter: Drafter
     responder: Responder
-    policies: PolicyBook
     inbox: Inbox
     schedule: Schedule
     sender: Sender
@@ -86,6 +84,10 @@ class App:
     async def knowledge(self) -> Knowledge:
         """See ``bot.service.opening.Way``."""
         return Knowledge(self.of, self.embedders, self.store, self.indexer, self.recall)
+
+    async def answering(self) -> Responder:
+        """See ``bot.service.opening.Way``."""
+        return self.responder
 
     async def whole(self) -> "App":
         """See ``bot.service.opening.Way``."""
@@ -122,8 +124,12 @@ class App:
         await self.gate.renew()
 
     async def _drain(self) -> None:
-        while await self.events.drain() + await self.jobs.drain() + await self.posts.drain():
-            pass
+        """Each queue in turn, until all were found empty since anything was last done."""
+        empty, queues = 0, (self.events.drain, self.jobs.drain, self.posts.drain)
+        for drain in cycle(queues):
+            empty = 1 if await drain() else empty + 1
+            if empty == len(queues):
+                return
 
     async def serve(self) -> None:
         """Work until cancelled; APScheduler ticks, everything due stands in rows.
@@ -221,12 +227,9 @@ async def set_to_work(knowledge: Knowledge) -> AsyncIterator[App]:
 
 
 def _assemble(knowledge: Knowledge) -> App:
-    of, embedders, store = knowledge.of, knowledge.embedders, knowledge.store
-    clones = Clones(of, store, embedders)
-    recall = Recall(of.record, of.master, store, embedders, reranker_of(of), clones)
-    policies = PolicyBook(of)
-    drafter = _drafter(of)
-    responder = Responder(of, recall, embedders, drafter, clones, Reach(of, embedders), policies.policy_of)
+    of, store = knowledge.of, knowledge.store
+    responder = responder_over(knowledge)
+    recall = responder.recall
     approvals = Approvals(of)
     gate = Gate(of)
     inbox = Inbox(of, gate)
@@ -250,13 +253,12 @@ def _assemble(knowledge: Knowledge) -> App:
     inbox.on_accept = events.wake
     return App(
         of=of,
-        embedders=embedders,
+        embedders=knowledge.embedders,
         store=store,
         indexer=knowledge.indexer,
         recall=recall,
-        drafter=drafter,
+        drafter=responder.drafter,
         responder=responder,
-        policies=policies,
         inbox=inbox,
         schedule=schedule,
         sender=sender,
@@ -270,14 +272,6 @@ def _assemble(knowledge: Knowledge) -> App:
         posts=posts,
         calendars=calendars,
     )
-
-
-def _drafter(of: Deployment) -> Drafter:
-    if of.settings.model is None:
-        return PrecedentDrafter()
-    from bot.standin.model_draft import ModelDrafter
-
-    return ModelDrafter(reading_by(of, of.settings.model))
 
 
 async def _catch_up(app: App) -> None:

@@ -7,11 +7,11 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from uuid_utils import uuid7
 
 from memory.domain import Worker
 from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.ids import new_id
 from memory.record.seal import Seal
 from memory.record.tables import AccountRow, WorkerRow
 from memory.rights.audience import organisation_of
@@ -35,7 +35,7 @@ async def register(
     if known:
         return known
     row = WorkerRow(
-        id=str(uuid7()),
+        id=new_id(),
         name=name,
         language=language,
         zone=zone,

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression, minimize
-from scipy.special import expit, logit
 
 Numbers = NDArray[np.float64]
 
@@ -82,19 +80,25 @@ def expected_calibration_error(
 
 
 def _odds(scores: Numbers) -> Numbers:
-    return np.asarray(logit(np.clip(scores, EDGE, 1 - EDGE)), dtype=np.float64)
+    p = np.clip(scores, EDGE, 1 - EDGE)
+    return np.log(p / (1 - p))
 
 
 def _smooth(odds: Numbers, slope: float, level: float) -> Numbers:
-    return np.asarray(expit(slope * odds + level), dtype=np.float64)
+    return _logistic(slope * odds + level)
+
+
+def _logistic(line: Numbers) -> Numbers:
+    return np.asarray(np.exp(-np.logaddexp(0, -line)), dtype=np.float64)
 
 
 def _platt(odds: Numbers, came: Numbers) -> tuple[float, float]:
     """Slope, never below zero, and level of the likeliest logistic curve near the identity."""
+    from scipy.optimize import minimize
 
     def loss(at: Numbers) -> tuple[float, Numbers]:
         line = at[0] * odds + at[1]
-        gap = expit(line) - came
+        gap = _logistic(line) - came
         drawn = SLOPE_PRIOR * (at[0] - 1) ** 2 / 2 + LEVEL_PRIOR * at[1] ** 2 / 2
         slopes = (gap @ odds + SLOPE_PRIOR * (at[0] - 1), gap.sum() + LEVEL_PRIOR * at[1])
         return float((np.logaddexp(0, line) - came * line).sum() + drawn), np.array(slopes)
@@ -105,6 +109,8 @@ def _platt(odds: Numbers, came: Numbers) -> tuple[float, float]:
 
 def _steps(scores: Numbers, came: Numbers) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The first and the last score of each step of the isotonic regression, and their heights."""
+    from scipy.optimize import isotonic_regression
+
     values, place = np.unique(scores, return_inverse=True)
     weights = np.bincount(place).astype(np.float64)
     fitted = isotonic_regression(np.bincount(place, came) / weights, weights=weights)

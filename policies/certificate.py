@@ -13,7 +13,6 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr
 
 TARGET = 0.10
 CONFIDENCE = 0.90
@@ -97,6 +96,8 @@ def claim_of(p_respond: float, certificates: Sequence[Certificate]) -> Claim | N
 
 def _widest(expected: NDArray[np.float64], wrong: NDArray[np.bool_], target: float, doubt: float) -> float | None:
     """The expected error up to which the claim stands its tests."""
+    from scipy.special import bdtr
+
     found = None
     newest = np.arange(len(wrong)) >= len(wrong) * NEWEST
     for limit in _sequence(expected, target):

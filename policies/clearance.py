@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from scipy.special import betaincinv
-
 MONTH = timedelta(days=30)
 _LAST = 20
 _FAILURES_THAT_DEMOTE = 2
@@ -61,6 +59,8 @@ def lower_bound(agreed: int, total: int, confidence: float = 0.90) -> float:
     """
     if not 0 <= agreed <= total or not 0 < confidence < 1:
         raise ValueError(f"{agreed} of {total} at confidence {confidence} is no proportion")
+    from scipy.special import betaincinv
+
     return float(betaincinv(agreed, total - agreed + 1, 1 - confidence)) if agreed else 0.0
 
 

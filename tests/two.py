@@ -27,9 +27,10 @@ from bot.intake.due import Due
 from bot.settings import Settings
 from bot.work.drafts import read_proposal
 from bot.work.loop import Loop
-from memory.decisions.decisions import decisions_of, new_id
+from memory.decisions.decisions import decisions_of
 from memory.decisions.talks import read_message
 from memory.index.topics import named_topics
+from memory.record.ids import new_id
 from memory.record.tables import DecisionRow, DraftRow, MessageRow, OutboxRow
 from memory.workers import all_workers, worker_seal
 from tests.servers.faulty import Faulty

@@ -4,13 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 from icalendar.error import IncompleteComponent
 
+from adapters.calendars.away import Away
 from adapters.calendars.series import Occurrence, Series, Work, zone_named
 from adapters.calendars.zones import with_own_zones
 from adapters.errors import Unreadable
@@ -23,14 +23,6 @@ NEEDED = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", 
 """An event of which one of these cannot be read is left out."""
 _EVENT = re.compile(r"^BEGIN:VEVENT\s*$.*?^END:VEVENT\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 _SENSELESS = (ValueError, KeyError, AttributeError, TypeError, IndexError, OverflowError, IncompleteComponent)
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """A stretch of time in which somebody is away; aware times."""
-
-    starts: datetime
-    ends: datetime
 
 
 def read_absences(content: bytes, since: datetime, until: datetime, zone: str) -> list[Away]:

@@ -12,7 +12,7 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from datetime import datetime
 
-from adapters.calendars.ics import Away
+from adapters.calendars.away import Away
 from adapters.errors import Unreadable
 
 SECONDS = 10.0

@@ -35,11 +35,12 @@ from bot.work.drafts import PENDING, SAID, Proposal, prefer, read_proposal, writ
 from bot.work.outbox import REPLY, put, undo_of
 from bot.work.schedule import cancel, plan
 from memory.decisions.acts import act_of_reply
-from memory.decisions.decisions import decision_on, new_id, overrule, quoted, record_decisions
+from memory.decisions.decisions import decision_on, overrule, quoted, record_decisions
 from memory.decisions.talks import close_situations
 from memory.domain import Act, Decision, Provenance, Purpose, Worker
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import DraftRow, OutboxRow
 from memory.redaction import redact
 from memory.rights.audit import append

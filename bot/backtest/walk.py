@@ -15,8 +15,9 @@ from bot.backtest.vectors import Vectors
 from bot.backtest.yardstick import Yardstick
 from bot.learning.foresight import Foreseen, Foresight
 from bot.shadow.importing import Progress
-from memory.decisions.decisions import decisions_of, new_id
+from memory.decisions.decisions import decisions_of
 from memory.domain import Act, Decision, Worker
+from memory.record.ids import new_id
 from memory.workers import worker_seal
 
 SIMPLE, NO_MEMORY, SHUFFLED = "simple", "no memory", "shuffled memory"

@@ -13,10 +13,11 @@ from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.work.drafts import empty_draft
 from bot.work.outbox import put
 from bot.work.schedule import plan, subject_of
-from memory.decisions.decisions import decision_on, new_id
+from memory.decisions.decisions import decision_on
 from memory.domain import Act, Provenance, Worker
 from memory.index.topics import topic_name
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow
 from memory.rights.audit import append
 from memory.rights.erasure import forget_decisions

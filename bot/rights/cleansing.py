@@ -18,9 +18,9 @@ from bot.voice.cards.notices import notice
 from bot.work.loop import Effect
 from bot.work.outbox import NOTICE, Outgoing, put
 from bot.work.schedule import Job, ids_in, plan, subject_of
-from memory.decisions.decisions import new_id
 from memory.index.store import VectorStore
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import JobRow
 
 log = structlog.get_logger()

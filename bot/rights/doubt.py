@@ -11,9 +11,9 @@ from bot.rights.halt import halt
 from bot.texts import say
 from bot.voice.cards.notices import account_on, answer_to, notice, to_worker
 from bot.work.outbox import put
-from memory.decisions.decisions import new_id
 from memory.domain import Worker
 from memory.record.engine import WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import WorkerRow
 from memory.rights.audit import append
 from memory.workers import thaw

@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 from bot.deployment import Deployment
 from bot.work.schedule import plan
-from memory.decisions.decisions import new_id
 from memory.record.engine import WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import ErasureRow, JobRow
 from memory.rights.gone import Hashes, Mark, note_gone
 

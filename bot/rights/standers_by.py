@@ -13,11 +13,12 @@ from bot.voice.cards.notices import notice
 from bot.work.drafts import OPEN, read_proposal
 from bot.work.outbox import NOTICE, Outgoing, put
 from bot.work.schedule import Job, ids_in, plan, subject_of
-from memory.decisions.decisions import new_id, quoted, read_decision, unquoted
+from memory.decisions.decisions import quoted, read_decision, unquoted
 from memory.decisions.situations import HANDED_ON, parts_of
 from memory.domain import Turn, Worker
 from memory.record.claims import QUOTES, claim, of_person, of_worker
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.ids import new_id
 from memory.record.seal import Seal
 from memory.record.tables import BystanderRow, CompactedRow, DecisionRow, DraftRow, MessageRow, PlaceRow
 from memory.rights.bystanders import name_hash

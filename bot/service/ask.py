@@ -12,8 +12,8 @@ from memory.rights.audience import audience_of, only
 from memory.workers import find_worker
 
 if TYPE_CHECKING:
-    from bot.app import App
     from bot.standin.case import Settlement
+    from bot.standin.respond import Responder
 
 
 class AskArgs(BaseModel):
@@ -30,7 +30,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
     of = await way.record()
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
-    app = await way.whole()
+    responder = await way.answering()
     from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, dry_run
 
     async with of.record.read() as session:
@@ -39,7 +39,6 @@ async def ask(way: Way, args: AskArgs) -> Json:
         readers = only(asker) if args.person else ANYBODY
         if args.place:
             readers = await audience_of(session, place.id)
-    responder = app.responder
     await responder.clones.ready(worker)
     settlement, ruling = await dry_run(of, responder, worker, args.text, asker=asker, place=place, readers=readers)
     draft, foreseen = settlement.draft, settlement.foreseen
@@ -51,7 +50,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
         "drafter": draft.drafter,
         "clone": {"speaks": foreseen.speaks, "acts": dict(foreseen.acts)} if foreseen else None,
         "precedents": [precedent_json(precedent) for precedent in draft.precedents],
-        "found": None if draft.precedents else await _found(app, worker, settlement),
+        "found": None if draft.precedents else await _found(responder, worker, settlement),
         "reasons": [
             {"name": r.name, "kind": r.kind, "verdict": str(r.verdict), "says": r.says} for r in ruling.reasons
         ],
@@ -59,9 +58,9 @@ async def ask(way: Way, args: AskArgs) -> Json:
     }
 
 
-async def _found(app: "App", worker: Worker, settlement: "Settlement") -> Json:
+async def _found(responder: "Responder", worker: Worker, settlement: "Settlement") -> Json:
     """What was found and bears no answer: for the readers, and how much more the worker alone would be shown."""
-    all_of_it = await app.recall.precedents(worker, settlement.situation, reader=None, now=app.of.now())
+    all_of_it = await responder.recall.precedents(worker, settlement.situation, reader=None, now=responder.of.now())
     seen = settlement.recalled
     return {
         "seen": len(seen),

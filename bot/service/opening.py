@@ -1,4 +1,4 @@
-"""A deployment, opened as far as a call needs it: not at all, its record, what it knows, or all that acts."""
+"""A deployment, opened as far as a call needs: not, its record, what it knows, what answers, or all that acts."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,6 +12,7 @@ from bot.texts import Told
 if TYPE_CHECKING:
     from bot.app import App
     from bot.standin.knowledge import Knowledge
+    from bot.standin.respond import Responder
 
 
 class Way(Protocol):
@@ -27,6 +28,9 @@ class Way(Protocol):
     async def knowledge(self) -> "Knowledge":
         """The record with its index."""
 
+    async def answering(self) -> "Responder":
+        """What would answer a question, by what is known; nothing that acts."""
+
     async def whole(self) -> "App":
         """All of it."""
 
@@ -40,6 +44,7 @@ class Opening:
         self._stack = stack
         self._of: Deployment | None = None
         self._knowledge: Knowledge | None = None
+        self._responder: Responder | None = None
         self._app: App | None = None
 
     async def record(self, *, begin: bool = False) -> Deployment:
@@ -59,6 +64,15 @@ class Opening:
 
             self._knowledge = await self._stack.enter_async_context(open_knowledge(await self.record()))
         return self._knowledge
+
+    async def answering(self) -> "Responder":
+        """See ``Way.answering``."""
+        if self._responder is None:
+            from bot.standin.answering import responder_over
+
+            self._responder = responder_over(await self.knowledge())
+            self._stack.push_async_callback(self._responder.clones.close)
+        return self._responder
 
     async def whole(self) -> "App":
         """See ``Way.whole``."""

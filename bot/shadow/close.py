@@ -11,19 +11,13 @@ from bot.work.drafts import SAID, draft_about, read_proposal
 from bot.work.outbox import is_unsent
 from bot.work.schedule import cancel, ids_in, plan, subject_of
 from memory.decisions.acts import act_of_reaction, act_of_reply
-from memory.decisions.decisions import (
-    decision_on,
-    decisions_holding,
-    new_id,
-    read_decision,
-    record_decisions,
-    rewrite,
-)
+from memory.decisions.decisions import decision_on, decisions_holding, read_decision, record_decisions, rewrite
 from memory.decisions.situations import BURST, PRESENT, Closed
 from memory.decisions.talks import close_situations, load_talk, spoke_between
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import PlaceRow, SituationRow
 from memory.trust.statements import said_alike
 from memory.workers import get_worker, worker_seal

@@ -8,9 +8,9 @@ from datetime import datetime
 from adapters.archives.archive import Spoken
 from adapters.chat import Message
 from memory.decisions.acts import act_of_reaction, act_of_reply
-from memory.decisions.decisions import new_id
 from memory.decisions.situations import PRESENT, Closed, Continued, Talk, turn_of
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
+from memory.record.ids import new_id
 
 
 class Following:

@@ -19,8 +19,8 @@ from bot.texts import say
 from bot.voice.cards.notices import answer_to, notice, to_worker
 from bot.voice.disclosure import is_ours
 from bot.work.outbox import put
-from memory.decisions.acts import act_of_reply, asks
-from memory.decisions.decisions import decisions_in_thread, new_id, read_decision, record_decisions
+from memory.decisions.acts import act_of_reply
+from memory.decisions.decisions import decisions_in_thread, read_decision, record_decisions
 from memory.decisions.remembered import remembered
 from memory.decisions.situations import HANDED_ON, Closed, Continued, Talk
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
@@ -29,12 +29,14 @@ from memory.profile.compaction import compacted_in_thread
 from memory.record.claims import QUOTES, of_person, of_place, of_worker
 from memory.record.claims import share as hold
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.ids import new_id
 from memory.rights.audience import note_members, note_place
 from memory.rights.audit import append
 from memory.rights.bystanders import are_named
 from memory.rights.consent import consents_of, purposes_in
 from memory.rights.erasure import forget_decisions
 from memory.rights.gone import are_gone_texts, is_gone, said_of
+from memory.text.asking import asks
 from memory.workers import worker_of, worker_seal
 
 SHARE, DROP = "share_handed", "forget_handed"

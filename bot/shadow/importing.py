@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from uuid_utils import uuid7
-
 from adapters.archives.archive import Archive
 from adapters.archives.jsonl import read_jsonl
 from adapters.archives.slack_export import read_slack_export
@@ -30,6 +28,7 @@ from memory.domain import Decision, Purpose, Worker
 from memory.profile.compaction import are_compacted
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession
+from memory.record.ids import new_id
 from memory.record.tables import StagedRow
 from memory.rights.audience import note_archived_members
 from memory.rights.barred import barred_for
@@ -143,7 +142,7 @@ def preview(archive: Archive, person: Person, wanted: Wanted) -> Imported:
 async def stage(of: Deployment, kind: str, path: Path, person: Person) -> None:
     """Note that an archive waits for a person's consent; its content is not kept."""
     async with of.record.write() as session:
-        session.add(StagedRow(id=str(uuid7()), person=person.id, kind=kind, path=str(path), staged=of.now()))
+        session.add(StagedRow(id=new_id(), person=person.id, kind=kind, path=str(path), staged=of.now()))
 
 
 async def import_staged(of: Deployment, staged: str) -> None:

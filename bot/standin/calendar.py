@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import structlog
 
+from adapters.calendars.away import Away
 from adapters.calendars.fetch import fetch_calendar, is_address
-from adapters.calendars.ics import Away
 from adapters.calendars.reader import CalendarReader
 from adapters.errors import AdapterError, Refused, Unreadable
 from bot.deployment import Deployment

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from bot.deployment import Deployment
 from bot.standin.budget import budget_left
 from bot.standin.llm import Model, ModelDown
-from memory.decisions.decisions import new_id
 from memory.domain import Precedent, Worker
 from memory.profile.profiles import Manner, manner_of
+from memory.record.ids import new_id
 from memory.record.tables import SpendRow
 from memory.rights.audience import Audience
 from memory.rights.consent import consent_place, places_read_by

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from memory.decisions.decisions import new_id
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import StandinRow
 
 

@@ -13,9 +13,10 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
-from memory.decisions.decisions import messages_in, new_id, quoted, split_messages
+from memory.decisions.decisions import messages_in, quoted, split_messages
 from memory.domain import Act, Situation
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.ids import new_id
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow
 from policies.verdict import Reason

@@ -9,13 +9,16 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from memory.clone.identifiers import identifiers_of
 from memory.index.tokens import Words, words_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.float64]
@@ -140,7 +143,7 @@ class Past:
         """The cosine of a reply with each past one."""
         return np.asarray(self.replies @ _unit(reply - self.usual.reply_centre), dtype=np.float32)
 
-    def _counted(self, texts: Sequence[Words]) -> csr_array:
+    def _counted(self, texts: Sequence[Words]) -> "csr_array":
         """A row of words for each text; words that the past does not know are left out."""
         cells = [
             (row, self._column[dimension], weight)
@@ -150,8 +153,10 @@ class Past:
         ]
         return sparse(cells, (len(texts), len(self._column)))
 
-    def _weighed(self, counted: csr_array) -> csr_array:
+    def _weighed(self, counted: "csr_array") -> "csr_array":
         """Words weighed by their rarity, each text of length one."""
+        from scipy.sparse import csr_array
+
         weighed = csr_array(counted.multiply(self._rarity[None]))
         length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
         return csr_array(weighed.multiply(1 / np.maximum(length, 1e-9)[:, None]))
@@ -162,8 +167,10 @@ def ages(asked: Asked, at: NDArray[np.floating]) -> NDArray[np.floating]:
     return np.asarray(np.log1p(np.maximum(0.0, asked.at - at) / DAY))
 
 
-def sparse(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> csr_array:
+def sparse(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> "csr_array":
     """A matrix of (row, column, value), with a column at least."""
+    from scipy.sparse import csr_array
+
     rows, columns, values = np.array(cells, dtype=np.float64).reshape(-1, 3).T
     shape = (shape[0], max(1, shape[1]))
     return csr_array((values, (rows.astype(int), columns.astype(int))), shape=shape)

@@ -9,16 +9,17 @@ The weights are those of a conditional logit (McFadden 1974) over all of them, d
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_array
-from scipy.special import log_softmax, softmax
 
 from memory.clone.identifiers import parts_of
 from memory.clone.likeness import FEATURES as LIKENESS
 from memory.clone.likeness import Asked, Floats, Numbers, Past, Said, ages, sparse
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 FEATURES = ("words", "reply", "parts", "asked", "age")
 RARE = 20
@@ -74,7 +75,7 @@ class Naming:
         """
         if not self._column or weights is None:
             return np.zeros(self.holds.shape[1])
-        found = softmax(self.features(asked, likeness) @ np.array(weights))
+        found = np.exp(_log_softmax(self.features(asked, likeness) @ np.array(weights)))
         found[self._places(asked.identifiers)] = 0
         return np.asarray(found, dtype=np.float64)
 
@@ -92,7 +93,7 @@ class Naming:
         return np.maximum.reduceat(of[self._rows], self._starts) if self._column else of[:0]
 
 
-def _shares(identifiers: Iterable[str], rarity: Mapping[int, float]) -> tuple[list[int], csr_array]:
+def _shares(identifiers: Iterable[str], rarity: Mapping[int, float]) -> "tuple[list[int], csr_array]":
     """The words that identifiers are made of; and, a row each, how much of an identifier each word tells."""
     unheard = max(rarity.values(), default=1.0)
     told = [{part: rarity.get(part, unheard) for part in parts_of(each)} for each in identifiers]
@@ -105,8 +106,16 @@ def _shares(identifiers: Iterable[str], rarity: Mapping[int, float]) -> tuple[li
     return list(column), sparse(cells, (len(told), len(column)))
 
 
+def _log_softmax(line: NDArray[np.floating]) -> Numbers:
+    return np.asarray(line - np.logaddexp.reduce(line), dtype=np.float64)
+
+
 def learn(lessons: Sequence[Lesson]) -> tuple[float, ...]:
     """The weights that these lessons teach; without lessons they are the shipped ones."""
+    if not lessons:
+        return NAMING
+    from scipy.optimize import minimize
+
     given = [(lesson.features / np.array(USUAL), lesson.held) for lesson in lessons]
     origin = np.array(NAMING) * USUAL
 
@@ -114,11 +123,11 @@ def learn(lessons: Sequence[Lesson]) -> tuple[float, ...]:
         off = at - origin
         total, slope = DRAWN / 2 * off @ off, DRAWN * off
         for features, held in given:
-            chances = log_softmax(features @ at)
-            right = softmax(chances[held])
+            chances = _log_softmax(features @ at)
+            right = np.exp(_log_softmax(chances[held]))
             total -= np.logaddexp.reduce(chances[held])
             slope += np.exp(chances) @ features - right @ features[held]
         return float(total), slope
 
-    found = minimize(loss, origin, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x / USUAL if given else NAMING
+    found = minimize(loss, origin, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x / USUAL
     return tuple(map(float, found))

@@ -7,14 +7,15 @@ to what the worker would say now. Its weights are shipped here, and what a worke
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_array
-from scipy.special import expit
 
 from memory.clone.likeness import FEATURES, Floats, Numbers
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 DRAWN = 200.0
 PATTERN = "llnnn"
@@ -35,7 +36,7 @@ class Weights:
 
     def probability(self, features: Floats) -> Numbers:
         """The probability of each candidate, in order."""
-        return np.asarray(expit(features @ np.array(self.features) + self.level), dtype=np.float64)
+        return _logistic(features @ np.array(self.features) + self.level)
 
 
 LIKELY = Weights(-2.0, (5.0, 1.0, 5.5, 5.5, 0.65, -0.04, 0.0))
@@ -56,6 +57,8 @@ def learn(lessons: Sequence[Lesson], start: Weights) -> Weights:
     """The weights that these lessons teach, drawn to ``start``: without lessons they are it."""
     if not lessons:
         return start
+    from scipy.optimize import minimize
+
     usual = np.array((*USUAL, 1.0))
     given = np.concatenate([np.c_[lesson.features, np.ones(len(lesson.right))] for lesson in lessons]) / usual
     right = np.concatenate([lesson.right for lesson in lessons]).astype(np.float64)
@@ -66,13 +69,17 @@ def learn(lessons: Sequence[Lesson], start: Weights) -> Weights:
     def loss(at: Numbers) -> tuple[float, Numbers]:
         line, off = given @ at, at - origin
         likelihood = (counts * (np.logaddexp(0, line) - right * line)).sum()
-        return float(likelihood + pull @ off**2 / 2), given.T @ (counts * (expit(line) - right)) + pull * off
+        return float(likelihood + pull @ off**2 / 2), given.T @ (counts * (_logistic(line) - right)) + pull * off
 
     found = minimize(loss, origin, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x / usual
     return Weights(float(found[-1]), tuple(found[:-1].tolist()))
 
 
-def choose(likely: Numbers, naming: Numbers, holds: csr_array, replies: Floats, count: int = 5) -> list[int]:
+def _logistic(line: NDArray[np.floating]) -> Numbers:
+    return np.asarray(np.exp(-np.logaddexp(0, -line)), dtype=np.float64)
+
+
+def choose(likely: Numbers, naming: Numbers, holds: "csr_array", replies: Floats, count: int = 5) -> list[int]:
     """Candidates that between them are likeliest to hold what is needed, best first; the first is the one to draft.
 
     Of five two are chosen as likely and three for the identifiers that they hold, if not unlikely; where none holds any

@@ -7,8 +7,7 @@ rule knows are an answer. Whether lasting silence is ``ignore`` is decided where
 import re
 
 from memory.domain import Act
-from memory.text.asking import asks as asks
-from memory.text.asking import is_question, sentences
+from memory.text.asking import asks, is_question, sentences
 from memory.text.patterns import any_of
 from memory.text.simplified import simplified
 

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, tuple_
-from uuid_utils import uuid7
 
 from memory.decisions.situations import parts_of
 from memory.domain import Act, Decision, Part, Provenance, Situation
@@ -30,11 +29,6 @@ class Content:
 
 
 CONTENT = TypeAdapter(Content)
-
-
-def new_id() -> str:
-    """A fresh id, ordered by time."""
-    return str(uuid7())
 
 
 async def record_decisions(session: WriteSession, seal: Seal, decisions: Iterable[Decision]) -> int:

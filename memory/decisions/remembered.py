@@ -1,7 +1,5 @@
 """What somebody wrote → what of it may be remembered: its beginning, without secrets and personal numbers."""
 
-from memory.redaction import redact
-
 LONGEST = 6000
 """Of a longer message the beginning is remembered; the rest stays where it was said, and its link leads there."""
 CUT = " […]"
@@ -11,6 +9,8 @@ LAST_WORD = 500
 
 def remembered(text: str) -> str:
     """A text as it may be kept, embedded, judged and shown to a model."""
+    from memory.redaction import redact
+
     return redact(text if len(text) <= LONGEST else _beginning(text))
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from adapters.chat import Message, Said
-from memory.decisions.acts import asks
 from memory.decisions.remembered import remembered
 from memory.domain import QUOTED, Part, Turn
+from memory.text.asking import asks
 
 BURST = timedelta(minutes=5)
 REACH = 3

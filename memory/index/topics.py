@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import delete, func, select, update
-from uuid_utils import uuid7
 
 from memory.decisions.decisions import read_decision
 from memory.domain import Act
 from memory.index.store import Dense
 from memory.index.titles import name_of, telling_names
 from memory.record.engine import ReadSession, Record, WriteSession
+from memory.record.ids import new_id
 from memory.record.seal import Seal
 from memory.record.tables import AuditRow, CompactedRow, DecisionRow, DraftRow, OutcomeRow, StrikeRow, TopicRow
 from memory.workers import worker_seal
@@ -79,7 +79,7 @@ class Topics:
         taking = (topic for likeness, topic in self._near(vector) if likeness >= CLOSE or topic not in full)
         topic = next(taking, "")
         if not topic:
-            topic = str(uuid7())
+            topic = new_id()
             self.all[topic] = Topic(np.zeros(0, np.float32), 0, name_of(text))
         self.join(topic, vector)
         return topic

@@ -1,7 +1,7 @@
 """The database behind the record: SQLite in WAL mode, or PostgreSQL.
 
 Reading and writing are two types. A ``WriteSession`` is one transaction that commits when its block ends
-without an error; on SQLite it takes the write lock at once, so it never fails half-way for want of it.
+without an error; on SQLite its first statement takes the write lock, so it never fails half-way for want of it.
 Tables are in ``tables``, their history in ``migrations``; queries live beside the verbs that need them.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, UpdateBase, event, inspect, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -152,7 +152,11 @@ def _scrub(path: str) -> None:
 
 def insert_for(session: ReadSession) -> Callable[..., Any]:
     """The dialect's own ``insert``, which knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
 
 
 def _prepare_sqlite(engine: Engine, begin: str) -> None:
@@ -166,7 +170,8 @@ def _prepare_sqlite(engine: Engine, begin: str) -> None:
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        opened: Any = connection.connection.driver_connection
+        opened.begin(begin)
 
 
 @cache

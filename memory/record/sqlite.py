@@ -1,11 +1,12 @@
 """Connections to SQLite that wait for their thread once a statement.
 
-``aiosqlite`` makes a trip to the thread of a connection for each call; SQLAlchemy makes four calls a statement, and
-rolls back once more after each transaction. That is most of what a small statement costs.
+``aiosqlite`` makes a trip to the thread of a connection for each call; SQLAlchemy makes four calls a statement, one to
+begin, and rolls back once more after each transaction. That is most of what a small statement costs.
 """
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -50,7 +51,13 @@ class Statement(aiosqlite.Cursor):
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose cursors are ``Statement``s, and which rolls back only what has begun."""
+    """A connection whose cursors are ``Statement``s; transactions begin with their first, and end only if they did."""
+
+    _beginning = ""
+
+    def begin(self, statement: str) -> None:
+        """Have a transaction begin, by ``statement``, on the trip of the first one in it."""
+        self._beginning = statement
 
     @contextmanager
     async def cursor(self) -> aiosqlite.Cursor:
@@ -59,8 +66,25 @@ class Connection(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Roll the transaction back, if there is one."""
+        self._beginning = ""
         if self._conn.in_transaction:
             await super().rollback()
+
+    async def commit(self) -> None:
+        """Commit the transaction, if there is one."""
+        self._beginning = ""
+        if self._conn.in_transaction:
+            await super().commit()
+
+    async def _execute(self, fn: Callable[..., T], *args: Any, **options: Any) -> T:
+        call, beginning, self._beginning = partial(fn, *args, **options), self._beginning, ""
+
+        def begin() -> T:
+            self._conn.execute(beginning)
+            return call()
+
+        result: T = await super()._execute(begin if beginning else call)  # type: ignore[no-untyped-call]
+        return result
 
 
 def connect_to(path: str) -> Callable[[], Awaitable[aiosqlite.Connection]]:

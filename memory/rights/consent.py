@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
-from uuid_utils import uuid7
 
 from adapters.chat import Place, PlaceKind
 from memory.domain import Consent, Purpose
 from memory.notes import NOTES, are_notes
 from memory.record.claims import of_worker, share
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import ConsentRow, DecisionRow, PlaceRow, WorkerRow
 
 WORDING = "2026-12"
@@ -52,7 +52,7 @@ async def grant(
     for place, purpose, who in sorted(wanted - live):
         session.add(
             ConsentRow(
-                id=str(uuid7()),
+                id=new_id(),
                 worker=worker,
                 place=place,
                 purpose=purpose,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.chat import Person, Place, PlaceKind
 from memory.decisions.acts import act_of_reply
-from memory.decisions.decisions import new_id, record_decisions
+from memory.decisions.decisions import record_decisions
 from memory.domain import Act, Decision, Precedent, Provenance, Situation, Turn, Worker
 from memory.index.edge import EdgeStore
 from memory.index.embed import Embedders, build_embedders
@@ -17,6 +17,7 @@ from memory.index.rebuild import Indexer
 from memory.index.store import Hit, Query, VectorStore
 from memory.recall.recall import Recall
 from memory.record.engine import Record, open_record
+from memory.record.ids import new_id
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow
 from memory.rights.audience import note_members

@@ -12,9 +12,9 @@ from bot.voice.cards.approval import card_update
 from bot.voice.cards.notices import notice
 from bot.work.drafts import PENDING, Proposal, read_proposal
 from bot.work.outbox import NOTICE, TOLD, UNREACHED, Outgoing, put, was_put
-from memory.decisions.decisions import new_id
 from memory.domain import Worker
 from memory.record.engine import WriteSession
+from memory.record.ids import new_id
 from memory.record.tables import DraftRow, OutboxRow
 from memory.workers import get_worker, worker_seal
 
