@@ -2,8 +2,9 @@
 
 import pytest
 
-from memory.decisions.acts import act_of_reaction, act_of_reply, asks
+from memory.decisions.acts import act_of_reaction, act_of_reply
 from memory.domain import Act
+from memory.text.asking import asks
 
 REPLIES = [
     # trigger, reply, act
