@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import gc
 import os
 import shutil
 import sys
@@ -26,6 +27,12 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
     """Data folders are made where nobody waits for a disk, if there is room."""
 unpickled: list[str] = []
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was loaded until now out of garbage collection, as a serving process does."""
+    gc.collect()
+    gc.freeze()
 
 
 def note_unpickling(event: str, given: tuple[object, ...]) -> None:
