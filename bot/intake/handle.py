@@ -1,6 +1,6 @@
 """One event → its effect: what is heard, asked, commanded, pressed, changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -44,7 +44,7 @@ from bot.standin.situate import situate
 from bot.standin.window import stands_in
 from bot.surfaces.greet import greet
 from bot.voice.cards.notices import COMPOSE, TYPED, on_page
-from bot.work.loop import Effect
+from bot.work.loop import Effect, nothing
 from bot.work.outbox import put
 from bot.work.route import Known, Routing, route
 from memory.decisions.talks import hearers_of
@@ -120,11 +120,13 @@ class Handler:
 
     async def _edit(self, edit: Edit) -> Effect:
         """What is made of a message follows it; one that speaks to a double only now is a question from now on."""
+        if edit.author.bot and not await self._may_ask(edit):
+            return nothing
         message, routing = await self._routed(_as_it_reads(edit)) if edit.addressed else (None, Routing())
-        strangers = await self._strangers(routing)
+        strangers, named = await self._strangers(routing), await self._named(edit, routing)
 
         async def effect(session: WriteSession) -> None:
-            await take_edit(session, self.of, edit, routing.workers)
+            await take_edit(session, self.of, edit, named)
             heard = await hearers_of(session, edit.place.id, edit.message)
             if message and heard and not routing.command:
                 asked = routing.workers
@@ -133,6 +135,19 @@ class Handler:
                 await self._ask(session, message, replace(routing, workers=asked), strangers)
 
         return effect
+
+    async def _may_ask(self, edit: Edit) -> bool:
+        async with self.of.record.read() as session:
+            return bool(await askable_by(session, _as_it_reads(edit)))
+
+    async def _named(self, edit: Edit, routing: Routing) -> Collection[str] | None:
+        """The workers whom an edited message names now; None where it names nobody."""
+        if routing.workers:
+            return routing.workers
+        async with self.of.record.read() as session:
+            owners = [await worker_of(session, person) for person in edit.mentions]
+        named = {worker.id for worker in owners if worker}
+        return named if named or routing.strangers else None
 
     async def _routed(self, message: Message) -> tuple[Message, Routing]:
         """Where a message goes, with those mentioned whom it only names."""

@@ -34,21 +34,24 @@ from memory.record.claims import QUOTES, claim, of_person, of_place, of_worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, WorkerRow
 from memory.rights.audience import forget_members, note_move, note_place
+from memory.rights.bots import letting_in
 from memory.rights.bystanders import stands_by
 from memory.rights.consent import consent_place, consenting_held, revoke
 from memory.rights.gone import Hashes
 from memory.rights.marks import mark_of_deleted
 from memory.workers import get_worker, worker_of, worker_seal
 
+TURNED = "turned"
+"""The rule of a draft whose question was turned to somebody else."""
 REDRAWN = ("waiting", "kept", "silent")
 """The states in which a draft whose question reads otherwise is made anew; what was said is taken back first."""
 
 
-async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Collection[str]) -> None:
+async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Collection[str] | None) -> None:
     """Where the double still listens, everything made of the message reads as it does now.
 
     Args:
-        asked: the workers whose doubles it speaks to now; where it names one, those it named before are asked no more.
+        asked: the workers whom it names now, None where it names nobody; those it named before are asked no more.
     """
     text = remembered(edit.text)
     place, names = consent_place(edit.place), (of_place(edit.place.id), of_person(edit.author.id))
@@ -57,6 +60,9 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Co
     if await stands_by(session, edit.author.id):
         own = await worker_of(session, edit.author.id)
         listening &= {own.id} if own else set()
+    if edit.author.bot:
+        let_in = await letting_in(session, edit.author.id)
+        drafting, listening = drafting & let_in, listening & let_in
     for worker in listening:
         seal = await worker_seal(session, of.master, worker)
         await revise_message(session, seal, worker, edit.place.id, edit.message, text=text)
@@ -64,18 +70,26 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Co
         if row.worker in listening:
             await rewrite_decision(session, of, row, edit.message, text)
     for draft in await drafts_holding(session, edit.place.id, edit.message):
-        turned = bool(asked) and draft.addressed and draft.trigger == edit.message and draft.worker not in asked
-        await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting, turned=turned)
+        about = asked if draft.trigger == edit.message else None
+        await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting, asked=about)
 
 
 async def _follow(
-    session: WriteSession, of: Deployment, row: DraftRow, edit: Edit, text: str, *, drafting: bool, turned: bool
+    session: WriteSession,
+    of: Deployment,
+    row: DraftRow,
+    edit: Edit,
+    text: str,
+    *,
+    drafting: bool,
+    asked: Collection[str] | None,
 ) -> None:
     """What was asked reads otherwise: it is drafted anew, and what was said to other words is taken back.
 
-    Taking back needs neither consent nor time; to draft anew needs both. A question that ``turned`` to somebody else's
-    double is over.
+    Taking back needs neither consent nor time; to draft anew needs both. A question that turned to somebody else is
+    over, until it turns back.
     """
+    turned = asked is not None and row.worker not in asked
     seal = await worker_seal(session, of.master, row.worker)
     before = read_proposal(row, seal).situation
     if drafting:
@@ -87,9 +101,11 @@ async def _follow(
     changed = changed or turned
     if changed and said:
         await take_back(session, of, row)
-    if changed and (said or row.state in REDRAWN):
+    back = bool(asked) and not turned and row.rule == TURNED and row.state in ("cancelled", "undone")
+    if back or (changed and (said or row.state in REDRAWN)):
         await _ask_anew(session, of, row, possible=drafting and not turned and row.expires > of.now())
-    if turned:
+    if turned and (said or row.state in ("asked", *REDRAWN)):
+        row.rule = TURNED
         await withdraw(session, of, await get_worker(session, row.worker), which=DraftRow.id == row.id)
         await take_away(session, of, row, told_key(row))
 

@@ -20,6 +20,7 @@ from memory.record.engine import ReadSession, WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow
 from memory.rights.audit import append
+from memory.rights.bots import may_ask
 from memory.rights.erasure import forget_decisions
 from memory.workers import worker_seal
 from policies.clearance import Outcome, Standing, assess
@@ -53,7 +54,12 @@ def judged(row: DraftRow) -> Judged:
 async def note_outcome(
     session: WriteSession, of: Deployment, worker: Worker, about: Judged, *, agreed: bool, source: str
 ) -> None:
-    """Keep whether the worker did what the double would have done (once each; the latest word counts)."""
+    """Keep whether the worker did what the double would have done (once each; the latest word counts).
+
+    What a bot asked is no evidence: a right is earned from independent people.
+    """
+    if await may_ask(session, worker.id, about.asker):
+        return
     known = await session.scalar(select(OutcomeRow).where(OutcomeRow.draft == about.id))
     if known:
         known.agreed, known.source, known.at = agreed, source, of.now()

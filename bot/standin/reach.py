@@ -92,8 +92,6 @@ def _asked_beside(situation: Situation, name: str) -> list[Situation]:
 
     An answer to the question would stand there as one to that, too.
     """
-    if situation.place.kind is PlaceKind.DIRECT:
-        return []
     return [
         replace(
             situation, trigger=replace(turn, text=without_address(part.text, name), parts=()), earlier=(), around=()
@@ -106,10 +104,12 @@ def _asked_beside(situation: Situation, name: str) -> list[Situation]:
 
 def _goes_with(turn: Turn, situation: Situation) -> bool:
     """Whether what is asked in a turn before a question may be taken for asked with it."""
-    trigger = situation.trigger
+    trigger, lately = situation.trigger, situation.trigger.at - turn.at <= BURST
+    if situation.place.kind is PlaceKind.DIRECT:
+        return lately and turn.author == trigger.author
     if situation.thread is not None or turn.author == trigger.author:
         return True
-    return turn in situation.earlier[-1:] and trigger.at - turn.at <= BURST
+    return lately and turn in situation.earlier[-1:]
 
 
 def _spot(vectors: dict[str, np.ndarray], situation: Situation, guests: Collection[str]) -> Spot:

@@ -51,6 +51,7 @@ _MAY_ASK = any_of(
     r"|move|pay|wire|approve|confirm|sign|book|buy|order|cancel|open|close|grant|fire|hire|tell|ask|call|reset|restart"
     r"|run|use|get|let|turn|switch|stop|start|check|explain|list|name|find|fix|do) (?!up |in |off |on |not )\w",
     r"谁|啥|哪|几[个位时号天]|多少|何时|[给把让帮替]|(?:^|[\s，,。])(?:发|删|改|加|开|批|转|付|打)",
+    r"[发删改加开批转付打看查](?:一下|下|我)|(?:需|想)要|(?P<or>[在有是要能行])不(?P=or)",
 )
 """What may ask something and need not: an auxiliary or a bare verb first, who and which in Chinese, a thing to give."""
 _COURTESY = any_of(

@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from adapters.chat import Message, Person
 from bot.voice.disclosure import label
+from memory.record.tables import OutcomeRow
 from tests.stage import Stage, earn, open_after
 
 QUESTION, ANSWER = "How do I roll back a deploy?", "Use the release page, then tell support."
@@ -188,3 +190,27 @@ async def test_edited_question_of_a_bot_is_asked_as_it_reads_now(stage: Stage, b
     asked = await ask(stage, bot, "Is build 7 to be restarted?")
     await stage.edit(asked, "@double @Ana Is build 8 to be restarted?")
     assert quotes(stage)[-1] == "Is build 8 to be restarted?"
+
+
+async def test_what_a_bot_asked_is_no_evidence_for_a_right(stage: Stage, bot: Person) -> None:
+    async def outcomes() -> int:
+        async with stage.app.of.record.read() as session:
+            return await session.scalar(select(func.count()).select_from(OutcomeRow)) or 0
+
+    await let_in(stage)
+    before = await outcomes()
+    await ask(stage, bot)
+    card, button = await stage.sending(stage.ana)
+    await stage.press(stage.ana, card, button)
+    assert len(stage.replies()) == 1
+    assert await outcomes() == before
+
+
+async def test_edit_of_a_bot_passes_by_nothing_that_stops_its_messages(stage: Stage, bot: Person) -> None:
+    await let_in(stage)
+    asked = await ask(stage, bot, "Is build 7 through?")
+    await stage.edit(asked, f"@double @Ana And then?\n{label(None, 'en', produced='x').visible}")
+    assert "And then?" not in quotes(stage)[-1]
+    await stage.command(stage.ana, "settings bots @ci-bot off")
+    await stage.edit(asked, f"@double @Ana {SECRET.decode()}?")
+    assert SECRET.decode() not in quotes(stage)[-1]

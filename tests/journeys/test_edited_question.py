@@ -114,3 +114,25 @@ async def test_answer_given_alone_is_taken_back_when_somebody_else_is_asked_inst
     assert stage.replies()[-1].post.text == ANSWER
     await stage.edit(asked, f"@double @Ben {QUESTION}")
     assert stage.replies() == []
+
+
+@pytest.mark.parametrize("turned", ["@double @Ben", "@double @Chloe", "@Ben"])
+async def test_answer_given_alone_leaves_with_whoever_is_asked_instead(stage: Stage, turned: str) -> None:
+    stage.chat.add_person("Chloe")
+    await stage.consent(stage.ana)
+    await stage.consent(stage.ben)
+    await stage.clear(QUESTION, ANSWER)
+    await stage.wait(hours=3)
+    await stage.stand_in(stage.ana)
+    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    await stage.edit(asked, f"{turned} {QUESTION}")
+    assert stage.replies() == []
+
+
+async def test_question_that_turns_back_is_asked_again(taught: Stage) -> None:
+    await taught.consent(taught.ben)
+    asked = await taught.say(taught.chen, f"@double @Ana {QUESTION}")
+    await taught.edit(asked, f"@double @Ben {QUESTION}")
+    await taught.edit(asked, f"@double @Ana {QUESTION}")
+    await taught.press(taught.ana, taught.card_with(taught.ana, "approve"), "approve")
+    assert [reply.post.text for reply in taught.replies()] == [ANSWER]

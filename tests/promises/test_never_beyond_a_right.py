@@ -89,8 +89,19 @@ async def test_question_after_many_others_in_the_direct_talk_is_asked_about(clea
     assert cleared.replies() == []
 
 
+async def test_open_question_in_the_direct_talk_is_not_answered_in_passing(cleared: Stage) -> None:
+    talk = cleared.direct(cleared.chen)
+    await cleared.say(cleared.chen, f"@Ana {QUESTION}", place=talk)
+    await cleared.press(cleared.ana, cleared.card_with(cleared.ana, "approve"), "approve")
+    await cleared.wait(hours=1)
+    assert await alone(cleared, QUESTION, place=talk)
+    await cleared.wait(hours=1)
+    await cleared.say(cleared.chen, f"@Ana {OTHER}", place=talk)
+    assert not await alone(cleared, QUESTION, place=talk)
+
+
 OTHER = "Is Tom on the list?"
-UNMARKED = ("is Tom on the list", "paste the minutes in here", "名单上都有谁")
+UNMARKED = ("is Tom on the list", "paste the minutes in here", "名单上都有谁", "名单发一下", "Tom在不在名单上")
 
 
 @pytest.mark.parametrize("other", [OTHER, *UNMARKED])
