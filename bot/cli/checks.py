@@ -52,15 +52,11 @@ async def check_names(settings: Settings) -> list[Finding]:
 
 
 async def check_home(settings: Settings) -> list[Finding]:
-    """The data folder can be written."""
+    """The data folder can be written, or made."""
     home = settings.home
-
-    async def make() -> None:
-        home.mkdir(parents=True, exist_ok=True)
-
-    if not home.exists():
-        return [Finding("home", False, f"{home} does not exist yet", f"mkdir -p '{home}'", make)]
-    return [Finding("home", os.access(home, os.W_OK), f"{home}", f"chmod u+w '{home}'")]
+    nearest = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
+    found = f"{home}" if nearest == home else f"{home}, made on first use"
+    return [Finding("home", os.access(nearest, os.W_OK), found, f"chmod u+w '{nearest}'")]
 
 
 async def check_key(settings: Settings) -> list[Finding]:

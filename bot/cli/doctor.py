@@ -49,8 +49,7 @@ async def _examine(common: Common, fix: bool) -> dict[str, Any]:
 
 def _show(console: Console, data: dict[str, Any]) -> None:
     for finding in data["checks"]:
-        sign = "[green]✓[/green]" if finding["well"] else "[red]✗[/red]"
-        console.print(f"{sign} {finding['check']}: ", end="")
-        console.print(finding["found"], markup=False)
+        console.print("✓" if finding["well"] else "✗", style="green" if finding["well"] else "red", end=" ")
+        console.print(f"{finding['check']}: {finding['found']}")
         if finding["cure"]:
-            console.print(f"  → {finding['cure']}", markup=False)
+            console.print(f"  → {finding['cure']}")

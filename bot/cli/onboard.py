@@ -27,6 +27,7 @@ MODEL = Question(f"{PREFIX}MODEL")
 MODEL_URL = Question(f"{PREFIX}MODEL_URL")
 MODEL_KEY = Question(f"{PREFIX}MODEL_KEY", secret=True)
 POLICY = Question(f"{PREFIX}POLICY")
+CHATS = (f"{PREFIX}SLACK__", f"{PREFIX}WECOM__")
 PRICES = (f"{PREFIX}MODEL_PRICE_READ", f"{PREFIX}MODEL_PRICE_WRITTEN")
 
 
@@ -49,7 +50,8 @@ def onboard(*, yes: Annotated[bool, Parameter(negative="")] = False, common: Com
             _ask_on_terminal(answers, console)
         write_env(FILE, answers)
     console.print(_say(answers, "onboard.wrote", file=FILE.resolve()), markup=False)
-    console.print(_say(answers, "onboard.next"), markup=False)
+    chat = any(name.startswith(CHATS) for name in answers)
+    console.print(_say(answers, "onboard.next" if chat else "onboard.next_local"), markup=False)
 
 
 def _say(answers: dict[str, str], key: str, **values: object) -> str:

@@ -125,7 +125,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
     return call.answer(
         "settings.body",
         *choice_buttons(language, digest=row.digest),
-        chosen=say(language, "language.name"),
+        chosen=say(row.language, "language.name"),
         zone=worker.zone,
         weekly=state[row.digest],
         calendar=state[row.calendar is not None],

@@ -241,8 +241,10 @@ def test_doctor_finds_and_mends(cli: Cli, tmp_path: Path) -> None:
     first = cli.run("doctor", "--json", DOUBLE_QDRNT_URL="x")
     assert first.returncode == 1
     broken = {c["check"]: c["cure"] for c in json.loads(first.stdout)["checks"] if not c["well"]}
-    assert broken == {"settings": "Did you mean DOUBLE_QDRANT_URL?", "home": f"mkdir -p '{cli.home}'"}
-    assert cli.run("doctor", "--fix").returncode == 0
+    assert broken == {"settings": "Did you mean DOUBLE_QDRANT_URL?"}
+    fresh = cli.run("doctor")
+    assert fresh.returncode == 0
+    assert f"✓ home: {cli.home}, made on first use" in fresh.stdout
     cli.json("status")
     (cli.home / "key").chmod(0o644)
     assert "chmod 600" in cli.run("doctor").stdout
