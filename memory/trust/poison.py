@@ -93,10 +93,11 @@ def levelled(recalled: Sequence[Precedent]) -> tuple[Precedent, ...]:
 
 
 def _worth(spoken: Sequence[Precedent]) -> dict[str, float]:
-    """By decision, how near it is up to the level, and how far others were told the same."""
+    """By decision, how near it is, up to the level where it is no lesson, and how far others were told the same."""
     level = level_of(spoken)
     said = {precedent.decision.id: wording(precedent.decision.reply) for precedent in spoken}
-    return {each.decision.id: min(level, each.score) + AGREEING * _agreement(each, spoken, said) for each in spoken}
+    near = {each.decision.id: each.score if each.taught else min(level, each.score) for each in spoken}
+    return {each.decision.id: near[each.decision.id] + AGREEING * _agreement(each, spoken, said) for each in spoken}
 
 
 def _agreement(precedent: Precedent, recalled: Sequence[Precedent], said: dict[str, frozenset[int | str]]) -> float:

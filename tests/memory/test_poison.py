@@ -107,6 +107,12 @@ def test_lesson_of_the_worker_is_nobodys_poison() -> None:
     assert not stands_out(lesson, [lesson])
 
 
+async def test_lesson_that_is_nearest_is_drafted_though_it_is_all_alone() -> None:
+    lesson = replace(honest(0.72, "nobody", reply="On the log server."), askers=frozenset(), taught=True)
+    others = (honest(0.19, "ben", reply=GOOD), honest(0.15, "chen", reply=f"{GOOD} Thanks!"))
+    assert (await drafted(lesson, *others)).reply == "On the log server."
+
+
 def test_precedents_of_unknown_askers_are_one_feeders() -> None:
     unknown = [replace(honest(score, "x"), askers=frozenset()) for score in (0.9, 0.88)]
     assert level_of(unknown) == 0
