@@ -3,13 +3,13 @@
 import os
 import stat
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import get_args, get_origin
 
+from dotenv import dotenv_values
 from pydantic import BaseModel
 
 from adapters.vault import Vault
@@ -46,7 +46,7 @@ async def check_names(settings: Settings) -> list[Finding]:
     if not unknown:
         return [Finding("settings", True, "every DOUBLE_* name is known")]
     return [
-        Finding("settings", False, f"{name} is unknown and has no effect", did_you_mean(name, known))
+        Finding("settings", False, f"{name} is unknown and has no effect", _instead(nearest_name(name, known)))
         for name in unknown
     ]
 
@@ -225,19 +225,21 @@ def known_names(model: type[BaseModel], prefix: str = PREFIX) -> set[str]:
 
 def given_names() -> set[str]:
     """Every ``DOUBLE_*`` name in the environment and in ``.env``."""
-    lines = Path(".env").read_text("utf-8").splitlines() if Path(".env").exists() else []
-    names: Mapping[str, str] = {line.partition("=")[0].removeprefix("export ").strip(): "" for line in lines}
-    return {name.upper() for name in {*names, *os.environ} if name.upper().startswith(PREFIX)}
+    names = {*dotenv_values(".env", interpolate=False), *os.environ}
+    return {name.upper() for name in names if name.upper().startswith(PREFIX)}
 
 
 def _is_model(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def did_you_mean(name: str, known: set[str]) -> str:
-    """The known name that is nearest to an unknown one, as a sentence."""
-    near = get_close_matches(name, known, 1)
-    return f"Did you mean {near[0]}?" if near else "Remove it."
+def nearest_name(name: str, known: set[str]) -> str | None:
+    """The known name that is nearest to an unknown one, if any is near."""
+    return next(iter(get_close_matches(name, known, 1)), None)
+
+
+def _instead(near: str | None) -> str:
+    return f"Did you mean {near}?" if near else "Remove it."
 
 
 def _cure(error: Exception) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
@@ -41,7 +42,7 @@ class Common:
         given = {"home": self.home, "language": self.lang}
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
-    @property
+    @cached_property
     def speaks(self) -> str:
         """The language of what is printed."""
         try:
@@ -173,12 +174,10 @@ def _wrong(error: ValidationError) -> Told:
 
 
 def _unknown(name: str) -> Told:
-    from difflib import get_close_matches
+    from bot.cli.checks import known_names, nearest_name
 
-    from bot.cli.checks import known_names
-
-    near = get_close_matches(name, known_names(Settings), 1)
-    return Told("error.setting_misspelt", name=name, near=near[0]) if near else Told("error.setting_unknown", name=name)
+    near = nearest_name(name, known_names(Settings))
+    return Told("error.setting_misspelt", name=name, near=near) if near else Told("error.setting_unknown", name=name)
 
 
 def _end(sentence: str, code: int) -> None:

@@ -15,19 +15,17 @@ from rich.console import Console
 from bot.cli.checks import Finding, check_model, check_policy
 from bot.cli.common import Common, one_sentence
 from bot.cli.env_file import read_env, write_env
-from bot.cli.questions import WAYS, Question, left_over
+from bot.cli.questions import LANGUAGE, LOCAL, WAYS, Question, left_over, say_to
 from bot.errors import Impossible
 from bot.settings import PREFIX, Settings
 from bot.texts import LANGUAGES, Told, say
 
 FILE = Path(".env")
 INTERRUPTED = 130
-LANGUAGE = f"{PREFIX}LANGUAGE"
 MODEL = Question(f"{PREFIX}MODEL")
 MODEL_URL = Question(f"{PREFIX}MODEL_URL")
 MODEL_KEY = Question(f"{PREFIX}MODEL_KEY", secret=True)
 POLICY = Question(f"{PREFIX}POLICY")
-CHATS = (f"{PREFIX}SLACK__", f"{PREFIX}WECOM__")
 PRICES = (f"{PREFIX}MODEL_PRICE_READ", f"{PREFIX}MODEL_PRICE_WRITTEN")
 
 
@@ -49,14 +47,9 @@ def onboard(*, yes: Annotated[bool, Parameter(negative="")] = False, common: Com
         if not yes:
             _ask_on_terminal(answers, console)
         write_env(FILE, answers)
-    console.print(_say(answers, "onboard.wrote", file=FILE.resolve()), markup=False)
-    chat = any(name.startswith(CHATS) for name in answers)
-    console.print(_say(answers, "onboard.next" if chat else "onboard.next_local"), markup=False)
-
-
-def _say(answers: dict[str, str], key: str, **values: object) -> str:
-    language = answers.get(LANGUAGE, "en")
-    return say(language if language in LANGUAGES else "en", key, **values)
+    console.print(say_to(answers, "onboard.wrote", file=FILE.resolve()), markup=False)
+    chat = left_over(LOCAL, [name for name, value in answers.items() if value])
+    console.print(say_to(answers, "onboard.next" if chat else "onboard.next_local"), markup=False)
 
 
 def _ask_on_terminal(answers: dict[str, str], console: Console) -> None:
@@ -66,7 +59,7 @@ def _ask_on_terminal(answers: dict[str, str], console: Console) -> None:
         asyncio.run(converse(answers, console))
     except KeyboardInterrupt:
         stands = "onboard.stopped_again" if FILE.exists() else "onboard.stopped"
-        print(f"double: {_say(answers, stands, file=FILE)}", file=sys.stderr)
+        print(f"double: {say_to(answers, stands, file=FILE)}", file=sys.stderr)
         raise SystemExit(INTERRUPTED) from None
 
 
@@ -78,11 +71,11 @@ async def converse(answers: dict[str, str], console: Console) -> None:
     """
     languages = [questionary.Choice(say(each, "onboard.language_name"), each) for each in LANGUAGES]
     spoken = answers.get(LANGUAGE) if answers.get(LANGUAGE) in LANGUAGES else "en"
-    chosen = questionary.select(_say(answers, "onboard.language"), languages, default=spoken)
+    chosen = questionary.select(say_to(answers, "onboard.language"), languages, default=spoken)
     answers[LANGUAGE] = await chosen.unsafe_ask_async()
-    ways = [questionary.Choice(_say(answers, f"onboard.way_{name}"), name) for name in WAYS]
+    ways = [questionary.Choice(say_to(answers, f"onboard.way_{name}"), name) for name in WAYS]
     way = await questionary.select(
-        _say(answers, "onboard.way"), ways, default=_standing(answers), instruction=_say(answers, "onboard.arrows")
+        say_to(answers, "onboard.way"), ways, default=_standing(answers), instruction=say_to(answers, "onboard.arrows")
     ).unsafe_ask_async()
     for question in WAYS[way]:
         await _ask(question, answers, console)
@@ -100,12 +93,12 @@ def _standing(answers: dict[str, str]) -> str:
 async def _clear(way: str, answers: dict[str, str], console: Console) -> None:
     """Take out what would connect otherwise, if that is wanted; what the environment sets can only be told."""
     left = left_over(way, [name for name, value in answers.items() if value])
-    if left and await _confirm(_say(answers, "onboard.take_out", file=FILE, names=", ".join(left)), answers):
+    if left and await _confirm(say_to(answers, "onboard.take_out", file=FILE, names=", ".join(left)), answers):
         answers.update(dict.fromkeys(left, ""))
     elif left:
-        console.print(_say(answers, "onboard.left_in"), markup=False)
+        console.print(say_to(answers, "onboard.left_in"), markup=False)
     if exported := left_over(way, os.environ):
-        console.print(_say(answers, "onboard.exported", names=", ".join(exported)), markup=False)
+        console.print(say_to(answers, "onboard.exported", names=", ".join(exported)), markup=False)
 
 
 async def _ask(question: Question, answers: dict[str, str], console: Console) -> None:
@@ -113,7 +106,7 @@ async def _ask(question: Question, answers: dict[str, str], console: Console) ->
     while True:
         given = await _given(question, answers)
         if not given:
-            console.print(_say(answers, "onboard.needed"), markup=False)
+            console.print(say_to(answers, "onboard.needed"), markup=False)
             continue
         answers[question.name] = given
         found = await question.trial(answers) if question.trial else ()
@@ -140,16 +133,16 @@ async def _ask_together(
 
 
 async def _given(question: Question, answers: dict[str, str]) -> str:
-    stands, text = answers.get(question.name, ""), _say(answers, question.key)
+    stands, text = answers.get(question.name, ""), say_to(answers, question.key)
     if question.secret:
-        hint = _say(answers, "onboard.keeps") if stands else ""
+        hint = say_to(answers, "onboard.keeps") if stands else ""
         given = await questionary.password(f"{text}{hint}:").unsafe_ask_async()
         return str(given).strip() or stands
     return str(await questionary.text(f"{text}:", default=stands).unsafe_ask_async()).strip()
 
 
 async def _confirm(text: str, answers: dict[str, str]) -> bool:
-    asked = questionary.confirm(text, default=False, instruction=_say(answers, "onboard.yes_or_no"))
+    asked = questionary.confirm(text, default=False, instruction=say_to(answers, "onboard.yes_or_no"))
     return bool(await asked.unsafe_ask_async())
 
 
@@ -159,7 +152,7 @@ async def _is_kept(found: Sequence[Finding], answers: dict[str, str], console: C
         console.print(f"{'✓' if finding.well else '✗'} {sentence}", markup=False)
     if all(finding.well for finding in found):
         return True
-    return await _confirm(_say(answers, "onboard.keep_anyway"), answers)
+    return await _confirm(say_to(answers, "onboard.keep_anyway"), answers)
 
 
 async def _try_model(answers: dict[str, str]) -> list[Finding]:
@@ -192,4 +185,4 @@ async def _tried(
     except ValidationError as error:
         wrong = error.errors()[0]
         name = f"{PREFIX}{str(wrong['loc'][0]).upper()}" if wrong["loc"] else PREFIX
-        return [Finding("settings", False, f"{name}: {wrong['msg']}.", _say(answers, "onboard.anew"))]
+        return [Finding("settings", False, f"{name}: {wrong['msg']}.", say_to(answers, "onboard.anew"))]

@@ -14,7 +14,7 @@ from adapters.wecom.settings import Corporation, WeComSettings
 from bot.deployment import utc_now
 from bot.ownership import find_owner
 from bot.settings import PREFIX, Settings
-from bot.texts import say
+from bot.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 Answers = Mapping[str, str]
 Trial = Callable[[Answers], Awaitable[Sequence[Probe]]]
-SLACK, WECOM = "DOUBLE_SLACK__", "DOUBLE_WECOM__"
+SLACK, WECOM = f"{PREFIX}SLACK__", f"{PREFIX}WECOM__"
+LANGUAGE = f"{PREFIX}LANGUAGE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ async def try_robot(answers: Answers) -> Sequence[Probe]:
     """Whether WeCom lets the robot connect; not tried where a process serves, whose connection that would end."""
     home = _home(answers)
     if find_owner(home) is not None:
-        return [Probe("robot", True, _say(answers, "onboard.robot_served", home=home))]
+        return [Probe("robot", True, say_to(answers, "onboard.robot_served", home=home))]
     from pydantic import SecretStr
 
     from adapters.wecom.robot.connection import Connection
@@ -110,7 +111,7 @@ async def try_robot(answers: Answers) -> Sequence[Probe]:
     finally:
         await connection.close()
     if let_in:
-        return [Probe("robot", True, _say(answers, "onboard.robot_well", robot=robot))]
+        return [Probe("robot", True, say_to(answers, "onboard.robot_well", robot=robot))]
     if connection.problem:
         return [_fault(answers, "robot", robot=robot, problem=connection.problem)]
     return [_fault(answers, "network", url=url)]
@@ -129,12 +130,14 @@ def _try_address(name: str) -> Trial:
 
 
 def _fault(answers: Answers, what: str, **values: object) -> Probe:
-    found, cure = (_say(answers, f"onboard.{what}_{part}", **values) for part in ("fault", "cure"))
+    found, cure = (say_to(answers, f"onboard.{what}_{part}", **values) for part in ("fault", "cure"))
     return Probe(what, False, found, cure)
 
 
-def _say(answers: Answers, key: str, **values: object) -> str:
-    return say(answers.get("DOUBLE_LANGUAGE", "en"), key, **values)
+def say_to(answers: Answers, key: str, **values: object) -> str:
+    """A text in the language that was answered; in English where that is none of ours."""
+    language = answers.get(LANGUAGE, "en")
+    return say(language if language in LANGUAGES else "en", key, **values)
 
 
 def _home(answers: Answers) -> Path:

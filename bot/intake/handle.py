@@ -142,8 +142,8 @@ class Handler:
 
     async def _named(self, edit: Edit, routing: Routing) -> Collection[str] | None:
         """The workers whom an edited message names now; None where it names nobody."""
-        if routing.workers:
-            return routing.workers
+        if routing.workers or not (edit.mentions or routing.strangers):
+            return routing.workers or None
         async with self.of.record.read() as session:
             owners = [await worker_of(session, person) for person in edit.mentions]
         named = {worker.id for worker in owners if worker}
