@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from adapters.chat import Message
-from memory.decisions.situations import Talk, talks_of, turn_of
+from memory.decisions.situations import BURST, Talk, talks_of, turn_of
 from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
@@ -101,6 +101,32 @@ async def first_in(session: ReadSession, seal: Seal, worker: str, place: str, th
     """The message that a thread began with, if it is kept."""
     row = await session.get(MessageRow, (worker, place, thread))
     return read_message(row, seal) if row else None
+
+
+async def said_after(
+    session: ReadSession, seal: Seal, worker: Worker, place: str, question: Turn, *, thread: str | None
+) -> list[Turn]:
+    """What others than the worker said after a question, in its thread or in the one that it begins, the latest first.
+
+    Outside of threads also what the same person added within a burst.
+    """
+    added = and_(
+        MessageRow.thread.is_(None), MessageRow.author == question.author, MessageRow.at <= question.at + BURST
+    )
+    rows = await session.scalars(
+        select(MessageRow)
+        .where(
+            MessageRow.worker == worker.id,
+            MessageRow.place == place,
+            MessageRow.thread == thread if thread else or_(MessageRow.thread == question.message, added),
+            MessageRow.at >= question.at,
+            MessageRow.message != question.message,
+            MessageRow.author.not_in(worker.accounts),
+        )
+        .order_by(MessageRow.at.desc(), MessageRow.message.desc())
+        .limit(RECENT)
+    )
+    return [read_message(row, seal) for row in rows]
 
 
 async def open_situation(
