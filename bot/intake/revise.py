@@ -65,9 +65,7 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Co
     if edit.author.bot:
         let_in = await letting_in(session, edit.author.id)
         drafting, listening = drafting & let_in, listening & let_in
-    for worker in listening:
-        seal = await worker_seal(session, of.master, worker)
-        await revise_message(session, seal, worker, edit.place.id, edit.message, text=text)
+    await revise_message(session, of.master, listening, edit.place.id, edit.message, text=text)
     for row in await decisions_holding(session, edit.place.id, edit.message):
         if row.worker in listening:
             await rewrite_decision(session, of, row, edit.message, text)

@@ -97,7 +97,7 @@ async def consenting(session: ReadSession, place: str, purpose: Purpose, at: dat
     A time of whole seconds, as some platforms tell it, stands for all of its second.
     """
     chosen = (
-        _live(at if at.microsecond else at + SECOND)
+        _live(whole_second(at))
         .join(WorkerRow, WorkerRow.id == ConsentRow.worker)
         .where(
             ConsentRow.place == place,
@@ -107,6 +107,11 @@ async def consenting(session: ReadSession, place: str, purpose: Purpose, at: dat
         )
     )
     return [row.worker for row in await session.scalars(chosen)]
+
+
+def whole_second(at: datetime) -> datetime:
+    """The last moment that a time may stand for: one of whole seconds stands for all of its second."""
+    return at if at.microsecond else at + SECOND
 
 
 async def consenting_held(session: WriteSession, place: str, purpose: Purpose, at: datetime, *names: str) -> list[str]:
