@@ -12,9 +12,7 @@ from datetime import timedelta
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, bindparam, delete, literal, select, text, update
-from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import CursorResult, bindparam, delete, text, update
 from uuid_utils import uuid4
 
 from adapters.chat import (
@@ -32,6 +30,7 @@ from adapters.chat import (
 from bot.commands.withdrawal import takes_back
 from bot.deployment import Deployment
 from bot.intake.gate import Gate
+from bot.work.heads import NOW, Lanes, word
 from bot.work.loop import LeaseLost
 from memory.errors import WrongKey
 from memory.record.engine import WriteSession, insert_for
@@ -158,15 +157,15 @@ class Inbox:
     async def lease(self) -> Leased | None:
         """The oldest event that is due and whose lane has nothing older unfinished."""
         async with self._of.record.write() as session:
-            while row := await session.scalar(TAKE, self._taken()):
+            database = await session.connection()
+            while row := (await database.execute(TAKE, self._taken())).first():
                 try:
                     event = EVENT.validate_json(self._of.master.open(row.body or b"", row.key))
                 except (WrongKey, ValueError):
                     log.error("event_unreadable")
-                    row.state, row.body, row.lease = "failed", None, None
-                    await session.flush()
+                    await database.execute(SPOILT, {"spoilt": row.id})
                     continue
-                return Leased(row.id, row.lease or "", event, row.attempts)
+                return Leased(row.id, row.lease, event, row.attempts)
         return None
 
     async def finish(self, session: WriteSession, leased: Leased) -> None:
@@ -211,43 +210,24 @@ class Inbox:
 
     def _taken(self) -> dict[str, object]:
         now = self._of.now()
-        return {"lease_": str(uuid4()), "now_": now, "until_": now + LEASE}
+        return {"lease_": str(uuid4()), NOW.key: now, "until_": now + LEASE}
 
 
-def _taking() -> ReturningUpdate[InboxRow]:
-    """Built once: the oldest open event that is due, and behind nothing older of its lane."""
-    older = aliased(InboxRow)
-    in_the_way = (
-        select(literal(1))
-        .where(
-            (older.state == "waiting") | (InboxRow.strict & (older.state == "failing")),
-            older.id < InboxRow.id,
-            older.talk == InboxRow.talk,
-        )
-        .exists()
-    )
-    chosen = (
-        select(InboxRow.id)
-        .where(InboxRow.state.in_(OPEN), InboxRow.due <= bindparam("now_", type_=Utc), ~in_the_way)
-        .order_by(InboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    taken = {
-        "lease": bindparam("lease_"),
-        "due": bindparam("until_", type_=Utc),
-        "attempts": InboxRow.attempts + 1,
-    }
-    return (
-        update(InboxRow)
-        .where(InboxRow.id == chosen.scalar_subquery())
-        .values(taken)
-        .returning(InboxRow)
-        .execution_options(synchronize_session=False)
-    )
-
-
-TAKE = _taking()
+LANES = Lanes(
+    InboxRow,
+    "talk",
+    holds=lambda row: row.state == word("waiting"),
+    passes=lambda row: row.state == word("failing"),
+    heeds=lambda row: row.strict.is_(True),
+)
+TAKE = (
+    update(InboxRow)
+    .where(InboxRow.id == LANES.next().scalar_subquery())
+    .values(lease=bindparam("lease_"), due=bindparam("until_", type_=Utc), attempts=InboxRow.attempts + 1)
+    .returning(InboxRow.id, InboxRow.key, InboxRow.body, InboxRow.lease, InboxRow.attempts)
+    .execution_options(synchronize_session=False)
+)
+SPOILT = update(InboxRow).where(InboxRow.id == bindparam("spoilt")).values(state="failed", body=None, lease=None)
 
 
 def _talk(event: Event) -> str:
