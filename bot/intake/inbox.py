@@ -6,9 +6,10 @@ the row's key stays for ``REMEMBERED``, so that a late second delivery is known.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zlib import crc32
 
 import structlog
 from pydantic import TypeAdapter
@@ -45,8 +46,9 @@ PATIENCE = 8
 LONGEST_WAIT = timedelta(minutes=10)
 OPEN = ("waiting", "failing")
 TOGETHER = 500
-ONE_AT_A_TIME = 4208
-"""The lock under which processes write into the inbox: in the order of ids, and never two into each other."""
+IN_ORDER = text("SELECT count(pg_advisory_xact_lock(4208, lane)) FROM unnest(CAST(:lanes AS int[])) AS lane")
+"""The locks under which processes write into lanes, each in the order of its ids: a lock for some lanes out of many."""
+LOCKS = 256
 PRESSED = 20
 LONGEST_PUT_OFF = 30
 
@@ -80,7 +82,6 @@ class Inbox:
     def __init__(self, deployment: Deployment, gate: Gate) -> None:
         self._of = deployment
         self._gate = gate
-        self.on_accept: Callable[[], None] = lambda: None
         self._coming: list[_Coming] = []
         self._writing: asyncio.Task[None] | None = None
         self._lately = 0
@@ -131,14 +132,13 @@ class Inbox:
     async def _write(self, together: Sequence[_Coming]) -> None:
         rows = [coming.row for coming in together]
         async with self._of.record.write(urgent=True) as session:
-            if self._of.record.dialect == "postgresql":
-                await session.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
+            if session.is_shared:
+                await session.execute(IN_ORDER, {"lanes": sorted({lock_of(str(row["talk"])) for row in rows})})
             added = insert_for(session)(InboxRow).values(rows).on_conflict_do_nothing(index_elements=["key"])
             await session.execute(added)
         for coming in together:
             if not coming.safe.done():
                 coming.safe.set_result(None)
-        self.on_accept()
 
     def _row(self, event: Event) -> dict[str, object]:
         now = self._of.now()
@@ -228,6 +228,11 @@ TAKE = (
     .execution_options(synchronize_session=False)
 )
 SPOILT = update(InboxRow).where(InboxRow.id == bindparam("spoilt")).values(state="failed", body=None, lease=None)
+
+
+def lock_of(lane: str) -> int:
+    """The lock under which a lane is written into, the same in every process."""
+    return crc32(lane.encode()) % LOCKS
 
 
 def _talk(event: Event) -> str:

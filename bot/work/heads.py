@@ -7,6 +7,7 @@ in an index for each. Order is kept within a lane only.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import (
@@ -21,10 +22,11 @@ from sqlalchemy import (
     select,
     tuple_,
     union,
+    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from memory.record.tables import InboxRow, OutboxRow
+from memory.record.tables import InboxRow, JobRow, OutboxRow
 from memory.record.tables.base import Utc
 
 R = TypeVar("R", InboxRow, OutboxRow)
@@ -37,6 +39,11 @@ NOW = bindparam("now_", type_=Utc)
 def word(state: str) -> ColumnElement[str]:
     """A state as it stands in the statement itself, so that an index of rows in that state may serve."""
     return literal_column(f"'{state}'")
+
+
+def soonest_of(row: type[InboxRow] | type[OutboxRow] | type[JobRow], *tests: Test) -> Select[datetime]:
+    """When, after ``NOW``, the next of some rows is due."""
+    return select(func.min(row.due).label("due")).where(row.due > NOW, *tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,12 @@ class Lanes(Generic[R]):
         seen = select(each).order_by(each.c.id).limit(LOOK).subquery()
         still = select(row.id).join(seen, (row.id == seen.c.id) & (row.state == seen.c.state)).where(row.due <= NOW)
         return still.order_by(row.id).limit(1).with_for_update(of=row, skip_locked=True)
+
+    def soonest(self) -> Select[datetime]:
+        """When, after ``NOW``, the next open row is due."""
+        tests = [self.holds, self.passes] if self.passes else [self.holds]
+        due = union_all(*(soonest_of(self.row, test(self.row)) for test in tests)).subquery()
+        return select(func.min(due.c.due))
 
     def _look(self, test: Callable[[type[R]], Test], only: tuple[Test, ...]) -> tuple[CTE, Test]:
         """Those of the rows that have been due longest that wait for none; and whether there is none, and more to see.
