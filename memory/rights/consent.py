@@ -168,22 +168,6 @@ async def never_asked(session: ReadSession, providers: Sequence[str]) -> list[st
     return list(await session.scalars(chosen))
 
 
-async def places_shadowed(session: ReadSession) -> frozenset[str]:
-    """Every place that at least one active worker lets the double listen in."""
-    rows = await session.scalars(
-        select(ConsentRow.place)
-        .join(WorkerRow, WorkerRow.id == ConsentRow.worker)
-        .where(ConsentRow.revoked.is_(None), ConsentRow.purpose == Purpose.SHADOW, WorkerRow.frozen.is_(None))
-        .distinct()
-    )
-    return frozenset(rows)
-
-
-async def places_remembered(session: ReadSession) -> frozenset[str]:
-    """Every place that any worker ever consented in."""
-    return frozenset(await session.scalars(select(ConsentRow.place).distinct()))
-
-
 async def agree_to_shadow(
     session: WriteSession,
     worker: str,
