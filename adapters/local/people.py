@@ -320,6 +320,8 @@ class People:
         return [place for name in names for place in self.places.values() if place.name == name]
 
     def _mentions(self, text: str) -> tuple[str, ...]:
+        if "@" not in text:
+            return ()
         names = sorted(self.people.values(), key=lambda person: -len(person.name))
         found: dict[str, int] = {}
         rest = text

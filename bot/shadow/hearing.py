@@ -4,11 +4,13 @@ The number of statements does not grow with the number of workers, but by one fo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Insert, Select, bindparam, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.chat import Message
 from memory.decisions.situations import BURST
@@ -84,8 +86,7 @@ async def note_heard(session: WriteSession, turn: Turn, message: Message, seals:
         {**common, "worker": worker, "at": turn.at, "sealed": seal.close(heard, turn.message)}
         for worker, seal in seals.items()
     ]
-    new = insert_for(session)(MessageRow.__table__).on_conflict_do_nothing().returning(MessageRow.worker)
-    return frozenset((await session.execute(new, rows)).scalars())
+    return frozenset((await session.execute(_keeping(insert_for(session)), rows)).scalars())
 
 
 async def open_situations(
@@ -94,11 +95,23 @@ async def open_situations(
     """A turn now waits for each of some workers."""
     values = {"place": place, "trigger": turn.message, "thread": thread, "author": turn.author, "at": turn.at}
     rows = [{"worker": worker, **values} for worker in workers]
-    opened = insert_for(session)(SituationRow.__table__)
-    anew = {name: opened.excluded[name] for name in ("thread", "author", "at")}
     if rows:
-        keys = ["worker", "place", "trigger"]
-        await session.execute(opened.on_conflict_do_update(index_elements=keys, set_=anew), rows)
+        await session.execute(_opening(insert_for(session)), rows)
+
+
+@cache
+def _keeping(insert: Callable[..., Any]) -> ReturningInsert[Any]:
+    """Built once, as ``_opening``: to build a statement costs more than to execute it."""
+    keeping: ReturningInsert[Any] = insert(MessageRow.__table__).on_conflict_do_nothing().returning(MessageRow.worker)
+    return keeping
+
+
+@cache
+def _opening(insert: Callable[..., Any]) -> Insert:
+    opened = insert(SituationRow.__table__)
+    anew = {name: opened.excluded[name] for name in ("thread", "author", "at")}
+    opening: Insert = opened.on_conflict_do_update(index_elements=["worker", "place", "trigger"], set_=anew)
+    return opening
 
 
 async def _ask(session: ReadSession, message: Message) -> list[_Account]:

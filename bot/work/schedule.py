@@ -1,11 +1,13 @@
 """Due work as rows: a kind, a subject and a time; at most one of each, done by one process, never lost."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, Insert, delete, select, update
 from uuid_utils import uuid4
 
 from bot.deployment import Deployment
@@ -64,7 +66,13 @@ async def plan(session: WriteSession, kind: str, subject: str, due: datetime) ->
 async def plan_once(session: WriteSession, kind: str, subject: str, due: datetime) -> None:
     """Do something at a time, unless the same is planned already."""
     values = {"kind": kind, "subject": subject, "due": due, "lease": None, "attempts": 0}
-    await session.execute(insert_for(session)(JobRow).values(**values).on_conflict_do_nothing())
+    await session.execute(_planning(insert_for(session)), [values])
+
+
+@cache
+def _planning(insert: Callable[..., Any]) -> Insert:
+    planning: Insert = insert(JobRow.__table__).on_conflict_do_nothing()
+    return planning
 
 
 @dataclass(frozen=True, slots=True)

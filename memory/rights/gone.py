@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select
+from sqlalchemy import CursorResult, and_, bindparam, delete, func, or_, select
 
 from adapters.chat import Message
 from memory.domain import Worker
@@ -171,6 +171,12 @@ class Gone:
         return False
 
 
+ABOUT_ONE = select(GoneRow).where(
+    GoneRow.owner.in_(bindparam("owners", expanding=True)),
+    or_(GoneRow.mark.in_(bindparam("marks", expanding=True)), GoneRow.length > 0),
+)
+
+
 async def note_gone(session: WriteSession, marks: Iterable[Mark]) -> None:
     """Keep what is gone, in the transaction that erases it."""
     session.add_all(
@@ -232,9 +238,8 @@ async def gone_for(session: ReadSession, master: Seal, workers: Sequence[Worker]
     for start in range(0, len(workers), TOGETHER):
         some = workers[start : start + TOGETHER]
         asked = common.union(*(owners[worker.id] for worker in some))
-        marks = {hashes.message(owner, said.place, said.message) for owner in asked}
-        about = or_(GoneRow.mark.in_(marks), GoneRow.mark == "", GoneRow.length > 0)
-        rows = await session.scalars(select(GoneRow).where(GoneRow.owner.in_(asked), about))
+        marks = ["", *(hashes.message(owner, said.place, said.message) for owner in asked)]
+        rows = await session.scalars(ABOUT_ONE, {"owners": list(asked), "marks": marks})
         by_owner: dict[str, list[Mark]] = defaultdict(list)
         for row in rows:
             by_owner[row.owner].append(_mark(row))
