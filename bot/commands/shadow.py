@@ -9,6 +9,7 @@ from adapters.errors import Untold
 from adapters.platform import Button, Platform
 from bot.commands.call import Call
 from bot.commands.consents import wording
+from bot.commands.remember import is_all_gone
 from bot.commands.words import OFF, ON, plain
 from bot.deployment import Deployment
 from bot.learning.digest import DIGEST, next_digest
@@ -99,7 +100,8 @@ async def consent(of: Deployment, press: Press) -> Effect:
             await tell_of_doubles(session, of, worker, place)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
-        await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)
+        begun = "shadow.on_again" if await is_all_gone(session, of, worker) else "shadow.on"
+        await put(session, of.master, answer_to(press, language, begun, name=worker.name), now)
 
     return effect
 

@@ -20,7 +20,7 @@ from bot.work.schedule import plan
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import ErasureRow, JobRow
-from memory.rights.gone import Hashes, Mark, note_gone
+from memory.rights.gone import Hashes, Lifting, Mark, note_gone
 
 FILE = "forgotten.jsonl"
 SCRUB = "scrub"
@@ -42,16 +42,6 @@ class Erasure:
     id: str = field(default_factory=new_id)
 
 
-class Lifted(BaseModel):
-    """What a worker allowed again: of these owners, by places and by what it was called."""
-
-    model_config = ConfigDict(frozen=True)
-
-    owners: tuple[str, ...]
-    scopes: tuple[str, ...] = ()
-    causes: tuple[str, ...] = ()
-
-
 class Noted(BaseModel):
     """A line of the file: an erasure, or what was allowed again. All but its own ``id`` are keyed hashes.
 
@@ -65,7 +55,7 @@ class Noted(BaseModel):
     everything: bool = False
     rows: frozenset[str] = frozenset()
     marks: tuple[Mark, ...] = ()
-    lifted: Lifted | None = None
+    lifted: Lifting | None = None
 
 
 def noted_of(of: Deployment, erasure: Erasure, marks: Iterable[Mark]) -> Noted:

@@ -51,7 +51,7 @@ async def _carry_out(session: WriteSession, line: Noted) -> None:
     session.add(ErasureRow(id=line.id))
     await note_gone(session, line.marks)
     if line.lifted:
-        await lift(session, line.lifted.owners, scopes=line.lifted.scopes, causes=line.lifted.causes)
+        await lift(session, line.lifted)
 
 
 async def _brought_back(session: ReadSession, of: Deployment, worker: Worker, rows: Collection[str]) -> Erasure:

@@ -38,6 +38,7 @@ CONFIRMING = frozenset(
         keep.CONFIRM,
         compact.CONFIRM,
         remember.CONFIRM,
+        remember.CONFIRM_ALL,
         consents.CONSENT_MODEL,
         stand.CONSENT,
     }

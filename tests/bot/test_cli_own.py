@@ -44,6 +44,20 @@ def test_everything_is_forgotten_with_the_key(known: Cli) -> None:
     assert "No worker 'Ana'" in known.refused("recall", "deploy", *WORKER)
 
 
+def test_import_after_everything_was_forgotten_says_how_it_comes_in_again(known: Cli, export: str) -> None:
+    known.json("forget", "everything", *WORKER, "--yes")
+    learn = ("import", "slack-export", export, *WORKER, "--consent")
+    again = known.run(*learn).stdout
+    assert "learned 0 decisions" in again
+    assert "6 messages come in again after `double remember everything --worker Ana`" in again
+    asked = known.run("remember", "everything", *WORKER)
+    assert asked.returncode == 1
+    assert "1 hash is lifted" in asked.stdout
+    lifted = known.json("remember", "everything", *WORKER, "--yes")
+    assert json.loads(lifted["answers"][-1]["proof"])["lifted"] == {"hashes": 1}
+    assert known.json(*learn)["decisions"] == 3
+
+
 def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_path: Path) -> None:
     file = tmp_path / "mine.zip"
     assert known.json("export", *WORKER, "--output", str(file))["file"] == str(file)
