@@ -86,6 +86,13 @@ def test_each_command_of_the_chat_answers_here(known: Cli, command: tuple[str, .
     assert answer in told(known, *command)
 
 
+def test_answers_here_follow_the_chosen_language_and_before_that_the_machines(known: Cli) -> None:
+    assert "你" in known.run("report", *WORKER, DOUBLE_LANGUAGE="zh").stdout
+    known.json("settings", "language", "en", *WORKER)
+    assert "I know 3 decisions" in known.run("report", *WORKER, DOUBLE_LANGUAGE="zh").stdout
+    assert "你" in known.run("report", *WORKER, "--lang", "zh").stdout
+
+
 def test_what_was_taught_is_answered(known: Cli) -> None:
     assert "Where are the logs?" in told(known, "teach", "Where are the logs?", "On the log server.")
     assert known.json("ask", "where are the logs?", *WORKER)["reply"] == "On the log server."
