@@ -38,10 +38,14 @@ class Deployment:
         Raises:
             Refused: that platform is not connected.
         """
-        name = identifier.partition(":")[0]
-        if name not in self.platforms:
-            raise Refused(f"{name} is not connected")
-        return self.platforms[name]
+        platform = self.connected(identifier)
+        if platform is None:
+            raise Refused(f"{identifier.partition(':')[0]} is not connected")
+        return platform
+
+    def connected(self, identifier: str) -> Platform | None:
+        """The platform to which a person or place id belongs; None where it is not connected, such as an archive's."""
+        return self.platforms.get(identifier.partition(":")[0])
 
 
 @asynccontextmanager

@@ -22,6 +22,7 @@ COMMANDS = {
     "remember": ("bot.cli.own:remember", "Let what was forgotten come in again."),
     "keep": ("bot.cli.own:keep", "For how long the double remembers."),
     "consents": ("bot.cli.own:consents", "What the worker agreed to; end a part of it."),
+    "shadow": ("bot.cli.own:shadow", "Learn from nothing more, everywhere or in a place."),
     "stop": ("bot.cli.own:stop", "Say nothing more in the worker's name."),
     "stand-in": ("bot.cli.own:stand_in", "Let the double act in a time."),
     "settings": ("bot.cli.own:settings", "What the worker chose; change it."),

@@ -110,7 +110,8 @@ def _messages_off(call: Call, worker: Worker) -> Effect:
 
 
 async def _messages_on(call: Call) -> Effect:
-    link = await call.of.platform_of(call.command.author.id).permit_link(call.command.author.id)
+    platform = call.of.connected(call.command.author.id)
+    link = await platform.permit_link(call.command.author.id) if platform else None
     return call.answer("settings.messages_link", link=link) if link else call.answer("settings.messages_impossible")
 
 

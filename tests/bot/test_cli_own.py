@@ -80,6 +80,18 @@ def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_pat
         (("why",), "There is no draft to explain."),
         (("teach", "Where are the logs?", "On the log server."), "Learnt; this is what I will say when others ask."),
         (("remember", "#ops"), "#ops"),
+        (("forget", "harbour master"), "«harbour master»"),
+        (("forget", "last week"), "I know nothing of that: "),
+        (("consents", "words"), "your double learns from the archive that you give it"),
+        (("consents", "off", "send"), "There is nothing of that to end."),
+        (("consents", "on", "model"), "No language model is in use here"),
+        (("profile", "not 3"), "`profile` lists 0 lines"),
+        (("profile", "restore", "3"), "`profile` lists 0 lines"),
+        (("settings", "messages", "on"), "This cannot be had here"),
+        (("settings", "bots", "@ci-bot", "on"), "Here no chat is connected"),
+        (("shadow", "on"), "No chat is connected here"),
+        (("policy", "show"), "Where nothing else is said I ask you first."),
+        (("policy", "test", "how do I roll back a deploy?"), "I would say: Use the release page."),
     ],
 )
 def test_each_command_of_the_chat_answers_here(known: Cli, command: tuple[str, ...], answer: str) -> None:
@@ -91,6 +103,21 @@ def test_answers_here_follow_the_chosen_language_and_before_that_the_machines(kn
     known.json("settings", "language", "en", *WORKER)
     assert "I know 3 decisions" in known.run("report", *WORKER, DOUBLE_LANGUAGE="zh").stdout
     assert "你" in known.run("report", *WORKER, "--lang", "zh").stdout
+
+
+def test_part_of_what_was_agreed_to_is_ended_and_the_rest_holds(known: Cli) -> None:
+    assert "stopped listening, drafting and sending: #ops" in told(known, "shadow", "off", "#ops")
+    left = told(known, "consents")
+    assert "#lunch: reading the past" in left
+    assert "#ops" not in left
+    told(known, "consents", "off", "import", "#lunch")
+    assert "You have agreed to nothing" in told(known, "consents")
+
+
+def test_lesson_without_an_answer_is_refused_as_a_shell_needs_it(known: Cli) -> None:
+    assert known.refused("teach", "where", "are", "they", *WORKER, code=2).startswith(
+        "Give the question and its answer"
+    )
 
 
 def test_what_was_taught_is_answered(known: Cli) -> None:

@@ -190,7 +190,7 @@ async def test_nobody_else_lets_it_come_in_again(stage: Stage, told: Archive) ->
         ("remember last week", "Say what may come in again"),
         ("remember everything", "You never had me forget everything"),
         ("remember #cellar", "I know nothing of yours there"),
-        ('remember "falcon"', "Nothing keeps «falcon» from coming in"),
+        ('remember "falcon"', "Nothing keeps this from coming in: «falcon»;"),
     ],
 )
 async def test_what_cannot_come_in_again_is_told(stage: Stage, told: Archive, line: str, answer: str) -> None:
