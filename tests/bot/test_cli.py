@@ -93,6 +93,8 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
         talk += [said("U2", f"{question} ({number})", 90 * number), said("U1", answer, 90 * number + 1)]
     export = str(write_export(tmp_path / "long.zip", {"ops/2026-03-02.json": talk}))
     cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
+    for number in range(3):
+        cli.json("teach", f"Where is lift {number}?", "Behind the stairs.", "--worker", "Ana")
     predictions, page = tmp_path / "predictions.jsonl", tmp_path / "fidelity.html"
     files = ("--predictions", str(predictions), "--page", str(page))
     scores = cli.json("backtest", "--worker", "Ana", "--last", "60%", *files)
@@ -212,6 +214,7 @@ def test_policy_what_if_tells_which_verdicts_would_change(cli: Cli, tmp_path: Pa
     history = tmp_path / "history.jsonl"
     history.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
     cli.json("import", "jsonl", str(history), "--worker", "Ana", "--consent")
+    cli.json("teach", "Where is the build log?", "On the build server.", "--worker", "Ana")
     quiet = tmp_path / "quiet.yaml"
     quiet.write_text(
         "version: 1\ndefault: ask\nlimits:\n  - {name: quiet, at_most: silent, when: {place: ops}}\n", "utf-8"
