@@ -252,6 +252,10 @@ def test_doctor_finds_and_mends(cli: Cli, tmp_path: Path) -> None:
     (cli.home / "key").chmod(0o644)
     assert "chmod 600" in cli.run("doctor").stdout
     assert cli.run("doctor", "--fix").returncode == 0
+    chinese = cli.run("doctor", "--lang", "zh", DOUBLE_QDRNT_URL="x").stdout.splitlines()
+    assert "✗ 设置：不认得 DOUBLE_QDRNT_URL，它不起作用" in chinese
+    assert "  → 是不是 DOUBLE_QDRANT_URL？" in chinese
+    assert "✓ 企业微信：没有设置" in chinese
 
 
 def test_onboard_writes_settings_only_the_owner_can_read(cli: Cli) -> None:
