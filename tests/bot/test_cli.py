@@ -266,12 +266,19 @@ def test_onboard_writes_settings_only_the_owner_can_read(cli: Cli) -> None:
     assert file.read_text("utf-8") == f"DOUBLE_HOME={cli.home}\nDOUBLE_LANGUAGE=zh\n"
 
 
-def test_demo_plays_the_whole_story_with_the_embedders_that_users_have() -> None:
+@pytest.mark.parametrize(
+    ("language", "cleared", "said"),
+    [
+        ("en", "roll back deploy, answer (≥ 91%, 27/27)", "It is fixed for good: the pool is larger now."),
+        ("zh", "发布怎么回滚, 指路 (≥ 91%, 25/25)", "彻底修好了：连接池已经加大。"),
+    ],
+)
+def test_demo_plays_the_whole_story_with_the_embedders_that_users_have(language: str, cleared: str, said: str) -> None:
     env = {name: value for name, value in os.environ.items() if name != "DOUBLE_EMBEDDER"}
-    done = run_double("demo", "--json", cwd=Path.cwd(), env=env, seconds=600)
+    done = run_double("demo", "--json", "--lang", language, cwd=Path.cwd(), env=env, seconds=600)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["drafts"] == {"answered": 1, "approved": 1, "edited": 1, "kept": 1}
-    assert told["cleared"] == ["roll back deploy, answer (≥ 91%, 27/27)"]
-    assert told["said"][2] == "It is fixed for good: the pool is larger now."
+    assert told["cleared"] == [cleared]
+    assert told["said"][2] == said
     assert told["erased"] is True
