@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from adapters.chat import Place, PlaceKind
 from bot.texts import say
 from memory.domain import Precedent, Worker
+from memory.index.topics import topic_name
 from memory.recall.recall import Recalled
+from memory.record.engine import ReadSession
+from memory.record.seal import Seal
 
 SHOWN = 6
 CUT = 200
@@ -18,6 +21,11 @@ def named(language: str, places: Sequence[Place]) -> str:
     """Places as people call them."""
     talk = say(language, "place.talk")
     return ", ".join(talk if place.kind is PlaceKind.DIRECT else f"#{place.name}" for place in places)
+
+
+async def topic_told(session: ReadSession, seal: Seal, worker: Worker, topic: str) -> str:
+    """What a topic is called to its worker, also one that has no name."""
+    return await topic_name(session, seal, worker.id, topic) or say(worker.language, "topics.nameless")
 
 
 def told(found: Recalled, worker: Worker, language: str) -> str:
