@@ -197,7 +197,7 @@ async def _open_vault(settings: Settings) -> AsyncIterator[Vault | None]:
         return
     try:
         given = settings.master_key.get_secret_value() if settings.master_key else None
-        record = await open_record(settings.record_url)
+        record = await open_record(settings.record_url, migrates=False)
     except Exception:
         yield None
         return

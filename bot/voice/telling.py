@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat import Place, PlaceKind
 from bot.texts import say
+from bot.voice.asker import asker_in
 from memory.domain import Precedent, Worker
 from memory.index.topics import topic_name
+from memory.notes import are_notes
 from memory.recall.recall import Recalled
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
@@ -85,15 +87,15 @@ def _moment(at: datetime, worker: Worker) -> str:
 
 
 def _line(precedent: Precedent, worker: Worker, language: str) -> str:
-    decision = precedent.decision
+    decision, situation = precedent.decision, precedent.decision.situation
     earlier = say(language, "recall.earlier", count=precedent.earlier) if precedent.earlier else ""
     line = say(
         language,
         "recall.line",
         at=moment_of(precedent, worker),
-        place=decision.situation.place.name,
-        asker=decision.situation.trigger.name,
-        question=decision.situation.trigger.text[:CUT],
+        place=situation.place.name,
+        asker=asker_in(language, situation.trigger.name, taught=are_notes(situation.place)),
+        question=situation.trigger.text[:CUT],
         act=say(language, f"act.{decision.act.value}"),
         reply=decision.reply[:CUT] or "—",
     )

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from memory.errors import OtherVersion
 from memory.record.sqlite import connect_to
 from memory.record.turns import Turns
 
@@ -116,11 +117,15 @@ class Record:
         await self._writers.dispose()
 
 
-async def open_record(url: str) -> Record:
+async def open_record(url: str, *, migrates: bool = True) -> Record:
     """Open the database and bring its schema up to date.
 
     Args:
         url: ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://…``.
+        migrates: the schema may be made or moved here; a reader beside another process leaves it as it is.
+
+    Raises:
+        OtherVersion: the schema is not that of this version, and may not be moved.
     """
     readers, writers = (_engine(url) for _ in range(2))
     if writers.dialect.name == "sqlite":
@@ -128,6 +133,10 @@ async def open_record(url: str) -> Record:
         _prepare_sqlite(writers.sync_engine, "BEGIN IMMEDIATE")
     async with readers.connect() as connection:
         is_new = await connection.run_sync(_revision) != _newest()
+    if is_new and not migrates:
+        await readers.dispose()
+        await writers.dispose()
+        raise OtherVersion("The record is of another version of Double than this one.")
     if is_new:
         async with writers.begin() as connection:
             await _migrate(connection)

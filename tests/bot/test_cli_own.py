@@ -123,6 +123,10 @@ def test_lesson_without_an_answer_is_refused_as_a_shell_needs_it(known: Cli) -> 
 def test_what_was_taught_is_answered(known: Cli) -> None:
     assert "Where are the logs?" in told(known, "teach", "Where are the logs?", "On the log server.")
     assert known.json("ask", "where are the logs?", *WORKER)["reply"] == "On the log server."
+    assert "a lesson: Where are the logs?" in known.run("ask", "where are the logs?", *WORKER).stdout
+    assert "a lesson: Where are the logs?" in known.run("recall", "where are the logs?", *WORKER).stdout
+    guessed = known.run("ask", "who locks the log room at night?", *WORKER).stdout
+    assert "More likely wrong than right" in guessed or "so it guesses nothing" in guessed
 
 
 def test_stand_in_begins_only_with_consent(known: Cli) -> None:
