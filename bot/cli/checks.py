@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from pydantic import BaseModel
 
 from adapters.vault import Vault
+from bot.cli.env_file import ENCODING
 from bot.errors import Impossible
 from bot.settings import PREFIX, Settings
 from bot.texts import Told
@@ -234,7 +235,7 @@ def known_names(model: type[BaseModel], prefix: str = PREFIX) -> set[str]:
 
 def given_names() -> set[str]:
     """Every ``DOUBLE_*`` name in the environment and in ``.env``."""
-    names = {*dotenv_values(".env", interpolate=False), *os.environ}
+    names = {*dotenv_values(".env", interpolate=False, encoding=ENCODING), *os.environ}
     return {name.upper() for name in names if name.upper().startswith(PREFIX)}
 
 
