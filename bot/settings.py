@@ -12,6 +12,8 @@ from adapters.wecom.settings import WeComSettings
 from memory.index.providers import provider_of
 
 PREFIX = "DOUBLE_"
+FORGOTTEN = "forgotten.jsonl"
+"""The file in the home folder that notes what was forgotten."""
 MOST_DAYS = 36_500
 """The longest term in which anything but forever is counted."""
 

@@ -159,11 +159,13 @@ def lines_of_progress(common: Common, what: str, clock: Callable[[], float] = mo
 
 
 async def _call_here(common: Common, settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
-    from bot.cli.logs import quiet_logs
     from bot.service.opening import opening
     from bot.service.table import CALLS, carry_out
 
-    quiet_logs()
+    if not CALLS[name].reads:
+        from bot.cli.logs import quiet_logs
+
+        quiet_logs()
     with progress_bar(common, name) as progress:
         async with opening(settings, reads=CALLS[name].reads) as way:
             return dict(await carry_out(way, name, args, progress))

@@ -16,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from bot.deployment import Deployment
+from bot.settings import FORGOTTEN
 from bot.work.schedule import plan
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import ErasureRow, JobRow
 from memory.rights.gone import Hashes, Lifting, Mark, note_gone
 
-FILE = "forgotten.jsonl"
+FILE = FORGOTTEN
 SCRUB = "scrub"
 SOON = timedelta(hours=1)
 
