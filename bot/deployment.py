@@ -78,7 +78,8 @@ async def open_deployment(
         try:
             record = await open_record(settings.record_url, migrates=owned)
         except OtherVersion as error:
-            raise Impossible(Told("error.other_version", home=settings.home)) from error
+            sentence = "error.newer_version" if owned else "error.other_version"
+            raise Impossible(Told(sentence, home=settings.home)) from error
         try:
             yield Deployment(record, master, platforms or {}, settings, now, owned)
         finally:

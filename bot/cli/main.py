@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cyclopts import App
 
-OBJECTS = 50_000
+OBJECTS = 200_000
 """After so many new objects garbage is looked for."""
 COMMANDS = {
     "demo": ("bot.cli.demo:demo", "Play some scripted weeks of one worker, then stay open to talk."),

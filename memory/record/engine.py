@@ -125,15 +125,16 @@ async def open_record(url: str, *, migrates: bool = True) -> Record:
         migrates: the schema may be made or moved here; a reader beside another process leaves it as it is.
 
     Raises:
-        OtherVersion: the schema is not that of this version, and may not be moved.
+        OtherVersion: the schema is not that of this version, and may not be moved, or is that of a newer one.
     """
     readers, writers = (_engine(url) for _ in range(2))
     if writers.dialect.name == "sqlite":
         _prepare_sqlite(readers.sync_engine, "BEGIN")
         _prepare_sqlite(writers.sync_engine, "BEGIN IMMEDIATE")
     async with readers.connect() as connection:
-        is_new = await connection.run_sync(_revision) != _newest()
-    if is_new and not migrates:
+        revision = await connection.run_sync(_revision)
+    is_new = revision != _newest()
+    if is_new and (not migrates or (revision or "") > _newest()):
         await readers.dispose()
         await writers.dispose()
         raise OtherVersion("The record is of another version of Double than this one.")

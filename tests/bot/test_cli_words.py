@@ -101,6 +101,9 @@ def test_reading_beside_another_process_leaves_a_record_of_another_version_as_it
         with own_folder(cli.home):
             assert "is of another version of Double than this command" in say("status")
         assert record.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        record.execute("UPDATE alembic_version SET version_num = '9999'")
+        record.commit()
+        assert "was made by a newer version of Double than this one" in say("status")
         record.execute("UPDATE alembic_version SET version_num = ?", (newest,))
         record.commit()
     assert "another version" not in say("status")
