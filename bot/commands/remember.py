@@ -21,7 +21,8 @@ from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.rights.audit import append
 from memory.rights.erasure import receipt
-from memory.rights.gone import Hashes, Lifting, Mark, count_liftable, count_staying, lift, note_gone
+from memory.rights.gone import Hashes, Mark, note_gone
+from memory.rights.lifting import Lifting, count_liftable, count_staying, lift
 from memory.rights.marks import cause_of
 
 CONFIRM = "remember_part"

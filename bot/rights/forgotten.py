@@ -21,7 +21,8 @@ from bot.work.schedule import plan
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import ErasureRow, JobRow
-from memory.rights.gone import Hashes, Lifting, Mark, note_gone
+from memory.rights.gone import Hashes, Mark, note_gone
+from memory.rights.lifting import Lifting
 
 FILE = FORGOTTEN
 SCRUB = "scrub"

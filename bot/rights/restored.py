@@ -19,7 +19,8 @@ from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import CompactedRow, DecisionRow, DraftRow, ErasureRow, MessageRow
 from memory.rights.erasure import forget_worker
-from memory.rights.gone import Gone, Hashes, Mark, Said, gone_of, lift, note_gone
+from memory.rights.gone import Gone, Hashes, Mark, Said, gone_of, note_gone
+from memory.rights.lifting import lift
 from memory.rights.marks import mark_of_deleted, marks_of_messages
 from memory.workers import all_workers, worker_seal, worker_with
 
