@@ -168,7 +168,8 @@ class Press:
 class Command:
     """A slash command, without its name. ``reply_to`` is the platform's own way back to who typed it.
 
-    ``mentions`` and ``places`` are the people and places named in it, in order.
+    ``mentions`` and ``places`` are the people and places named in it, in order. ``message`` is the message in which it
+    was written, empty where it is none.
     """
 
     kind: Literal["command"] = "command"
@@ -181,6 +182,7 @@ class Command:
     mentions: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     reply_to: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

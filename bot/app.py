@@ -14,16 +14,19 @@ from adapters.calendars.reader import CalendarReader
 from adapters.chat import Command, Event, Press
 from adapters.platform import Form, Platform
 from bot.approvals.calling import Call
+from bot.approvals.sender import LANES as POSTS
 from bot.approvals.sender import Sender
 from bot.approvals.word import Approvals
 from bot.commands.consents import ask_all_for_models
 from bot.commands.run import Commands
 from bot.deployment import Deployment, open_deployment, utc_now
 from bot.intake.due import Due, lanes_of
-from bot.intake.gate import GATED, Gate
+from bot.intake.gate import Gate
 from bot.intake.handle import Handler
+from bot.intake.inbox import LANES as EVENTS
 from bot.intake.inbox import Inbox, Leased
 from bot.intake.presses import Presses
+from bot.intake.snapshot import GATED
 from bot.rights.cleansing import Cleansing
 from bot.rights.daily import plan_missing
 from bot.rights.restored import forget_again
@@ -35,14 +38,16 @@ from bot.standin.draft import Drafter
 from bot.standin.knowledge import Knowledge, open_knowledge
 from bot.standin.respond import Responder
 from bot.surfaces.forms import Forms
+from bot.work.heads import soonest_of
 from bot.work.loop import Loop
+from bot.work.rest import resting
 from bot.work.schedule import Job, Schedule
 from bot.work.vault import RecordVault
 from memory.index.embed import Embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
 from memory.recall.recall import Recall
-from memory.record.tables import DraftRow, InboxRow, OutboxRow
+from memory.record.tables import InboxRow, JobRow, OutboxRow
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
@@ -132,7 +137,7 @@ class App:
                 return
 
     async def serve(self) -> None:
-        """Work until cancelled; APScheduler ticks, everything due stands in rows.
+        """Work until cancelled; everything due stands in rows, and APScheduler ticks for what has none.
 
         What was loaded until then lives as long as the process; left out of garbage collection, that holds the event
         loop for a few milliseconds and not for a hundred.
@@ -150,6 +155,7 @@ class App:
         try:
             async with asyncio.TaskGroup() as group:
                 working = [self.events.run(), *(lane.run() for lane in self.lanes), self.posts.run()]
+                working.append(self.gate.follow())
                 for loop in working:
                     group.create_task(loop)
         finally:
@@ -237,20 +243,20 @@ def _assemble(knowledge: Knowledge) -> App:
     presses = Presses(of, responder, approvals)
     handler = Handler(of, Shadow(of), responder, Commands(of, recall, responder), presses)
     due = Due(of, store, knowledge.indexer, responder, approvals, calendars)
-    woken: dict[str, tuple[Loop[Leased] | Loop[Job] | Loop[Call], ...]] = {}
 
     async def after(touched: frozenset[str]) -> None:
         if touched & GATED:
             await gate.renew()
-        for loop in (loop for table, loops in woken.items() if table in touched for loop in loops):
-            loop.wake()
 
-    events = Loop(of.record, inbox, handler, after)
-    jobs = Loop(of.record, schedule, due, after)
-    lanes = tuple(Loop(of.record, lane, due, after) for lane in lanes_of(of))
-    posts = Loop(of.record, sender, sender.carry_out, after)
-    woken |= {InboxRow.__tablename__: (events,), DraftRow.__tablename__: lanes, OutboxRow.__tablename__: (posts,)}
-    inbox.on_accept = events.wake
+    planned = resting(of, soonest_of(JobRow))
+    events = Loop(of.record, inbox, handler, after, resting(of, EVENTS.soonest()))
+    jobs = Loop(of.record, schedule, due, after, planned)
+    lanes = tuple(Loop(of.record, lane, due, after, planned) for lane in lanes_of(of))
+    posts = Loop(of.record, sender, sender.carry_out, after, resting(of, POSTS.soonest()))
+    of.record.when_written(InboxRow.__tablename__, events.wake)
+    of.record.when_written(OutboxRow.__tablename__, posts.wake)
+    for lane in lanes:
+        of.record.when_written(JobRow.__tablename__, lane.wake)
     return App(
         of=of,
         embedders=knowledge.embedders,

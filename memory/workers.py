@@ -50,7 +50,7 @@ async def register(
     await session.flush()
     session.add(AccountRow(person=account, worker=row.id, home=False))
     await session.flush()
-    return _worker(row, [account])
+    return worker_from(row, [account])
 
 
 async def thaw(session: WriteSession, worker: str) -> None:
@@ -81,7 +81,7 @@ async def get_worker(session: ReadSession, worker: str) -> Worker:
     if row is None:
         raise UnknownWorker(f"There is no double with the id {worker}; `double status` lists them.")
     accounts = await session.scalars(select(AccountRow.person).where(AccountRow.worker == worker))
-    return _worker(row, list(accounts))
+    return worker_from(row, list(accounts))
 
 
 async def all_workers(session: ReadSession) -> list[Worker]:
@@ -90,7 +90,7 @@ async def all_workers(session: ReadSession) -> list[Worker]:
     for account in await session.scalars(select(AccountRow)):
         accounts[account.worker].append(account.person)
     rows = await session.scalars(select(WorkerRow).order_by(WorkerRow.name, WorkerRow.id))
-    return [_worker(row, accounts[row.id]) for row in rows]
+    return [worker_from(row, accounts[row.id]) for row in rows]
 
 
 async def in_organisation(session: ReadSession, workers: Sequence[str], person: str) -> list[str]:
@@ -133,7 +133,8 @@ async def worker_seal(session: ReadSession, master: Seal, worker: str) -> Seal:
     return master.worker(row.data_key)
 
 
-def _worker(row: WorkerRow, accounts: Sequence[str]) -> Worker:
+def worker_from(row: WorkerRow, accounts: Sequence[str]) -> Worker:
+    """The worker of a row with those accounts."""
     zone = row.zone if is_zone(row.zone) else UNKNOWN_ZONE
     return Worker(row.id, row.name, row.language, zone, frozenset(accounts), row.frozen is not None)
 

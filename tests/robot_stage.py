@@ -36,13 +36,7 @@ class Room:
     WAIT = timedelta(seconds=40)
 
     def __post_init__(self) -> None:
-        wake = self.app.inbox.on_accept
-
-        def note() -> None:
-            self.heard.set()
-            wake()
-
-        self.app.inbox.on_accept = note
+        self.app.of.record.when_written("inbox", self.heard.set)
 
     async def say(self, user: str, text: str, *, group: str = "", **more: Any) -> list[str]:
         """Somebody writes, in a group with a mention; what stands in the chat then that did not before."""

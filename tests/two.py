@@ -134,11 +134,14 @@ async def open_two(home: Path, url: str) -> AsyncIterator[Two]:
 def _with_index_of(one: App, other: App) -> App:
     """The other deployment with the index of the one, as if a server kept it for both."""
 
+    async def rest() -> float:
+        return 60.0
+
     async def after(touched: frozenset[str]) -> None:
         """Nobody is woken: each works when it is told to."""
 
     due = Due(other.of, one.store, one.indexer, other.responder, Approvals(other.of), one.calendars)
-    return replace(other, store=one.store, jobs=Loop(other.of.record, other.schedule, due, after))
+    return replace(other, store=one.store, jobs=Loop(other.of.record, other.schedule, due, after, rest))
 
 
 def sign_of(stage: Stage) -> str:

@@ -7,10 +7,10 @@ refuses to the deployment waits (``held``).
 """
 
 from datetime import timedelta
+from functools import lru_cache
 
 import structlog
-from sqlalchemy import Select, delete, literal, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, delete, select, update
 from uuid_utils import uuid4
 
 from adapters.errors import AdapterError, Barred, RateLimited, Refused, Unclear, Unreachable
@@ -24,6 +24,7 @@ from bot.standin.release import places_of, refuse_to_release
 from bot.standin.settle import TO_SAY
 from bot.voice.cards.shown import tell_answered
 from bot.work.drafts import PENDING
+from bot.work.heads import NOW, Lanes, word
 from bot.work.loop import Effect, LeaseLost, nothing
 from bot.work.outbox import NOTICE, POST, REPLY, TOLD, UNREACHED, UNSENT, card_key, is_card, put, undo_of, was_sent
 from memory.errors import WrongKey
@@ -37,6 +38,7 @@ LEASE = timedelta(minutes=2)
 DOUBT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 KEPT = timedelta(days=30)
+LANES = Lanes(OutboxRow, "place", holds=lambda row: row.state.in_(map(word, UNSENT)))
 
 
 class Sender:
@@ -48,7 +50,7 @@ class Sender:
     async def lease(self) -> Call | None:
         """The oldest post that is due and has nothing unfinished before it in its place."""
         async with self._of.record.write() as session:
-            while row := await session.scalar(self._next()):
+            while row := await self._next(session):
                 doubtful = row.state != "waiting"
                 reason = await self._stop_reason(session, row)
                 if reason and not doubtful:
@@ -196,22 +198,12 @@ class Sender:
         await tell_refused(session, self._of, call.row, reason)
         await end_hold(session, self._of, call.row, left=False)
 
-    def _next(self) -> Select[OutboxRow]:
-        before = aliased(OutboxRow)
+    async def _next(self, session: WriteSession) -> OutboxRow | None:
+        """Whatever is next, where this process can speak."""
         elsewhere = [prefix for platform in self._of.platforms.values() for prefix in platform.elsewhere()]
-        away = [OutboxRow.place.startswith(each, autoescape=True) for p in elsewhere for each in (p, f"direct:{p}")]
-        in_the_way = (
-            select(literal(1))
-            .where(before.place == OutboxRow.place, before.id < OutboxRow.id, before.state.in_(UNSENT))
-            .exists()
-        )
-        return (
-            select(OutboxRow)
-            .where(OutboxRow.state.in_(UNSENT), OutboxRow.due <= self._of.now(), ~in_the_way, *(~each for each in away))
-            .order_by(OutboxRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        taking = _taking(tuple(each for prefix in elsewhere for each in (prefix, f"direct:{prefix}")))
+        found = await (await session.connection()).scalar(taking, {NOW.key: self._of.now()})
+        return None if found is None else await session.get_one(OutboxRow, found, populate_existing=True)
 
     async def _stop_reason(self, session: ReadSession, row: OutboxRow) -> str | None:
         if row.target and row.target.startswith("key:"):
@@ -266,6 +258,12 @@ class Sender:
             place, target = sent.place, sent.message or ""
         await session.flush()
         return Call(row, row.lease, post, place, target, doubtful, stopped)
+
+
+@lru_cache
+def _taking(away: tuple[str, ...]) -> Select[int]:
+    """The id of the row that is next among those for places that begin with nothing of ``away``."""
+    return LANES.next(*(~OutboxRow.place.startswith(prefix, autoescape=True) for prefix in away))
 
 
 def _waits_for_place(call: Call) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from adapters.chat import Command, Message, Place, PlaceKind
 from bot.commands.call import Call
+from bot.commands.parse import parse
 from bot.standin.situate import asked_before
 from bot.work.drafts import Proposal
 from bot.work.loop import Effect
@@ -35,8 +36,8 @@ async def run(call: Call) -> Effect:
         except UnknownWorker:
             return call.answer("ask.usage")
     direct = await call.of.platform_of(call.command.author.id).direct(call.command.author.id)
-    author = call.command.author
-    trigger = Turn(f"ask:{call.command.key}", author.id, author.name, remembered(question), call.command.at)
+    author, asked_by = call.command.author, call.command.message or f"ask:{call.command.key}"
+    trigger = Turn(asked_by, author.id, author.name, remembered(question), call.command.at)
     place = Place(direct, author.name, PlaceKind.DIRECT)
 
     async def effect(session: WriteSession) -> None:
@@ -52,7 +53,7 @@ async def run(call: Call) -> Effect:
     return effect
 
 
-async def addressee_of(session: ReadSession, command: Command, text: str) -> tuple[Worker, str]:
+async def addressee_of(session: ReadSession, command: Command | Message, text: str) -> tuple[Worker, str]:
     """The worker whom a command mentions, or names at the beginning of its text, and the rest of the text.
 
     A full name goes before a first name. A frozen worker is there for nobody but themself.
@@ -76,6 +77,16 @@ async def addressee_of(session: ReadSession, command: Command, text: str) -> tup
         if len(longest) == 1:
             return longest[0], named[longest[0]]
     raise UnknownWorker("Name the worker first.")
+
+
+async def asked_in(session: ReadSession, message: Message) -> tuple[frozenset[str], str]:
+    """Whom a message that is a command asks, and what; nobody where it asks nothing."""
+    parsed = parse(message.text)
+    try:
+        worker, question = await addressee_of(session, message, parsed.rest if parsed.verb == "ask" else "")
+    except UnknownWorker:
+        return frozenset(), message.text
+    return frozenset({worker.id}), question
 
 
 async def with_named(session: ReadSession, message: Message) -> Message:
@@ -105,9 +116,8 @@ def _without_bot(text: str, workers: Sequence[Worker]) -> str:
 
 async def names_worker(session: ReadSession, message: Message, text: str) -> bool:
     """Whether a text begins with the name of a worker who is there for its author, and a question follows."""
-    asked = Command(key=message.key, place=message.place, author=message.author, text=text, at=message.at)
     try:
-        await addressee_of(session, asked, text)
+        await addressee_of(session, replace(message, mentions=()), text)
     except UnknownWorker:
         return False
     return True

@@ -27,9 +27,10 @@ from bot.rights.standers_by import ASKED_OUT, LEAVE_OUT, leave_out, leave_out_as
 from bot.rights.tidying import TIDYING, tidy
 from bot.rights.witness import WITNESS, tell_head
 from bot.shadow.backfill import BACKFILL, backfill
-from bot.shadow.close import REHEARSE, SILENCE, close_by_silence
+from bot.shadow.close import REHEARSE
 from bot.shadow.importing import import_staged
 from bot.shadow.rehearse import rehearse
+from bot.shadow.silence import SILENCE, close_by_silence
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
 from bot.standin.respond import RESPOND, Responder
 from bot.standin.settle import EXPIRE
@@ -130,7 +131,7 @@ DONE: Mapping[str, Callable[[Due, Job], Awaitable[object]]] = {
 """What is done outside of a transaction and of the outbox, since doing it twice does no harm."""
 
 CHANGES: Mapping[str, Callable[[WriteSession, Due, Job], Awaitable[object]]] = {
-    SILENCE: lambda session, due, job: close_by_silence(session, due.of, job.subject),
+    SILENCE: lambda session, due, job: close_by_silence(session, due.of, job),
     EXPIRE: lambda session, due, job: due.approvals.expire(session, job.subject),
     HELD: lambda session, due, job: give_up(session, due.of, job),
     UNDO_END: lambda session, due, job: due.approvals.end_undo(session, job.subject),

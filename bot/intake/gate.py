@@ -9,9 +9,10 @@ Commands, presses, opened pages and rights are always for the double; what is de
 comes and goes, also matters where anybody was ever listened to.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable
 
-from sqlalchemy import select
+import structlog
 
 from adapters.chat import (
     Absence,
@@ -32,45 +33,40 @@ from adapters.chat import (
     Unheard,
 )
 from bot.deployment import Deployment
-from memory.record.tables import AccountRow, BotRow, BystanderRow, ConsentRow, StandinRow, WorkerRow
-from memory.rights.bots import all_let_in
-from memory.rights.bystanders import standing_by
-from memory.rights.consent import consent_place, places_remembered, places_shadowed
+from bot.intake.snapshot import Snapshot
+from memory.rights.consent import consent_place
 
-GATED = frozenset(
-    table.__tablename__ for table in (ConsentRow, StandinRow, AccountRow, WorkerRow, BystanderRow, BotRow)
-)
-"""The tables of which the gate holds a snapshot."""
+log = structlog.get_logger()
 
 
 class Gate:
-    """A snapshot of consents and stand-ins, renewed after each change and about every second."""
+    """A snapshot of consents and stand-ins, renewed after each change."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._of = deployment
-        self._shadowed: frozenset[str] = frozenset()
-        self._standing: frozenset[str] = frozenset()
-        self._accounts: frozenset[str] = frozenset()
-        self._remembered: frozenset[str] = frozenset()
-        self._standing_by: frozenset[str] = frozenset()
-        self._let_in: Mapping[str, frozenset[str]] = {}
+        self._known = Snapshot()
+        self._is_whole = False
+        self._one_at_a_time = asyncio.Lock()
 
     async def renew(self) -> None:
-        """Read the snapshot anew."""
-        now = self._of.now()
-        async with self._of.record.read() as session:
-            self._shadowed = await places_shadowed(session)
-            self._accounts = frozenset(await session.scalars(select(AccountRow.person)))
-            self._standing = frozenset(
-                await session.scalars(
-                    select(AccountRow.person)
-                    .join(StandinRow, StandinRow.worker == AccountRow.worker)
-                    .where(StandinRow.stopped.is_(None), StandinRow.ends > now)
-                )
-            )
-            self._remembered = await places_remembered(session)
-            self._standing_by = await standing_by(session)
-            self._let_in = await all_let_in(session)
+        """Read anew what has changed since the last time; the whole snapshot, where that is not known."""
+        async with self._one_at_a_time:
+            changes = await self._of.record.changes.take()
+            if self._is_whole and changes is not None and not changes:
+                return
+            whole, self._is_whole = changes is None or not self._is_whole, False
+            async with self._of.record.read() as session:
+                await (self._known.read(session) if whole else self._known.read_again(session, changes or ()))
+            self._is_whole = True
+
+    async def follow(self) -> None:
+        """Renew the snapshot as soon as another process changes anything."""
+        while True:
+            await self._of.record.changes.arrival()
+            try:
+                await self.renew()
+            except Exception as error:
+                log.error("gate_not_renewed", error=type(error).__name__)
 
     def lets_in(self, event: Event) -> bool:
         """Whether an event concerns a double."""
@@ -84,31 +80,38 @@ class Gate:
 
     def _concerns(self, event: Event) -> bool:
         match event:
-            case Edit() if event.author.bot and event.author.id not in self._let_in:
+            case Edit() if event.author.bot and event.author.id not in self._known.let_in:
                 return False
             case Message() | Edit() if event.addressed:
                 return True
             case Edit() | Reaction() if self._stands_by(event.author.id) and event.place.kind is not PlaceKind.DIRECT:
                 return False
-            case Message() if event.place.kind is not PlaceKind.OWN and not self._standing.isdisjoint(event.mentions):
+            case Message() if event.place.kind is not PlaceKind.OWN and self._stands_in(event.mentions):
                 return True
             case Unheard() | Message() | Edit() | Reaction():
-                return consent_place(event.place) in self._shadowed
+                return self._known.places.get(consent_place(event.place), False)
             case Deactivation() | Absence():
-                return event.person.id in self._accounts
+                return event.person.id in self._known.owners
             case Command() | Press() | Opening() | Permission() | Revocation():
                 return True
             case Deletion() if event.place.kind is PlaceKind.DIRECT:
                 return True
             case Membership() | Deletion() | Renewal():
-                return consent_place(event.place) in self._remembered
+                return consent_place(event.place) in self._known.places
 
     def _is_silent(self, message: Message) -> bool:
         """Whether nothing of a message is kept: of bots that ask nobody, and of those who stepped out."""
         if message.author.bot:
-            asked = self._let_in.get(message.author.id, frozenset()).intersection(message.mentions)
-            return not asked if message.addressed else asked.isdisjoint(self._standing)
+            may_ask = self._known.let_in.get(message.author.id, set())
+            asked = [person for person in message.mentions if self._known.owners.get(person) in may_ask]
+            return not asked if message.addressed else not self._stands_in(asked)
         return not message.addressed and self._stands_by(message.author.id)
 
+    def _stands_in(self, people: Iterable[str]) -> bool:
+        """Whether a stand-in runs for any of some people."""
+        workers = filter(None, map(self._known.owners.get, people))
+        now = self._of.now()
+        return any(worker in self._known.until and self._known.until[worker] > now for worker in workers)
+
     def _stands_by(self, person: str) -> bool:
-        return person in self._standing_by and person not in self._accounts
+        return person in self._known.standing_by and person not in self._known.owners

@@ -23,7 +23,7 @@ from adapters.chat import (
     Unheard,
 )
 from bot.commands import edit, shadow
-from bot.commands.ask import names_worker, with_named
+from bot.commands.ask import asked_in, names_worker, with_named
 from bot.commands.parse import is_command, parse
 from bot.commands.pick import offer
 from bot.commands.run import Commands
@@ -124,6 +124,10 @@ class Handler:
             return nothing
         message, routing = await self._routed(_as_it_reads(edit)) if edit.addressed else (None, Routing())
         strangers, named = await self._strangers(routing), await self._named(edit, routing)
+        if message and routing.command:
+            async with self.of.record.read() as session:
+                named, text = await asked_in(session, message)
+            edit = replace(edit, text=text)
 
         async def effect(session: WriteSession) -> None:
             await take_edit(session, self.of, edit, named)
@@ -240,6 +244,7 @@ def _spoken(message: Message) -> Command:
         at=message.at,
         thread=message.thread,
         mentions=message.mentions,
+        message=message.id,
     )
 
 

@@ -6,15 +6,14 @@ the row's key stays for ``REMEMBERED``, so that a late second delivery is known.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zlib import crc32
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, bindparam, delete, literal, select, text, update
-from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import CursorResult, bindparam, delete, text, update
 from uuid_utils import uuid4
 
 from adapters.chat import (
@@ -32,6 +31,7 @@ from adapters.chat import (
 from bot.commands.withdrawal import takes_back
 from bot.deployment import Deployment
 from bot.intake.gate import Gate
+from bot.work.heads import NOW, Lanes, word
 from bot.work.loop import LeaseLost
 from memory.errors import WrongKey
 from memory.record.engine import WriteSession, insert_for
@@ -46,8 +46,9 @@ PATIENCE = 8
 LONGEST_WAIT = timedelta(minutes=10)
 OPEN = ("waiting", "failing")
 TOGETHER = 500
-ONE_AT_A_TIME = 4208
-"""The lock under which processes write into the inbox: in the order of ids, and never two into each other."""
+IN_ORDER = text("SELECT count(pg_advisory_xact_lock(4208, lane)) FROM unnest(CAST(:lanes AS int[])) AS lane")
+"""The locks under which processes write into lanes, each in the order of its ids: a lock for some lanes out of many."""
+LOCKS = 256
 PRESSED = 20
 LONGEST_PUT_OFF = 30
 
@@ -81,7 +82,6 @@ class Inbox:
     def __init__(self, deployment: Deployment, gate: Gate) -> None:
         self._of = deployment
         self._gate = gate
-        self.on_accept: Callable[[], None] = lambda: None
         self._coming: list[_Coming] = []
         self._writing: asyncio.Task[None] | None = None
         self._lately = 0
@@ -132,14 +132,13 @@ class Inbox:
     async def _write(self, together: Sequence[_Coming]) -> None:
         rows = [coming.row for coming in together]
         async with self._of.record.write(urgent=True) as session:
-            if self._of.record.dialect == "postgresql":
-                await session.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
+            if session.is_shared:
+                await session.execute(IN_ORDER, {"lanes": sorted({lock_of(str(row["talk"])) for row in rows})})
             added = insert_for(session)(InboxRow).values(rows).on_conflict_do_nothing(index_elements=["key"])
             await session.execute(added)
         for coming in together:
             if not coming.safe.done():
                 coming.safe.set_result(None)
-        self.on_accept()
 
     def _row(self, event: Event) -> dict[str, object]:
         now = self._of.now()
@@ -158,15 +157,15 @@ class Inbox:
     async def lease(self) -> Leased | None:
         """The oldest event that is due and whose lane has nothing older unfinished."""
         async with self._of.record.write() as session:
-            while row := await session.scalar(TAKE, self._taken()):
+            database = await session.connection()
+            while row := (await database.execute(TAKE, self._taken())).first():
                 try:
                     event = EVENT.validate_json(self._of.master.open(row.body or b"", row.key))
                 except (WrongKey, ValueError):
                     log.error("event_unreadable")
-                    row.state, row.body, row.lease = "failed", None, None
-                    await session.flush()
+                    await database.execute(SPOILT, {"spoilt": row.id})
                     continue
-                return Leased(row.id, row.lease or "", event, row.attempts)
+                return Leased(row.id, row.lease, event, row.attempts)
         return None
 
     async def finish(self, session: WriteSession, leased: Leased) -> None:
@@ -211,43 +210,29 @@ class Inbox:
 
     def _taken(self) -> dict[str, object]:
         now = self._of.now()
-        return {"lease_": str(uuid4()), "now_": now, "until_": now + LEASE}
+        return {"lease_": str(uuid4()), NOW.key: now, "until_": now + LEASE}
 
 
-def _taking() -> ReturningUpdate[InboxRow]:
-    """Built once: the oldest open event that is due, and behind nothing older of its lane."""
-    older = aliased(InboxRow)
-    in_the_way = (
-        select(literal(1))
-        .where(
-            (older.state == "waiting") | (InboxRow.strict & (older.state == "failing")),
-            older.id < InboxRow.id,
-            older.talk == InboxRow.talk,
-        )
-        .exists()
-    )
-    chosen = (
-        select(InboxRow.id)
-        .where(InboxRow.state.in_(OPEN), InboxRow.due <= bindparam("now_", type_=Utc), ~in_the_way)
-        .order_by(InboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    taken = {
-        "lease": bindparam("lease_"),
-        "due": bindparam("until_", type_=Utc),
-        "attempts": InboxRow.attempts + 1,
-    }
-    return (
-        update(InboxRow)
-        .where(InboxRow.id == chosen.scalar_subquery())
-        .values(taken)
-        .returning(InboxRow)
-        .execution_options(synchronize_session=False)
-    )
+LANES = Lanes(
+    InboxRow,
+    "talk",
+    holds=lambda row: row.state == word("waiting"),
+    passes=lambda row: row.state == word("failing"),
+    heeds=lambda row: row.strict.is_(True),
+)
+TAKE = (
+    update(InboxRow)
+    .where(InboxRow.id == LANES.next().scalar_subquery())
+    .values(lease=bindparam("lease_"), due=bindparam("until_", type_=Utc), attempts=InboxRow.attempts + 1)
+    .returning(InboxRow.id, InboxRow.key, InboxRow.body, InboxRow.lease, InboxRow.attempts)
+    .execution_options(synchronize_session=False)
+)
+SPOILT = update(InboxRow).where(InboxRow.id == bindparam("spoilt")).values(state="failed", body=None, lease=None)
 
 
-TAKE = _taking()
+def lock_of(lane: str) -> int:
+    """The lock under which a lane is written into, the same in every process."""
+    return crc32(lane.encode()) % LOCKS
 
 
 def _talk(event: Event) -> str:

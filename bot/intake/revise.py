@@ -43,6 +43,8 @@ from memory.workers import get_worker, worker_of, worker_seal
 
 TURNED = "turned"
 """The rule of a draft whose question was turned to somebody else."""
+AT_ONCE, LONGEST_PAUSE = 8, timedelta(minutes=10)
+"""A question is drafted anew at once until its draft has this version; each change makes it one or two higher."""
 REDRAWN = ("waiting", "kept", "silent")
 """The states in which a draft whose question reads otherwise is made anew; what was said is taken back first."""
 
@@ -63,9 +65,7 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Co
     if edit.author.bot:
         let_in = await letting_in(session, edit.author.id)
         drafting, listening = drafting & let_in, listening & let_in
-    for worker in listening:
-        seal = await worker_seal(session, of.master, worker)
-        await revise_message(session, seal, worker, edit.place.id, edit.message, text=text)
+    await revise_message(session, of.master, listening, edit.place.id, edit.message, text=text)
     for row in await decisions_holding(session, edit.place.id, edit.message):
         if row.worker in listening:
             await rewrite_decision(session, of, row, edit.message, text)
@@ -117,10 +117,16 @@ async def _ask_anew(session: WriteSession, of: Deployment, row: DraftRow, *, pos
     for kind in (EXPIRE, UNDO_END):
         await cancel(session, kind, [row.id])
     row.state, row.version = "asked" if possible else "undone", row.version + 1
+    pause = _pause(row.version)
     if possible:
-        await plan(session, RESPOND, row.id, of.now())
-    else:
+        await plan(session, RESPOND, row.id, of.now() + pause)
+    if pause or not possible:
         await show_state(session, of, await get_worker(session, row.worker), row)
+
+
+def _pause(version: int) -> timedelta:
+    """How long to wait before a question is drafted anew: the longer, the more often it was changed."""
+    return min(LONGEST_PAUSE, timedelta(seconds=max(0, version - AT_ONCE) ** 2))
 
 
 async def take_deletion(session: WriteSession, of: Deployment, deletion: Deletion) -> None:

@@ -11,7 +11,6 @@ from bot.learning.learn import forget_draft, unindex
 from bot.rights.forgotten import Erasure, note_erasure
 from bot.rights.rewriting import rewrite_decision, rewrite_draft
 from bot.voice.cards.shown import show_state
-from bot.work.schedule import subject_of
 from memory.decisions.decisions import read_decision, split_messages, unquoted
 from memory.decisions.talks import forget_message
 from memory.domain import Worker
@@ -19,7 +18,7 @@ from memory.index.titles import name_of
 from memory.index.topics import rename_topic, topic_name
 from memory.record.claims import claim, of_worker
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import CompactedRow, DecisionRow, DraftRow, JobRow, MessageRow, OutcomeRow, TopicRow
+from memory.record.tables import CompactedRow, DecisionRow, DraftRow, MessageRow, OutcomeRow, TopicRow
 from memory.rights.erasure import forget_decisions, forget_empty_topics
 from memory.rights.gone import Hashes, Mark
 from memory.rights.marks import marks_of_messages
@@ -95,9 +94,8 @@ async def _without(session: WriteSession, of: Deployment, decision: str, message
 async def _forget_messages(session: WriteSession, worker: Worker, messages: Iterable[str]) -> int:
     count = 0
     for place, message in map(unquoted, messages):
-        await session.execute(delete(JobRow).where(JobRow.subject == subject_of(worker.id, place, message)))
         count += await session.get(MessageRow, (worker.id, place, message)) is not None
-        await forget_message(session, worker.id, place, message)
+        await forget_message(session, place, message, worker=worker.id)
     return count
 
 

@@ -10,7 +10,7 @@ from bot.work.outbox import card_key, is_unsent, was_put
 from bot.work.route import without_address
 from memory.decisions.decisions import decisions_holding, quoted, read_decision, rewrite
 from memory.decisions.revision import revise_decision, revise_situation
-from memory.decisions.talks import forget_message, hearers_of
+from memory.decisions.talks import forget_message
 from memory.domain import Situation
 from memory.profile.compaction import compacted_holding
 from memory.record.engine import WriteSession
@@ -21,9 +21,7 @@ from memory.workers import get_worker, worker_seal
 
 async def erase_message(session: WriteSession, of: Deployment, place: str, message: str) -> bool:
     """Leave nothing of a message in anybody's memory; returns whether anything was there."""
-    hearers = await hearers_of(session, place, message)
-    for worker in hearers:
-        await forget_message(session, worker, place, message)
+    heard = await forget_message(session, place, message)
     decisions, drafts = await decisions_holding(session, place, message), await drafts_holding(session, place, message)
     for row in decisions:
         await rewrite_decision(session, of, row, message, None)
@@ -32,7 +30,7 @@ async def erase_message(session: WriteSession, of: Deployment, place: str, messa
         await forget_decisions(session, entry.worker, [entry.id])
     for draft in drafts:
         await rewrite_draft(session, of, draft, place, message, text=None)
-    return bool(hearers or decisions or compacted or drafts)
+    return bool(heard or decisions or compacted or drafts)
 
 
 async def rewrite_decision(

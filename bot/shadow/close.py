@@ -1,4 +1,4 @@
-"""Situation → Decision: by the worker's words, by their reaction, or by silence while they were present."""
+"""Situation → Decision: by the worker's words or by their reaction."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,22 +7,20 @@ from adapters.chat import Message, Place, PlaceKind, Reaction
 from bot.deployment import Deployment
 from bot.learning.learn import judged, note_outcome
 from bot.voice.cards.shown import show_state
-from bot.work.drafts import SAID, draft_about, read_proposal
+from bot.work.drafts import draft_about, read_proposal
 from bot.work.outbox import is_unsent
-from bot.work.schedule import cancel, ids_in, plan, subject_of
+from bot.work.schedule import plan
 from memory.decisions.acts import act_of_reaction, act_of_reply
 from memory.decisions.decisions import decision_on, decisions_holding, read_decision, record_decisions, rewrite
-from memory.decisions.situations import BURST, PRESENT, Closed
-from memory.decisions.talks import close_situations, load_talk, spoke_between
+from memory.decisions.situations import BURST, Closed
+from memory.decisions.talks import close_situations, load_talk
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
-from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import PlaceRow, SituationRow
 from memory.trust.statements import said_alike
-from memory.workers import get_worker, worker_seal
+from memory.workers import worker_seal
 
-SILENCE = "silence"
 REHEARSE = "rehearse"
 
 
@@ -37,7 +35,6 @@ async def close_by_words(
         await plan(session, REHEARSE, recorded, closed.reply.at + BURST)
     messages = [turn.message for turn in (closed.trigger, *closed.absorbed)]
     await close_situations(session, worker.id, message.place.id, messages)
-    await cancel(session, SILENCE, [subject_of(worker.id, message.place.id, each) for each in messages])
 
 
 async def go_on(session: WriteSession, of: Deployment, worker: Worker, place: Place, reply: Turn) -> None:
@@ -53,28 +50,9 @@ async def close_by_reaction(session: WriteSession, of: Deployment, worker: Worke
     """The worker answered with an emoji; words that follow will take its place."""
     act = act_of_reaction(reaction.emoji)
     row = await session.get(SituationRow, (worker.id, reaction.place.id, reaction.message))
-    situation = await _situation(session, of, worker, row) if row else None
+    situation = await situation_in(session, of, worker, row) if row else None
     if act is not None and situation is not None:
         await record(session, of, worker, decision_about(worker, situation, act, at=reaction.at))
-
-
-async def close_by_silence(session: WriteSession, of: Deployment, subject: str) -> None:
-    """Nobody answered in time: an ``ignore`` if the worker was there to answer, else nothing.
-
-    What they reacted to, or their double took up for them, is no silence.
-    """
-    worker_id, place, trigger = ids_in(subject)
-    await share(session, of_worker(worker_id), of_place(place))
-    row = await session.get(SituationRow, (worker_id, place, trigger))
-    if row is None:
-        return
-    worker = await get_worker(session, worker_id)
-    taken_up = await decision_on(session, worker_id, place, trigger) or await _taken_up(session, row)
-    if not taken_up and await spoke_between(session, worker, row.at, min(PRESENT, of.now() - row.at)):
-        situation = await _situation(session, of, worker, row)
-        if situation is not None:
-            await record(session, of, worker, decision_about(worker, situation, Act.IGNORE))
-    await close_situations(session, worker_id, place, [trigger])
 
 
 def answered(decision: Decision, reply: Turn) -> Decision:
@@ -87,11 +65,6 @@ def answered(decision: Decision, reply: Turn) -> Decision:
         reply_message=reply.message,
         reply_parts=reply.parts,
     )
-
-
-async def _taken_up(session: WriteSession, row: SituationRow) -> bool:
-    draft = await draft_about(session, row.worker, row.place, row.trigger)
-    return draft is not None and draft.state in {*SAID, "waiting"}
 
 
 async def _compare(session: WriteSession, of: Deployment, worker: Worker, decided: Decision) -> bool:
@@ -142,7 +115,8 @@ def decision_about(worker: Worker, situation: Situation, act: Act, at: datetime 
     )
 
 
-async def _situation(session: WriteSession, of: Deployment, worker: Worker, row: SituationRow) -> Situation | None:
+async def situation_in(session: WriteSession, of: Deployment, worker: Worker, row: SituationRow) -> Situation | None:
+    """What waits for a worker, with what came before; None where that is no longer known."""
     seal = await worker_seal(session, of.master, worker.id)
     place = await session.get(PlaceRow, row.place)
     talk = await load_talk(session, seal, worker, row.place, thread=row.thread, until=row.at + BURST)

@@ -88,7 +88,7 @@ class Reach:
 
 
 def _asked_beside(situation: Situation, name: str) -> list[Situation]:
-    """What else is asked with a question: by the same person shortly before or in its thread, and right before it.
+    """What else is asked with a question: by its asker shortly before, in its thread, right before it, or since.
 
     An answer to the question would stand there as one to that, too.
     """
@@ -103,8 +103,10 @@ def _asked_beside(situation: Situation, name: str) -> list[Situation]:
 
 
 def _goes_with(turn: Turn, situation: Situation) -> bool:
-    """Whether what is asked in a turn before a question may be taken for asked with it."""
+    """Whether what is asked in a turn beside a question may be taken for asked with it."""
     trigger, lately = situation.trigger, situation.trigger.at - turn.at <= BURST
+    if turn.at > trigger.at:
+        return True
     if situation.place.kind is PlaceKind.DIRECT:
         return lately and turn.author == trigger.author
     if situation.thread is not None or turn.author == trigger.author:

@@ -20,6 +20,7 @@ from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter, PrecedentDrafter
 from bot.standin.reach import Reach
 from bot.standin.settle import precedents_of, settle
+from bot.standin.situate import caught_up
 from bot.standin.weight import weights_of
 from bot.work.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
 from bot.work.loop import Effect, nothing
@@ -88,21 +89,22 @@ class Responder:
             row = await session.get(DraftRow, draft)
             if row is None:
                 return nothing
-            worker = await get_worker(session, row.worker)
-            proposal = read_proposal(row, await worker_seal(session, self.of.master, row.worker))
+            worker, seal = await get_worker(session, row.worker), await worker_seal(session, self.of.master, row.worker)
+            proposal = read_proposal(row, seal)
             if row.state != "asked":
                 return self._seen_in_vain(row, proposal)
+            situation = await caught_up(session, seal, worker, proposal.situation)
         if helpless or row.expires <= self.of.now():
-            settlement = await self._give_up(worker, proposal.situation)
+            settlement = await self._give_up(worker, situation)
         else:
-            asker = await profile_of(self.of, proposal.situation.trigger.author)
+            asker = await profile_of(self.of, situation.trigger.author)
             asker = replace(asker, bot=asker.bot or proposal.bot)
-            readers = await readers_of(self.of, proposal.situation.place, asker)
-            settlement = await self.consider(worker, proposal.situation, asker=asker, readers=readers)
+            readers = await readers_of(self.of, situation.place, asker)
+            settlement = await self.consider(worker, situation, asker=asker, readers=readers)
 
         async def effect(session: WriteSession) -> None:
             places = {each.decision.situation.place.id for each in precedents_of(settlement)}
-            await share(session, of_worker(worker.id), *map(of_place, {proposal.situation.place.id, *places}))
+            await share(session, of_worker(worker.id), *map(of_place, {situation.place.id, *places}))
             row = await session.get(DraftRow, draft, with_for_update=True)
             if row is not None and row.state == "asked":
                 await settle(session, self.of, worker, row, settlement)

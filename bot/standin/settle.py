@@ -6,6 +6,7 @@ from adapters.chat import PlaceKind
 from adapters.platform import Post, Source
 from bot.deployment import Deployment
 from bot.standin.case import Settlement, case_of, harmless_reply, unborne_in
+from bot.standin.situate import caught_up
 from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
 from bot.voice.cards.approval import UNDO_END, approval_card
@@ -44,8 +45,9 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     seal = await worker_seal(session, of.master, worker.id)
     proposal = read_proposal(row, seal)
     draft = settlement.draft
-    proposal = replace(proposal, drafter=draft.drafter, **sources_of(draft))
-    if proposal.situation != settlement.situation or not await _still_known(session, seal, settlement):
+    situation = await caught_up(session, seal, worker, proposal.situation)
+    proposal = replace(proposal, situation=situation, drafter=draft.drafter, **sources_of(draft))
+    if situation != settlement.situation or not await _still_known(session, seal, settlement):
         raise Outdated
     if not await still_read(session, of, worker, proposal):
         raise Outdated
@@ -83,7 +85,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
 
 
 class Outdated(Exception):
-    """While the draft was made a precedent changed, or the consent to a model ended; it is to be made anew."""
+    """While the draft was made a precedent changed, more was said, or the consent to a model ended: it is made anew."""
 
 
 def precedents_of(settlement: Settlement) -> tuple[Precedent, ...]:

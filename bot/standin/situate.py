@@ -10,7 +10,7 @@ from bot.deployment import Deployment
 from bot.work.drafts import Proposal, read_proposal
 from bot.work.route import without_address
 from memory.decisions.situations import EARLIER, LULL, Talk, before_in, handed_by, parts_of, quoted_by, turn_of
-from memory.decisions.talks import RECENT, first_in, load_talk
+from memory.decisions.talks import RECENT, first_in, load_talk, said_after
 from memory.domain import Situation, Turn, Worker
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
@@ -50,6 +50,22 @@ async def situate(
     to = message.author.id if message.place.kind is PlaceKind.DIRECT else ""
     author = message.author
     return Proposal(situation, addressed, to, turn=turn.message, guest=author.guest, bot=author.bot)
+
+
+async def caught_up(session: ReadSession, seal: Seal, worker: Worker, situation: Situation) -> Situation:
+    """A situation with what was said since by others where its answer will stand, the latest first.
+
+    An answer stands under all of that, and may be taken for one to it.
+    """
+    trigger, place = situation.trigger, situation.place
+    if place.kind is PlaceKind.DIRECT:
+        said, unseen = await asked_before(session, seal, worker, place.id, but=trigger.message, at=trigger.at)
+    else:
+        said = await said_after(session, seal, worker, place.id, trigger, thread=situation.thread)
+        unseen = await was_unheard(session, place.id, situation.thread or trigger.message, since=trigger.at)
+    known = {turn.message for turn in (*situation.earlier, *situation.around, trigger)}
+    new = tuple(turn for turn in said if turn.message not in known)
+    return replace(situation, around=(*new, *situation.around), unseen=situation.unseen or unseen)
 
 
 async def _brought_along(

@@ -16,7 +16,8 @@ from memory.record.engine import Record, WriteSession
 
 log = structlog.get_logger()
 PARALLEL = 4
-IDLE_SECONDS = 1.0
+AGAIN_SECONDS = 1.0
+"""After so long a queue that could not be read is read again."""
 Effect = Callable[[WriteSession], Awaitable[None]]
 
 
@@ -61,12 +62,18 @@ class Loop(Generic[T]):
         queue: Queue[T],
         handle: Callable[[T], Awaitable[Effect]],
         after: Callable[[frozenset[str]], Awaitable[None]],
+        rest: Callable[[], Awaitable[float]],
     ) -> None:
-        """``after`` is told, after each committed effect, the names of the tables that it has changed."""
+        """What works a queue until nothing is due, and then rests until it is woken.
+
+        ``after`` is told, after each committed effect, the names of the tables that it has changed. ``rest`` says in
+        how many seconds something may be due though nobody wakes us.
+        """
         self._record = record
         self._queue = queue
         self._handle = handle
         self._after = after
+        self._rest = rest
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -95,10 +102,12 @@ class Loop(Generic[T]):
             try:
                 if leased := await self._queue.lease():
                     return leased
+                seconds = await self._rest()
             except Exception as error:
                 log.error("queue_failed", queue=type(self._queue).__name__, error=type(error).__name__)
+                seconds = AGAIN_SECONDS
             with suppress(TimeoutError):
-                async with asyncio.timeout(IDLE_SECONDS):
+                async with asyncio.timeout(seconds):
                     await self._woken.wait()
 
     async def _step(self, leased: T) -> None:
@@ -129,5 +138,6 @@ class Loop(Generic[T]):
         """What cannot even be given back comes back by itself, when its lease ends."""
         try:
             await self._queue.give_back(leased)
+            self.wake()
         except Exception as error:
             log.error("not_given_back", work=leased.name, error=type(error).__name__)

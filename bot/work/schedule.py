@@ -61,6 +61,12 @@ async def plan(session: WriteSession, kind: str, subject: str, due: datetime) ->
     )
 
 
+async def plan_once(session: WriteSession, kind: str, subject: str, due: datetime) -> None:
+    """Do something at a time, unless the same is planned already."""
+    values = {"kind": kind, "subject": subject, "due": due, "lease": None, "attempts": 0}
+    await session.execute(insert_for(session)(JobRow).values(**values).on_conflict_do_nothing())
+
+
 @dataclass(frozen=True, slots=True)
 class Daily:
     """What is done for each worker at an hour of their zone: every day, or on one ``weekday`` (0 is Monday)."""

@@ -1,18 +1,17 @@
 """Each worker's own copy of the messages heard, and the conversations and open situations made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 
-from adapters.chat import Message
-from memory.decisions.situations import Talk, talks_of, turn_of
+from memory.decisions.situations import BURST, Talk, talks_of
 from memory.domain import Turn, Worker
-from memory.record.engine import ReadSession, WriteSession, insert_for
+from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import MessageRow, SituationRow
+from memory.record.tables import MessageRow, SituationRow, WorkerRow
 
 RECENT = 24
 
@@ -29,40 +28,29 @@ class Heard:
 HEARD = TypeAdapter(Heard)
 
 
-async def note_message(session: WriteSession, seal: Seal, worker: str, message: Message) -> bool:
-    """Keep a message, redacted and sealed; returns whether it is new."""
-    turn = turn_of(message)
-    result = await session.execute(
-        insert_for(session)(MessageRow)
-        .values(
-            worker=worker,
-            place=message.place.id,
-            message=message.id,
-            thread=message.thread,
-            author=message.author.id,
-            at=message.at,
-            sealed=_close(seal, turn),
-        )
-        .on_conflict_do_nothing()
-        .returning(MessageRow.message)
-    )
-    return result.first() is not None
-
-
 async def revise_message(
-    session: WriteSession, seal: Seal, worker: str, place: str, message: str, *, text: str
+    session: WriteSession, master: Seal, workers: Collection[str], place: str, message: str, *, text: str
 ) -> None:
-    """Give a message its new, redacted text, if it is kept."""
-    row = await session.get(MessageRow, (worker, place, message))
-    if row is not None:
+    """Give a message its new, redacted text for those of some workers who keep it."""
+    kept = (
+        select(MessageRow, WorkerRow.data_key)
+        .join(WorkerRow, WorkerRow.id == MessageRow.worker)
+        .where(MessageRow.place == place, MessageRow.message == message, MessageRow.worker.in_(workers))
+    )
+    for row, key in await session.execute(kept):
+        seal = master.worker(key)
         old = read_message(row, seal)
         row.sealed = _close(seal, Turn(message, row.author, old.name, text, row.at, old.mentions))
 
 
-async def forget_message(session: WriteSession, worker: str, place: str, message: str) -> None:
-    """Erase a message and the situation that it opened."""
-    for table, column in ((MessageRow, MessageRow.message), (SituationRow, SituationRow.trigger)):
-        await session.execute(delete(table).where(table.worker == worker, table.place == place, column == message))
+async def forget_message(session: WriteSession, place: str, message: str, *, worker: str | None = None) -> bool:
+    """Erase a message and the situations that it opened, of one worker or of all; returns whether it was kept."""
+    opened = delete(SituationRow).where(SituationRow.place == place, SituationRow.trigger == message)
+    kept = delete(MessageRow).where(MessageRow.place == place, MessageRow.message == message)
+    if worker is not None:
+        opened, kept = opened.where(SituationRow.worker == worker), kept.where(MessageRow.worker == worker)
+    await session.execute(opened)
+    return bool((await session.execute(kept.returning(MessageRow.worker))).all())
 
 
 async def hearers_of(session: ReadSession, place: str, message: str) -> list[str]:
@@ -80,7 +68,7 @@ async def load_talk(
         .where(
             MessageRow.worker == worker.id,
             MessageRow.place == place,
-            _in_talk(MessageRow.thread, MessageRow.message, thread),
+            in_talk(MessageRow.thread, MessageRow.message, thread),
             MessageRow.at <= until,
         )
         .order_by(MessageRow.at.desc(), MessageRow.message.desc())
@@ -91,7 +79,7 @@ async def load_talk(
         select(SituationRow.trigger).where(
             SituationRow.worker == worker.id,
             SituationRow.place == place,
-            _in_talk(SituationRow.thread, SituationRow.trigger, thread),
+            in_talk(SituationRow.thread, SituationRow.trigger, thread),
         )
     )
     return Talk(worker.accounts, turns, list(waiting), threaded=thread is not None)
@@ -103,21 +91,30 @@ async def first_in(session: ReadSession, seal: Seal, worker: str, place: str, th
     return read_message(row, seal) if row else None
 
 
-async def open_situation(
-    session: WriteSession,
-    worker: str,
-    place: str,
-    turn: Turn,
-    *,
-    thread: str | None,
-) -> None:
-    """A turn now waits for the worker."""
-    values = {"thread": thread, "author": turn.author, "at": turn.at}
-    await session.execute(
-        insert_for(session)(SituationRow)
-        .values(worker=worker, place=place, trigger=turn.message, **values)
-        .on_conflict_do_update(index_elements=["worker", "place", "trigger"], set_=values)
+async def said_after(
+    session: ReadSession, seal: Seal, worker: Worker, place: str, question: Turn, *, thread: str | None
+) -> list[Turn]:
+    """What others than the worker said after a question, in its thread or in the one that it begins, the latest first.
+
+    Outside of threads also what the same person added within a burst.
+    """
+    added = and_(
+        MessageRow.thread.is_(None), MessageRow.author == question.author, MessageRow.at <= question.at + BURST
     )
+    rows = await session.scalars(
+        select(MessageRow)
+        .where(
+            MessageRow.worker == worker.id,
+            MessageRow.place == place,
+            MessageRow.thread == thread if thread else or_(MessageRow.thread == question.message, added),
+            MessageRow.at >= question.at,
+            MessageRow.message != question.message,
+            MessageRow.author.not_in(worker.accounts),
+        )
+        .order_by(MessageRow.at.desc(), MessageRow.message.desc())
+        .limit(RECENT)
+    )
+    return [read_message(row, seal) for row in rows]
 
 
 async def close_situations(session: WriteSession, worker: str, place: str, triggers: Sequence[str]) -> None:
@@ -129,22 +126,8 @@ async def close_situations(session: WriteSession, worker: str, place: str, trigg
     )
 
 
-async def spoke_between(session: ReadSession, worker: Worker, start: datetime, span: timedelta) -> bool:
-    """Whether the worker wrote anything, anywhere they are shadowed, in a stretch of time."""
-    count = await session.scalar(
-        select(func.count())
-        .select_from(MessageRow)
-        .where(
-            MessageRow.worker == worker.id,
-            MessageRow.author.in_(worker.accounts),
-            MessageRow.at >= start,
-            MessageRow.at <= start + span,
-        )
-    )
-    return bool(count)
-
-
-def _in_talk(column: object, root: object, thread: str | None) -> ColumnElement[bool]:
+def in_talk(column: object, root: object, thread: object) -> ColumnElement[bool]:
+    """Whether something was said in a thread, by its column and that of its message, or outside of all threads."""
     if thread is None:
         return and_(column.is_(None))  # type: ignore[attr-defined]
     return (column == thread) | (root == thread)  # type: ignore[return-value]

@@ -7,30 +7,23 @@ Tables are in ``tables``, their history in ``migrations``; queries live beside t
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, closing, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, UpdateBase, event, inspect, make_url, text
+from sqlalchemy import Connection, Insert, NullPool, UpdateBase, event, inspect, make_url, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from memory.errors import OtherVersion
+from memory.record.changes import Changes, SharedChanges
 from memory.record.sqlite import connect_to
 from memory.record.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "secure_delete=ON",
-    "busy_timeout=15000",
-    "temp_store=MEMORY",
-)
 
 
 class ReadSession(AsyncSession):
@@ -43,17 +36,21 @@ class _Touching(Session):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.touched: set[str] = set()
+        self.added: set[str] = set()
 
 
 @event.listens_for(_Touching, "after_flush")
 def _note_flush(session: _Touching, _: Any) -> None:
     session.touched.update(row.__tablename__ for row in (*session.new, *session.dirty, *session.deleted))
+    session.added.update(row.__tablename__ for row in session.new)
 
 
 @event.listens_for(_Touching, "do_orm_execute")
 def _note_statement(state: ORMExecuteState) -> None:
     if isinstance(state.statement, UpdateBase) and isinstance(state.session, _Touching):
         state.session.touched.add(str(state.statement.table))
+        if isinstance(state.statement, Insert):
+            state.session.added.add(str(state.statement.table))
 
 
 class WriteSession(ReadSession):
@@ -76,15 +73,25 @@ class WriteSession(ReadSession):
 class Record:
     """The open database; build it with ``open_record``."""
 
-    def __init__(self, readers: AsyncEngine, writers: AsyncEngine) -> None:
+    def __init__(self, url: str, readers: AsyncEngine) -> None:
         self._readers = readers
-        self._writers = writers
         self._turns = Turns()
+        self._written: dict[str, list[Callable[[], None]]] = {}
+        if readers.dialect.name == "sqlite":
+            self.changes = Changes()
+            self._writers = _engine(url, "BEGIN IMMEDIATE", self.changes.watch)
+        else:
+            self.changes = SharedChanges(create_async_engine(url, poolclass=NullPool), self._follow)
+            self._writers = _engine(url)
 
     @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
-        return self._writers.dialect.name
+        return self._readers.dialect.name
+
+    def when_written(self, table: str, call: Callable[[], None]) -> None:
+        """Call after each transaction of this process that wrote to a table, and soon after others added to it."""
+        self._written.setdefault(table, []).append(call)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -98,12 +105,14 @@ class Record:
 
         SQLite has one writer at a time: whoever waits within this process is served in turn, ``urgent`` ones first.
         """
-        async with (
-            self._turns.take(urgent=urgent) if self.dialect == "sqlite" else nullcontext(),
-            WriteSession(self._writers, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        async with self._turns.take(urgent=urgent) if self.dialect == "sqlite" else nullcontext():
+            try:
+                async with WriteSession(self._writers, expire_on_commit=False) as session, session.begin():
+                    yield session
+            finally:
+                self.changes.settle()
+        self.changes.tell(session.sync_session.added & self._written.keys())
+        self._follow(session.touched)
 
     async def scrub(self) -> None:
         """Leave no erased byte behind in free pages or the write-ahead log (SQLite; PostgreSQL vacuums itself)."""
@@ -113,8 +122,14 @@ class Record:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self.changes.close()
         await self._readers.dispose()
         await self._writers.dispose()
+
+    def _follow(self, tables: Collection[str]) -> None:
+        for table in self._written.keys() & set(tables):
+            for call in self._written[table]:
+                call()
 
 
 async def open_record(url: str, *, migrates: bool = True) -> Record:
@@ -127,28 +142,36 @@ async def open_record(url: str, *, migrates: bool = True) -> Record:
     Raises:
         OtherVersion: the schema is not that of this version, and may not be moved, or is that of a newer one.
     """
-    readers, writers = (_engine(url) for _ in range(2))
-    if writers.dialect.name == "sqlite":
-        _prepare_sqlite(readers.sync_engine, "BEGIN")
-        _prepare_sqlite(writers.sync_engine, "BEGIN IMMEDIATE")
+    readers = _engine(url)
     async with readers.connect() as connection:
         revision = await connection.run_sync(_revision)
     is_new = revision != _newest()
     if is_new and (not migrates or (revision or "") > _newest()):
         await readers.dispose()
-        await writers.dispose()
         raise OtherVersion("The record is of another version of Double than this one.")
     if is_new:
-        async with writers.begin() as connection:
+        engine = _engine(url, "BEGIN IMMEDIATE")
+        async with engine.begin() as connection:
             await _migrate(connection)
-    return Record(readers, writers)
+        await engine.dispose()
+    return Record(url, readers)
 
 
-def _engine(url: str) -> AsyncEngine:
+def _engine(
+    url: str, begin: str = "BEGIN", prepare: Callable[[sqlite3.Connection], None] = lambda _: None
+) -> AsyncEngine:
+    """Connections to a database; on SQLite, how transactions ``begin``, and what ``prepare``s each of them."""
     path = make_url(url).database
-    if path and make_url(url).get_backend_name() == "sqlite":
-        return create_async_engine(url, hide_parameters=True, async_creator=connect_to(path))
-    return create_async_engine(url, hide_parameters=True)
+    if make_url(url).get_backend_name() != "sqlite" or not path:
+        return create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(url, hide_parameters=True, async_creator=connect_to(path, prepare))
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        opened: Any = connection.connection.driver_connection
+        opened.begin(begin)
+
+    return engine
 
 
 def _scrub(path: str) -> None:
@@ -167,21 +190,6 @@ def insert_for(session: ReadSession) -> Callable[..., Any]:
     from sqlalchemy.dialects import postgresql
 
     return postgresql.insert
-
-
-def _prepare_sqlite(engine: Engine, begin: str) -> None:
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        opened: Any = connection.connection.driver_connection
-        opened.begin(begin)
 
 
 @cache

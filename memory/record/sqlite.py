@@ -13,6 +13,14 @@ import aiosqlite
 from aiosqlite.context import contextmanager
 
 T = TypeVar("T")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "busy_timeout=15000",
+    "temp_store=MEMORY",
+)
 AHEAD = 1000
 """So many rows are fetched on the trip that executes."""
 
@@ -87,14 +95,22 @@ class Connection(aiosqlite.Connection):
         return result
 
 
-def connect_to(path: str) -> Callable[[], Awaitable[aiosqlite.Connection]]:
-    """What opens connections to a file, as ``create_async_engine`` takes it.
+def connect_to(
+    path: str, prepare: Callable[[sqlite3.Connection], None]
+) -> Callable[[], Awaitable[aiosqlite.Connection]]:
+    """What opens connections to a file and ``prepare``s them, as ``create_async_engine`` takes it.
 
     Their threads end with the process, whoever forgot to close them.
     """
 
+    def open_file() -> sqlite3.Connection:
+        opened = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        opened.executescript("".join(f"PRAGMA {pragma};" for pragma in PRAGMAS))
+        prepare(opened)
+        return opened
+
     async def connect() -> aiosqlite.Connection:
-        connection = Connection(lambda: sqlite3.connect(path, check_same_thread=False), AHEAD)
+        connection = Connection(open_file, AHEAD)
         connection._thread.daemon = True
         return await connection
 

@@ -1,13 +1,11 @@
 """The bots that a worker lets ask their double; what any other bot says is unheard."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import AccountRow, BotRow
+from memory.record.tables import BotRow
 
 
 async def let_in(session: WriteSession, worker: str, bot: str, now: datetime) -> None:
@@ -36,12 +34,3 @@ async def bots_of(session: ReadSession, worker: str) -> list[str]:
 async def letting_in(session: ReadSession, bot: str) -> frozenset[str]:
     """The workers who let a bot ask."""
     return frozenset(await session.scalars(select(BotRow.worker).where(BotRow.person == bot)))
-
-
-async def all_let_in(session: ReadSession) -> Mapping[str, frozenset[str]]:
-    """Every bot that may ask anybody, and the accounts of those whom it may ask."""
-    accounts: dict[str, set[str]] = defaultdict(set)
-    asked = select(BotRow.person, AccountRow.person).join(AccountRow, AccountRow.worker == BotRow.worker)
-    for bot, account in await session.execute(asked):
-        accounts[bot].add(account)
-    return {bot: frozenset(theirs) for bot, theirs in accounts.items()}

@@ -97,7 +97,7 @@ async def consenting(session: ReadSession, place: str, purpose: Purpose, at: dat
     A time of whole seconds, as some platforms tell it, stands for all of its second.
     """
     chosen = (
-        _live(at if at.microsecond else at + SECOND)
+        _live(whole_second(at))
         .join(WorkerRow, WorkerRow.id == ConsentRow.worker)
         .where(
             ConsentRow.place == place,
@@ -107,6 +107,11 @@ async def consenting(session: ReadSession, place: str, purpose: Purpose, at: dat
         )
     )
     return [row.worker for row in await session.scalars(chosen)]
+
+
+def whole_second(at: datetime) -> datetime:
+    """The last moment that a time may stand for: one of whole seconds stands for all of its second."""
+    return at if at.microsecond else at + SECOND
 
 
 async def consenting_held(session: WriteSession, place: str, purpose: Purpose, at: datetime, *names: str) -> list[str]:
@@ -161,22 +166,6 @@ async def never_asked(session: ReadSession, providers: Sequence[str]) -> list[st
         WorkerRow.frozen.is_(None), WorkerRow.id.in_(drafting), WorkerRow.id.not_in(agreed)
     )
     return list(await session.scalars(chosen))
-
-
-async def places_shadowed(session: ReadSession) -> frozenset[str]:
-    """Every place that at least one active worker lets the double listen in."""
-    rows = await session.scalars(
-        select(ConsentRow.place)
-        .join(WorkerRow, WorkerRow.id == ConsentRow.worker)
-        .where(ConsentRow.revoked.is_(None), ConsentRow.purpose == Purpose.SHADOW, WorkerRow.frozen.is_(None))
-        .distinct()
-    )
-    return frozenset(rows)
-
-
-async def places_remembered(session: ReadSession) -> frozenset[str]:
-    """Every place that any worker ever consented in."""
-    return frozenset(await session.scalars(select(ConsentRow.place).distinct()))
 
 
 async def agree_to_shadow(

@@ -8,7 +8,7 @@ when everything else of a worker is erased. They are made of accounts: who agree
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -32,6 +32,8 @@ LIFTABLE = frozenset({"named", "place", "everything"})
 """Those that the worker's own word lifts."""
 EVERYBODY = ""
 DIGITS = 32
+TOGETHER = 400
+"""So many workers are asked about in one statement."""
 LEAST = 8
 """A text of fewer signs is not known again as a quotation: too many say the same."""
 
@@ -237,8 +239,29 @@ async def are_gone_texts(session: ReadSession, master: Seal, texts: Collection[s
 
 async def is_gone(session: ReadSession, master: Seal, worker: Worker, said: Said) -> bool:
     """Whether one thing is gone for a worker."""
-    found = await gone_of(session, master, worker, [said.place], [(said.place, said.message)])
-    return found.holds(said)
+    return bool(await gone_for(session, master, [worker], said))
+
+
+async def gone_for(session: ReadSession, master: Seal, workers: Sequence[Worker], said: Said) -> frozenset[str]:
+    """The ids of those workers for whom one thing is gone."""
+    hashes = Hashes.under(master)
+    common = {hashes.owner("all", EVERYBODY), hashes.owner("by", said.author)}
+    owners = {worker.id: {hashes.owner("own", account) for account in worker.accounts} for worker in workers}
+    gone: set[str] = set()
+    for start in range(0, len(workers), TOGETHER):
+        some = workers[start : start + TOGETHER]
+        asked = common.union(*(owners[worker.id] for worker in some))
+        marks = {hashes.message(owner, said.place, said.message) for owner in asked}
+        about = or_(GoneRow.mark.in_(marks), GoneRow.mark == "", GoneRow.length > 0)
+        rows = await session.scalars(select(GoneRow).where(GoneRow.owner.in_(asked), about))
+        by_owner: dict[str, list[Mark]] = defaultdict(list)
+        for row in rows:
+            by_owner[row.owner].append(_mark(row))
+        for worker in some if by_owner else ():
+            theirs = [mark for owner in common | owners[worker.id] for mark in by_owner.get(owner, ())]
+            if Gone(hashes, worker.accounts, theirs).holds(said):
+                gone.add(worker.id)
+    return frozenset(gone)
 
 
 async def state_of_gone(session: ReadSession) -> tuple[int, int]:

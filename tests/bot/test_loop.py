@@ -56,6 +56,9 @@ async def execute(statement: Statement) -> Effect:
 async def test_loop_goes_on_where_the_gate_cannot_be_read_after_a_commit(stage: Stage) -> None:
     gate = stage.app.gate
 
+    async def rest() -> float:
+        return 60.0
+
     async def after(_: frozenset[str]) -> None:
         try:
             await gate.renew()
@@ -63,7 +66,7 @@ async def test_loop_goes_on_where_the_gate_cannot_be_read_after_a_commit(stage: 
             queue.followed.set()
 
     queue = Queue(AWAY, BACK)
-    loop = Loop(stage.app.of.record, queue, execute, after)
+    loop = Loop(stage.app.of.record, queue, execute, after, rest)
     running = asyncio.create_task(loop.run())
     waiting = asyncio.create_task(queue.ended.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=60)

@@ -1,8 +1,10 @@
 """Somebody changes what they asked: the double answers what stands there now, and nothing else stays said."""
 
 import pytest
+from sqlalchemy import func, select
 
 from adapters.local.people import Posted
+from memory.record.tables import AuditRow
 from tests.stage import Stage, actions
 
 QUESTION = "How do I roll back a deploy?"
@@ -136,3 +138,59 @@ async def test_question_that_turns_back_is_asked_again(taught: Stage) -> None:
     await taught.edit(asked, f"@double @Ana {QUESTION}")
     await taught.press(taught.ana, taught.card_with(taught.ana, "approve"), "approve")
     assert [reply.post.text for reply in taught.replies()] == [ANSWER]
+
+
+async def test_question_that_is_changed_again_and_again_is_drafted_a_few_times(taught: Stage) -> None:
+    asked = await taught.say(taught.chen, f"@double @Ana {QUESTION}")
+    for number in range(30):
+        await taught.chat.edit(asked, f"@double @Ana {(OTHER, QUESTION)[number % 2]}")
+        await taught.wait(seconds=2)
+    async with taught.app.of.record.read() as session:
+        drafted = await session.scalar(select(func.count()).where(AuditRow.action == "draft_waiting"))
+    assert drafted
+    assert drafted <= 12
+    await taught.wait(minutes=11)
+    assert card(taught) == ANSWER
+
+
+async def test_card_says_that_a_changed_question_is_drafted_anew(taught: Stage) -> None:
+    asked = await taught.say(taught.chen, f"@double @Ana {QUESTION}")
+    for number in range(8):
+        await taught.chat.edit(asked, f"@double @Ana {(OTHER, QUESTION)[number % 2]}")
+        await taught.app.settle()
+    shown = taught.cards(taught.ana)[-1]
+    assert shown.post.card is not None
+    assert shown.post.card.body == "The question reads otherwise now; a new draft follows."
+    assert "approve" not in actions(shown)
+
+
+async def test_question_asked_by_a_command_follows_its_message(taught: Stage) -> None:
+    talk = taught.direct(taught.chen)
+    asked = await taught.say(taught.chen, f"ask @Ana {QUESTION}", place=talk)
+    assert card(taught) == ANSWER
+    await taught.edit(asked, f"ask @Ana {OTHER}")
+    assert card(taught) == CALENDAR
+    await taught.press(taught.ana, taught.card_with(taught.ana, "approve"), "approve")
+    assert [reply.post.text for reply in taught.replies()] == [CALENDAR]
+
+
+@pytest.mark.parametrize("turned", [f"ask @Ben {QUESTION}", "help", f"问 @Ben {QUESTION}"])
+async def test_question_asked_by_a_command_that_becomes_something_else_is_over(taught: Stage, turned: str) -> None:
+    await taught.consent(taught.ben)
+    talk = taught.direct(taught.chen)
+    asked = await taught.say(taught.chen, f"ask @Ana {QUESTION}", place=talk)
+    await taught.edit(asked, turned)
+    stopped = taught.cards(taught.ana)[-1].post.card
+    assert stopped is not None
+    assert stopped.title == "Stopped; not sent."
+
+
+async def test_question_asked_by_a_command_goes_with_its_message(taught: Stage) -> None:
+    talk = taught.direct(taught.chen)
+    asked = await taught.say(taught.chen, f"ask @Ana {QUESTION}", place=talk)
+    await taught.chat.remove(asked)
+    await taught.app.settle()
+    stopped = taught.cards(taught.ana)[-1].post.card
+    assert stopped is not None
+    assert "approve" not in actions(taught.cards(taught.ana)[-1])
+    assert QUESTION not in stopped.body + stopped.title

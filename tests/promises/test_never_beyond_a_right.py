@@ -113,6 +113,31 @@ async def test_asker_who_asked_something_else_just_before_is_not_answered_alone(
     assert await alone(cleared, QUESTION)
 
 
+@pytest.mark.parametrize("where", ["thread", "place", "direct"])
+async def test_what_is_said_while_a_draft_is_made_is_judged_too(cleared: Stage, where: str) -> None:
+    talk = cleared.direct(cleared.chen) if where == "direct" else cleared.ops
+    if where == "direct":
+        await cleared.say(cleared.chen, f"ask @Ana {QUESTION}", place=talk)
+        await cleared.press(cleared.ana, cleared.card_with(cleared.ana, "approve"), "approve")
+        await cleared.wait(hours=2)
+        assert await alone(cleared, QUESTION, place=talk)
+        await cleared.wait(hours=2)
+    address = "ask @Ana" if where == "direct" else "@double @Ana"
+    asked = await cleared.chat.say(cleared.chen, talk, f"{address} {QUESTION}")
+    beside = f"ask @Ana {OTHER}" if where == "direct" else OTHER
+    await cleared.chat.say(cleared.chen, talk, beside, thread=asked.id if where == "thread" else None)
+    before = len(cleared.replies())
+    await cleared.app.settle()
+    assert len(cleared.replies()) == before
+
+
+async def test_thanks_while_a_draft_is_made_hinder_nothing(cleared: Stage) -> None:
+    asked = await cleared.chat.say(cleared.chen, cleared.ops, f"@double @Ana {QUESTION}")
+    await cleared.chat.say(cleared.ben, cleared.ops, "good to know, thank you both", thread=asked.id)
+    await cleared.app.settle()
+    assert len(cleared.replies()) == 1
+
+
 async def test_what_somebody_else_asked_right_before_is_not_answered_in_passing(cleared: Stage) -> None:
     await cleared.say(cleared.ben, OTHER)
     assert not await alone(cleared, QUESTION)

@@ -10,8 +10,8 @@ from adapters.chat import PlaceKind
 from bot.service.table import carry_out
 from bot.work.schedule import plan
 from memory.domain import Purpose
-from memory.record.tables import Base, DecisionRow, InboxRow, MessageRow, StagedRow
-from memory.rights.consent import agree_to_shadow, consenting, places_shadowed
+from memory.record.tables import Base, ConsentRow, DecisionRow, InboxRow, MessageRow, StagedRow
+from memory.rights.consent import agree_to_shadow, consenting
 from memory.workers import register
 from tests.archive_files import write_export
 from tests.stage import Stage
@@ -79,7 +79,7 @@ async def test_consent_to_an_archive_switches_no_listening_on(stage: Stage, tmp_
     done = await carry_out(stage.app, "import", args)
     assert done["decisions"] == 1
     async with stage.app.of.record.read() as session:
-        assert await places_shadowed(session) == frozenset()
+        assert Purpose.SHADOW not in set(await session.scalars(select(ConsentRow.purpose)))
         assert await consenting(session, "jsonl:#ops", Purpose.SHADOW, stage.clock.now()) == []
         assert await consenting(session, "jsonl:#ops", Purpose.DRAFT, stage.clock.now()) == []
 

@@ -23,7 +23,6 @@ async def test_event_that_cannot_be_written_spoils_none_that_comes_with_it(stage
 
 async def test_what_takes_back_is_known_by_its_words_and_by_its_button(stage: Stage) -> None:
     heard = []
-    stage.app.inbox.on_accept = lambda: None
     for line in ("stop", "shadow off", "settings messages off", "设置 私聊 关", "影子 关"):
         await stage.chat.command(stage.ana, line)
     async with stage.app.of.record.read():

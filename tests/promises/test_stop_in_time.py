@@ -27,11 +27,14 @@ async def test_loop_that_is_woken_and_stopped_at_once_ends(stage: Stage) -> None
     async def handle(_: Named) -> Effect:
         return nothing
 
+    async def rest() -> float:
+        return 60.0
+
     async def after(_: frozenset[str]) -> None:
         """Nothing follows."""
 
     queue = Nothing()
-    loop = Loop(stage.app.of.record, queue, handle, after)
+    loop = Loop(stage.app.of.record, queue, handle, after, rest)
     running = asyncio.create_task(loop.run())
     await queue.asked.wait()
     await asyncio.sleep(0)

@@ -45,6 +45,7 @@ class Face:
 
 
 FACES = {
+    "asked": Face("card.no_reply"),
     "waiting": Face("card.waiting", (APPROVE, EDIT, RESPOND, IGNORE)),
     "kept": Face("card.kept", (APPROVE, EDIT, RESPOND, IGNORE)),
     "approved": Face("card.approved", (UNDO,)),
@@ -96,7 +97,7 @@ def approval_card(
         title=title,
         facts=((say(language, "fact.link"), link),) if link else (),
         quote=_asked(proposal.situation)[:QUOTED],
-        body=proposal.reply or say(language, "card.no_draft"),
+        body=_body(language, row, proposal),
         note=_note(language, row, proposal, opinions),
         buttons=tuple(draft_button(language, name, row) for name in _buttons(row, proposal, undoable, again)),
         menu=(
@@ -106,6 +107,12 @@ def approval_card(
         ),
     )
     return Post(label(None, language, produced=row.id), title, card)
+
+
+def _body(language: str, row: DraftRow, proposal: Proposal) -> str:
+    if row.state == "asked":
+        return say(language, "card.anew")
+    return proposal.reply or say(language, "card.no_draft")
 
 
 def is_guess(row: DraftRow, proposal: Proposal) -> bool:

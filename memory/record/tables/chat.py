@@ -41,7 +41,11 @@ class MessageRow(Base):
     """A message as one worker's double heard it; ``sealed`` holds the author's name and the redacted text."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_talk", "worker", "place", "thread", "at"),)
+    __table_args__ = (
+        Index("ix_messages_talk", "worker", "place", "thread", "at"),
+        Index("ix_messages_said", "worker", "author", "at"),
+        Index("ix_messages_message", "place", "message"),
+    )
     worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
     place: Mapped[str] = mapped_column(primary_key=True)
     message: Mapped[str] = mapped_column(primary_key=True)

@@ -12,7 +12,11 @@ class SituationRow(Base):
     """A situation that waits for the worker: it closes by their word, their reaction or their silence."""
 
     __tablename__ = "situations"
-    __table_args__ = (Index("ix_situations_talk", "worker", "place", "thread"),)
+    __table_args__ = (
+        Index("ix_situations_talk", "worker", "place", "thread"),
+        Index("ix_situations_trigger", "place", "trigger"),
+        Index("ix_situations_at", "at"),
+    )
     worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
     place: Mapped[str] = mapped_column(primary_key=True)
     trigger: Mapped[str] = mapped_column(primary_key=True)

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from memory.record.tables.base import Base
+
+UNDONE = text("state = 'waiting' OR state = 'failing'")
+UNSENT = text("state IN ('waiting', 'sending', 'unknown')")
 
 
 class InboxRow(Base):
@@ -15,7 +18,11 @@ class InboxRow(Base):
     """
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("key"), Index("ix_inbox_waiting", "state", "talk", "id"))
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_inbox_lane", "state", "talk", "id", sqlite_where=UNDONE, postgresql_where=UNDONE),
+        Index("ix_inbox_due", "state", "due", "id", sqlite_where=UNDONE, postgresql_where=UNDONE),
+    )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str]
     talk: Mapped[str]
@@ -32,7 +39,10 @@ class OutboxRow(Base):
     """A post on its way: ``waiting`` → ``sending`` → ``sent``, or ``unknown``, ``refused``, ``cancelled``."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_waiting", "state", "due"),)
+    __table_args__ = (
+        Index("ix_outbox_lane", "place", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_outbox_due", "due", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+    )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
     worker: Mapped[str | None] = mapped_column(index=True)

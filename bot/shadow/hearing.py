@@ -1,0 +1,151 @@
+"""One message heard for all workers together: what differs by worker is sealed for each, and asked for at once.
+
+The number of statements does not grow with the number of workers, but by one for every few hundred of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, select
+
+from adapters.chat import Message
+from memory.decisions.situations import BURST
+from memory.decisions.talks import HEARD, Heard, in_talk
+from memory.domain import Purpose, Turn, Worker
+from memory.record.claims import of_person, of_place, of_worker, share
+from memory.record.engine import ReadSession, WriteSession, insert_for
+from memory.record.seal import Seal
+from memory.record.tables import AccountRow, BystanderRow, ConsentRow, MessageRow, PlaceRow, SituationRow, WorkerRow
+from memory.rights.audience import note_place
+from memory.rights.consent import consent_place, whole_second
+from memory.workers import worker_from
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A worker whose double hears a message. ``goes_on``: as they heard it, its author goes on with their turn."""
+
+    worker: Worker
+    seal: Seal
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """All who hear a message. ``stood_by``: its author lets nobody else keep anything of what they say."""
+
+    those: tuple[Listener, ...]
+    stood_by: bool
+
+
+class _Account(NamedTuple):
+    """An account of a worker who listens, and beside it what is known of a message's place and its author."""
+
+    worker: WorkerRow
+    account: str
+    spoke_last: str | None
+    bystander: str | None
+    place: str | None
+    kind: str | None
+
+
+async def listeners_of(session: WriteSession, master: Seal, message: Message) -> Listeners:
+    """Whose doubles hear a message, by their consent live when it was said and still; they are shared from then on.
+
+    Its place is remembered where anybody hears it.
+    """
+    found = await _ask(session, message)
+    names = of_place(message.place.id), of_person(message.author.id)
+    while await share(session, *names, *(of_worker(each.worker.id) for each in found)):
+        found = await _ask(session, message)
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for each in found:
+        accounts[each.worker.id].append(each.account)
+    those = [
+        Listener(
+            worker_from(row, accounts[row.id]), master.worker(row.data_key), goes_on=spoke_last == message.author.id
+        )
+        for row, spoke_last in {each.worker.id: (each.worker, each.spoke_last) for each in found}.values()
+    ]
+    if found and (found[0].place, found[0].kind) != (message.place.name, message.place.kind.value):
+        await note_place(session, message.place)
+    return Listeners(tuple(those), stood_by=bool(found) and found[0].bystander is not None)
+
+
+async def note_heard(session: WriteSession, turn: Turn, message: Message, seals: Mapping[str, Seal]) -> frozenset[str]:
+    """Keep a message, redacted, for each worker under their own seal; returns for whom it is new."""
+    if not seals:
+        return frozenset()
+    heard = HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions)).decode()
+    common = {"place": message.place.id, "message": message.id, "thread": message.thread, "author": turn.author}
+    rows = [
+        {**common, "worker": worker, "at": turn.at, "sealed": seal.close(heard, turn.message)}
+        for worker, seal in seals.items()
+    ]
+    new = insert_for(session)(MessageRow.__table__).on_conflict_do_nothing().returning(MessageRow.worker)
+    return frozenset((await session.execute(new, rows)).scalars())
+
+
+async def open_situations(
+    session: WriteSession, workers: Iterable[str], place: str, turn: Turn, *, thread: str | None
+) -> None:
+    """A turn now waits for each of some workers."""
+    values = {"place": place, "trigger": turn.message, "thread": thread, "author": turn.author, "at": turn.at}
+    rows = [{"worker": worker, **values} for worker in workers]
+    opened = insert_for(session)(SituationRow.__table__)
+    anew = {name: opened.excluded[name] for name in ("thread", "author", "at")}
+    if rows:
+        keys = ["worker", "place", "trigger"]
+        await session.execute(opened.on_conflict_do_update(index_elements=keys, set_=anew), rows)
+
+
+async def _ask(session: ReadSession, message: Message) -> list[_Account]:
+    asked = {
+        "consented": consent_place(message.place),
+        "place": message.place.id,
+        "message": message.id,
+        "thread": message.thread,
+        "author": message.author.id,
+        "at": message.at,
+        "lately": message.at - BURST,
+        "granted": whole_second(message.at),
+    }
+    rows = await session.execute(_IN_THREAD if message.thread else _OUTSIDE, asked)
+    return [_Account(*row) for row in rows]
+
+
+def _asking(*, threaded: bool) -> Select[Any]:
+    last = (
+        select(MessageRow.author)
+        .where(
+            MessageRow.worker == WorkerRow.id,
+            MessageRow.place == bindparam("place"),
+            in_talk(MessageRow.thread, MessageRow.message, bindparam("thread") if threaded else None),
+            MessageRow.at.between(bindparam("lately"), bindparam("at")),
+            MessageRow.message != bindparam("message"),
+        )
+        .order_by(MessageRow.at.desc(), MessageRow.message.desc())
+        .limit(1)
+        .correlate(WorkerRow)
+        .scalar_subquery()
+    )
+    return (
+        select(WorkerRow, AccountRow.person, last, BystanderRow.person, PlaceRow.name, PlaceRow.kind)
+        .select_from(ConsentRow)
+        .join(WorkerRow, WorkerRow.id == ConsentRow.worker)
+        .join(AccountRow, AccountRow.worker == WorkerRow.id)
+        .outerjoin(BystanderRow, BystanderRow.person == bindparam("author"))
+        .outerjoin(PlaceRow, PlaceRow.id == bindparam("place"))
+        .where(
+            ConsentRow.place == bindparam("consented"),
+            ConsentRow.purpose == Purpose.SHADOW,
+            ConsentRow.granted <= bindparam("granted"),
+            ConsentRow.revoked.is_(None),
+            WorkerRow.frozen.is_(None),
+        )
+    )
+
+
+_OUTSIDE, _IN_THREAD = _asking(threaded=False), _asking(threaded=True)
