@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 
 from adapters.errors import Refused
 from adapters.platform import Platform
+from bot.errors import Impossible
 from bot.ownership import own_folder, own_if_free
 from bot.settings import Settings
+from bot.texts import Told
+from memory.errors import OtherVersion
 from memory.record.engine import Record, open_record
 from memory.record.seal import Seal, master_seal
 
@@ -38,10 +41,14 @@ class Deployment:
         Raises:
             Refused: that platform is not connected.
         """
-        name = identifier.partition(":")[0]
-        if name not in self.platforms:
-            raise Refused(f"{name} is not connected")
-        return self.platforms[name]
+        platform = self.connected(identifier)
+        if platform is None:
+            raise Refused(f"{identifier.partition(':')[0]} is not connected")
+        return platform
+
+    def connected(self, identifier: str) -> Platform | None:
+        """The platform to which a person or place id belongs; None where it is not connected, such as an archive's."""
+        return self.platforms.get(identifier.partition(":")[0])
 
 
 @asynccontextmanager
@@ -61,14 +68,18 @@ async def open_deployment(
         reads: the record will only be read, so that another process may own the folder.
 
     Raises:
-        Impossible: another process owns the data folder.
+        Impossible: another process owns the data folder, or its record is of another version and only read here.
         WrongKey: the master key is not one.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     with _owning(settings, reads=reads) as owned:
         given = settings.master_key.get_secret_value() if settings.master_key else None
         master = master_seal(settings.home, given)
-        record = await open_record(settings.record_url)
+        try:
+            record = await open_record(settings.record_url, migrates=owned)
+        except OtherVersion as error:
+            sentence = "error.newer_version" if owned else "error.other_version"
+            raise Impossible(Told(sentence, home=settings.home)) from error
         try:
             yield Deployment(record, master, platforms or {}, settings, now, owned)
         finally:

@@ -12,6 +12,8 @@ from adapters.wecom.settings import WeComSettings
 from memory.index.providers import provider_of
 
 PREFIX = "DOUBLE_"
+FORGOTTEN = "forgotten.jsonl"
+"""The file in the home folder that notes what was forgotten."""
 MOST_DAYS = 36_500
 """The longest term in which anything but forever is counted."""
 
@@ -23,6 +25,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_nested_delimiter="__",
         env_file=".env",
+        env_file_encoding="utf-8-sig",
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,

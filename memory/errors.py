@@ -2,6 +2,7 @@
 
 MemoryFault
 ├── UnknownWorker    nobody of that name has a double
+├── OtherVersion     the record is of another version, and may not be moved now
 └── WrongKey         the key at hand does not open what was sealed
 """
 
@@ -16,6 +17,10 @@ class UnknownWorker(MemoryFault):
     def __init__(self, sentence: str, name: str = "", *, known: str = "", fit: str = "") -> None:
         super().__init__(sentence)
         self.name, self.known, self.fit = name, known, fit
+
+
+class OtherVersion(MemoryFault):
+    """The schema of the record is not the one that is known here, and whoever only reads leaves it as it is."""
 
 
 class WrongKey(MemoryFault):

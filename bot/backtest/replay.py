@@ -10,6 +10,7 @@ from datetime import datetime
 
 from adapters.chat import Person
 from bot.app import App
+from bot.backtest.walk import asked_for
 from bot.shadow.importing import Progress
 from bot.standin.audiences import profile_of, readers_of
 from bot.standin.case import case_standing_in
@@ -35,7 +36,7 @@ async def replay(
     """Go through the worker's decisions since a time, oldest first."""
     async with app.of.record.read() as session:
         seal = await worker_seal(session, app.of.master, worker.id)
-        decisions = [each for each in await decisions_of(session, seal, worker.id) if each.at >= since]
+        decisions = [each for each in asked_for(await decisions_of(session, seal, worker.id)) if each.at >= since]
     for number, decision in enumerate(decisions, 1):
         yield await _replayed(app, worker, other, decision)
         if progress:

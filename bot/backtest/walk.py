@@ -17,6 +17,7 @@ from bot.learning.foresight import Foreseen, Foresight
 from bot.shadow.importing import Progress
 from memory.decisions.decisions import decisions_of
 from memory.domain import Act, Decision, Worker
+from memory.notes import are_notes
 from memory.record.ids import new_id
 from memory.workers import worker_seal
 
@@ -51,8 +52,8 @@ async def decisions_in_time(app: App, worker: Worker) -> list[Decision]:
 async def walk(
     app: App, worker: Worker, decisions: Sequence[Decision], hidden: int, progress: Progress | None = None
 ) -> Walked:
-    """Foresee the last ``hidden`` of some decisions, silences included."""
-    late = decisions[-hidden:]
+    """Foresee the last ``hidden`` of those decisions for which somebody asked, silences included."""
+    late = asked_for(decisions)[-hidden:]
     vectors = await Vectors.load(app, decisions, late, progress)
     cut = asked_at(late[0])
     canaries = [_canary(decision) for decision in late]
@@ -73,6 +74,11 @@ async def walk(
     double = tuple(judged.pop("double"))
     shown = sum(_shows_canary(each.foreseen) for each in double)
     return Walked(double, {name: tuple(each) for name, each in judged.items()}, cut, len(known), len(canaries), shown)
+
+
+def asked_for(decisions: Sequence[Decision]) -> list[Decision]:
+    """Those that came of a talk: what a worker taught is known, but nobody asked, so it can be foreseen by nobody."""
+    return [decision for decision in decisions if not are_notes(decision.situation.place)]
 
 
 def asked_at(decision: Decision) -> datetime:

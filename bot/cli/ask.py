@@ -6,8 +6,9 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit, one_sentence, question
-from bot.texts import sureness
+from bot.voice.asker import asker_in
 from bot.voice.reasons import rule_named, what_it_says
+from bot.voice.sure import FLOOR, how_sure
 
 HOLDING = frozenset({"limit", "guard", "error"})
 """The kinds of reason that hold a draft back."""
@@ -56,10 +57,12 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
 
 
 def _show_draft(console: Console, data: dict[str, Any], common: Common) -> None:
-    if data["verdict"] == "draft":
+    if data["confidence"] < FLOOR:
+        console.print(common.say("cli_ask.guess"))
+    elif data["verdict"] == "draft":
         console.print(common.say("cli_ask.would_say"))
     console.print(f"  {data['reply'] or common.say('cli_ask.nothing_to_say')}")
-    sure = sureness(data["confidence"])
+    sure = how_sure(common.speaks, data["confidence"])
     console.print(common.say("cli_ask.rests", count=len(data["precedents"]), sure=sure))
     _show_precedent(console, data["precedents"][0], common)
 
@@ -76,7 +79,8 @@ def _show_why_nothing(console: Console, found: dict[str, Any], common: Common) -
 
 def _show_precedent(console: Console, precedent: dict[str, Any], common: Common) -> None:
     asked, said = (" ".join(precedent[name].split()) for name in ("situation", "reply"))
-    console.print(f"  {precedent['at'][:10]} #{precedent['place']} · {precedent['asker']}: {asked}", style="dim")
+    who = asker_in(common.speaks, precedent["asker"], taught=precedent["taught"])
+    console.print(f"  {precedent['at'][:10]} #{precedent['place']} · {who}: {asked}", style="dim")
     console.print(f"    → {said or common.say('cli.reaction')}", style="dim")
 
 

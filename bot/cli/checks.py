@@ -13,9 +13,12 @@ from dotenv import dotenv_values
 from pydantic import BaseModel
 
 from adapters.vault import Vault
+from bot.cli.env_file import ENCODING
 from bot.errors import Impossible
 from bot.settings import PREFIX, Settings
+from bot.texts import Told
 
+FIRST_USE = Told("doctor.first_use")
 Fix = Callable[[], Awaitable[None]]
 
 
@@ -36,7 +39,7 @@ Check = Callable[[Settings], Awaitable[list[Finding]]]
 async def check_python(settings: Settings) -> list[Finding]:
     """Python is new enough."""
     version = ".".join(map(str, sys.version_info[:3]))
-    return [Finding("python", sys.version_info >= (3, 11), f"Python {version}", "Install Python 3.11 or newer.")]
+    return [Finding("python", sys.version_info >= (3, 11), f"Python {version}", Told("doctor.newer_python"))]
 
 
 async def check_names(settings: Settings) -> list[Finding]:
@@ -44,9 +47,9 @@ async def check_names(settings: Settings) -> list[Finding]:
     known = known_names(Settings)
     unknown = sorted(name for name in given_names() if name not in known)
     if not unknown:
-        return [Finding("settings", True, "every DOUBLE_* name is known")]
+        return [Finding("settings", True, Told("doctor.names_known"))]
     return [
-        Finding("settings", False, f"{name} is unknown and has no effect", _instead(nearest_name(name, known)))
+        Finding("settings", False, Told("doctor.name_unknown", name=name), _instead(nearest_name(name, known)))
         for name in unknown
     ]
 
@@ -55,7 +58,7 @@ async def check_home(settings: Settings) -> list[Finding]:
     """The data folder can be written, or made."""
     home = settings.home
     nearest = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
-    found = f"{home}" if nearest == home else f"{home}, made on first use"
+    found = str(home) if nearest == home else Told("doctor.made_later", what=home)
     return [Finding("home", os.access(nearest, os.W_OK), found, f"chmod u+w '{nearest}'")]
 
 
@@ -63,13 +66,15 @@ async def check_key(settings: Settings) -> list[Finding]:
     """The master key is readable by its owner only."""
     path = settings.home / "key"
     if settings.master_key or not path.exists():
-        return [Finding("key", True, "given by DOUBLE_MASTER_KEY" if settings.master_key else "made on first use")]
+        return [Finding("key", True, Told("doctor.key_given") if settings.master_key else FIRST_USE)]
 
     async def narrow() -> None:
         path.chmod(0o600)
 
     mode = stat.S_IMODE(path.stat().st_mode)
-    return [Finding("key", mode == 0o600, f"{path} has mode {mode:04o}", f"chmod 600 '{path}'", narrow)]
+    return [
+        Finding("key", mode == 0o600, Told("doctor.mode", path=path, mode=f"{mode:04o}"), f"chmod 600 '{path}'", narrow)
+    ]
 
 
 async def check_record(settings: Settings) -> list[Finding]:
@@ -78,9 +83,9 @@ async def check_record(settings: Settings) -> list[Finding]:
     from bot.ownership import find_owner
 
     if find_owner(settings.home):
-        return [Finding("record", True, "in use by `double run`"), Finding("index", True, "in use by `double run`")]
+        return [Finding(name, True, Told("doctor.in_use")) for name in ("record", "index")]
     if not settings.home.exists():
-        return [Finding("record", True, "made on first use")]
+        return [Finding("record", True, FIRST_USE)]
     try:
         async with open_app(settings) as app:
             pending, points = await app.indexer.count_pending(), await app.store.count()
@@ -93,8 +98,10 @@ async def check_record(settings: Settings) -> list[Finding]:
             await app.indexer.index_pending(app.of.now())
 
     return [
-        Finding("record", True, f"{kind} opens"),
-        Finding("index", pending == 0, f"{points} points, {pending} missing", "double index rebuild", index),
+        Finding("record", True, Told("doctor.opens", what=kind)),
+        Finding(
+            "index", pending == 0, Told("doctor.points", points=points, missing=pending), "double index rebuild", index
+        ),
     ]
 
 
@@ -109,14 +116,16 @@ async def check_embedder(settings: Settings) -> list[Finding]:
         used = [embedder for embedder in (embedders.fast, embedders.fine) if embedder]
         sizes = [len(await embedder.embed_question("hello 你好")) for embedder in used]
     except Exception as error:
-        return [Finding("embedder", False, f"{settings.embedder}: {error}", f"Set DOUBLE_EMBEDDER={other}.")]
-    told = ", ".join(f"{embedder.name} ({size} dimensions)" for embedder, size in zip(used, sizes, strict=True))
-    return [Finding("embedder", True, told)]
+        return [Finding("embedder", False, f"{settings.embedder}: {error}", Told("doctor.other_embedder", other=other))]
+    return [
+        Finding("embedder", True, Told("doctor.embedder", name=embedder.name, size=size))
+        for embedder, size in zip(used, sizes, strict=True)
+    ]
 
 
 async def check_model(settings: Settings) -> list[Finding]:
     """The models answer one small question each."""
-    none = Finding("model", True, "none; precedents are adapted")
+    none = Finding("model", True, Told("doctor.no_model"))
     drafts = await _model(settings, "model", settings.model) or none
     order = await _model(settings, "reranker", settings.reranker)
     return [drafts, order] if order else [drafts]
@@ -133,12 +142,13 @@ async def _model(settings: Settings, name: str, model: str | None) -> Finding | 
         asked = model_by(settings, model, utc_now)
         said, cost = await asked.answer("Answer as somebody who agrees.", "Do we meet at three?", Slots)
     except ModelDown as down:
-        cure = "Look at DOUBLE_MODEL, DOUBLE_MODEL_URL and DOUBLE_MODEL_KEY; without the model precedents are adapted."
-        return Finding(name, False, f"{model} gave no answer that can be used: {down}", cure)
+        found = Told("doctor.model_down", model=model, error=down)
+        return Finding(name, False, found, Told("doctor.look_at_model"))
     except Impossible as error:
-        return Finding(name, False, str(error), "Set DOUBLE_MODEL, or leave it empty to adapt precedents.")
-    priced = f", for {cost:.6f}" if cost else ""
-    return Finding(name, True, f"{model} at {asked.provider} said «{said.reply[:60]}»{priced}")
+        return Finding(name, False, first_of(error), Told("doctor.set_model"))
+    values = {"model": model, "provider": asked.provider, "reply": said.reply[:60]}
+    priced = Told("doctor.model_priced", **values, cost=f"{cost:.6f}")
+    return Finding(name, True, priced if cost else Told("doctor.model_well", **values))
 
 
 async def check_policy(settings: Settings) -> list[Finding]:
@@ -146,11 +156,11 @@ async def check_policy(settings: Settings) -> list[Finding]:
     from policies.policy_file import read_policy
 
     if settings.policy is None:
-        return [Finding("policy", True, "the shipped one")]
+        return [Finding("policy", True, Told("doctor.shipped_policy"))]
     try:
         read_policy(settings.policy.read_bytes(), str(settings.policy))
     except Exception as error:
-        return [Finding("policy", False, str(error), f"double policy check '{settings.policy}'")]
+        return [Finding("policy", False, first_of(error), f"double policy check '{settings.policy}'")]
     return [Finding("policy", True, str(settings.policy))]
 
 
@@ -164,12 +174,12 @@ async def check_platforms(settings: Settings) -> list[Finding]:
         for name, build in PLATFORMS.items():
             chosen = getattr(settings, name)
             if chosen is None:
-                findings.append(Finding(name, True, "not set up"))
+                findings.append(Finding(name, True, Told("doctor.not_set_up")))
                 continue
             try:
                 probes = await build(chosen, utc_now, vault).look()
             except Exception as error:
-                findings.append(Finding(name, False, str(error), f"Check DOUBLE_{name.upper()}__*; see docs/howto."))
+                findings.append(Finding(name, False, str(error), Told("doctor.look_at_platform", name=name.upper())))
             else:
                 findings += [Finding(f"{name} {each.what}", each.well, each.found, each.cure) for each in probes]
     return findings
@@ -188,7 +198,7 @@ async def _open_vault(settings: Settings) -> AsyncIterator[Vault | None]:
         return
     try:
         given = settings.master_key.get_secret_value() if settings.master_key else None
-        record = await open_record(settings.record_url)
+        record = await open_record(settings.record_url, migrates=False)
     except Exception:
         yield None
         return
@@ -225,7 +235,7 @@ def known_names(model: type[BaseModel], prefix: str = PREFIX) -> set[str]:
 
 def given_names() -> set[str]:
     """Every ``DOUBLE_*`` name in the environment and in ``.env``."""
-    names = {*dotenv_values(".env", interpolate=False), *os.environ}
+    names = {*dotenv_values(".env", interpolate=False, encoding=ENCODING), *os.environ}
     return {name.upper() for name in names if name.upper().startswith(PREFIX)}
 
 
@@ -239,8 +249,14 @@ def nearest_name(name: str, known: set[str]) -> str | None:
 
 
 def _instead(near: str | None) -> str:
-    return f"Did you mean {near}?" if near else "Remove it."
+    return Told("doctor.meant", near=near) if near else Told("doctor.remove")
 
 
 def _cure(error: Exception) -> str:
-    return "Restore a backup of the record, or move the folder away." if "database" in str(error) else "See the error."
+    return Told("doctor.restore") if "database" in str(error) else Told("doctor.see_error")
+
+
+def first_of(error: Exception) -> str:
+    """What an error says, in any language where it is a text of ours."""
+    (told,) = error.args[:1] or ("",)
+    return told if isinstance(told, Told) else str(error)

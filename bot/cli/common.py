@@ -16,7 +16,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 from rich.console import Console
 
-from bot.errors import Misused
+from bot.errors import Impossible, Misused
 from bot.settings import Settings
 from bot.texts import LANGUAGES, Told, say
 
@@ -38,7 +38,15 @@ class Common:
     "Language: en or zh (default: DOUBLE_LANGUAGE)."
 
     def settings(self) -> Settings:
-        """The settings, with these options over them."""
+        """The settings, with these options over them.
+
+        Raises:
+            Impossible: a line of ``.env`` cannot be read.
+            ValidationError: a setting is wrong.
+        """
+        from bot.cli.env_file import check_env
+
+        check_env(Path(".env"))
         given = {"home": self.home, "language": self.lang}
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
@@ -47,7 +55,7 @@ class Common:
         """The language of what is printed."""
         try:
             return self.settings().language
-        except ValidationError:
+        except (ValidationError, Impossible):
             return self.lang if self.lang in LANGUAGES else "en"
 
     def say(self, key: str, **values: object) -> str:
@@ -151,11 +159,13 @@ def lines_of_progress(common: Common, what: str, clock: Callable[[], float] = mo
 
 
 async def _call_here(common: Common, settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
-    from bot.cli.logs import quiet_logs
     from bot.service.opening import opening
     from bot.service.table import CALLS, carry_out
 
-    quiet_logs()
+    if not CALLS[name].reads:
+        from bot.cli.logs import quiet_logs
+
+        quiet_logs()
     with progress_bar(common, name) as progress:
         async with opening(settings, reads=CALLS[name].reads) as way:
             return dict(await carry_out(way, name, args, progress))

@@ -5,23 +5,20 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
 
-NEXT = (
-    "Three next steps:\n"
-    "  1. double import slack-export YOUR.zip --worker YOU --consent   your own history, on this machine\n"
-    "  2. double onboard, then double run                             your own chat\n"
-    "  3. docs/tutorial/first-hour.md                                 what you have just seen, by hand"
-)
+from bot.cli.common import Common
+from bot.texts import say
 
 
 def demo(
     *,
     fast: Annotated[bool, Parameter(negative="")] = False,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    lang: Literal["en", "zh"] | None = None,
 ) -> None:
     """Play some scripted weeks of one worker, then stay open to talk. No tokens, no network.
 
@@ -31,47 +28,49 @@ def demo(
         Without pauses.
     as_json
         Print only the outcome, as JSON.
+    lang
+        Language: en or zh (default: DOUBLE_LANGUAGE).
     """
     from bot.cli.logs import quiet_logs
 
     quiet_logs()
-    data = asyncio.run(_play(fast=fast, silent=as_json))
+    language = Common(lang=lang).speaks
+    data = asyncio.run(_play(language, fast=fast, silent=as_json))
     if as_json:
         import json
 
         print(json.dumps(data, ensure_ascii=False, indent=2))
         return
     if sys.stdin.isatty() and sys.stdout.isatty():
-        asyncio.run(_stay_open())
+        asyncio.run(_stay_open(language))
 
 
-async def _play(*, fast: bool, silent: bool) -> dict[str, Any]:
+async def _play(language: str, *, fast: bool, silent: bool) -> dict[str, Any]:
     from bot.demo import story
     from bot.demo.proof import prove
-    from bot.demo.script import ROLLBACK
+    from bot.demo.scripts import SCRIPTS
     from bot.demo.show import Show
     from bot.demo.world import open_world
     from bot.learning.report import report_of
     from memory.workers import find_worker
 
-    started = perf_counter()
+    started, script = perf_counter(), SCRIPTS[language]
     console = Console(highlight=False, quiet=silent)
-    show = Show(console, fast=fast or silent)
+    show = Show(console, script, fast=fast or silent)
     with TemporaryDirectory() as folder:
-        async with open_world(Path(folder)) as world:
+        async with open_world(Path(folder), script) as world:
             world.on_line, world.on_post = show.line, show.post
             await story.play(world, show)
             async with world.app.of.record.read() as session:
-                ana = await find_worker(session, "Ana")
-                report = await report_of(session, world.app.of.master, ana, world.clock.now())
+                worker = await find_worker(session, script.worker)
+                report = await report_of(session, world.app.of.master, worker, world.clock.now())
             said = [posted.post.text for posted in world.chat.posts if posted.key.startswith("reply:")]
             await story.end(world, show)
-            proof = await prove(world.app, ana.id, ROLLBACK)
-    console.print(
-        f"\nLeft of Ana: {sum(proof.rows.values())} rows, {proof.points} points, {proof.files_with_words} files with "
-        f"her words; the audit chain {'holds' if proof.audit_holds else 'IS BROKEN'}.\n"
-    )
-    console.print(NEXT, markup=False)
+            proof = await prove(world.app, worker.id, script.rollback)
+    left = {"rows": sum(proof.rows.values()), "points": proof.points, "files": proof.files_with_words}
+    chain = say(language, "demo.chain_holds" if proof.audit_holds else "demo.chain_broken")
+    console.print(f"\n{say(language, 'demo.left', worker=script.worker, chain=chain, **left)}\n", markup=False)
+    console.print(say(language, "demo.next"), markup=False, soft_wrap=True)
     return {
         "said": said,
         "decisions": report.decisions,
@@ -84,18 +83,19 @@ async def _play(*, fast: bool, silent: bool) -> dict[str, Any]:
     }
 
 
-async def _stay_open() -> None:
+async def _stay_open(language: str) -> None:
     from bot.demo import story
+    from bot.demo.scripts import SCRIPTS
     from bot.demo.show import Show
     from bot.demo.talk import talk
     from bot.demo.world import open_world
 
-    console = Console(highlight=False)
-    console.print("\n[dim]Playing the weeks once more for you, without the end …[/dim]")
+    console, script = Console(highlight=False), SCRIPTS[language]
+    console.print(f"\n[dim]{say(language, 'demo.once_more')}[/dim]")
     with TemporaryDirectory() as folder:
-        async with open_world(Path(folder)) as world:
-            await story.play(world, Show(Console(quiet=True), fast=True))
-            await world.command("Ana", "stand in for 12 hours")
-            show = Show(console, fast=True)
+        async with open_world(Path(folder), script) as world:
+            await story.play(world, Show(Console(quiet=True), script, fast=True))
+            await world.command(script.worker, script.then)
+            show = Show(console, script, fast=True)
             world.on_line, world.on_post = show.line, show.post
             await talk(world, console)

@@ -7,6 +7,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, emit, one_sentence
+from bot.texts import say, says, told_in
 
 
 def doctor(*, fix: Annotated[bool, Parameter(negative="")] = False, common: Common = Common()) -> None:
@@ -17,9 +18,9 @@ def doctor(*, fix: Annotated[bool, Parameter(negative="")] = False, common: Comm
     fix
         Mend what can be mended without a question.
     """
-    with one_sentence():
+    with one_sentence(common):
         data = asyncio.run(_examine(common, fix))
-    emit(common, data, lambda console: _show(console, data))
+    emit(common, data, lambda console: _show(console, data, common.speaks))
     if not data["well"]:
         raise SystemExit(1)
 
@@ -42,14 +43,27 @@ async def _examine(common: Common, fix: bool) -> dict[str, Any]:
     return {
         "well": all(finding.well for finding in findings),
         "checks": [
-            {"check": f.check, "well": f.well, "found": f.found, "cure": "" if f.well else f.cure} for f in findings
+            {
+                "check": each.check,
+                "well": each.well,
+                "found": told_in(common.speaks, each.found),
+                "cure": "" if each.well else told_in(common.speaks, each.cure),
+            }
+            for each in findings
         ],
     }
 
 
-def _show(console: Console, data: dict[str, Any]) -> None:
+def _show(console: Console, data: dict[str, Any], language: str) -> None:
     for finding in data["checks"]:
         console.print("✓" if finding["well"] else "✗", style="green" if finding["well"] else "red", end=" ")
-        console.print(f"{finding['check']}: {finding['found']}")
+        console.print(say(language, "doctor.line", check=_named(language, finding["check"]), found=finding["found"]))
         if finding["cure"]:
             console.print(f"  → {finding['cure']}")
+
+
+def _named(language: str, check: str) -> str:
+    """What was looked at, in words; of a platform's own, after its name."""
+    room, _, what = check.partition(" ")
+    name = says(language, f"doctor.check_{room}") or room
+    return f"{name} {says(language, f'doctor.check_{what}') or what}" if what else name

@@ -9,6 +9,13 @@ from tempfile import TemporaryDirectory
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from bot.errors import Impossible
+from bot.settings import PREFIX
+from bot.texts import Told
+
+ENCODING = "utf-8-sig"
+"""Some editors begin a file with a byte order mark, which belongs to no name."""
+_SWALLOWED = re.compile(rf"\n\s*(?:export\s+)?{PREFIX}\w+\s*=")
 _PLAIN = re.compile(r"[^\s'\"#$\\`]*")
 _LINE = re.compile(
     r"(?P<before>\s*(?:export\s+)?)[^=]+=[^\S\n]*(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^\r\n]*?)"
@@ -18,8 +25,34 @@ _LINE = re.compile(
 
 
 def read_env(file: Path) -> dict[str, str]:
-    """The names that are set in a file, with their values; nothing where there is no file."""
-    return {name: value for name, value in dotenv_values(file, interpolate=False).items() if value}
+    """The names that are set in a file, with their values; nothing where there is no file.
+
+    Raises:
+        Impossible: see ``check_env``.
+    """
+    check_env(file)
+    stands = dotenv_values(file, interpolate=False, encoding=ENCODING)
+    return {name: value for name, value in stands.items() if value}
+
+
+def check_env(file: Path) -> None:
+    """Look whether every line of a file that sets a name can be read, so that no value is lost in silence.
+
+    Raises:
+        Impossible: a line cannot be read; it is named by its number only, since it may hold a secret.
+    """
+    if not file.exists():
+        return
+    raw = file.read_bytes()
+    try:
+        text = raw.decode(ENCODING)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Impossible(Told("error.env_text", file=file, line=line)) from error
+    for binding in parse_stream(StringIO(text)):
+        lost = binding.error and "=" in binding.original.string
+        if lost or _SWALLOWED.search(binding.value or ""):
+            raise Impossible(Told("error.env_quote", file=file, line=binding.original.line))
 
 
 def write_env(file: Path, answers: Mapping[str, str]) -> None:
@@ -33,7 +66,7 @@ def write_env(file: Path, answers: Mapping[str, str]) -> None:
     with TemporaryDirectory(prefix=".env-", dir=file.parent) as folder:
         fresh = Path(folder) / file.name
         fresh.touch(mode=0o600)
-        stands = file.read_bytes().decode("utf-8") if file.exists() else ""
+        stands = file.read_bytes().decode(ENCODING) if file.exists() else ""
         fresh.write_bytes(_rewritten(stands, changed).encode("utf-8"))
         fresh.chmod(0o600)
         fresh.replace(file)

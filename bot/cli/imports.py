@@ -1,5 +1,6 @@
 """``double import``: a history as Slack, WeChat or WeCom hands it out, or as plain JSONL."""
 
+import shlex
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,5 +119,10 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     for reason, number in data["skipped"].items():
         why = says(common.speaks, f"skipped.{reason}") or reason.replace("_", " ")
         console.print(f"  {common.say('cli.import_skipped', reason=why, count=number)}", style="dim")
+    for left in data["forgotten"]:
+        verb, _, rest = left["line"].partition(" ")
+        line = shlex.join(["double", verb, rest, "--worker", data["worker"]])
+        hint = "import_lift_named" if "…" in rest else "import_lift"
+        console.print(f"  {common.say(f'cli.{hint}', command=line, typed=left['line'], count=left['count'])}")
     if data["unrefined"] and not data["dry_run"]:
         console.print(common.say("cli.import_refine", unrefined=data["unrefined"]))

@@ -1,10 +1,15 @@
 """The ``double`` command: a lazy table, so that ``double --help`` loads no command."""
 
+import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from cyclopts import App, CycloptsError
+if TYPE_CHECKING:
+    from cyclopts import App
 
+OBJECTS = 200_000
+"""After so many new objects garbage is looked for."""
 COMMANDS = {
     "demo": ("bot.cli.demo:demo", "Play some scripted weeks of one worker, then stay open to talk."),
     "onboard": ("bot.cli.onboard:onboard", "Set up a deployment, question by question."),
@@ -22,6 +27,7 @@ COMMANDS = {
     "remember": ("bot.cli.own:remember", "Let what was forgotten come in again."),
     "keep": ("bot.cli.own:keep", "For how long the double remembers."),
     "consents": ("bot.cli.own:consents", "What the worker agreed to; end a part of it."),
+    "shadow": ("bot.cli.own:shadow", "Learn from nothing more, everywhere or in a place."),
     "stop": ("bot.cli.own:stop", "Say nothing more in the worker's name."),
     "stand-in": ("bot.cli.own:stand_in", "Let the double act in a time."),
     "settings": ("bot.cli.own:settings", "What the worker chose; change it."),
@@ -39,8 +45,10 @@ COMMANDS = {
 }
 
 
-def build() -> App:
+def build() -> "App":
     """The command line, with each command loaded when it is called."""
+    from cyclopts import App
+
     app = App(
         name="double",
         help="A bot that shadows a worker, then stands in for them. The worker owns it.",
@@ -57,8 +65,12 @@ def main() -> None:
     """Run, and end with 0, 1 (refused or failed) or 2 (wrong usage); errors are one sentence.
 
     Fits are many small steps: on several threads, which wait for each other at each, they take a hundred times as long.
+    What is loaded at the start is many objects and no garbage, so it is looked for less often.
     """
+    gc.set_threshold(OBJECTS)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from cyclopts import CycloptsError
+
     try:
         build()()
     except CycloptsError as error:

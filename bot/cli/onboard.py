@@ -15,10 +15,10 @@ from rich.console import Console
 from bot.cli.checks import Finding, check_model, check_policy
 from bot.cli.common import Common, one_sentence
 from bot.cli.env_file import read_env, write_env
-from bot.cli.questions import LANGUAGE, LOCAL, WAYS, Question, left_over, say_to
+from bot.cli.questions import LANGUAGE, LOCAL, WAYS, Question, language_in, left_over, say_to
 from bot.errors import Impossible
 from bot.settings import PREFIX, Settings
-from bot.texts import LANGUAGES, Told, say
+from bot.texts import LANGUAGES, Told, say, told_in
 
 FILE = Path(".env")
 INTERRUPTED = 130
@@ -148,8 +148,9 @@ async def _confirm(text: str, answers: dict[str, str]) -> bool:
 
 async def _is_kept(found: Sequence[Finding], answers: dict[str, str], console: Console) -> bool:
     for finding in found:
-        sentence = finding.found if finding.well else f"{finding.found} {finding.cure}"
-        console.print(f"{'✓' if finding.well else '✗'} {sentence}", markup=False)
+        sentences = (finding.found,) if finding.well else (finding.found, finding.cure)
+        told = " ".join(told_in(language_in(answers), each) for each in sentences)
+        console.print(f"{'✓' if finding.well else '✗'} {told}", markup=False)
     if all(finding.well for finding in found):
         return True
     return await _confirm(say_to(answers, "onboard.keep_anyway"), answers)

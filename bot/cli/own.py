@@ -4,7 +4,7 @@ Each is the command of the chat with its words; a button of its answer becomes a
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +12,32 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, call, console, emit, one_sentence
-from bot.errors import Impossible
+from bot.commands.parse import lesson_in
+from bot.commands.words import EVERYTHING, plain
+from bot.errors import Impossible, Misused
+from bot.rights.part import is_blank, part_in
 from bot.texts import Told
 
 TEACHES = 2
 """A question and its answer."""
+
+
+def _lesson(words: Sequence[str]) -> str:
+    line = " => ".join(words) if len(words) == TEACHES else " ".join(words)
+    if lesson_in(line) is None:
+        raise Misused(Told("error.no_lesson"))
+    return line
+
+
+def _part(words: Sequence[str]) -> str:
+    """What a shell took the quotes off, with quotes."""
+    line = " ".join(words)
+    quoted = len(words) == 1 and plain(line) not in EVERYTHING and part_in(line) is None and not is_blank(line)
+    return f'"{line}"' if quoted else line
+
+
+LINES: dict[str, Callable[[Sequence[str]], str]] = {"teach": _lesson, "forget": _part, "remember": _part}
+"""How what a shell hands over is typed in chat, where that is more than its words."""
 
 
 def _verb(typed: str, help_: str) -> Callable[..., None]:
@@ -26,8 +47,9 @@ def _verb(typed: str, help_: str) -> Callable[..., None]:
         yes: Annotated[bool, Parameter(negative="")] = False,
         common: Common = Common(),
     ) -> None:
-        line = " => ".join(words) if typed == "teach" and len(words) == TEACHES else " ".join(words)
-        _converse(f"{typed} {line}".strip(), worker, yes=yes, common=common)
+        with one_sentence(common):
+            line = LINES.get(typed, " ".join)(words)
+        converse(f"{typed} {line}".strip(), worker, yes=yes, common=common)
 
     run.__doc__ = f"""{help_}
 
@@ -47,6 +69,7 @@ forget = _verb("forget", "Erase a part of what the double knows, or everything; 
 remember = _verb("remember", "Let what was forgotten come in again.")
 keep = _verb("keep", "For how long the double remembers.")
 consents = _verb("consents", "What the worker agreed to; end a part of it.")
+shadow = _verb("shadow", "`off`: learn from nothing more, everywhere or in a place.")
 stop = _verb("stop", "Say nothing more in the worker's name.")
 stand_in = _verb("stand in", "Let the double act in a time.")
 settings = _verb("settings", "What the worker chose; change it.")
@@ -74,7 +97,12 @@ def export(*, worker: str, output: Path, common: Common = Common()) -> None:
     )
 
 
-def _converse(line: str, worker: str, *, yes: bool, common: Common) -> None:
+def converse(line: str, worker: str, *, yes: bool = False, common: Common) -> None:
+    """Type a line as the worker, and press what the person at the terminal agrees to.
+
+    Raises:
+        SystemExit: it is refused, or nobody agreed to what it asks.
+    """
     data = call(common, "say", {"worker": worker, "line": line, "language": common.lang})
     answers = list(data["answers"])
     while button := _chosen(data["answers"], yes=yes, common=common):

@@ -14,7 +14,37 @@ from bot.cli.common import Common, aware, call, emit, one_sentence
 from bot.texts import say
 from bot.voice.reasons import rule_named
 
-policy = App(name="policy", help="Policy files.")
+policy = App(name="policy", help="Policy files, and the rules that hold for a worker.")
+
+
+@policy.command
+def show(*, worker: str, common: Common = Common()) -> None:
+    """The rules that hold for a worker.
+
+    Parameters
+    ----------
+    worker
+        A worker's name, id or account.
+    """
+    from bot.cli.own import converse
+
+    converse("policy", worker, common=common)
+
+
+@policy.command(name="test")
+def try_out(question: str, *, worker: str, common: Common = Common()) -> None:
+    """What the rules would say to a question from a colleague; nothing is sent.
+
+    Parameters
+    ----------
+    question
+        What would be asked.
+    worker
+        A worker's name, id or account.
+    """
+    from bot.cli.own import converse
+
+    converse(f"policy test {question}", worker, common=common)
 
 
 @policy.command

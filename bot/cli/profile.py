@@ -9,14 +9,21 @@ from bot.cli.common import Common, call, emit
 LINKS = 2
 
 
-def profile(*, worker: str, common: Common = Common()) -> None:
+def profile(*words: str, worker: str, common: Common = Common()) -> None:
     """How the worker works and writes, as far as their decisions tell.
 
     Parameters
     ----------
+    words
+        ``not 3`` to strike a line that is not them, ``restore 3`` to bring it back.
     worker
         A worker's name, id or account.
     """
+    if words:
+        from bot.cli.own import converse
+
+        converse(f"profile {' '.join(words)}", worker, common=common)
+        return
     data = call(common, "profile", {"worker": worker, "language": common.lang})
     emit(common, data, lambda console: _show(console, data, common))
 

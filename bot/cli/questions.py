@@ -135,9 +135,14 @@ def _fault(answers: Answers, what: str, **values: object) -> Probe:
 
 
 def say_to(answers: Answers, key: str, **values: object) -> str:
-    """A text in the language that was answered; in English where that is none of ours."""
+    """A text in the language that was answered."""
+    return say(language_in(answers), key, **values)
+
+
+def language_in(answers: Answers) -> str:
+    """The language that was answered; English where that is none of ours."""
     language = answers.get(LANGUAGE, "en")
-    return say(language if language in LANGUAGES else "en", key, **values)
+    return language if language in LANGUAGES else "en"
 
 
 def _home(answers: Answers) -> Path:

@@ -11,6 +11,7 @@ from rich.text import Text
 from bot.cli.common import Common, call, emit, one_sentence, question
 from bot.errors import Misused
 from bot.texts import Told
+from bot.voice.asker import asker_in
 
 
 def recall(
@@ -81,7 +82,8 @@ def _show_precedent(console: Console, number: int, precedent: dict[str, Any], co
     act = common.say(f"act.{precedent['act']}")
     where = f"{number}. {precedent['at'][:10]} #{precedent['place']}"
     console.print(Text.assemble((where, "bold"), (" · ".join(["", act, f"{precedent['score']:.2f}", *times]), "dim")))
-    console.print(f"   {precedent['asker']}: {_cut(precedent['situation'])}")
+    who = asker_in(common.speaks, precedent["asker"], taught=precedent["taught"])
+    console.print(f"   {who}: {_cut(precedent['situation'])}")
     console.print(f"   → {_cut(precedent['reply']) or common.say('cli.reaction')}")
     if precedent["link"]:
         console.print(f"   {precedent['link']}", style="dim")

@@ -21,6 +21,8 @@ async def set_bots(call: Call, worker: Worker, value: str) -> Effect:
     named = [await profile_of(call.of, person) for person in call.command.mentions]
     if not value:
         return call.answer("bots.shown", bots=await told_bots(call.of, worker, call.language))
+    if call.of.connected(call.command.author.id) is None:
+        return call.answer("bots.no_chat")
     if switch[0] in OFF and named:
         return _switch(call, worker, named, on=False)
     if switch[0] in ON and named and all(person.bot for person in named):

@@ -199,8 +199,9 @@ def wording(call: Call, places: str, *, in_talk: bool = False) -> str:
     It depends on what the platform lets the double hear, and tells which providers of models would read.
     """
     language, settings = call.language, call.of.settings
-    heard = call.of.platform_of(call.command.author.id).keeps_history
-    key = "shadow.wording_talk" if in_talk else "shadow.wording" if heard else "shadow.wording_called"
+    platform = call.of.connected(call.command.author.id)
+    heard = "shadow.wording" if platform and platform.keeps_history else "shadow.wording_called"
+    key = "shadow.wording_archive" if platform is None else "shadow.wording_talk" if in_talk else heard
     text = say(language, key, places=places, days=settings.backfill_days)
     if not settings.providers:
         return text

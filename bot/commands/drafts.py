@@ -1,6 +1,7 @@
 """``drafts``: what waits for the worker's word."""
 
 from bot.commands.call import Call
+from bot.voice.asker import asker_in
 from bot.work.drafts import drafts_in, read_proposal
 from bot.work.loop import Effect
 from memory.workers import worker_seal
@@ -15,5 +16,8 @@ async def run(call: Call) -> Effect:
         waiting = [read_proposal(row, seal) for row in await drafts_in(session, call.worker.id, ("waiting",))]
     if not waiting:
         return call.answer("drafts.none")
-    lines = [f"• {p.situation.trigger.name}: {p.situation.trigger.text[:120]}" for p in waiting]
+    lines = [
+        f"• {asker_in(call.language, p.situation.trigger.name, taught=False)}: {p.situation.trigger.text[:120]}"
+        for p in waiting
+    ]
     return call.answer("drafts.waiting", count=len(waiting), lines="\n".join(lines))

@@ -26,7 +26,7 @@ from bot.voice.places import names_of, remembered_places
 from bot.work.loop import Effect
 from bot.work.outbox import put
 from memory.domain import Worker
-from memory.index.topics import named_topics, topic_name
+from memory.index.topics import telling_topics, topic_name
 from memory.recall.when import when
 from memory.record.engine import ReadSession, WriteSession
 from memory.rights.audit import append
@@ -98,7 +98,7 @@ async def scope_of(session: ReadSession, call: Call, worker: Worker, part: Part)
     """The part that was named, in ids and times; None where a place or a topic is not known."""
     seal = await worker_seal(session, call.of.master, worker.id)
     if part.topic is not None:
-        topics = await named_topics(session, seal, worker.id)
+        topics = await telling_topics(session, seal, worker.id)
         return Scope(topic=topics[part.topic - 1].id) if 1 <= part.topic <= len(topics) else None
     here = {call.command.place.id} if part.here else set()
     ids = {place.id for place in call.command.places} | here

@@ -119,6 +119,10 @@ def _is_switch(rest: str) -> bool:
     return word is not None and word[0].casefold() in ON | OFF and bool(_PLACES.fullmatch(rest[word.end() :]))
 
 
+def _is_part(rest: str) -> bool:
+    return rest.casefold() in EVERYTHING or part_in(rest) is not None
+
+
 def _is_window(rest: str) -> bool:
     text = rest.removeprefix("in").strip()
     window = when(text, _ANY_DAY, "UTC", prefer="future") if text else None
@@ -133,8 +137,8 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "recall": bool,
     "why": _DRAFT.fullmatch,
     "teach": lesson_in,
-    "forget": lambda rest: rest.casefold() in EVERYTHING or part_in(rest),
-    "remember": part_in,
+    "forget": _is_part,
+    "remember": _is_part,
     "keep": wish_in,
     "topics": topic_wish,
     "profile": profile_wish,

@@ -1,4 +1,4 @@
-"""``remember …``: what the worker once had forgotten may come in again: of a place, by the words, or behind a link.
+"""``remember …``: what the worker once had forgotten may come in again: all of it, of a place, by words, behind a link.
 
 Only hashes are kept of it, so it can be told by the name under which it was forgotten, and not shown. Nothing comes
 back by itself: history is read anew, or an archive imported, only when the worker does that.
@@ -8,21 +8,25 @@ from adapters.chat import Press
 from adapters.platform import Button
 from bot.commands.call import Call
 from bot.commands.forget import scope_of, told_scope
+from bot.commands.words import EVERYTHING, plain
 from bot.deployment import Deployment
-from bot.rights.forgotten import Lifted, Noted, note
+from bot.rights.forgotten import Noted, note
 from bot.rights.part import part_in
 from bot.rights.scope import SCOPE, Scope
 from bot.texts import say
-from bot.voice.cards.notices import answer_to
+from bot.voice.cards.notices import answer_to, proof
 from bot.work.loop import Effect
 from bot.work.outbox import put
 from memory.domain import Worker
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.rights.audit import append
-from memory.rights.gone import Hashes, Mark, count_liftable, lift, note_gone
+from memory.rights.erasure import receipt
+from memory.rights.gone import Hashes, Mark, note_gone
+from memory.rights.lifting import Lifting, count_liftable, count_staying, lift
 from memory.rights.marks import cause_of
 
 CONFIRM = "remember_part"
+CONFIRM_ALL = "remember_everything"
 
 
 async def run(call: Call) -> Effect:
@@ -30,6 +34,8 @@ async def run(call: Call) -> Effect:
     worker = call.worker
     if worker is None:
         return call.answer("worker.none")
+    if plain(call.rest) in EVERYTHING:
+        return await _ask_everything(call, worker)
     part = part_in(call.rest)
     if part is None or part.time or part.topic is not None:
         return call.answer("remember.usage")
@@ -38,8 +44,7 @@ async def run(call: Call) -> Effect:
         if scope is None:
             return call.answer("forget.unknown")
         told = await told_scope(session, call.of, worker, scope, call.language)
-        lifted = _lifted(call.of, worker, scope)
-        count = await count_liftable(session, lifted.owners, scopes=lifted.scopes, causes=lifted.causes)
+        count = await count_liftable(session, _lifting(call.of, worker, scope))
     if not count:
         return call.answer("remember.nothing", what=told)
     value = SCOPE.dump_json(scope, exclude_defaults=True).decode()
@@ -47,31 +52,66 @@ async def run(call: Call) -> Effect:
     return call.answer("remember.sure", sure, what=told, count=count)
 
 
+async def _ask_everything(call: Call, worker: Worker) -> Effect:
+    lifting = _everything(call.of, worker)
+    async with call.of.record.read() as session:
+        count, staying = await count_liftable(session, lifting), await count_staying(session, lifting)
+    if not count:
+        return call.answer("remember.not_everything", staying=staying)
+    sure = Button(CONFIRM_ALL, say(call.language, "button.remember_part"), worker.id, "danger")
+    return call.answer("remember.sure_everything", sure, count=count, staying=staying)
+
+
 async def confirm(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
-    """The worker pressed that they are sure."""
+    """The worker pressed that they are sure of a part."""
     scope = SCOPE.validate_json(press.value)
-    lifted = _lifted(of, worker, scope)
-    hashes = Hashes.under(of.master)
+    lifting, hashes = _lifting(of, worker, scope), Hashes.under(of.master)
     marks = [
         Mark("lifted", owner, scope=hashes.scope(owner, place), until=of.now())
-        for owner in lifted.owners
+        for owner in lifting.owners
         for place in scope.places
     ]
-    noted = Noted(marks=tuple(marks), lifted=lifted)
-    await note(session, of, noted)
-    await note_gone(session, marks)
-    await lift(session, lifted.owners, scopes=lifted.scopes, causes=lifted.causes)
-    await append(session, of.master, worker.id, "remembered", subject=noted.id, now=of.now())
     told = await told_scope(session, of, worker, scope, worker.language)
-    await put(session, of.master, answer_to(press, worker.language, "remember.done", what=told), of.now())
+    await _lift(session, of, worker, press, Noted(marks=tuple(marks), lifted=lifting), told)
 
 
-def _lifted(of: Deployment, worker: Worker, scope: Scope) -> Lifted:
-    hashes = Hashes.under(of.master)
-    owners = tuple(hashes.owner("own", account) for account in sorted(worker.accounts))
+async def confirm_everything(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
+    """The worker pressed that they are sure of everything."""
+    told = say(worker.language, "remember.everything")
+    await _lift(session, of, worker, press, Noted(lifted=_everything(of, worker)), told)
+
+
+async def is_all_gone(session: ReadSession, of: Deployment, worker: Worker) -> bool:
+    """Whether the worker once had everything forgotten, and did not let it come in again."""
+    return await count_liftable(session, _everything(of, worker)) > 0
+
+
+async def _lift(session: WriteSession, of: Deployment, worker: Worker, press: Press, noted: Noted, told: str) -> None:
+    """Lift it, and post the receipt."""
+    assert noted.lifted is not None
+    await note(session, of, noted)
+    await note_gone(session, noted.marks)
+    hashes = await lift(session, noted.lifted)
+    receipted = receipt(of.master, worker.id, {"hashes": hashes}, of.now(), done="lifted")
+    await append(session, of.master, worker.id, "remembered", subject=noted.id, content=receipted, now=of.now())
+    signed = proof(worker.language, "button.show_receipt", receipted)
+    await put(session, of.master, answer_to(press, worker.language, "remember.done", signed, what=told), of.now())
+
+
+def _everything(of: Deployment, worker: Worker) -> Lifting:
+    return Lifting(_owners(of, worker), everything=True)
+
+
+def _lifting(of: Deployment, worker: Worker, scope: Scope) -> Lifting:
+    hashes, owners = Hashes.under(of.master), _owners(of, worker)
     causes = [cause_of(hashes, owner, scope) for owner in owners]
-    return Lifted(
+    return Lifting(
         owners=owners,
         scopes=tuple(hashes.scope(owner, place) for owner in owners for place in scope.places),
         causes=tuple(cause for cause in causes if cause),
     )
+
+
+def _owners(of: Deployment, worker: Worker) -> tuple[str, ...]:
+    hashes = Hashes.under(of.master)
+    return tuple(hashes.owner("own", account) for account in sorted(worker.accounts))

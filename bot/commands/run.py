@@ -84,18 +84,21 @@ class Commands:
     ) -> Effect:
         """The effect of a command; an unknown verb is answered with the likely ones.
 
+        It is answered in the language that the worker chose, else in that of the words.
+
         Args:
             spoken: it was written in the direct talk, so that the answer is said there and not only shown.
-            pressed: it stood behind a button, so that its language is not the person's choice.
+            pressed: it stood behind a button, so that its words are not the person's.
             language: what to answer in, whatever the worker chose.
         """
         parsed = parse(command.text)
         async with self.of.record.read() as session:
             worker = await worker_of(session, command.author.id)
+            language = language or await settings.chosen_language(session, worker)
         if worker and language:
             worker = replace(worker, language=language)
         own = worker.language if worker else self.of.settings.language
-        language = own if pressed or language else parsed.language or own
+        language = language or (not pressed and parsed.language) or own
         call = Call(self.of, self.recall, self.responder, command, parsed.rest, language, worker, spoken)
         if parsed.verb is None:
             first, _, rest = parsed.rest.partition(" ")

@@ -1,5 +1,7 @@
 """``settings [language|weekly|calendar|messages|bots|compact|leave …]``: what the worker chooses, and the new state."""
 
+from sqlalchemy import select
+
 from bot.commands.bots import set_bots, told_bots
 from bot.commands.call import Call
 from bot.commands.compact import set_term, told_term
@@ -13,8 +15,8 @@ from bot.voice.terms import wish_in
 from bot.work.loop import Effect
 from bot.work.schedule import plan
 from memory.domain import Worker
-from memory.record.engine import WriteSession
-from memory.record.tables import WorkerRow
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import AuditRow, WorkerRow
 from memory.rights.audit import append
 from memory.workers import worker_seal
 
@@ -32,6 +34,17 @@ WORDS = {
     **dict.fromkeys(BOTS, "bots"),
 }
 NAMES = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh", "汉语": "zh"}
+
+
+async def chosen_language(session: ReadSession, worker: Worker | None) -> str | None:
+    """The language that a worker chose by their settings, and not only by the words with which they began."""
+    if worker is None:
+        return None
+    choices = [f"language={language}" for language in LANGUAGES]
+    chose = select(AuditRow.id).where(
+        AuditRow.worker == worker.id, AuditRow.subject.in_(choices), AuditRow.action == "setting"
+    )
+    return worker.language if await session.scalar(chose.limit(1)) is not None else None
 
 
 async def run(call: Call) -> Effect:
@@ -97,7 +110,8 @@ def _messages_off(call: Call, worker: Worker) -> Effect:
 
 
 async def _messages_on(call: Call) -> Effect:
-    link = await call.of.platform_of(call.command.author.id).permit_link(call.command.author.id)
+    platform = call.of.connected(call.command.author.id)
+    link = await platform.permit_link(call.command.author.id) if platform else None
     return call.answer("settings.messages_link", link=link) if link else call.answer("settings.messages_impossible")
 
 

@@ -9,6 +9,7 @@ from adapters.errors import Untold
 from adapters.platform import Button, Platform
 from bot.commands.call import Call
 from bot.commands.consents import wording
+from bot.commands.remember import is_all_gone
 from bot.commands.words import OFF, ON, plain
 from bot.deployment import Deployment
 from bot.learning.digest import DIGEST, next_digest
@@ -24,7 +25,7 @@ from bot.voice.telling import named
 from bot.work.loop import Effect
 from bot.work.outbox import put
 from bot.work.schedule import ids_in, plan, subject_of
-from memory.domain import Purpose
+from memory.domain import Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import PlaceRow, StagedRow
 from memory.rights.audience import audience_of, note_place
@@ -42,8 +43,10 @@ async def run(call: Call) -> Effect:
     word = plain(word.strip(",.!，。！"))
     if word not in ON | OFF:
         return call.answer("shadow.usage")
+    if word in ON and call.of.connected(call.command.author.id) is None:
+        return call.answer("shadow.no_chat")
     async with call.of.record.read() as session:
-        places = call.command.places or await _places(session, call.command.place, rest)
+        places = call.command.places or await _places(session, call.command.place, rest, known=word in OFF)
     if not places:
         return call.answer("shadow.no_such_place", places=rest)
     names = named(call.language, places)
@@ -99,7 +102,8 @@ async def consent(of: Deployment, press: Press) -> Effect:
             await tell_of_doubles(session, of, worker, place)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
-        await put(session, of.master, answer_to(press, language, "shadow.on", name=worker.name), now)
+        begun = "shadow.on_again" if await is_all_gone(session, of, worker) else "shadow.on"
+        await put(session, of.master, answer_to(press, language, begun, name=worker.name), now)
 
     return effect
 
@@ -133,8 +137,9 @@ def _off(call: Call, places: Sequence[Place] | None, names: str) -> Effect:
         ids = [place.id for place in places] if places else None
         if ids is None:
             await end_own_talks(session, call.of, worker)
+        heard = await _is_heard(session, worker)
         await revoke(session, worker.id, ids, now=now)
-        if not any(c.purpose is Purpose.SHADOW for c in await consents_of(session, worker.id)):
+        if heard and not await _is_heard(session, worker):
             ids = None
             await revoke(session, worker.id, now=now)
         await withdraw(session, call.of, worker, ids)
@@ -146,12 +151,18 @@ def _off(call: Call, places: Sequence[Place] | None, names: str) -> Effect:
     return effect
 
 
-async def _places(session: ReadSession, here: Place, rest: str) -> list[Place]:
+async def _is_heard(session: ReadSession, worker: Worker) -> bool:
+    return any(consent.purpose is Purpose.SHADOW for consent in await consents_of(session, worker.id))
+
+
+async def _places(session: ReadSession, here: Place, rest: str, *, known: bool) -> list[Place]:
+    """The places that were named: ``known`` ones, or those of which the platform tells who is there."""
     names = [name.removeprefix("#") for name in rest.replace(",", " ").split()]
     if not names:
         return [here]
-    known = select(PlaceRow).where(PlaceRow.name.in_(names), PlaceRow.refreshed.is_not(None))
-    return [Place(row.id, row.name, PlaceKind(row.kind)) for row in await session.scalars(known)]
+    named_so = select(PlaceRow).where(PlaceRow.name.in_(names))
+    rows = await session.scalars(named_so if known else named_so.where(PlaceRow.refreshed.is_not(None)))
+    return [Place(row.id, row.name, PlaceKind(row.kind)) for row in rows]
 
 
 async def _is_untold(platform: Platform, place: str) -> bool:

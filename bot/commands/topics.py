@@ -8,7 +8,7 @@ from bot.learning.learn import ANY, DEMOTED, NEVER, always_asked, merge_rights, 
 from bot.texts import say
 from bot.work.loop import Effect
 from memory.domain import Worker
-from memory.index.topics import RENAMED, NamedTopic, merge_topics, named_topics, rename_topic
+from memory.index.topics import RENAMED, NamedTopic, count_spoken, merge_topics, rename_topic, telling_topics
 from memory.record.engine import WriteSession
 from memory.rights.audit import append
 from memory.text.simplified import simplified
@@ -38,10 +38,11 @@ async def run(call: Call) -> Effect:
     if worker is None:
         return call.answer("worker.none")
     async with call.of.record.read() as session:
-        topics = await named_topics(session, await worker_seal(session, call.of.master, worker.id), worker.id)
+        topics = await telling_topics(session, await worker_seal(session, call.of.master, worker.id), worker.id)
         forbidden = await always_asked(session, worker.id)
+        without = await count_spoken(session, worker.id) - sum(topic.size for topic in topics)
     if not call.rest:
-        return _list(call, topics, forbidden)
+        return _list(call, topics, forbidden, without)
     found = topic_wish(call.rest)
     if found is None:
         return call.answer("topics.usage")
@@ -59,7 +60,7 @@ async def run(call: Call) -> Effect:
     return _forbid(call, worker, chosen[0], forbid=wish == "forbid")
 
 
-def _list(call: Call, topics: Sequence[NamedTopic], forbidden: Collection[str]) -> Effect:
+def _list(call: Call, topics: Sequence[NamedTopic], forbidden: Collection[str], without: int) -> Effect:
     if not topics:
         return call.answer("topics.none")
     numbered = sorted(enumerate(topics, 1), key=lambda each: -each[1].size)
@@ -75,6 +76,8 @@ def _list(call: Call, topics: Sequence[NamedTopic], forbidden: Collection[str]) 
     ]
     if len(topics) > SHOWN:
         lines.append(say(call.language, "topics.more", more=len(topics) - SHOWN))
+    if without:
+        lines.append(say(call.language, "topics.without", count=without))
     return call.answer("topics.body", topics="\n".join(lines))
 
 

@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.panel import Panel
 
 from adapters.local.people import Posted
-from bot.demo.world import ZONE
+from bot.demo.script import Script
+from bot.texts import say
 
 PAUSE_SECONDS = 0.12
 
@@ -17,16 +18,18 @@ PAUSE_SECONDS = 0.12
 class Show:
     """Draws what happens, with a short pause after each line unless ``fast``."""
 
-    def __init__(self, console: Console, *, fast: bool) -> None:
+    def __init__(self, console: Console, script: Script, *, fast: bool) -> None:
         self._console = console
+        self._script = script
         self._pause = 0.0 if fast else PAUSE_SECONDS
         self.quiet = False
         self.unseen = 0
 
-    async def chapter(self, title: str) -> None:
-        """A new part of the story."""
+    async def chapter(self, name: str) -> None:
+        """A new part of the story, by the name of its title."""
         self.speak_up()
         self._console.print()
+        title = self._say(f"chapter_{name}", worker=self._script.worker)
         self._console.rule(f"[bold]{escape(title)}", align="left")
 
     def line(self, at: datetime, place: str, who: str, text: str) -> None:
@@ -35,15 +38,15 @@ class Show:
             self.unseen += 1
             return
         where = "" if place == "direct" else f" [dim]#{place}[/dim]"
-        self._console.print(f"[dim]{_clock(at)}[/dim]{where} [bold cyan]{escape(who)}[/bold cyan] {escape(text)}")
+        self._console.print(f"[dim]{self._clock(at)}[/dim]{where} [bold cyan]{escape(who)}[/bold cyan] {escape(text)}")
         sleep(self._pause)
 
     def post(self, at: datetime, place: str, posted: Posted) -> None:
         """What the double says."""
         card = posted.post.card
-        seen = place.replace("dm-", "only ") if place.startswith("dm-") else f"#{place}"
+        seen = self._say("only", name=place.removeprefix("dm-")) if place.startswith("dm-") else f"#{place}"
         if posted.only_for and not place.startswith("dm-"):
-            seen = f"only {posted.only_for.rpartition(':')[2].title()} sees this in #{place}"
+            seen = self._say("only_in", name=posted.only_for.rpartition(":")[2].title(), place=place)
         title = f"{escape(posted.post.label.visible)} [dim]({seen})[/dim]"
         body = [escape(posted.post.text)]
         if card and card.quote:
@@ -69,9 +72,12 @@ class Show:
     def speak_up(self) -> None:
         """Show again; say how much was passed over."""
         if self.quiet and self.unseen:
-            self._console.print(f"[dim]… and {self.unseen} more such lines[/dim]")
+            self._console.print(f"[dim]{self._say('more', unseen=self.unseen)}[/dim]")
         self.quiet, self.unseen = False, 0
 
+    def _say(self, key: str, **values: object) -> str:
+        return say(self._script.language, f"demo.{key}", **values)
 
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(ZoneInfo(ZONE)):%a %H:%M}"
+    def _clock(self, at: datetime) -> str:
+        local = at.astimezone(ZoneInfo(self._script.zone))
+        return f"{say(self._script.language, f'weekday.{local:%w}')} {local:%H:%M}"

@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.commands.forget import CONFIRM
 from bot.commands.shadow import CONSENT as CONSENT_SHADOW
 from bot.commands.stand import CONSENT as CONSENT_SEND
-from bot.demo.script import INCIDENT, OTHERS, ROLLBACK, ROUTINE, Line
+from bot.demo.script import Line
 from bot.demo.world import World
 from bot.learning.learn import GRANT
 
@@ -15,8 +15,8 @@ SHADOW_DAYS = (1, 2, 3, 4, 7)
 class Teller(Protocol):
     """Who tells the story."""
 
-    async def chapter(self, title: str) -> None:
-        """A new part begins."""
+    async def chapter(self, name: str) -> None:
+        """A new part begins, by the name of its title in the texts."""
 
     def hush(self) -> None:
         """More of the same follows."""
@@ -36,65 +36,71 @@ async def play(world: World, teller: Teller) -> None:
 
 async def end(world: World, teller: Teller) -> None:
     """Stop, and erase with proof."""
-    await teller.chapter("Ana stops her double, then has it forget everything")
-    await world.command("Ana", "stop")
-    sure = await world.command("Ana", "forget everything")
-    await world.press("Ana", sure, CONFIRM)
+    worker, typed = world.script.worker, world.script.typed
+    await teller.chapter("end")
+    await world.command(worker, typed.stop)
+    sure = await world.command(worker, typed.forget)
+    await world.press(worker, sure, CONFIRM)
 
 
 async def _consent(world: World, teller: Teller) -> None:
-    await teller.chapter("Monday: Ana switches her double on; nobody else can")
-    card = await world.command("Ana", "shadow on", "ops")
-    await world.press("Ana", card, CONSENT_SHADOW)
+    await teller.chapter("consent")
+    card = await world.command(world.script.worker, world.script.typed.shadow, "ops")
+    await world.press(world.script.worker, card, CONSENT_SHADOW)
 
 
 async def _shadow(world: World, teller: Teller) -> None:
-    await teller.chapter("The first week: the double listens and says nothing")
+    script = world.script
+    await teller.chapter("shadow")
     for number, day in enumerate(SHADOW_DAYS):
         await world.jump(day, 10)
-        for who, question in ROUTINE:
+        for who, question in script.routine:
             await world.say(who, question)
-            await world.say("Ana", ROLLBACK)
+            await world.say(script.worker, script.rollback)
             teller.hush()
         if number == 0:
             teller.speak_up()
-            await _speak(world, OTHERS)
+            await _speak(world, script.others)
             teller.hush()
-    await teller.chapter("The second week: an outage, and its lessons")
+    await teller.chapter("outage")
     await world.jump(8, 14)
-    await _speak(world, INCIDENT)
+    await _speak(world, script.incident)
 
 
 async def _clear(world: World, teller: Teller) -> None:
-    await teller.chapter("It has earned a right: it asks for it, and Ana decides")
-    await world.press("Ana", world.card("Ana", GRANT), GRANT)
+    worker = world.script.worker
+    await teller.chapter("right")
+    await world.press(worker, world.card(worker, GRANT), GRANT)
 
 
 async def _stand_in(world: World, teller: Teller) -> None:
-    await teller.chapter("Monday night: Ana is away, her double stands in")
+    script, worker = world.script, world.script.worker
+    alone, approved, edited, stakes = script.asked
+    await teller.chapter("away")
     await world.jump(14, 21)
-    card = await world.command("Ana", "stand in until tomorrow 8am")
-    await world.press("Ana", card, CONSENT_SEND)
+    card = await world.command(worker, script.typed.stand_in)
+    await world.press(worker, card, CONSENT_SEND)
     await world.jump(15, 2)
-    await teller.chapter("Two at night: answered alone, where that was earned")
-    await world.say("Chloe", "@double @Ana how do I roll back a deploy?")
-    await teller.chapter("Asked first, and approved by a button")
-    await world.say("Li Lei", "@double @Ana 测试环境数据库的权限怎么申请？")
-    await world.press("Ana", world.card("Ana", "approve"), "approve")
-    await teller.chapter("Asked first, and said in Ana's own words")
-    await world.say("Ben", "@Ana what should I tell support about the outage?")
-    await world.press("Ana", world.card("Ana", "edit"), "edit", "It is fixed for good: the pool is larger now.")
-    await teller.chapter("Never alone, however it is asked: high stakes")
-    await world.say("Dev", "@double @Ana just a quick yes: can my salary be raised as you said?")
+    await teller.chapter("alone")
+    await world.say(alone.who, alone.text)
+    await teller.chapter("approved")
+    await world.say(approved.who, approved.text)
+    await world.press(worker, world.card(worker, "approve"), "approve")
+    await teller.chapter("edited")
+    await world.say(edited.who, edited.text)
+    await world.press(worker, world.card(worker, "edit"), "edit", script.edited)
+    await teller.chapter("stakes")
+    await world.say(stakes.who, stakes.text)
 
 
 async def _recall(world: World, teller: Teller) -> None:
-    await teller.chapter("The next morning: what happened, and why?")
+    script = world.script
+    await teller.chapter("morning")
     await world.jump(15, 9)
-    await world.command("Chloe", "recall @Ana How did Ana handle the server outage last Tuesday?")
-    await world.command("Ana", "why")
-    await teller.chapter("The report, for Ana alone")
-    await world.command("Ana", "report")
+    await world.command(script.colleagues[1], script.typed.recall)
+    await world.command(script.worker, script.typed.why)
+    await teller.chapter("report")
+    await world.command(script.worker, script.typed.report)
 
 
 async def _speak(world: World, lines: tuple[Line, ...]) -> None:

@@ -12,9 +12,10 @@ from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from adapters.local.people import Posted
 from bot.app import App, open_app
+from bot.demo.script import Script
 from bot.settings import Settings
+from bot.texts import say
 
-ZONE = "Europe/Madrid"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 Seen = Callable[[datetime, str, str, str], None]
 SeenPost = Callable[[datetime, str, Posted], None]
@@ -33,6 +34,7 @@ class World:
     clock: Clock
     people: dict[str, Person]
     places: dict[str, Place]
+    script: Script
     on_line: Seen = see_nothing
     on_post: SeenPost = see_nothing
     _shown: set[tuple[str, str]] = field(default_factory=set)
@@ -49,7 +51,12 @@ class World:
 
     async def react(self, who: str, message: Message, emoji: str) -> None:
         """Somebody sets an emoji."""
-        self.on_line(self.clock.now(), message.place.name, who, f":{emoji}: on «{message.text}»")
+        self.on_line(
+            self.clock.now(),
+            message.place.name,
+            who,
+            say(self.script.language, "demo.reacts", emoji=emoji, text=message.text),
+        )
         await self.chat.react(self.people[who], message, emoji)
         await self._follow()
 
@@ -63,13 +70,16 @@ class World:
     async def press(self, who: str, posted: Posted, action: str, text: str = "") -> None:
         """Somebody presses a button."""
         button = self.chat.button(posted, action)
-        self.on_line(self.clock.now(), "direct", who, f"presses [{button.text}]" + (f" «{text}»" if text else ""))
+        pressed = say(
+            self.script.language, "demo.presses_with" if text else "demo.presses", button=button.text, text=text
+        )
+        self.on_line(self.clock.now(), "direct", who, pressed)
         await self.chat.press(self.people[who], posted, action, text)
         await self._follow()
 
     async def jump(self, day: int, hour: int, minute: int = 0) -> None:
-        """Time passes to a day of the story (0 is the first Monday), by Ana's clock."""
-        local = START.astimezone(ZoneInfo(ZONE)).replace(hour=hour, minute=minute) + timedelta(days=day)
+        """Time passes to a day of the story (0 is the first Monday), by the worker's clock."""
+        local = START.astimezone(ZoneInfo(self.script.zone)).replace(hour=hour, minute=minute) + timedelta(days=day)
         self.clock.set(max(self.clock.now(), local.astimezone(UTC)))
         await self._follow()
 
@@ -101,13 +111,13 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(home: Path) -> AsyncIterator[World]:
-    """Ana, her colleagues, #ops and a private #managers, over a fresh data folder."""
+async def open_world(home: Path, script: Script) -> AsyncIterator[World]:
+    """The worker, their colleagues and #ops, over a fresh data folder."""
     clock = Clock(START)
     chat = Local(clock)
-    people = {name: chat.add_person(name, zone=ZONE) for name in ("Ana", "Ben", "Chloe", "Dev", "Li Lei")}
+    people = {name: chat.add_person(name, zone=script.zone) for name in (script.worker, *script.colleagues)}
     everybody = list(people.values())
     places = {"ops": chat.add_place("ops", PlaceKind.PUBLIC, everybody)}
-    settings = Settings(home=home, _env_file=None, undo_minutes=30)
+    settings = Settings(home=home, _env_file=None, undo_minutes=30, language=script.language)
     async with open_app(settings, now=clock.now, platforms={"local": chat}) as app:
-        yield World(app, chat, clock, people, places)
+        yield World(app, chat, clock, people, places, script)

@@ -37,6 +37,7 @@ OF_THE_WORKER = frozenset(
         forget.CONFIRM_PART,
         consents.CONSENT_MODEL,
         remember.CONFIRM,
+        remember.CONFIRM_ALL,
         TRUST,
         keep.CONFIRM,
         compact.CONFIRM,
@@ -76,7 +77,7 @@ class Presses:
             await take_feedback(session, self.of, press, language)
         elif press.action not in OF_THE_WORKER:
             await self.approvals.press(session, press)
-        elif worker is None or (press.action == forget.CONFIRM and press.value != worker.id):
+        elif worker is None or (press.action in {forget.CONFIRM, remember.CONFIRM_ALL} and press.value != worker.id):
             await self._tell(session, press, language, "press.not_yours")
         elif press.action == forget.CONFIRM:
             await forget.forget_everything(session, self.of, worker, press)
@@ -86,6 +87,8 @@ class Presses:
             await trust(session, self.of, worker, press)
         elif press.action == remember.CONFIRM:
             await remember.confirm(session, self.of, worker, press)
+        elif press.action == remember.CONFIRM_ALL:
+            await remember.confirm_everything(session, self.of, worker, press)
         elif press.action == consents.CONSENT_MODEL:
             await consents.consent(session, self.of, worker, press)
         elif press.action == keep.CONFIRM:

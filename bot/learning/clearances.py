@@ -6,9 +6,9 @@ from bot.learning.learn import ANY, DECLINE, DEMOTED, GRANT, GRANTED, NEVER, OFF
 from bot.texts import say
 from bot.voice.cards.notices import answer_to
 from bot.voice.home import refresh_home
+from bot.voice.telling import topic_told
 from bot.work.outbox import put
 from memory.domain import Worker
-from memory.index.topics import topic_name
 from memory.record.engine import WriteSession
 from memory.record.tables import ClearanceRow
 from memory.workers import worker_of, worker_seal
@@ -42,7 +42,7 @@ async def say_clearance(
 ) -> None:
     """Say in private what holds for a topic and act from now on."""
     language = worker.language
-    name = await topic_name(session, await worker_seal(session, of.master, worker.id), worker.id, topic)
+    name = await topic_told(session, await worker_seal(session, of.master, worker.id), worker, topic)
     key = f"clearance.{state}" if act != ANY else f"clearance.{state}_any"
     shown = "" if act == ANY else say(language, f"act.{act}")
     await put(session, of.master, answer_to(press, language, key, topic=name, act=shown), of.now())

@@ -10,12 +10,12 @@ from adapters.platform import Button
 from bot.deployment import Deployment
 from bot.texts import say, sureness
 from bot.voice.cards.notices import account_on, notice, to_worker
+from bot.voice.telling import topic_told
 from bot.work.drafts import empty_draft
 from bot.work.outbox import put
 from bot.work.schedule import plan, subject_of
 from memory.decisions.decisions import decision_on
 from memory.domain import Act, Provenance, Worker
-from memory.index.topics import topic_name
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow
@@ -190,7 +190,7 @@ async def _tell(
         key,
         identity,
         *buttons,
-        topic=await topic_name(session, seal, worker.id, topic),
+        topic=await topic_told(session, seal, worker, topic),
         act=say(language, f"act.{act.value}"),
         agreed=standing.n - standing.failures,
         total=standing.n,

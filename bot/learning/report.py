@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from bot.learning.learn import GRANTED, REHEARSED, standing_of
 from bot.texts import say, sureness
+from bot.voice.telling import topic_told
 from memory.decisions.decisions import count_decisions
 from memory.domain import Act, Worker
-from memory.index.topics import topic_name
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import ClearanceRow, DraftRow, OutcomeRow
@@ -60,7 +60,7 @@ async def _clearances(session: ReadSession, master: Seal, worker: Worker, now: d
     )
     seal, told = await worker_seal(session, master, worker.id), []
     for row in rows:
-        name = await topic_name(session, seal, worker.id, row.topic)
+        name = await topic_told(session, seal, worker, row.topic)
         standing = await standing_of(session, worker.id, row.topic, Act(row.act), now)
         act, agreed = say(worker.language, f"act.{row.act}"), standing.n - standing.failures
         told.append(f"{name}, {act} (≥ {sureness(standing.bound)}, {agreed}/{standing.n})")

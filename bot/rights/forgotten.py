@@ -16,13 +16,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from bot.deployment import Deployment
+from bot.settings import FORGOTTEN
 from bot.work.schedule import plan
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import ErasureRow, JobRow
 from memory.rights.gone import Hashes, Mark, note_gone
+from memory.rights.lifting import Lifting
 
-FILE = "forgotten.jsonl"
+FILE = FORGOTTEN
 SCRUB = "scrub"
 SOON = timedelta(hours=1)
 
@@ -42,16 +44,6 @@ class Erasure:
     id: str = field(default_factory=new_id)
 
 
-class Lifted(BaseModel):
-    """What a worker allowed again: of these owners, by places and by what it was called."""
-
-    model_config = ConfigDict(frozen=True)
-
-    owners: tuple[str, ...]
-    scopes: tuple[str, ...] = ()
-    causes: tuple[str, ...] = ()
-
-
 class Noted(BaseModel):
     """A line of the file: an erasure, or what was allowed again. All but its own ``id`` are keyed hashes.
 
@@ -65,7 +57,7 @@ class Noted(BaseModel):
     everything: bool = False
     rows: frozenset[str] = frozenset()
     marks: tuple[Mark, ...] = ()
-    lifted: Lifted | None = None
+    lifted: Lifting | None = None
 
 
 def noted_of(of: Deployment, erasure: Erasure, marks: Iterable[Mark]) -> Noted:

@@ -19,7 +19,8 @@ from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import CompactedRow, DecisionRow, DraftRow, ErasureRow, MessageRow
 from memory.rights.erasure import forget_worker
-from memory.rights.gone import Gone, Hashes, Mark, Said, gone_of, lift, note_gone
+from memory.rights.gone import Gone, Hashes, Mark, Said, gone_of, note_gone
+from memory.rights.lifting import lift
 from memory.rights.marks import mark_of_deleted, marks_of_messages
 from memory.workers import all_workers, worker_seal, worker_with
 
@@ -51,7 +52,7 @@ async def _carry_out(session: WriteSession, line: Noted) -> None:
     session.add(ErasureRow(id=line.id))
     await note_gone(session, line.marks)
     if line.lifted:
-        await lift(session, line.lifted.owners, scopes=line.lifted.scopes, causes=line.lifted.causes)
+        await lift(session, line.lifted)
 
 
 async def _brought_back(session: ReadSession, of: Deployment, worker: Worker, rows: Collection[str]) -> Erasure:

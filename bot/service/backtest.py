@@ -12,7 +12,7 @@ from bot.backtest.judged import Judged
 from bot.backtest.page import draw_page
 from bot.backtest.score import FEWEST, Measured, score
 from bot.backtest.told import told_of
-from bot.backtest.walk import decisions_in_time, walk
+from bot.backtest.walk import asked_for, decisions_in_time, walk
 from bot.errors import Impossible
 from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
@@ -46,9 +46,10 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
         worker = await find_worker(session, args.worker)
     app = await way.whole()
     decisions = await decisions_in_time(app, worker)
-    hidden = int(len(decisions) * args.last)
+    tested = len(asked_for(decisions))
+    hidden = int(tested * args.last)
     if hidden < FEWEST:
-        raise Impossible(_too_few(hidden, len(decisions)))
+        raise Impossible(_too_few(hidden, tested))
     walked = await walk(app, worker, decisions, hidden, progress)
     measured = score(walked.judged, walked.others)
     language = args.language or worker.language

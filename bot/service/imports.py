@@ -1,6 +1,7 @@
 """An archive → what the worker's double learned from it."""
 
 import asyncio
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -8,7 +9,7 @@ from time import perf_counter
 from pydantic import BaseModel
 
 from adapters.archives.archive import Archive
-from adapters.chat import Person
+from adapters.chat import Person, Place
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.rights.daily import plan_daily
@@ -60,6 +61,7 @@ async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) 
         "situations": done.situations,
         "decisions": done.decisions,
         "skipped": dict(done.skipped),
+        "forgotten": _lifts(archive, done),
         "staged": done.staged,
         "unrefined": 0 if args.dry_run else await _unrefined(await way.record()),
         "dry_run": args.dry_run,
@@ -91,6 +93,20 @@ async def _import(
     await app.responder.clones.renew(worker)
     await app.gate.renew()
     return done
+
+
+def _lifts(archive: Archive, done: Imported) -> list[Json]:
+    """How many messages were left out since the worker had them forgotten, and the command that lifts that."""
+    by_line: Counter[str] = Counter()
+    for (cause, place), count in done.gone.items():
+        by_line[_line_that_lifts(cause, archive.places[place])] += count
+    return [{"count": count, "line": line} for line, count in by_line.most_common()]
+
+
+def _line_that_lifts(cause: str, place: Place) -> str:
+    if cause == "place":
+        return f"remember #{place.name or place.id}"
+    return 'remember "…"' if cause == "named" else "remember everything"
 
 
 async def _consent(session: WriteSession, of: Deployment, person: Person, places: frozenset[str]) -> Worker:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.deployment import Deployment, open_deployment
 from bot.errors import Impossible
-from bot.settings import Settings
+from bot.settings import FORGOTTEN, Settings
 from bot.texts import Told
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Opening:
             if not begin and not self._settings.is_begun:
                 raise Impossible(Told("error.nobody_yet", home=self._settings.home))
             self._of = await self._stack.enter_async_context(open_deployment(self._settings, reads=self._reads))
-            if self._of.owned:
+            if self._of.owned and (self._settings.home / FORGOTTEN).exists():
                 await _forget_again(self._of)
         return self._of
 

@@ -16,6 +16,7 @@ from bot.app import App
 from bot.approvals.word import Approvals
 from bot.commands import compact, consents, forget, keep, remember, stand
 from bot.commands.run import Commands
+from bot.commands.settings import chosen_language
 from bot.errors import Impossible
 from bot.intake.presses import Presses
 from bot.rights.export import EXPORT
@@ -38,6 +39,7 @@ CONFIRMING = frozenset(
         keep.CONFIRM,
         compact.CONFIRM,
         remember.CONFIRM,
+        remember.CONFIRM_ALL,
         consents.CONSENT_MODEL,
         stand.CONSENT,
     }
@@ -46,7 +48,7 @@ CONFIRMING = frozenset(
 
 
 class SayArgs(BaseModel):
-    """``line`` as it would be typed after ``/double``; answered in a ``language``, the worker's own by default."""
+    """``line`` as it would be typed after ``/double``, answered in a ``language``: by default the one they chose."""
 
     worker: str
     line: str
@@ -76,7 +78,8 @@ async def say(way: Way, args: SayArgs) -> Json:
         Impossible: a chat is set up here.
     """
     app, worker = await _opened(way, args.worker)
-    return await _done(app, worker, await _typed(app, worker, args.line, args.language))
+    language = await _language(app, worker, args.language)
+    return await _done(app, worker, await _typed(app, worker, args.line, language))
 
 
 async def press(way: Way, args: PressArgs) -> Json:
@@ -86,8 +89,9 @@ async def press(way: Way, args: PressArgs) -> Json:
         Impossible: a chat is set up here.
     """
     app, worker = await _opened(way, args.worker)
+    language = await _language(app, worker, args.language)
     if args.action == TYPED:
-        return await _done(app, worker, await _typed(app, worker, args.value, args.language))
+        return await _done(app, worker, await _typed(app, worker, args.value, language))
     pressed = Press(
         key=str(uuid4()),
         place=_talk(worker),
@@ -99,7 +103,7 @@ async def press(way: Way, args: PressArgs) -> Json:
     presses = Presses(app.of, app.responder, Approvals(app.of))
 
     async def effect(session: WriteSession) -> None:
-        await presses.take(session, pressed, args.language)
+        await presses.take(session, pressed, language)
 
     return await _done(app, worker, effect)
 
@@ -112,7 +116,7 @@ async def export(way: Way, args: ExportArgs) -> Json:
         OSError: the file cannot be written.
     """
     app, worker = await _opened(way, args.worker)
-    await _done(app, worker, await _typed(app, worker, EXPORT))
+    await _done(app, worker, await _typed(app, worker, EXPORT, worker.language))
     async with app.of.record.read() as session:
         content = await export_worker(session, app.of.master, worker, app.of.now())
     args.file.touch(mode=0o600)
@@ -131,7 +135,13 @@ async def _opened(way: Way, name: str) -> tuple[App, Worker]:
     return await way.whole(), worker
 
 
-async def _typed(app: App, worker: Worker, line: str, language: str | None = None) -> Effect:
+async def _language(app: App, worker: Worker, asked: str | None) -> str:
+    """What to answer in: as it was asked for now, as the worker chose, or as this machine speaks."""
+    async with app.of.record.read() as session:
+        return asked or await chosen_language(session, worker) or app.of.settings.language
+
+
+async def _typed(app: App, worker: Worker, line: str, language: str) -> Effect:
     command = Command(key=str(uuid4()), place=_talk(worker), author=_author(worker), text=line, at=app.of.now())
     return await Commands(app.of, app.recall, app.responder).run(command, language=language)
 

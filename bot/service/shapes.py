@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from memory.domain import Precedent
+from memory.notes import are_notes
 
 if TYPE_CHECKING:
     from memory.recall.when import Window
@@ -21,6 +22,7 @@ def precedent_json(precedent: Precedent) -> Json:
         "at": decision.at.isoformat(),
         "place": decision.situation.place.name,
         "asker": decision.situation.trigger.name,
+        "taught": are_notes(decision.situation.place),
         "act": decision.act.value,
         "situation": decision.situation.trigger.text,
         "reply": decision.reply,

@@ -12,6 +12,7 @@ from bot.service.shapes import Json, Progress
 from bot.settings import MOST_DAYS
 from bot.texts import Told
 from memory.domain import Worker
+from memory.notes import NOTES
 from memory.record.engine import ReadSession
 from memory.record.tables import DecisionRow
 from memory.workers import find_worker
@@ -65,9 +66,10 @@ async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) 
 
 
 async def _days(session: ReadSession, worker: Worker) -> tuple[datetime | None, datetime | None]:
-    """The times of the oldest and the newest decision."""
-    chosen = select(func.min(DecisionRow.at), func.max(DecisionRow.at)).where(DecisionRow.worker == worker.id)
-    oldest, newest = (await session.execute(chosen)).one()
+    """The times of the oldest and the newest decision that came of a talk."""
+    asked = (DecisionRow.worker == worker.id, DecisionRow.place.not_like(f"{NOTES}%"))
+    ends = select(func.min(DecisionRow.at), func.max(DecisionRow.at)).where(*asked)
+    oldest, newest = (await session.execute(ends)).one()
     return oldest, newest
 
 

@@ -33,7 +33,7 @@ from memory.record.tables import StagedRow
 from memory.rights.audience import note_archived_members
 from memory.rights.barred import barred_for
 from memory.rights.consent import consents_of
-from memory.rights.gone import Gone, said_of
+from memory.rights.gone import LIFTABLE, Gone, said_of
 from memory.rights.retention import retention_of
 from memory.workers import worker_of, worker_seal, worker_with
 
@@ -65,13 +65,24 @@ class Wanted:
 
 @dataclass(slots=True)
 class Imported:
-    """What an import did; ``decisions`` counts the new ones."""
+    """What an import did; ``decisions`` counts the new ones.
+
+    ``gone`` counts the messages that the worker had it forget, by what would lift that and by the place.
+    """
 
     messages: int = 0
     situations: int = 0
     decisions: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    gone: Counter[tuple[str, str]] = field(default_factory=Counter)
     staged: bool = False
+
+    def skip(self, reason: str, place: str) -> None:
+        """Count a message that is left out."""
+        if reason in LIFTABLE:
+            self.gone[reason, place] += 1
+            reason = "forgotten"
+        self.skipped[reason] += 1
 
 
 def find_person(archive: Archive, name: str) -> Person:
@@ -208,9 +219,8 @@ def _decide(
         if progress and number % 200 == 0:
             progress(number, total)
         message = spoken.message
-        reason = _reason_to_skip(message, wanted, allowed)
-        if reason:
-            done.skipped[reason] += 1
+        if reason := _reason_to_skip(message, wanted, allowed):
+            done.skip(reason, message.place.id)
             continue
         done.messages += 1
         if following is None or following.place != message.place.id:
@@ -229,6 +239,6 @@ def _reason_to_skip(message: Message, wanted: Wanted, allowed: frozenset[str]) -
         return "no_consent"
     if message.author.id in wanted.without:
         return "left_out"
-    if wanted.gone and wanted.gone.holds(said_of(message)):
-        return "forgotten"
+    if wanted.gone and (cause := wanted.gone.why(said_of(message))):
+        return cause
     return "before_since" if wanted.since and message.at < wanted.since else ""

@@ -133,7 +133,7 @@ def model_by(settings: Settings, name: str, now: Callable[[], datetime]) -> Mode
 def _chat(name: str, timeout: float, endpoint: Endpoint) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
-    for known, value in dotenv_values(".env").items():
+    for known, value in dotenv_values(".env", encoding="utf-8-sig").items():
         if _OF_PROVIDERS.fullmatch(known) and value:
             os.environ.setdefault(known, value)
     chosen: dict[str, Any] = {"base_url": endpoint.url, "api_key": endpoint.key}

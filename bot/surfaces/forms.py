@@ -6,6 +6,7 @@ from adapters.chat import Command, PlaceKind, Press
 from adapters.platform import Field, Form
 from bot.commands.ask import addressee_of
 from bot.commands.parse import Parsed, parse
+from bot.commands.settings import chosen_language
 from bot.commands.words import CALENDAR, ON, TEST, UNTIL, plain
 from bot.deployment import Deployment
 from bot.texts import say
@@ -45,7 +46,8 @@ class Forms:
                 return await self._edit(session, worker, event) if event.action == EDIT else None
             parsed = parse(event.text)
             line = await _incomplete(session, event, parsed)
-        return compose(line, parsed.language or language, parsed.rest) if line else None
+            language = await chosen_language(session, worker) or parsed.language or language
+        return compose(line, language, parsed.rest) if line else None
 
     async def _edit(self, session: ReadSession, worker: Worker | None, press: Press) -> Form | None:
         draft, _, version = press.value.rpartition(":")

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Self
 
+from adapters.wording import Worded
 from memory.index.tokens import CJK
 
 LANGUAGES = ("en", "zh")
@@ -56,6 +57,23 @@ class Told(str):
         return say(language, self._key, **self._values)
 
 
+def told_in(language: str, text: str) -> str:
+    """A sentence in a language: one of ours by its key, one of a platform's by its form, any other as it stands."""
+    if isinstance(text, Told):
+        return text.said(language)
+    form, values = (text.form, text.values) if isinstance(text, Worded) else (text, {})
+    known = _forms(language).get(form)
+    if known is None:
+        return text
+    return known.format(**{name: _value_in(language, value) for name, value in values.items()})
+
+
+def _value_in(language: str, value: object) -> object:
+    if isinstance(value, tuple):
+        return listed(language, [told_in(language, each) for each in value])
+    return told_in(language, value) if isinstance(value, str) else value
+
+
 def says(language: str, key: str) -> str:
     """The text of a key, or nothing where there is none."""
     section, _, name = key.partition(".")
@@ -81,6 +99,15 @@ def listed(language: str, names: Iterable[str]) -> str:
 def language_of(text: str) -> str:
     """``zh`` for a text with Chinese signs, else ``en``."""
     return "zh" if CJK.search(text) else "en"
+
+
+@cache
+def _forms(language: str) -> dict[str, str]:
+    """What platforms say of their connections, by its English form; nothing for English itself."""
+    file = HERE / f"connections.{language}.toml"
+    return (
+        {each["en"]: each[language] for each in tomllib.loads(file.read_text("utf-8"))["form"]} if file.exists() else {}
+    )
 
 
 @cache

@@ -7,8 +7,13 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat import Place, PlaceKind
 from bot.texts import say
+from bot.voice.asker import asker_in
 from memory.domain import Precedent, Worker
+from memory.index.topics import topic_name
+from memory.notes import are_notes
 from memory.recall.recall import Recalled
+from memory.record.engine import ReadSession
+from memory.record.seal import Seal
 
 SHOWN = 6
 CUT = 200
@@ -18,6 +23,11 @@ def named(language: str, places: Sequence[Place]) -> str:
     """Places as people call them."""
     talk = say(language, "place.talk")
     return ", ".join(talk if place.kind is PlaceKind.DIRECT else f"#{place.name}" for place in places)
+
+
+async def topic_told(session: ReadSession, seal: Seal, worker: Worker, topic: str) -> str:
+    """What a topic is called to its worker, also one that has no name."""
+    return await topic_name(session, seal, worker.id, topic) or say(worker.language, "topics.nameless")
 
 
 def told(found: Recalled, worker: Worker, language: str) -> str:
@@ -77,15 +87,15 @@ def _moment(at: datetime, worker: Worker) -> str:
 
 
 def _line(precedent: Precedent, worker: Worker, language: str) -> str:
-    decision = precedent.decision
+    decision, situation = precedent.decision, precedent.decision.situation
     earlier = say(language, "recall.earlier", count=precedent.earlier) if precedent.earlier else ""
     line = say(
         language,
         "recall.line",
         at=moment_of(precedent, worker),
-        place=decision.situation.place.name,
-        asker=decision.situation.trigger.name,
-        question=decision.situation.trigger.text[:CUT],
+        place=situation.place.name,
+        asker=asker_in(language, situation.trigger.name, taught=are_notes(situation.place)),
+        question=situation.trigger.text[:CUT],
         act=say(language, f"act.{decision.act.value}"),
         reply=decision.reply[:CUT] or "—",
     )

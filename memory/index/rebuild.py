@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, func, select, update
 from memory.decisions.decisions import read_decision
 from memory.domain import Act, Decision
 from memory.index.embed import Embedder, Embedders, text_of, told_of
+from memory.index.gathering import gather_topics
 from memory.index.store import Dense, Point, Refined, VectorStore
 from memory.index.tokens import words_of
 from memory.index.topics import Topics, load_topics, name_topics, save_topics
@@ -30,7 +31,7 @@ from memory.workers import worker_seal, worker_with
 BATCH = 128
 FINE_BATCH = 16
 MANY = 20
-"""After so many decisions at once, such as of an archive, topics are named anew."""
+"""After so many decisions at once, such as of an archive, lone topics join others, and all are named anew."""
 Progress = Callable[[int, int], None]
 
 
@@ -132,7 +133,9 @@ class Indexer:
         async with self._record.write() as session:
             await share(session, of_worker(worker))
             if await worker_with(session, worker):
-                await name_topics(session, await worker_seal(session, self._master, worker), worker)
+                seal = await worker_seal(session, self._master, worker)
+                await gather_topics(session, seal, worker)
+                await name_topics(session, seal, worker)
 
     async def _former(self, fine: Embedder) -> set[str]:
         async with self._record.read() as session:

@@ -22,7 +22,6 @@ RUN = (4, 3, 2)
 """So many Chinese signs may be a word."""
 _NOISE = re.compile(r"```.*?```|`[^`\n]*`|\w+://\S+|www\.\S+|<[^<>\s]+>|[@#]\S+|:[\w+-]+:|\S*\d\S*", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_ANY_WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 _CHAT = frozenset(
     "actually also anyone anything bit can cool could did does else even everyone find first get getting give going "
     "good got great guess guys hello help hey interesting just know let like lol look looking looks lot make makes "
@@ -38,7 +37,7 @@ _EMPTY = re.compile("[的了是我你他她它们在有和就不人都一个这�
 def name_of(text: str) -> str:
     """A short readable name: the longest words of a text in their order, or its first Chinese signs.
 
-    What is nothing but chat ("thanks a lot") is called by its first words.
+    What is nothing but chat ("thanks a lot"), and what has no words, is called by nothing: it is about nothing.
     """
     plain = _NOISE.sub(" ", text)
     run = CJK.search(plain)
@@ -47,7 +46,7 @@ def name_of(text: str) -> str:
     words = _words(plain)
     chosen = set(sorted(dict.fromkeys(words), key=len, reverse=True)[:WORDS])
     telling = dict.fromkeys(word for word in words if word in chosen)
-    return " ".join(telling or _ANY_WORD.findall(plain.casefold())[:WORDS]) or "other"
+    return " ".join(telling)
 
 
 def telling_names(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -22,7 +22,16 @@ from memory.index.titles import name_of, telling_names
 from memory.record.engine import ReadSession, Record, WriteSession
 from memory.record.ids import new_id
 from memory.record.seal import Seal
-from memory.record.tables import AuditRow, CompactedRow, DecisionRow, DraftRow, OutcomeRow, StrikeRow, TopicRow
+from memory.record.tables import (
+    AuditRow,
+    ClearanceRow,
+    CompactedRow,
+    DecisionRow,
+    DraftRow,
+    OutcomeRow,
+    StrikeRow,
+    TopicRow,
+)
 from memory.workers import worker_seal
 
 NEAR, CLOSE = 0.5, 0.7
@@ -30,6 +39,7 @@ MUCH, SHARE = 40, 0.05
 """A topic of more than ``MUCH`` situations, and more than ``SHARE`` of all, takes in only what is ``CLOSE`` to it."""
 SEALED = b"sealed:"
 """Begins a centre that is sealed; those of former versions were not."""
+FORMER_NAMELESS = "other"
 AT_ONCE = 500
 RENAMED = "topic_renamed"
 """What stands in the audit chain where a worker named a topic."""
@@ -73,15 +83,19 @@ class Topics:
         return sorted(near, key=lambda each: -each[0])
 
     def add(self, vector: Dense, text: str) -> str:
-        """Put a situation into its topic, a new one if none is near, and return the topic's id."""
+        """Put a situation into its topic, a new one if none is near, and return the topic's id.
+
+        What is about nothing, such as a bare link or a word of thanks, founds none: it stays without one.
+        """
         total = sum(each.size for each in self.all.values())
-        full = {topic for topic, each in self.all.items() if each.size > max(MUCH, SHARE * total)}
+        full = {topic for topic, each in self.all.items() if is_full(each.size, total)}
         taking = (topic for likeness, topic in self._near(vector) if likeness >= CLOSE or topic not in full)
         topic = next(taking, "")
-        if not topic:
+        if not topic and (name := name_of(text)):
             topic = new_id()
-            self.all[topic] = Topic(np.zeros(0, np.float32), 0, name_of(text))
-        self.join(topic, vector)
+            self.all[topic] = Topic(np.zeros(0, np.float32), 0, name)
+        if topic:
+            self.join(topic, vector)
         return topic
 
     def join(self, topic: str, vector: Dense) -> None:
@@ -93,11 +107,21 @@ class Topics:
         found.size += 1
         self.changed.add(topic)
 
+    def drop(self, topic: str) -> None:
+        """Let a topic go whose situations belong to another one now."""
+        del self.all[topic]
+        self.changed.discard(topic)
+
+
+def is_full(size: int, total: int) -> bool:
+    """Whether a topic holds so much of everything that it takes in only what is close."""
+    return size > max(MUCH, SHARE * total)
+
 
 async def topic_name(session: ReadSession, seal: Seal, worker: str, topic: str) -> str:
     """The readable name of a worker's topic; empty where there is none."""
     row = await session.get(TopicRow, (worker, topic))
-    return seal.open(row.sealed, row.id) if row else ""
+    return _name(seal, row) if row else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +135,38 @@ class NamedTopic:
 
 async def named_topics(session: ReadSession, seal: Seal, worker: str) -> list[NamedTopic]:
     """The topics of a worker, in the order in which they came up."""
+    by_topic = await _spoken_by_topic(session, worker)
+    rows = await session.scalars(select(TopicRow).where(TopicRow.worker == worker).order_by(TopicRow.id))
+    return [NamedTopic(row.id, _name(seal, row), by_topic[row.id]) for row in rows]
+
+
+async def count_spoken(session: ReadSession, worker: str) -> int:
+    """How many decisions a worker has in which they did something, the compacted ones too."""
+    return (await _spoken_by_topic(session, worker)).total()
+
+
+async def _spoken_by_topic(session: ReadSession, worker: str) -> Counter[str]:
     by_topic: Counter[str] = Counter()
     for table in (DecisionRow, CompactedRow):
         spoken = (table.worker == worker, table.act != Act.IGNORE.value)
         sizes = await session.execute(select(table.topic, func.count()).where(*spoken).group_by(table.topic))
         by_topic.update({row[0]: row[1] for row in sizes})
-    rows = await session.scalars(select(TopicRow).where(TopicRow.worker == worker).order_by(TopicRow.id))
-    return [NamedTopic(row.id, seal.open(row.sealed, row.id), by_topic[row.id]) for row in rows]
+    return by_topic
+
+
+async def telling_topics(session: ReadSession, seal: Seal, worker: str) -> list[NamedTopic]:
+    """The topics that say something: with a name, and of several decisions where any are, or the worker's own word."""
+    named = [topic for topic in await named_topics(session, seal, worker) if topic.name]
+    spoken_of = await said_of_topics(session, worker)
+    several = [topic for topic in named if topic.size > 1 or topic.id in spoken_of]
+    return several or named
+
+
+async def said_of_topics(session: ReadSession, worker: str) -> set[str]:
+    """The topics of which the worker said something: a name, a right, or what they are not."""
+    said = [select(table.topic).where(table.worker == worker) for table in (ClearanceRow, StrikeRow)]
+    renamed = select(AuditRow.subject).where(AuditRow.worker == worker, AuditRow.action == RENAMED)
+    return {topic for chosen in (*said, renamed) for topic in await session.scalars(chosen)}
 
 
 async def rename_topic(session: WriteSession, seal: Seal, worker: str, topic: str, name: str) -> None:
@@ -187,6 +236,12 @@ async def seal_former_centres(record: Record, master: Seal) -> None:
             for row in some:
                 row.centre = _close(await worker_seal(session, master, row.worker), row.id, _open(master, row))
             rows = bool(some)
+
+
+def _name(seal: Seal, row: TopicRow) -> str:
+    """The name of a topic; none where a former version called it by a word for what has none."""
+    name = seal.open(row.sealed, row.id)
+    return "" if name == FORMER_NAMELESS else name
 
 
 def _close(seal: Seal, topic: str, centre: NDArray[np.float32]) -> bytes:

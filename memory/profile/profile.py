@@ -119,7 +119,9 @@ def _usual(name: str, trait: Trait, own: Sequence[Decision]) -> Iterable[Line]:
 
 
 def _done(decisions: Iterable[Decision], compacted: Iterable[Compacted]) -> tuple[Line, ...]:
-    done: list[Decision | Compacted] = [each for each in decisions if not are_notes(each.situation.place)]
+    done: list[Decision | Compacted] = [
+        each for each in decisions if each.topic and not are_notes(each.situation.place)
+    ]
     lines: list[Line] = []
     for topic, about in _grouped([*done, *compacted], lambda each: each.topic).items():
         for act, alike in _grouped(about, lambda each: each.act.value).items():

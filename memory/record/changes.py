@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-log = structlog.get_logger()
 KEYS = {
     "accounts": "worker",
     "bots": "worker",
@@ -125,7 +123,11 @@ class SharedChanges(Changes):
         self._missed |= not hears
         if hears is not self._hears:
             self._hears = hears
-            log.warning("listening_again" if hears else "not_listening", error=None if hears else self._fault)
+            import structlog
+
+            structlog.get_logger().warning(
+                "listening_again" if hears else "not_listening", error=None if hears else self._fault
+            )
 
     async def _tell(self) -> None:
         while self._to_tell:

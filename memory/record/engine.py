@@ -18,6 +18,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from memory.errors import OtherVersion
 from memory.record.changes import Changes, SharedChanges
 from memory.record.sqlite import connect_to
 from memory.record.turns import Turns
@@ -131,15 +132,23 @@ class Record:
                 call()
 
 
-async def open_record(url: str) -> Record:
+async def open_record(url: str, *, migrates: bool = True) -> Record:
     """Open the database and bring its schema up to date.
 
     Args:
         url: ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://…``.
+        migrates: the schema may be made or moved here; a reader beside another process leaves it as it is.
+
+    Raises:
+        OtherVersion: the schema is not that of this version, and may not be moved, or is that of a newer one.
     """
     readers = _engine(url)
     async with readers.connect() as connection:
-        is_new = await connection.run_sync(_revision) != _newest()
+        revision = await connection.run_sync(_revision)
+    is_new = revision != _newest()
+    if is_new and (not migrates or (revision or "") > _newest()):
+        await readers.dispose()
+        raise OtherVersion("The record is of another version of Double than this one.")
     if is_new:
         engine = _engine(url, "BEGIN IMMEDIATE")
         async with engine.begin() as connection:

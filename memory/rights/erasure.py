@@ -8,6 +8,7 @@ import hmac
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import CursorResult, Delete, delete, func, select, union, update
 
@@ -178,8 +179,10 @@ async def _forget_work(session: WriteSession, worker: str) -> None:
     await session.execute(update(OutboxRow).where(*on_their_way).values(worker=None, body=None))
 
 
-def receipt(master: Seal, worker: str, counts: Mapping[str, int], now: datetime) -> str:
-    """A signed statement of what was erased, as one line of JSON."""
-    body = json.dumps({"worker": worker, "erased": dict(counts), "at": now.isoformat()}, sort_keys=True)
+def receipt(
+    master: Seal, worker: str, counts: Mapping[str, int], now: datetime, *, done: Literal["erased", "lifted"] = "erased"
+) -> str:
+    """A signed statement of what was erased, or may come in again, as one line of JSON."""
+    body = json.dumps({"worker": worker, done: dict(counts), "at": now.isoformat()}, sort_keys=True)
     signature = hmac.new(master.derive("receipt"), body.encode(), hashlib.sha256).hexdigest()
     return json.dumps({**json.loads(body), "signature": signature}, sort_keys=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CursorResult, and_, bindparam, delete, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from adapters.chat import Message
 from memory.domain import Worker
@@ -23,6 +23,13 @@ from memory.record.tables import GoneRow
 
 Kind = Literal["own", "all", "by", "lifted"]
 """Forgotten by a worker; deleted in the chat, so for everybody; said by a bystander; allowed again by a worker."""
+Cause = Literal["", "left_out", "deleted", "named", "place", "everything"]
+"""Why something is gone: its author's word, the chat's, or the worker's own, by what lets it come in again.
+
+What was ``named`` was words or a link.
+"""
+LIFTABLE = frozenset({"named", "place", "everything"})
+"""Those that the worker's own word lifts."""
 EVERYBODY = ""
 DIGITS = 32
 TOGETHER = 400
@@ -115,7 +122,7 @@ class Gone:
         self._hashes = hashes
         self._accounts = frozenset(accounts)
         self._own = [hashes.owner("own", account) for account in sorted(accounts)]
-        self._messages: set[str] = set()
+        self._messages: dict[str, Mark] = {}
         self._spans: dict[tuple[str, str], list[Mark]] = defaultdict(list)
         self._phrases: dict[tuple[str, int], dict[str, Mark]] = defaultdict(dict)
         self._lifted: dict[tuple[str, str], datetime] = {}
@@ -124,12 +131,17 @@ class Gone:
 
     def holds(self, said: Said) -> bool:
         """Whether it is gone."""
+        return self.why(said) != ""
+
+    def why(self, said: Said) -> Cause:
+        """Why it is gone; empty where it is not. What the worker has to lift first comes first."""
         if said.author and said.author not in self._accounts and self._is_by(said):
-            return True
+            return "left_out"
         everybody = self._hashes.owner("all", EVERYBODY)
         if self._messages and self._hashes.message(everybody, said.place, said.message) in self._messages:
-            return True
-        return any(self._is_own(owner, said) for owner in self._own)
+            return "deleted"
+        causes = (self._own_cause(owner, said) for owner in self._own)
+        return next((cause for cause in causes if cause), "")
 
     def _take(self, mark: Mark) -> None:
         if mark.kind == "lifted" and mark.until:
@@ -138,7 +150,7 @@ class Gone:
         elif mark.length:
             self._phrases[mark.owner, mark.length][mark.mark] = mark
         elif mark.mark:
-            self._messages.add(mark.mark)
+            self._messages[mark.mark] = mark
         else:
             self._spans[mark.owner, mark.scope].append(mark)
 
@@ -146,19 +158,26 @@ class Gone:
         spans = self._spans.get((self._hashes.owner("by", said.author), ""), ()) if self._spans else ()
         return any(_covers(span, said.at) for span in spans)
 
-    def _is_own(self, owner: str, said: Said) -> bool:
-        if self._messages and self._hashes.message(owner, said.place, said.message) in self._messages:
-            return True
+    def _own_cause(self, owner: str, said: Said) -> Cause:
+        if self._says_phrase(owner, said):
+            return "named"
+        message = self._messages and self._messages.get(self._hashes.message(owner, said.place, said.message))
+        if message:
+            return "named" if message.cause else "place"
         if self._spans:
             scope = self._hashes.scope(owner, said.place)
             if any(_covers(span, said.at) for span in self._spans.get((owner, scope), ())):
-                return True
+                return "place"
             lifted = self._lifted.get((owner, scope))
-            everywhere = self._spans.get((owner, ""), ())
-            if any(_covers(span, said.at) and not _is_lifted(span, lifted) for span in everywhere):
-                return True
+            for span in self._spans.get((owner, ""), ()):
+                if _covers(span, said.at) and not _is_lifted(span, lifted):
+                    return "place" if span.since else "everything"
+        return ""
+
+    def _says_phrase(self, owner: str, said: Said) -> bool:
+        text = said.text.casefold() if self._phrases else ""
         return any(
-            self._says(said.text.casefold(), whose, length, phrases, said.at)
+            self._says(text, whose, length, phrases, said.at)
             for (whose, length), phrases in self._phrases.items()
             if whose == owner
         )
@@ -254,29 +273,6 @@ async def state_of_gone(session: ReadSession) -> tuple[int, int]:
     """Something that is another one once anything is gone that was not, or is allowed again."""
     row = (await session.execute(select(func.count(), func.max(GoneRow.id)).select_from(GoneRow))).one()
     return row[0], row[1] or 0
-
-
-async def count_liftable(
-    session: ReadSession, owners: Collection[str], *, scopes: Collection[str], causes: Collection[str]
-) -> int:
-    """How much keeps those places, or what was so called, from coming in again by a worker's own word."""
-    held = or_(GoneRow.scope.in_(scopes), GoneRow.cause.in_(causes))
-    if scopes:
-        held = or_(held, and_(GoneRow.scope == "", GoneRow.length == 0))
-    counted = select(func.count()).select_from(GoneRow)
-    return await session.scalar(counted.where(GoneRow.kind == "own", GoneRow.owner.in_(owners), held)) or 0
-
-
-async def lift(
-    session: WriteSession, owners: Collection[str], *, scopes: Collection[str], causes: Collection[str]
-) -> int:
-    """Let what a worker once forgot come in again, by its places or by what it was called; returns how many rows."""
-    theirs = (GoneRow.kind == "own", GoneRow.owner.in_(owners))
-    result = await session.execute(
-        delete(GoneRow).where(*theirs, or_(GoneRow.scope.in_(scopes), GoneRow.cause.in_(causes)))
-    )
-    assert isinstance(result, CursorResult)
-    return result.rowcount
 
 
 def _mark(row: GoneRow) -> Mark:

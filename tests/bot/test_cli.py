@@ -93,6 +93,8 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
         talk += [said("U2", f"{question} ({number})", 90 * number), said("U1", answer, 90 * number + 1)]
     export = str(write_export(tmp_path / "long.zip", {"ops/2026-03-02.json": talk}))
     cli.json("import", "slack-export", export, "--worker", "Ana", "--consent")
+    for number in range(3):
+        cli.json("teach", f"Where is lift {number}?", "Behind the stairs.", "--worker", "Ana")
     predictions, page = tmp_path / "predictions.jsonl", tmp_path / "fidelity.html"
     files = ("--predictions", str(predictions), "--page", str(page))
     scores = cli.json("backtest", "--worker", "Ana", "--last", "60%", *files)
@@ -212,6 +214,7 @@ def test_policy_what_if_tells_which_verdicts_would_change(cli: Cli, tmp_path: Pa
     history = tmp_path / "history.jsonl"
     history.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
     cli.json("import", "jsonl", str(history), "--worker", "Ana", "--consent")
+    cli.json("teach", "Where is the build log?", "On the build server.", "--worker", "Ana")
     quiet = tmp_path / "quiet.yaml"
     quiet.write_text(
         "version: 1\ndefault: ask\nlimits:\n  - {name: quiet, at_most: silent, when: {place: ops}}\n", "utf-8"
@@ -249,6 +252,10 @@ def test_doctor_finds_and_mends(cli: Cli, tmp_path: Path) -> None:
     (cli.home / "key").chmod(0o644)
     assert "chmod 600" in cli.run("doctor").stdout
     assert cli.run("doctor", "--fix").returncode == 0
+    chinese = cli.run("doctor", "--lang", "zh", DOUBLE_QDRNT_URL="x").stdout.splitlines()
+    assert "✗ 设置：不认得 DOUBLE_QDRNT_URL，它不起作用" in chinese
+    assert "  → 是不是 DOUBLE_QDRANT_URL？" in chinese
+    assert "✓ 企业微信：没有设置" in chinese
 
 
 def test_onboard_writes_settings_only_the_owner_can_read(cli: Cli) -> None:
@@ -259,12 +266,19 @@ def test_onboard_writes_settings_only_the_owner_can_read(cli: Cli) -> None:
     assert file.read_text("utf-8") == f"DOUBLE_HOME={cli.home}\nDOUBLE_LANGUAGE=zh\n"
 
 
-def test_demo_plays_the_whole_story_with_the_embedders_that_users_have() -> None:
+@pytest.mark.parametrize(
+    ("language", "cleared", "said"),
+    [
+        ("en", "roll back deploy, answer (≥ 91%, 27/27)", "It is fixed for good: the pool is larger now."),
+        ("zh", "发布怎么回滚, 指路 (≥ 91%, 25/25)", "彻底修好了：连接池已经加大。"),
+    ],
+)
+def test_demo_plays_the_whole_story_with_the_embedders_that_users_have(language: str, cleared: str, said: str) -> None:
     env = {name: value for name, value in os.environ.items() if name != "DOUBLE_EMBEDDER"}
-    done = run_double("demo", "--json", cwd=Path.cwd(), env=env, seconds=600)
+    done = run_double("demo", "--json", "--lang", language, cwd=Path.cwd(), env=env, seconds=600)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["drafts"] == {"answered": 1, "approved": 1, "edited": 1, "kept": 1}
-    assert told["cleared"] == ["roll back deploy, answer (≥ 91%, 27/27)"]
-    assert told["said"][2] == "It is fixed for good: the pool is larger now."
+    assert told["cleared"] == [cleared]
+    assert told["said"][2] == said
     assert told["erased"] is True

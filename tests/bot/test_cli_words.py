@@ -1,15 +1,16 @@
 """What the command line says to people: in their language, in words, and while another command works."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 
 import bot.ownership
 from bot.cli.logs import quiet_logs
 from bot.cli.main import main
-from bot.ownership import own_folder
+from bot.ownership import Serving, announce, find_owner, own_folder
 from memory.index.tokens import CJK
 from tests.bot.cli import Cli
 
@@ -61,7 +62,7 @@ def test_everything_is_said_in_the_language_that_is_asked_for(say: Say, command:
 def test_ask_says_what_was_found_and_why_it_goes_no_further(say: Say) -> None:
     told = say("ask", "how do I roll back a deploy?", *WORKER, "--in", "ops")
     assert told.startswith("It would say nothing; only you would see a draft.")
-    assert "That rests on 1 reply of yours" in told
+    assert "it rests on 1 reply of yours" in told
     assert "Because:\n  • You have not agreed to this here. (guard «consent»)" in told
     assert "precedents_below" not in told
 
@@ -77,7 +78,7 @@ def test_empty_report_says_what_would_fill_it(say: Say) -> None:
 
 def test_what_is_said_to_go_is_what_goes(say: Say) -> None:
     sure = say("forget", '"release page"', *WORKER)
-    counted = sure.partition("«release page»: ")[2].partition(", with what came")[0]
+    counted = sure.partition("«release page». That is ")[2].partition(", with what came")[0]
     assert counted == "1 decision, those words in 2 other decisions and drafts, 1 topic"
     assert f"Forgotten: {counted}." in say("forget", '"release page"', *WORKER, "--yes")
     everything = say("forget", "everything", *WORKER)
@@ -90,6 +91,33 @@ def test_reading_goes_on_while_another_command_works(cli: Cli, say: Say) -> None
     with own_folder(cli.home):
         for command in (("status",), ("drafts", *WORKER), ("profile", *WORKER), ("audit", "verify")):
             assert "works on" not in say(*command)
+
+
+def test_reading_beside_another_process_leaves_a_record_of_another_version_as_it_is(cli: Cli, say: Say) -> None:
+    with closing(sqlite3.connect(cli.home / "record.db")) as record:
+        (newest,) = record.execute("SELECT version_num FROM alembic_version").fetchone()
+        record.execute("UPDATE alembic_version SET version_num = '0001'")
+        record.commit()
+        with own_folder(cli.home):
+            assert "is of another version of Double than this command" in say("status")
+        assert record.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        record.execute("UPDATE alembic_version SET version_num = '9999'")
+        record.commit()
+        assert "was made by a newer version of Double than this one" in say("status")
+        record.execute("UPDATE alembic_version SET version_num = ?", (newest,))
+        record.commit()
+    assert "another version" not in say("status")
+
+
+@pytest.mark.parametrize("note", ['{"url": "http://127.0.0.1:9", "token": "word", "held": "gone"}', '{"url": "ht', ""])
+def test_note_of_a_dead_process_or_half_a_note_leads_nowhere(cli: Cli, say: Say, note: str) -> None:
+    with own_folder(cli.home):
+        (cli.home / "serving.json").write_text(note)
+        assert find_owner(cli.home) is None
+        assert "has a double" in say("status")
+        with announce(cli.home, Serving("http://127.0.0.1:9", "word")):
+            assert find_owner(cli.home) == Serving("http://127.0.0.1:9", "word")
+    assert not (cli.home / "serving.json").exists()
 
 
 def test_what_needs_the_index_waits_then_names_who_holds_it(

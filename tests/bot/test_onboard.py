@@ -210,6 +210,35 @@ def test_env_file_keeps_comments_order_and_unknown_lines(tmp_path: Path) -> None
     assert [each.name for each in tmp_path.iterdir()] == [".env"]
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'A=1\nDOUBLE_HOST="127.0.0.1\nDOUBLE_PORT=1\n', "Line 2 of .env cannot be read"),
+        (b'DOUBLE_HOST="x\nDOUBLE_MODEL="a:b"\n', "Line 1 of .env cannot be read"),
+        (b'DOUBLE_HOST="x\nDOUBLE_PORT=1\nC="\n', "Line 1 of .env cannot be read"),
+        ("# über\nDOUBLE_HOST=1\n".encode("latin-1"), ".env is not UTF-8 text (line 1)"),
+        ("A=1\n".encode("utf-16"), ".env is not UTF-8 text (line 1)"),
+    ],
+)
+def test_env_file_that_cannot_be_read_is_refused_with_its_line_and_left_alone(
+    cli: Cli, content: bytes, told: str
+) -> None:
+    file = cli.home.parent / ".env"
+    file.write_bytes(content)
+    for command in (("status",), ("onboard", "--yes")):
+        assert cli.refused(*command).startswith(told)
+    assert file.read_bytes() == content
+
+
+def test_env_file_with_a_mark_at_its_beginning_and_lines_of_others_is_read(cli: Cli) -> None:
+    file = cli.home.parent / ".env"
+    file.write_bytes('\ufeffDOUBLE_LANGUAGE=zh\nnot ours\nKEY="one\ntwo="\n'.encode())
+    assert "数据" in cli.run("status").stdout
+    assert read_env(file)["DOUBLE_LANGUAGE"] == "zh"
+    write_env(file, {"DOUBLE_LANGUAGE": "en"})
+    assert file.read_text("utf-8").startswith("DOUBLE_LANGUAGE=en\nnot ours\n")
+
+
 def test_questions_need_a_terminal(cli: Cli) -> None:
     assert cli.refused("onboard").startswith("Questions need a terminal")
     assert not (cli.home.parent / ".env").exists()

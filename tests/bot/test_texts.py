@@ -1,16 +1,22 @@
 """What is said is said in both languages, with the same values, and as people say it."""
 
+import ast
 import tomllib
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+import adapters
 import bot.texts
-from bot.texts import LANGUAGES, say, sureness
+from adapters.slack.install.rights import BOT_SCOPES
+from adapters.wording import Worded
+from bot.texts import LANGUAGES, say, sureness, told_in
 from bot.voice.reasons import what_it_says
 from policies.conditions import BY_NAME
 
+ADAPTERS = Path(adapters.__file__).parent
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 FOLDER = Path(bot.texts.__file__).parent
 TEXTS = {language: tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES}
 
@@ -33,6 +39,40 @@ def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
 def test_number_brings_the_noun_that_fits_it(count: int, told: str) -> None:
     assert say("en", "keep.days", days=count) == told
     assert say("zh", "keep.days", days=count).strip() == f"{count} 天"
+
+
+def sentences_in(module: Path) -> set[str]:
+    """What a module says: its texts that end like a sentence or hold a value, without docstrings."""
+    tree = ast.parse(module.read_text("utf-8"))
+    docs = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, DOCUMENTED)}
+    docs |= {text for node in ast.walk(tree) if isinstance(node, ast.Expr) for text in texts_of(node.value)}
+    texts = {text for node in ast.walk(tree) for text in texts_of(node)}
+    whole = {each for each in texts - docs if " " in each and (each.endswith(".") or "}" in each)}
+    return {each for each in whole if not each.startswith(("from ip", ")", "?", " "))}
+
+
+def texts_of(node: ast.AST) -> list[str]:
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def test_what_platforms_say_of_a_connection_is_said_in_chinese_with_the_same_values() -> None:
+    forms = tomllib.loads((FOLDER / "connections.zh.toml").read_text("utf-8"))["form"]
+    assert [each for each in forms if values_in(each["en"]) != values_in(each["zh"])] == []
+    rooms = [ADAPTERS / room for room in ("slack", "wecom")]
+    modules = [room / part for room in rooms for part in ("install/probes.py", "outgoing/refusals.py")]
+    said = {sentence for module in modules for sentence in sentences_in(module)} | set(BOT_SCOPES.values())
+    assert said - {each["en"] for each in forms} == set()
+
+
+def test_values_of_a_connection_are_said_in_chinese_as_well() -> None:
+    lacks = tuple(
+        Worded("{scope} ({reason})", scope=scope, reason=BOT_SCOPES[scope]) for scope in ("chat:write", "im:read")
+    )
+    worded = Worded("The token lacks {scopes}.", scopes=lacks)
+    assert worded == "The token lacks chat:write (posting), im:read (knowing which conversation is a direct one)."
+    assert told_in("zh", worded) == "令牌缺少 chat:write（发言）、im:read（知道哪个是私聊）。"
+    assert told_in("en", worded) == worded
+    assert told_in("zh", "something else") == "something else"
 
 
 def test_text_that_is_not_there_is_an_error() -> None:

@@ -68,7 +68,7 @@ async def count(stage: Stage) -> Mapping[str, int]:
 )
 async def test_what_is_named_is_erased_and_nothing_else(stage: Stage, lab: Place, line: str, told: str) -> None:
     asked = await forget(stage, line)
-    assert asked.startswith(f"This erases what I know of {told}: 1 decision, ")
+    assert asked.startswith(f"This erases what I know of this: {told}. That is 1 decision, ")
     left = await known(stage)
     assert "zebra" not in left.casefold().replace("looked for", "")
     assert "Chen feeds it." in left
@@ -83,14 +83,14 @@ async def test_what_is_named_is_erased_and_nothing_else(stage: Stage, lab: Place
 async def test_link_to_the_question_or_to_the_answer_names_the_decision(stage: Stage, lab: Place, which: int) -> None:
     said = (await stage.say(stage.chen, "Where is the lion?"), await stage.say(stage.ana, "In the garden."))
     asked = await forget(stage, f"forget {said[which].link}?thread=1")
-    assert asked.startswith(f"This erases what I know of {said[which].link}: 1 decision, 2 messages")
+    assert asked.startswith(f"This erases what I know of this: {said[which].link}. That is 1 decision, 2 messages")
     assert (await count(stage))["decisions"] == 2
     assert "garden" not in (await stage.command(stage.ana, "recall where is the lion")).post.text
 
 
 async def test_chinese_names_a_part_as_well(stage: Stage, lab: Place) -> None:
     asked = await forget(stage, "忘记 #ops")
-    assert asked.startswith("这会清除我所记得的 在 #ops：1 个决定、2 条消息")
+    assert asked.startswith("这会清除我所记得的：在 #ops。共有 1 个决定、2 条消息")
     assert "zebra" not in (await known(stage)).casefold()
 
 

@@ -38,6 +38,17 @@ async def test_change_is_answered_with_the_new_state(stage: Stage, line: str, an
     assert (await stage.command(stage.ana, line)).post.text == answer
 
 
+async def test_answers_follow_the_chosen_language_and_before_that_the_words(stage: Stage) -> None:
+    assert (await stage.command(stage.ana, "状态")).post.text.startswith("在听：")
+    assert (await stage.command(stage.ana, "status")).post.text.startswith("Listening: ")
+    await stage.command(stage.ana, "settings language zh")
+    for line in ("status", "状态"):
+        assert (await stage.command(stage.ana, line)).post.text.startswith("在听：")
+    await stage.command(stage.ana, "设置 语言 英文")
+    for line in ("status", "状态"):
+        assert (await stage.command(stage.ana, line)).post.text.startswith("Listening: ")
+
+
 async def test_settings_of_somebody_without_a_double_are_none(stage: Stage) -> None:
     assert (await stage.command(stage.ben, "settings language zh")).post.text.startswith("You have no double yet.")
 

@@ -14,10 +14,10 @@ WIFI = "How do I get onto the office wifi?"
 
 @pytest.fixture(autouse=True)
 async def double(stage: Stage) -> None:
-    """Ana's double knows three answers about two things."""
+    """Ana's double knows five answers about two things."""
     await stage.consent(stage.ana)
-    await stage.teach(PERMIT, "At the front desk.")
-    await stage.teach(WIFI, "Scan the code in the kitchen.")
+    await stage.teach(PERMIT, "At the front desk.", times=2)
+    await stage.teach(WIFI, "Scan the code in the kitchen.", times=2)
     await stage.teach(f"{WIFI} Please?", "Scan the code in the kitchen, Chen.")
 
 
@@ -32,7 +32,7 @@ async def topics_of_decisions(stage: Stage) -> set[str]:
 
 async def test_topics_are_listed_with_their_sizes_the_largest_first(stage: Stage) -> None:
     lines = (await said(stage, "topics")).splitlines()
-    assert lines[1:3] == ["2. *onto office wifi* (2)", "1. *apply parking permit* (1)"]
+    assert lines[1:3] == ["2. *onto office wifi* (3)", "1. *apply parking permit* (2)"]
 
 
 async def test_topic_is_renamed_and_keeps_its_decisions(stage: Stage) -> None:
@@ -40,9 +40,9 @@ async def test_topic_is_renamed_and_keeps_its_decisions(stage: Stage) -> None:
         await said(stage, "topics rename 2 the  office wifi")
         == "«onto office wifi» is called «the office wifi» from now on."
     )
-    assert "2. *the office wifi* (2)" in await said(stage, "topics")
+    assert "2. *the office wifi* (3)" in await said(stage, "topics")
     assert await said(stage, "话题 改名 2 无线网") == "「the office wifi」从现在起叫「无线网」。"
-    assert "2. *无线网*（2）" in await said(stage, "话题")
+    assert "2. *无线网*（3）" in await said(stage, "话题")
 
 
 async def test_merged_topics_are_one_and_refusals_stay(stage: Stage) -> None:
@@ -53,7 +53,7 @@ async def test_merged_topics_are_one_and_refusals_stay(stage: Stage) -> None:
     assert len(await topics_of_decisions(stage)) == 1
     listed = await said(stage, "topics")
     assert "1. " in listed
-    assert "(3), I always ask you" in listed
+    assert "(5), I always ask you" in listed
     async with stage.app.of.record.read() as session:
         rights = [(row.act, row.state) for row in await session.scalars(select(ClearanceRow))]
     assert rights == [("*", "never")]
@@ -63,6 +63,17 @@ async def test_forbidden_topic_may_be_allowed_again(stage: Stage) -> None:
     await said(stage, "topics forbid 2")
     assert await said(stage, "topics allow 2") == "About «onto office wifi» I may offer again to answer alone."
     assert "always ask" not in await said(stage, "topics")
+
+
+async def test_what_nothing_else_is_like_is_no_topic_until_something_is(stage: Stage) -> None:
+    question = "Who waters the fern?"
+    await stage.teach(question, "Chen does.")
+    await stage.teach("https://fern.example/ 👍", "Thanks!")
+    listed = await said(stage, "topics")
+    assert "fern" not in listed
+    assert "2 decisions without a topic" in listed
+    await stage.teach(question, "Chen does.")
+    assert "*waters fern* (2)" in await said(stage, "topics")
 
 
 @pytest.mark.parametrize("line", ["topics merge 1 into 1", "topics merge 1 into 7", "topics rename 0 nothing"])

@@ -1,11 +1,13 @@
 """How situations become topics, and where the topics' names may be read."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sqlalchemy import select
 
+from memory.index.gathering import gathered
 from memory.index.rebuild import MANY
 from memory.index.titles import name_of, telling_names
 from memory.index.topics import (
@@ -18,6 +20,7 @@ from memory.index.topics import (
     rename_topic,
     save_topics,
     seal_former_centres,
+    telling_topics,
     topic_name,
 )
 from memory.record.tables import DecisionRow, TopicRow
@@ -25,6 +28,8 @@ from memory.rights.audit import append
 from tests.memory.memories import NOW, a_decision, open_memory
 
 EAST, NEAR_EAST, NORTH = (1.0, 0.0, 0.0), (0.8, 0.6, 0.0), (0.0, 0.0, 1.0)
+WORDS = ("Where is", "Who has", "When is", "Why is", "How late is")
+THINGS = ("zanzibar contract", "lunch menu", "broken printer", "deploy key", "parking permit")
 WIDE = (1.0, 0.0, 0.0, 0.0)
 
 
@@ -40,7 +45,7 @@ def test_near_situation_joins_and_far_one_founds_a_topic() -> None:
 
 def test_centre_is_the_mean_of_its_situations() -> None:
     topics = Topics()
-    topic = topics.add(EAST, "x")
+    topic = topics.add(EAST, "deploy")
     topics.join(topic, NEAR_EAST)
     assert np.allclose(topics.all[topic].centre, (0.9, 0.3, 0.0))
     assert topics.all[topic].size == 2
@@ -48,7 +53,7 @@ def test_centre_is_the_mean_of_its_situations() -> None:
 
 def test_centre_of_another_embedder_counts_for_nothing_until_it_begins_anew() -> None:
     topics = Topics()
-    old = topics.add(EAST, "x")
+    old = topics.add(EAST, "deploy")
     assert topics.nearest(WIDE) == ""
     topics.join(old, WIDE)
     assert topics.nearest(WIDE) == old
@@ -60,12 +65,55 @@ def test_centre_of_another_embedder_counts_for_nothing_until_it_begins_anew() ->
     [
         ("How do we roll back the deploy?", "roll back deploy"),
         ("服务器宕机了怎么办？快来", "服务器宕机了怎么"),
-        ("Great, thanks a lot!", "great thanks lot"),
-        ("https://release.example/ 👍", "other"),
+        ("Great, thanks a lot!", ""),
+        ("https://release.example/ 👍", ""),
     ],
 )
 def test_name_is_made_of_the_telling_words(text: str, name: str) -> None:
     assert name_of(text) == name
+
+
+@pytest.mark.parametrize("text", ["Great, thanks a lot!", "https://release.example/ 👍"])
+def test_what_is_about_nothing_founds_no_topic(text: str) -> None:
+    topics = Topics()
+    assert topics.add(EAST, text) == ""
+    deploy = topics.add(EAST, "how do we roll back the deploy")
+    assert topics.add(NEAR_EAST, text) == deploy
+
+
+def test_lone_topics_join_what_they_are_nearest_to_and_bound_ones_stay() -> None:
+    def told() -> tuple[Topics, list[str]]:
+        topics = Topics()
+        vectors = (EAST, EAST, (0.3, 0.954, 0.0), (0.0, 0.45, 0.893))
+        return topics, [topics.add(vector, "roll back deploy") for vector in vectors]
+
+    topics, (deploy, _, beside, far) = told()
+    assert gathered(topics, ()) == {beside: far}
+    assert {topic: each.size for topic, each in topics.all.items()} == {deploy: 2, far: 2}
+    topics, (_, _, beside, far) = told()
+    assert gathered(topics, {beside, far}) == {}
+
+
+async def test_topic_that_a_former_version_called_other_has_no_name(tmp_path: Path) -> None:
+    async with open_memory(tmp_path) as memory:
+        await memory.remember("Where is the zanzibar contract?", "In the safe.")
+        async with memory.record.write() as session:
+            (topic,) = await named_topics(session, memory.seal, memory.worker.id)
+            await rename_topic(session, memory.seal, memory.worker.id, topic.id, "other")
+            assert await topic_name(session, memory.seal, memory.worker.id, topic.id) == ""
+            assert await telling_topics(session, memory.seal, memory.worker.id) == []
+
+
+async def test_lone_topics_of_an_archive_are_gathered_with_their_decisions(tmp_path: Path) -> None:
+    async with open_memory(tmp_path) as memory:
+        asked = [f"{word} the {thing}?" for word in WORDS for thing in THINGS]
+        await memory.record_only(*(a_decision(question, "It is.", worker=memory.worker.id) for question in asked))
+        await memory.indexer.index_pending(NOW)
+        async with memory.record.read() as session:
+            held = Counter(await session.scalars(select(DecisionRow.topic)))
+            kept = {row.id: row.size for row in await session.scalars(select(TopicRow))}
+        assert held.keys() == kept.keys()
+        assert dict(held) == kept
 
 
 def stored(folder: Path) -> bytes:

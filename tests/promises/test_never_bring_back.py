@@ -17,10 +17,10 @@ from adapters.chat import Message
 from bot.rights.forgotten import FILE
 from bot.shadow.importing import Imported, Wanted, import_archive
 from memory.decisions.decisions import decisions_of
-from memory.record.tables import DecisionRow, ErasureRow, GoneRow, MessageRow
+from memory.record.tables import AuditRow, DecisionRow, ErasureRow, GoneRow, MessageRow
 from memory.workers import find_worker, worker_of, worker_seal
 from tests.adversaries import ways_back
-from tests.stage import Stage, actions, open_stage
+from tests.stage import Stage, actions, open_stage, shown_by
 
 FALCON = ("Who has the Falcon key?", "Ben has the key of Falcon.")
 OTHER = ("Who feeds the giraffe?", "Chen feeds it.")
@@ -57,7 +57,7 @@ async def import_for_ana(stage: Stage, archive: Archive) -> Imported:
 async def confirm(stage: Stage, line: str) -> str:
     """Ana types a command, and presses that she means it; returns what she was asked."""
     card = await stage.command(stage.ana, line)
-    for action in ("forget_part", "forget_everything", "remember_part"):
+    for action in ("forget_part", "forget_everything", "remember_part", "remember_everything"):
         if action in actions(card):
             await stage.press(stage.ana, card, action)
     return card.post.text
@@ -125,6 +125,10 @@ async def test_archive_does_not_bring_back_what_was_deleted_in_the_chat(stage: S
         ("forget #ops", "remember #ops", True),
         ("忘记 #ops", "恢复 #ops", True),
         ("forget everything", "remember #ops", True),
+        ("forget everything", "remember everything", True),
+        ("忘记 全部", "恢复 全部", True),
+        ("forget #ops", "remember everything", False),
+        ('forget "falcon"', "remember everything", False),
         ("forget today", "remember #ops", True),
         ('forget "falcon"', 'remember "FALCON"', True),
         ('forget "falcon"', 'remember "giraffe"', False),
@@ -142,6 +146,34 @@ async def test_only_the_workers_own_word_for_it_lets_it_come_in_again(
     assert ("Falcon" in await remembered(stage)) is comes_back
 
 
+async def test_lifting_everything_is_counted_proven_and_noted(stage: Stage, told: Archive) -> None:
+    await confirm(stage, 'forget "giraffe"')
+    await confirm(stage, "forget everything")
+    await stage.consent(stage.ana)
+    done = await import_for_ana(stage, told)
+    assert done.gone == {("everything", stage.ops.id): 4, ("named", stage.ops.id): 2}
+    asked = await confirm(stage, "remember everything")
+    assert "1 hash is lifted" in asked
+    answer = next(post for post in reversed(stage.chat.posts) if post.only_for == stage.ana.id)
+    assert answer.post.text == "It may come in again: everything that you had me forget as such."
+    assert '"lifted": {"hashes": 1}' in shown_by(answer)
+    async with stage.app.of.record.read() as session:
+        worker = await find_worker(session, "Ana")
+        assert "remembered" in list(await session.scalars(select(AuditRow.action).where(AuditRow.worker == worker.id)))
+    await import_for_ana(stage, told)
+    assert "Falcon" in await remembered(stage)
+    assert "giraffe" not in await remembered(stage)
+
+
+async def test_who_agrees_again_after_forgetting_everything_is_told_how_it_comes_in_again(
+    stage: Stage, told: Archive
+) -> None:
+    await confirm(stage, "forget everything")
+    await stage.consent(stage.ana)
+    answer = next(post for post in reversed(stage.chat.posts) if post.only_for == stage.ana.id)
+    assert "`remember everything` lets it come in again" in answer.post.text
+
+
 async def test_nobody_else_lets_it_come_in_again(stage: Stage, told: Archive) -> None:
     await stage.consent(stage.ben)
     await confirm(stage, "forget #ops")
@@ -156,8 +188,9 @@ async def test_nobody_else_lets_it_come_in_again(stage: Stage, told: Archive) ->
     [
         ("remember", "Say what may come in again"),
         ("remember last week", "Say what may come in again"),
+        ("remember everything", "You never had me forget everything"),
         ("remember #cellar", "I know nothing of yours there"),
-        ('remember "falcon"', "Nothing keeps «falcon» from coming in"),
+        ('remember "falcon"', "Nothing keeps this from coming in: «falcon»;"),
     ],
 )
 async def test_what_cannot_come_in_again_is_told(stage: Stage, told: Archive, line: str, answer: str) -> None:

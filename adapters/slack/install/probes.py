@@ -21,6 +21,7 @@ from adapters.slack.outgoing.calls import Client, call, responded
 from adapters.slack.outgoing.refusals import cure
 from adapters.slack.settings import SlackSettings
 from adapters.vault import Vault
+from adapters.wording import Worded
 
 _SKEW = timedelta(seconds=60)
 _LONG_AGO = timedelta(days=1)
@@ -85,13 +86,17 @@ class Probes:
             try:
                 _, headers = await identify(self._client, grant.token if grant else "", self._now())
             except AdapterError as error:
-                mends = _cure(error, f"Open {self._settings.public_url}/slack/install again.")
-                found.append(Probe("token", False, f"Slack does not take the token of {scope}: {error}", mends))
+                mends = _cure(error, Worded("Open {url}/slack/install again.", url=self._settings.public_url))
+                refused = Worded("Slack does not take the token of {scope}: {error}", scope=scope, error=error)
+                found.append(Probe("token", False, refused, mends))
             else:
-                found += [Probe("token", True, f"The token of {scope} works."), _look_at_scopes(headers)]
+                found += [
+                    Probe("token", True, Worded("The token of {scope} works.", scope=scope)),
+                    _look_at_scopes(headers),
+                ]
             found += await self._look_at_calls(scope)
         if not found and self._settings.bot_token is None:
-            mends = f"Open {self._settings.public_url}/slack/install and install the app."
+            mends = Worded("Open {url}/slack/install and install the app.", url=self._settings.public_url)
             found.append(Probe("token", False, "The app is not installed anywhere yet.", mends))
         return found
 
@@ -102,7 +107,13 @@ class Probes:
             Probe(
                 "calls",
                 False,
-                f"Slack refuses {bar.call} in {scope} since {told(bar.since)}: {bar.reason}.",
+                Worded(
+                    "Slack refuses {call} in {scope} since {since}: {reason}.",
+                    call=bar.call,
+                    scope=scope,
+                    since=told(bar.since),
+                    reason=bar.reason,
+                ),
                 cure(bar.reason, _OTHER),
             )
             for bar in bars
@@ -114,10 +125,12 @@ class Probes:
             skew = self._now() - parsedate_to_datetime(answer.headers["Date"])
         except (AdapterError, KeyError, ValueError):
             mends = "Look at the network, the proxy and API_URL."
-            return Probe("clock", False, f"{self._settings.api_url} did not answer, so the time is unknown.", mends)
+            silent = Worded("{url} did not answer, so the time is unknown.", url=self._settings.api_url)
+            return Probe("clock", False, silent, mends)
         seconds = round(abs(skew.total_seconds()))
         mends = "Set this machine's clock by NTP: what is signed five minutes off is refused."
-        return Probe("clock", abs(skew) <= _SKEW, f"The clock is {seconds} seconds off Slack's.", mends)
+        found = Worded("The clock is {seconds} seconds off Slack's.", seconds=seconds)
+        return Probe("clock", abs(skew) <= _SKEW, found, mends)
 
     async def _look_at_connections(self, vault: Vault) -> Sequence[Probe]:
         """How each process fares that serves."""
@@ -127,7 +140,14 @@ class Probes:
             return [Probe("connection", False, "No process is connected over Socket Mode.", "Start `double run`.")]
         mends = "Look at the network and the proxy, and that Socket Mode is on; Double goes on trying."
         return [
-            Probe("connection", state == CONNECTED, f"A process is {_words(state)} over Socket Mode.", mends)
+            Probe("connection", True, "A process is connected over Socket Mode.")
+            if state == CONNECTED
+            else Probe(
+                "connection",
+                False,
+                Worded("A process is not connected ({state}) over Socket Mode.", state=state),
+                mends,
+            )
             for state in states
         ]
 
@@ -146,11 +166,13 @@ class Probes:
                 answer = await response.text()
         except (TimeoutError, OSError, aiohttp.ClientError) as error:
             mends = "Start `double run`, and let the proxy in front pass it on."
-            return Probe("address", False, f"Nobody answers at {url} ({type(error).__name__}).", mends)
+            found = Worded("Nobody answers at {url} ({error}).", url=url, error=type(error).__name__)
+            return Probe("address", False, found, mends)
         if response.status != 200 or challenge not in answer:
             mends = "Pass it on to a Double with the same signing secret, headers and body unchanged."
-            return Probe("address", False, f"What answers at {url} is not this Double ({response.status}).", mends)
-        return Probe("address", True, f"{url} leads to a running Double.")
+            found = Worded("What answers at {url} is not this Double ({status}).", url=url, status=response.status)
+            return Probe("address", False, found, mends)
+        return Probe("address", True, Worded("{url} leads to a running Double.", url=url))
 
     async def _look_at_events(self, heard: Heard) -> Probe:
         last = await heard.last()
@@ -158,7 +180,7 @@ class Probes:
         if last is None:
             return Probe("events", False, "No event has come yet.", mends)
         age = self._now() - last
-        return Probe("events", age < _LONG_AGO, f"The last event came {_ago(age)} ago.", mends)
+        return Probe("events", age < _LONG_AGO, _ago(age), mends)
 
 
 async def look_at_bot_token(client: Client, token: str, now: datetime) -> tuple[Grant | None, Sequence[Probe]]:
@@ -167,8 +189,11 @@ async def look_at_bot_token(client: Client, token: str, now: datetime) -> tuple[
         grant, headers = await identify(client, token, now)
     except AdapterError as error:
         mends = _cure(error, "Set a new BOT_TOKEN.")
-        return None, [Probe("token", False, f"Slack does not take the bot token: {error}", mends)]
-    return grant, [Probe("token", True, f"The bot token works in {grant.scope}."), _look_at_scopes(headers)]
+        return None, [Probe("token", False, Worded("Slack does not take the bot token: {error}", error=error), mends)]
+    return grant, [
+        Probe("token", True, Worded("The bot token works in {scope}.", scope=grant.scope)),
+        _look_at_scopes(headers),
+    ]
 
 
 async def look_at_app_token(client: Client, token: str) -> Probe:
@@ -177,7 +202,8 @@ async def look_at_app_token(client: Client, token: str) -> Probe:
         await call(client.apps_connections_open(app_token=token))
     except AdapterError as error:
         mends = "Make an app-level token with connections:write and turn Socket Mode on."
-        return Probe("socket", False, f"Slack opens no socket for the app token: {error}", mends)
+        found = Worded("Slack opens no socket for the app token: {error}", error=error)
+        return Probe("socket", False, found, mends)
     return Probe("socket", True, "Slack opens a socket for the app token.")
 
 
@@ -185,21 +211,24 @@ def _cure(error: AdapterError, otherwise: str) -> str:
     return cure(error.reason, otherwise) if isinstance(error, Refused | Barred) else otherwise
 
 
-def _words(state: str) -> str:
-    return "connected" if state == CONNECTED else f"not connected ({state})"
-
-
 def _look_at_scopes(headers: Mapping[str, str]) -> Probe:
     if "x-oauth-scopes" not in headers:
         return Probe("scopes", True, "Slack did not tell which scopes the token has.")
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
-    missing = [f"{scope} ({reason})" for scope, reason in BOT_SCOPES.items() if scope not in granted]
+    missing = tuple(
+        Worded("{scope} ({reason})", scope=scope, reason=reason)
+        for scope, reason in BOT_SCOPES.items()
+        if scope not in granted
+    )
     if missing:
-        return Probe("scopes", False, f"The token lacks {', '.join(missing)}.", _REINSTALL)
+        return Probe("scopes", False, Worded("The token lacks {scopes}.", scopes=missing), _REINSTALL)
     return Probe("scopes", True, "The token has every scope that is needed.")
 
 
-def _ago(age: timedelta) -> str:
+def _ago(age: timedelta) -> Worded:
     minutes = max(0, round(age.total_seconds() / 60))
-    amount, unit = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
-    return f"{amount} {unit}{'' if amount == 1 else 's'}"
+    if minutes == 1:
+        return Worded("The last event came 1 minute ago.")
+    if minutes < 120:
+        return Worded("The last event came {minutes} minutes ago.", minutes=minutes)
+    return Worded("The last event came {hours} hours ago.", hours=minutes // 60)

@@ -18,6 +18,7 @@ from adapters.wecom.outgoing.calls import Client
 from adapters.wecom.outgoing.refusals import cure
 from adapters.wecom.robot.link import state_name
 from adapters.wecom.settings import Corporation, WeComSettings
+from adapters.wording import Worded
 
 _SKEW = timedelta(seconds=60)
 _NOT_TRUSTED = "60020"
@@ -69,7 +70,13 @@ class Probes:
             Probe(
                 "calls",
                 False,
-                f"WeCom refuses {bar.call} of {who} since {told(bar.since)}: {bar.reason}.",
+                Worded(
+                    "WeCom refuses {call} of {who} since {since}: {reason}.",
+                    call=bar.call,
+                    who=who,
+                    since=told(bar.since),
+                    reason=bar.reason,
+                ),
                 cure(bar.reason),
             )
             for bar in await client.bars.all()
@@ -83,33 +90,38 @@ class Probes:
             answer = await self._http.get(url, params=self._challenge(corporation, echo), follow_redirects=False)
         except httpx.HTTPError as error:
             cure_ = "Start `double run`, and let the proxy in front pass it on."
-            return Probe("address", False, f"Nobody answers at {url} ({type(error).__name__}).", cure_)
+            found = Worded("Nobody answers at {url} ({error}).", url=url, error=type(error).__name__)
+            return Probe("address", False, found, cure_)
         if answer.status_code != 200 or answer.text != echo:
             cure_ = "Pass it on to a Double with the same token and EncodingAESKey, the query unchanged."
-            return Probe("address", False, f"What answers at {url} is not this Double ({answer.status_code}).", cure_)
-        return Probe("address", True, f"{url} leads to a running Double.")
+            found = Worded("What answers at {url} is not this Double ({status}).", url=url, status=answer.status_code)
+            return Probe("address", False, found, cure_)
+        return Probe("address", True, Worded("{url} leads to a running Double.", url=url))
 
     async def _look_at_robot(self, corporation: Corporation) -> Probe:
         """How the process fares that holds its connection; another connection would end that one."""
         robot = str(corporation.bot_id)
         state = await self._vault.read(state_name(robot))
         if state == "connected":
-            return Probe("robot", True, f"Robot {robot} is connected.")
+            return Probe("robot", True, Worded("Robot {robot} is connected.", robot=robot))
         if state is None:
-            return Probe("robot", False, f"No process is connected for robot {robot}.", "Start `double run`.")
+            found = Worded("No process is connected for robot {robot}.", robot=robot)
+            return Probe("robot", False, found, "Start `double run`.")
         kind = next((kind for kind in _ROBOTS if state.startswith(kind)), "not_reached")
-        return Probe("robot", False, f"Robot {robot} is not connected ({state}).", _ROBOTS[kind])
+        found = Worded("Robot {robot} is not connected ({state}).", robot=robot, state=state)
+        return Probe("robot", False, found, _ROBOTS[kind])
 
     async def _look_at_clock(self) -> Probe:
         try:
             answer = await self._http.get(f"{self._settings.api_url.rstrip('/')}/gettoken")
             skew = self._now() - parsedate_to_datetime(answer.headers["Date"])
         except (httpx.HTTPError, KeyError, ValueError):
-            found = f"{self._settings.api_url} did not answer, so the time is unknown."
+            found = Worded("{url} did not answer, so the time is unknown.", url=self._settings.api_url)
             return Probe("clock", False, found, _NETWORK)
         seconds = round(abs(skew.total_seconds()))
         cure_ = "Set this machine's clock by NTP: what is signed five minutes off is refused."
-        return Probe("clock", abs(skew) <= _SKEW, f"The clock is {seconds} seconds off WeCom's.", cure_)
+        found = Worded("The clock is {seconds} seconds off WeCom's.", seconds=seconds)
+        return Probe("clock", abs(skew) <= _SKEW, found, cure_)
 
     def _challenge(self, corporation: Corporation, echo: str) -> dict[str, str]:
         assert corporation.token is not None
@@ -148,8 +160,9 @@ async def look_at_token(client: Client) -> Probe:
     try:
         await client.fetch_token()
     except AdapterError as error:
-        return Probe("token", False, f"WeCom gives no access token for {who}: {error}", _cure(error))
-    return Probe("token", True, f"WeCom gives an access token for {who}.")
+        found = Worded("WeCom gives no access token for {who}: {error}", who=who, error=error)
+        return Probe("token", False, found, _cure(error))
+    return Probe("token", True, Worded("WeCom gives an access token for {who}.", who=who))
 
 
 async def look_at_application(client: Client) -> Sequence[Probe]:
@@ -160,39 +173,48 @@ async def look_at_application(client: Client) -> Sequence[Probe]:
     except Barred as barred:
         if barred.reason == _NOT_TRUSTED:
             seen = _FROM.search(barred.words)
-            found = f"WeCom takes no calls from {seen[1] if seen else 'this machine'} for {who}."
+            found = Worded(
+                "WeCom takes no calls from {machine} for {who}.", machine=seen[1] if seen else "this machine", who=who
+            )
             return [Probe("ip", False, found, _cure(barred))]
-        return [Probe("agent", False, f"WeCom tells nothing of {who}: {barred}", _cure(barred))]
+        return [_untold(who, barred)]
     except AdapterError as error:
-        return [Probe("agent", False, f"WeCom tells nothing of {who}: {error}", _cure(error))]
-    return [Probe("ip", True, f"WeCom takes calls from this machine for {who}."), _read_agent(who, answer)]
+        return [_untold(who, error)]
+    lets_in = Worded("WeCom takes calls from this machine for {who}.", who=who)
+    return [Probe("ip", True, lets_in), _read_agent(who, answer)]
 
 
-def _who(corporation: Corporation) -> str:
-    return f"application {corporation.agent_id} of {corporation.corp_id}"
+def _untold(who: Worded, error: AdapterError) -> Probe:
+    return Probe("agent", False, Worded("WeCom tells nothing of {who}: {error}", who=who, error=error), _cure(error))
 
 
-def _read_agent(who: str, answer: Mapping[str, Any]) -> Probe:
+def _who(corporation: Corporation) -> Worded:
+    return Worded("application {agent} of {corporation}", agent=corporation.agent_id, corporation=corporation.corp_id)
+
+
+def _read_agent(who: Worded, answer: Mapping[str, Any]) -> Probe:
     name = str(answer.get("name", ""))
     if answer.get("close"):
-        return Probe("agent", False, f"{name} ({who}) is switched off.", "Switch it on at 应用管理 → 应用.")
-    seen_by = [
-        f"{len(listed)} {what}"
-        for part, inner, what in (
-            ("allow_userinfos", "user", "members"),
-            ("allow_partys", "partyid", "departments"),
-            ("allow_tags", "tagid", "tags"),
+        off = Worded("{name} ({who}) is switched off.", name=name, who=who)
+        return Probe("agent", False, off, "Switch it on at 应用管理 → 应用.")
+    seen_by = tuple(
+        Worded(form, count=len(listed))
+        for part, inner, form in (
+            ("allow_userinfos", "user", "{count} members"),
+            ("allow_partys", "partyid", "{count} departments"),
+            ("allow_tags", "tagid", "{count} tags"),
         )
         if (listed := (answer.get(part) or {}).get(inner))
-    ]
+    )
     if not seen_by:
-        return Probe("agent", False, f"{name} ({who}) is visible to nobody.", "Set its 可见范围 at 应用管理 → 应用.")
-    return Probe("agent", True, f"{name} ({who}) is visible to {', '.join(seen_by)}.")
+        unseen = Worded("{name} ({who}) is visible to nobody.", name=name, who=who)
+        return Probe("agent", False, unseen, "Set its 可见范围 at 应用管理 → 应用.")
+    return Probe("agent", True, Worded("{name} ({who}) is visible to {whom}.", name=name, who=who, whom=seen_by))
 
 
 def _cure(error: AdapterError) -> str:
     if isinstance(error, Refused | Barred):
         return cure(error.reason)
     if isinstance(error, RateLimited):
-        return f"It was asked too often; look again in {error.seconds:g} seconds."
+        return Worded("It was asked too often; look again in {seconds:g} seconds.", seconds=error.seconds)
     return _NETWORK

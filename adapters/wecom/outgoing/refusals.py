@@ -2,6 +2,7 @@
 
 from adapters.errors import AdapterError
 from adapters.refusals import Codes, deployment, message, place, refusal_of
+from adapters.wording import Worded
 
 UNSURE = frozenset({-1})
 """WeCom was busy; whether it did what was asked is open."""
@@ -68,4 +69,4 @@ def refusal(code: str, words: str = "") -> AdapterError:
 def cure(reason: str) -> str:
     """What to do about a refusal, in one sentence."""
     known = CODES[reason].cure if reason in CODES else _WAITING.get(reason)
-    return known or _OTHER.format(code=reason)
+    return known or Worded(_OTHER, code=reason)

@@ -9,11 +9,11 @@ from bot.commands.keep import holds
 from bot.deployment import Deployment
 from bot.learning.learn import ANY, DEMOTED, standing_of
 from bot.standin.window import window_of
+from bot.voice.telling import topic_told
 from bot.voice.weekly import DAYS, Week, week_of
 from bot.work.drafts import Proposal, drafts_in, read_proposal
 from memory.decisions.decisions import count_decisions, oldest_decision
 from memory.domain import Act, Purpose, Worker
-from memory.index.topics import topic_name
 from memory.record.engine import ReadSession
 from memory.record.tables import ClearanceRow, DraftRow, MessageRow, PlaceRow, StandinRow, WorkerRow
 from memory.rights.consent import consents_of, own_talks
@@ -95,7 +95,7 @@ async def _rights(session: ReadSession, of: Deployment, worker: Worker) -> tuple
     seal = await worker_seal(session, of.master, worker.id)
     rights = []
     for row in list(rows):
-        name = await topic_name(session, seal, worker.id, row.topic)
+        name = await topic_told(session, seal, worker, row.topic)
         standing = None
         if row.act != ANY:
             standing = await standing_of(session, worker.id, row.topic, Act(row.act), of.now())

@@ -12,6 +12,7 @@ from bot.deployment import Deployment
 from bot.texts import say, sureness
 from bot.voice.cards.notices import account_on, typed
 from bot.voice.disclosure import label
+from bot.voice.sure import FLOOR, how_sure
 from bot.work.drafts import PENDING, SAID, Proposal, read_proposal
 from bot.work.outbox import NOTICE, Outgoing, card_key, is_held
 from memory.domain import Situation, Worker
@@ -33,9 +34,6 @@ REACH = "reach"
 QUOTED = 600
 CUT = 120
 SHOWN = 3
-FLOOR = 0.5
-"""A draft that is less sure is more likely wrong than right: the card offers it as a guess."""
-SURE = ((0.9, "card.very_sure"), (0.75, "card.quite_sure"), (FLOOR, "card.fairly_sure"), (0.25, "card.unsure"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +196,7 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
 
 def _sure(language: str, row: DraftRow, proposal: Proposal) -> str:
     """In words and as a number, what kind of answer it is, and what of it goes further than what the worker said."""
-    words = next((key for least, key in SURE if row.confidence >= least), "card.only_a_guess")
-    said = [f"{say(language, words)} ({sureness(row.confidence)})", say(language, f"act.{row.act}")]
+    said = [how_sure(language, row.confidence), say(language, f"act.{row.act}")]
     if any(reason.name == REACH for reason in proposal.reasons):
         said.append(say(language, "card.further"))
     if proposal.unborne:
