@@ -79,7 +79,9 @@ class Loop(Generic[T]):
 
     def wake(self) -> None:
         """There may be something to do."""
-        self._soon = None
+        if self._soon:
+            self._soon.cancel()
+            self._soon = None
         self._woken.set()
 
     def wake_soon(self) -> None:
