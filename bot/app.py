@@ -47,7 +47,7 @@ from memory.index.embed import Embedders
 from memory.index.rebuild import Indexer
 from memory.index.store import VectorStore
 from memory.recall.recall import Recall
-from memory.record.tables import InboxRow, JobRow, OutboxRow
+from memory.record.tables import DraftRow, InboxRow, JobRow, OutboxRow
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
@@ -256,7 +256,8 @@ def _assemble(knowledge: Knowledge) -> App:
     of.record.when_written(InboxRow.__tablename__, events.wake)
     of.record.when_written(OutboxRow.__tablename__, posts.wake)
     for lane in lanes:
-        of.record.when_written(JobRow.__tablename__, lane.wake)
+        of.record.when_written(DraftRow.__tablename__, lane.wake)
+        of.record.when_written(JobRow.__tablename__, lane.wake_soon)
     return App(
         of=of,
         embedders=knowledge.embedders,

@@ -17,7 +17,7 @@ from memory.record.engine import Record, WriteSession
 log = structlog.get_logger()
 PARALLEL = 4
 AGAIN_SECONDS = 1.0
-"""After so long a queue that could not be read is read again."""
+"""After so long a queue is read again that could not be read, or into which was written what is not urgent."""
 Effect = Callable[[WriteSession], Awaitable[None]]
 
 
@@ -75,10 +75,19 @@ class Loop(Generic[T]):
         self._after = after
         self._rest = rest
         self._woken = asyncio.Event()
+        self._soon: asyncio.TimerHandle | None = None
 
     def wake(self) -> None:
         """There may be something to do."""
+        if self._soon:
+            self._soon.cancel()
+            self._soon = None
         self._woken.set()
+
+    def wake_soon(self) -> None:
+        """There will be something to do, but nobody waits for it: all that is said within a second is heard as one."""
+        if self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self.wake)
 
     async def run(self) -> None:
         """Work until cancelled."""
