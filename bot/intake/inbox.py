@@ -86,6 +86,7 @@ class Inbox:
         self._writing: asyncio.Task[None] | None = None
         self._lately = 0
         self._put_off = 0
+        self._behind = False
 
     async def accept(self, event: Event) -> None:
         """Keep an event that concerns a double, once; return when it is safe on disk.
@@ -104,8 +105,8 @@ class Inbox:
         await coming.safe
 
     def is_pressed(self) -> bool:
-        """Whether so much came in since this was last asked that what can wait should; not for long at a time."""
-        pressed = self._lately > PRESSED and self._put_off < LONGEST_PUT_OFF
+        """Whether what can wait should: events wait, or many came since this was last asked; not for long at a time."""
+        pressed = (self._behind or self._lately > PRESSED) and self._put_off < LONGEST_PUT_OFF
         self._put_off = self._put_off + 1 if pressed else 0
         self._lately = 0
         return pressed
@@ -165,7 +166,9 @@ class Inbox:
                     log.error("event_unreadable")
                     await database.execute(SPOILT, {"spoilt": row.id})
                     continue
+                self._behind = True
                 return Leased(row.id, row.lease, event, row.attempts)
+        self._behind = False
         return None
 
     async def finish(self, session: WriteSession, leased: Leased) -> None:
