@@ -177,20 +177,28 @@ class Handler:
             await put(session, self.of.master, offer(message, askable, strangers), self.of.now())
 
     async def _known(self, session: ReadSession, message: Message) -> Known:
-        people = (message.author.id, *message.mentions)
+        """What routing needs of what the record knows, and no more: most messages in threads concern no double."""
+        further = None if message.addressed else await followed_up(session, self.of.master, message)
+        if not (message.addressed or message.mentions or further):
+            return Known()
+        people, now = (message.author.id, *message.mentions), self.of.now()
         owned = {person: await worker_of(session, person) for person in people}
         owners = {person: worker.id for person, worker in owned.items() if worker}
-        now = self.of.now()
-        askable = await consenting(session, consent_place(message.place), Purpose.DRAFT, now)
-        handed = bool(message.record or (message.quoted and not message.text))
-        return Known(
+        known = Known(
             owners=owners,
             standing=frozenset([w for w in set(owners.values()) if await stands_in(session, w, now)]),
+            followed_up=further,
+            let_in=await askable_by(session, message) if message.author.bot else frozenset(),
+        )
+        if not message.addressed:
+            return known
+        askable = await consenting(session, consent_place(message.place), Purpose.DRAFT, now)
+        handed = bool(message.record or (message.quoted and not message.text))
+        return replace(
+            known,
             spoken_for=await self._spoken_for(session, message),
-            followed_up=None if message.addressed else await followed_up(session, self.of.master, message),
             askable=tuple(await in_organisation(session, askable, message.author.id)),
             is_command=not handed and await self._is_command(session, message),
-            let_in=await askable_by(session, message) if message.author.bot else frozenset(),
         )
 
     async def _is_command(self, session: ReadSession, message: Message) -> bool:

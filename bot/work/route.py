@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.chat import Message, PlaceKind
 
@@ -18,13 +18,13 @@ class Known:
     nothing but a command, and not a question, which is answered where it was asked.
     """
 
-    owners: Mapping[str, str]
-    standing: frozenset[str]
-    spoken_for: str | None
-    followed_up: str | None
-    askable: tuple[str, ...]
-    let_in: frozenset[str]
-    is_command: bool
+    owners: Mapping[str, str] = field(default_factory=dict)
+    standing: frozenset[str] = frozenset()
+    spoken_for: str | None = None
+    followed_up: str | None = None
+    askable: tuple[str, ...] = ()
+    let_in: frozenset[str] = frozenset()
+    is_command: bool = False
 
 
 @dataclass(frozen=True, slots=True)
