@@ -13,7 +13,7 @@ from zlib import crc32
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, bindparam, delete, text, update
+from sqlalchemy import bindparam, delete, text, update
 from uuid_utils import uuid4
 
 from adapters.chat import (
@@ -177,12 +177,8 @@ class Inbox:
         Raises:
             LeaseLost: the lease ended meanwhile and somebody else has the event.
         """
-        result = await session.execute(
-            update(InboxRow)
-            .where(InboxRow.id == leased.row, InboxRow.lease == leased.lease, InboxRow.state.in_(OPEN))
-            .values(state="done", body=None, lease=None, talk="")
-        )
-        assert isinstance(result, CursorResult)
+        database = await session.connection()
+        result = await database.execute(DONE, {"done": leased.row, "held": leased.lease})
         if result.rowcount != 1:
             raise LeaseLost
 
@@ -229,6 +225,11 @@ TAKE = (
     .values(lease=bindparam("lease_"), due=bindparam("until_", type_=Utc), attempts=InboxRow.attempts + 1)
     .returning(InboxRow.id, InboxRow.key, InboxRow.body, InboxRow.lease, InboxRow.attempts)
     .execution_options(synchronize_session=False)
+)
+DONE = (
+    update(InboxRow)
+    .where(InboxRow.id == bindparam("done"), InboxRow.lease == bindparam("held"), InboxRow.state.in_(OPEN))
+    .values(state="done", body=None, lease=None, talk="")
 )
 SPOILT = update(InboxRow).where(InboxRow.id == bindparam("spoilt")).values(state="failed", body=None, lease=None)
 
