@@ -20,10 +20,12 @@ from bot.rights.quotes import erase_quotes, marks_of_texts, texts_of
 from bot.rights.rewriting import erase_message, rewrite_decision, rewrite_draft
 from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE
-from bot.voice.cards.approval import UNDO_END
+from bot.voice.cards.approval import QUOTED, UNDO_END
+from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.voice.cards.shown import show_state, take_away, told_key
 from bot.work.drafts import OPEN, SAID, drafts_holding, read_proposal
-from bot.work.outbox import is_unsent
+from bot.work.outbox import is_unsent, put
+from bot.work.route import without_address
 from bot.work.schedule import cancel, plan
 from memory.decisions.decisions import decisions_holding, quoted
 from memory.decisions.remembered import remembered
@@ -101,6 +103,8 @@ async def _follow(
     changed = changed or turned
     if changed and said:
         await take_back(session, of, row)
+    elif changed and row.state in SAID:
+        await _tell_changed(session, of, row, edit, text)
     back = bool(asked) and not turned and row.rule == TURNED and row.state in ("cancelled", "undone")
     if back or (changed and (said or row.state in REDRAWN)):
         await _ask_anew(session, of, row, possible=drafting and not turned and row.expires > of.now())
@@ -108,6 +112,17 @@ async def _follow(
         row.rule = TURNED
         await withdraw(session, of, await get_worker(session, row.worker), which=DraftRow.id == row.id)
         await take_away(session, of, row, told_key(row))
+
+
+async def _tell_changed(session: WriteSession, of: Deployment, row: DraftRow, edit: Edit, text: str) -> None:
+    """Tell the worker, once, that what they said themselves stands under other words now."""
+    worker = await get_worker(session, row.worker)
+    account = account_on(worker, row.place)
+    if account is not None and row.trigger == edit.message:
+        key, question = f"changed:{row.id}", without_address(text, worker.name) or text
+        values = {"asker": edit.author.name, "question": question[:QUOTED], "link": edit.link}
+        post = notice(worker.language, "notice.changed", key, **values)
+        await put(session, of.master, to_worker(worker, account, post, key, draft=row.id), of.now())
 
 
 async def _ask_anew(session: WriteSession, of: Deployment, row: DraftRow, *, possible: bool) -> None:

@@ -194,3 +194,15 @@ async def test_question_asked_by_a_command_goes_with_its_message(taught: Stage) 
     assert stopped is not None
     assert "approve" not in actions(taught.cards(taught.ana)[-1])
     assert QUESTION not in stopped.body + stopped.title
+
+
+async def test_worker_is_told_once_that_their_own_answer_stands_under_other_words(taught: Stage) -> None:
+    asked = await taught.say(taught.chen, f"@double @Ana {QUESTION}")
+    await taught.press(taught.ana, taught.card_with(taught.ana, "approve"), "approve")
+    await taught.wait(hours=1)
+    for other in (OTHER, f"{OTHER} And the wiki?"):
+        await taught.edit(asked, f"@double @Ana {other}")
+    assert [reply.post.text for reply in taught.replies()] == [ANSWER]
+    told = [post.post.text for post in taught.chat.posts if "changed the question" in post.post.text]
+    assert len(told) == 1
+    assert OTHER in told[0]
