@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -133,7 +134,31 @@ async def worker_seal(session: ReadSession, master: Seal, worker: str) -> Seal:
     return master.worker(row.data_key)
 
 
-def worker_from(row: WorkerRow, accounts: Sequence[str]) -> Worker:
+class Known(Protocol):
+    """What a row says of a worker."""
+
+    @property
+    def id(self) -> str:
+        """By which the record knows them."""
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+
+    @property
+    def language(self) -> str:
+        """In which they are spoken to."""
+
+    @property
+    def zone(self) -> str:
+        """In which they live."""
+
+    @property
+    def frozen(self) -> datetime | None:
+        """Since when their account is closed, if it is."""
+
+
+def worker_from(row: Known, accounts: Sequence[str]) -> Worker:
     """The worker of a row with those accounts."""
     zone = row.zone if is_zone(row.zone) else UNKNOWN_ZONE
     return Worker(row.id, row.name, row.language, zone, frozenset(accounts), row.frozen is not None)

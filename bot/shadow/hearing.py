@@ -6,6 +6,7 @@ The number of statements does not grow with the number of workers, but by one fo
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -45,7 +46,12 @@ class Listeners:
 class _Account(NamedTuple):
     """An account of a worker who listens, and beside it what is known of a message's place and its author."""
 
-    worker: WorkerRow
+    id: str
+    name: str
+    language: str
+    zone: str
+    frozen: datetime | None
+    data_key: bytes
     account: str
     spoke_last: str | None
     bystander: str | None
@@ -60,16 +66,18 @@ async def listeners_of(session: WriteSession, master: Seal, message: Message) ->
     """
     found = await _ask(session, message)
     names = of_place(message.place.id), of_person(message.author.id)
-    while await share(session, *names, *(of_worker(each.worker.id) for each in found)):
+    while await share(session, *names, *(of_worker(each.id) for each in found)):
         found = await _ask(session, message)
     accounts: dict[str, list[str]] = defaultdict(list)
     for each in found:
-        accounts[each.worker.id].append(each.account)
+        accounts[each.id].append(each.account)
     those = [
         Listener(
-            worker_from(row, accounts[row.id]), master.worker(row.data_key), goes_on=spoke_last == message.author.id
+            worker_from(row, accounts[row.id]),
+            master.worker(row.data_key),
+            goes_on=row.spoke_last == message.author.id,
         )
-        for row, spoke_last in {each.worker.id: (each.worker, each.spoke_last) for each in found}.values()
+        for row in {each.id: each for each in found}.values()
     ]
     if found and (found[0].place, found[0].kind) != (message.place.name, message.place.kind.value):
         await note_place(session, message.place)
@@ -86,7 +94,8 @@ async def note_heard(session: WriteSession, turn: Turn, message: Message, seals:
         {**common, "worker": worker, "at": turn.at, "sealed": seal.close(heard, turn.message)}
         for worker, seal in seals.items()
     ]
-    return frozenset((await session.execute(_keeping(insert_for(session)), rows)).scalars())
+    database = await session.connection()
+    return frozenset((await database.execute(_keeping(insert_for(session)), rows)).scalars())
 
 
 async def open_situations(
@@ -96,12 +105,12 @@ async def open_situations(
     values = {"place": place, "trigger": turn.message, "thread": thread, "author": turn.author, "at": turn.at}
     rows = [{"worker": worker, **values} for worker in workers]
     if rows:
-        await session.execute(_opening(insert_for(session)), rows)
+        await (await session.connection()).execute(_opening(insert_for(session)), rows)
 
 
 @cache
 def _keeping(insert: Callable[..., Any]) -> ReturningInsert[Any]:
-    """Built once, as ``_opening``: to build a statement costs more than to execute it."""
+    """Built once and executed on the connection, as all here: to build a statement costs more than to execute it."""
     keeping: ReturningInsert[Any] = insert(MessageRow.__table__).on_conflict_do_nothing().returning(MessageRow.worker)
     return keeping
 
@@ -125,7 +134,8 @@ async def _ask(session: ReadSession, message: Message) -> list[_Account]:
         "lately": message.at - BURST,
         "granted": whole_second(message.at),
     }
-    rows = await session.execute(_IN_THREAD if message.thread else _OUTSIDE, asked)
+    database = await session.connection()
+    rows = await database.execute(_IN_THREAD if message.thread else _OUTSIDE, asked)
     return [_Account(*row) for row in rows]
 
 
@@ -145,7 +155,8 @@ def _asking(*, threaded: bool) -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        select(WorkerRow, AccountRow.person, last, BystanderRow.person, PlaceRow.name, PlaceRow.kind)
+        select(WorkerRow.id, WorkerRow.name, WorkerRow.language, WorkerRow.zone, WorkerRow.frozen, WorkerRow.data_key)
+        .add_columns(AccountRow.person, last, BystanderRow.person, PlaceRow.name, PlaceRow.kind)
         .select_from(ConsentRow)
         .join(WorkerRow, WorkerRow.id == ConsentRow.worker)
         .join(AccountRow, AccountRow.worker == WorkerRow.id)

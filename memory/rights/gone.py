@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 
 from adapters.chat import Message
 from memory.domain import Worker
@@ -258,7 +258,8 @@ async def gone_for(session: ReadSession, master: Seal, workers: Sequence[Worker]
         some = workers[start : start + TOGETHER]
         asked = common.union(*(owners[worker.id] for worker in some))
         marks = ["", *(hashes.message(owner, said.place, said.message) for owner in asked)]
-        rows = await session.scalars(ABOUT_ONE, {"owners": list(asked), "marks": marks})
+        database = await session.connection()
+        rows = await database.execute(ABOUT_ONE, {"owners": list(asked), "marks": marks})
         by_owner: dict[str, list[Mark]] = defaultdict(list)
         for row in rows:
             by_owner[row.owner].append(_mark(row))
@@ -275,7 +276,7 @@ async def state_of_gone(session: ReadSession) -> tuple[int, int]:
     return row[0], row[1] or 0
 
 
-def _mark(row: GoneRow) -> Mark:
+def _mark(row: GoneRow | Row[Any]) -> Mark:
     return Mark(
         row.kind,  # type: ignore[arg-type]
         row.owner,
