@@ -45,15 +45,16 @@ def _judge(name: str, judge: Callable[[], Reason | None], at_most: Verdict = Ver
 def _permit(rule: Permit, case: Case) -> Reason | None:
     if not rule.when.holds(case):
         return None
-    return Reason(rule.name, "permit", rule.verdict, f"Permits up to {rule.verdict}: {_words(rule)}.")
+    return _reason(rule, "permit", f"Permits up to {rule.verdict}")
 
 
 def _limit(rule: Limit, case: Case) -> Reason | None:
     if not rule.when.holds(case):
         return None
-    return Reason(rule.name, "limit", rule.verdict, f"Limits to at most {rule.verdict}: {_words(rule)}.")
+    return _reason(rule, "limit", f"Limits to at most {rule.verdict}")
 
 
-def _words(rule: Permit | Limit) -> str:
-    given = rule.when.given().items()
-    return "; ".join(f"{word} {', '.join(map(str, values))}" for word, values in given) or "always"
+def _reason(rule: Permit | Limit, kind: str, does: str) -> Reason:
+    given = [(word, tuple(map(str, values))) for word, values in rule.when.given().items()] or [("always", ())]
+    words = "; ".join(" ".join([word, ", ".join(values)]).strip() for word, values in given)
+    return Reason(rule.name, kind, rule.verdict, f"{does}: {words}.", tuple(given))

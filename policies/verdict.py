@@ -18,12 +18,16 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule or guard that made the verdict: its name, what it says, and how far it lets the verdict go."""
+    """One rule or guard that made the verdict: its name, what it says, and how far it lets the verdict go.
+
+    ``conditions`` are those of a policy's rule, each a word with its values.
+    """
 
     name: str
     kind: str
     verdict: Verdict
     says: str
+    conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

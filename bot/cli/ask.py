@@ -86,5 +86,5 @@ def _show_precedent(console: Console, precedent: dict[str, Any], common: Common)
 
 def _told(reason: dict[str, Any], common: Common) -> str:
     name, kind = rule_named(common.speaks, reason["name"]), common.say(f"reason.{reason['kind']}")
-    said = what_it_says(common.speaks, reason["name"], reason["says"])
+    said = what_it_says(common.speaks, reason["name"], reason["says"], reason["conditions"])
     return common.say("cli_ask.guard" if reason["kind"] == "guard" else "cli_ask.rule", says=said, kind=kind, name=name)

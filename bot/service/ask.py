@@ -1,5 +1,6 @@
 """What would the double do? A dry run: nothing is written, nothing is sent."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -51,9 +52,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
         "clone": {"speaks": foreseen.speaks, "acts": dict(foreseen.acts)} if foreseen else None,
         "precedents": [precedent_json(precedent) for precedent in draft.precedents],
         "found": None if draft.precedents else await _found(responder, worker, settlement),
-        "reasons": [
-            {"name": r.name, "kind": r.kind, "verdict": str(r.verdict), "says": r.says} for r in ruling.reasons
-        ],
+        "reasons": [{**asdict(reason), "verdict": str(reason.verdict)} for reason in ruling.reasons],
         "rule": ruling.rule,
     }
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from bot.texts import listed, say, says
 from policies.verdict import Reason
 
+Conditions = Sequence[tuple[str, Sequence[str]]]
+
 
 def rule_named(language: str, rule: str) -> str:
     """A rule, guard or cause by the name that people know it under; one that a worker wrote by its own."""
@@ -17,26 +19,24 @@ def explained(language: str, reasons: Sequence[Reason]) -> str:
     return "\n".join(_line(language, reason) for reason in reasons)
 
 
-def what_it_says(language: str, reason: str, written: str) -> str:
+def what_it_says(language: str, name: str, written: str, conditions: Conditions) -> str:
     """What a rule, guard or cause says: a guard in its own words, a policy's rule by its conditions."""
-    if guarded := says(language, f"guard.{reason}"):
-        return guarded
-    conditions = written.partition(": ")[2].removesuffix(".")
-    told = (_condition(language, each) for each in conditions.split("; "))
-    return say(language, "reason.and").join(told) if conditions else written
+    told = says(language, f"guard.{name}")
+    return told or say(language, "reason.and").join(_told(language, *each) for each in conditions) or written
 
 
-def _condition(language: str, written: str) -> str:
-    word, _, value = written.partition(" ")
+def _told(language: str, word: str, values: Sequence[str]) -> str:
+    value = ", ".join(values)
     for key in (f"condition.{word}_{value.casefold()}", f"condition.{word}"):
         if says(language, key):
-            return say(language, key, value=_read(language, word, value))
-    return written
+            return say(language, key, value=_read(language, word, values))
+    return f"{word} {value}"
 
 
-def _read(language: str, word: str, value: str) -> str | int:
+def _read(language: str, word: str, values: Sequence[str]) -> str | int:
+    value = ", ".join(values)
     if word == "act":
-        return listed(language, (says(language, f"act.{act}") or act for act in value.split(", ")))
+        return listed(language, (says(language, f"act.{act}") or act for act in values))
     if value.isdigit():
         return int(value)
     return f"{float(value):.0%}" if re.fullmatch(r"[01]?\.\d+", value) else value
@@ -47,6 +47,6 @@ def _line(language: str, reason: Reason) -> str:
         "kind": say(language, f"reason.{reason.kind}"),
         "name": rule_named(language, reason.name),
         "verdict": say(language, f"verdict.{reason.verdict}"),
-        "says": what_it_says(language, reason.name, reason.says),
+        "says": what_it_says(language, reason.name, reason.says, reason.conditions),
     }
     return say(language, "reason.line", **named)

@@ -89,11 +89,12 @@ def test_sureness_is_never_more_than_it_is_and_never_certain(probability: float,
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_condition_of_a_policy_is_said_in_words(language: str) -> None:
-    written = {"act": "approve, decline", "asker_is_guest": "False", "confidence_below": "0.8", "precedents_below": "1"}
+    written = {"act": ("approve", "decline"), "asker_is_guest": ("False",), "confidence_below": ("0.8",)}
     for word in BY_NAME:
-        value = written.get(word, "3")
-        said = what_it_says(language, "mine", f"Limits to at most ask: {word} {value}.")
-        assert f"{word} {value}" not in said
-    assert what_it_says("zh", "mine", "Limits to at most ask: confidence_below 0.8; taught True.") == (
+        values = written.get(word, ("3",))
+        said = what_it_says(language, "mine", "Limits to at most ask.", [(word, values)])
+        assert f"{word} {', '.join(values)}" not in said
+    conditions = [("confidence_below", ("0.8",)), ("taught", ("True",))]
+    assert what_it_says("zh", "mine", "Limits to at most ask: confidence_below 0.8; taught True.", conditions) == (
         "把握不到 80%；这是你教过的"
     )
