@@ -87,14 +87,14 @@ class _Rows:
 
     def __init__(self, table: NDArray[np.uint8]) -> None:
         self._width = table.shape[1]
-        self._file: IO[bytes] = TemporaryFile()
-        self._file.write(memoryview(table))
+        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115
+        table.tofile(self._file)
         self._file.flush()
 
     def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
         rows = np.empty((len(numbers), self._width), np.uint8)
         for row, start in zip(rows, (numbers * self._width).tolist(), strict=True):
-            os.preadv(self._file.fileno(), [row], start)
+            os.preadv(self._file.fileno(), [row.data], start)
         return rows
 
 
