@@ -38,6 +38,7 @@ from bot.standin.draft import Drafter
 from bot.standin.knowledge import Knowledge, open_knowledge
 from bot.standin.respond import Responder
 from bot.surfaces.forms import Forms
+from bot.work.freeing import give_back
 from bot.work.heads import soonest_of
 from bot.work.loop import Loop
 from bot.work.rest import resting
@@ -144,6 +145,7 @@ class App:
         """
         gc.collect()
         gc.freeze()
+        give_back()
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=TICKS)
@@ -177,6 +179,7 @@ class App:
         await self.sender.forget_sent()
         await self.vault.tidy()
         await self.store.optimize()
+        await asyncio.to_thread(give_back)
 
 
 async def _guarded(name: str, work: Callable[[], Awaitable[None]]) -> None:

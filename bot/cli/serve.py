@@ -20,6 +20,7 @@ from bot.ownership import Serving, announce
 from bot.service.api import api_routes
 from bot.settings import Settings
 from bot.texts import Told
+from bot.work.freeing import share_pools
 
 log = structlog.get_logger()
 SWITCH_SECONDS = 0.0005
@@ -38,6 +39,7 @@ async def serve(settings: Settings) -> None:
         if (chosen := getattr(settings, name)) is not None
     }
     sys.setswitchinterval(SWITCH_SECONDS)
+    share_pools()
     with _listen(settings) as listener:
         async with open_app(settings, platforms=platforms) as app:
             token = secrets.token_urlsafe(32)

