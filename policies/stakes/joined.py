@@ -7,7 +7,6 @@ from policies.stakes.meaning import total, touched
 from policies.stakes.words import stakes
 
 SURELY_NOTHING = 0.018
-RATHER_NOTHING = 0.5
 
 
 def at_stake(text: str, scores: Mapping[str, float] | None) -> frozenset[str]:
@@ -15,8 +14,7 @@ def at_stake(text: str, scores: Mapping[str, float] | None) -> frozenset[str]:
 
     Words count whatever a text means, but for one passage alone of which it is 54 times as probable that nothing is at
     stake ("the hotline page's footer overlaps"): in cross-validation no message whose words name its stake weighed so
-    little, and three in ten of the harmless ones that hold such a word did. Where its words only name a thing ("the
-    interview room"), it is enough that the meaning is rather nothing.
+    little, and three in ten of the harmless ones that hold such a word did.
 
     Args:
         text: the message or reply.
@@ -25,8 +23,6 @@ def at_stake(text: str, scores: Mapping[str, float] | None) -> frozenset[str]:
     if scores is None:
         return stakes(text, wide=True)
     named = stakes(text)
-    if named and len(passages(text)) == 1:
-        weighs = total(scores)
-        if weighs < SURELY_NOTHING or (weighs < RATHER_NOTHING and not stakes(text, things=False)):
-            return frozenset()
+    if named and total(scores) < SURELY_NOTHING and len(passages(text)) == 1:
+        return frozenset()
     return named | touched(scores)

@@ -12,7 +12,6 @@ from policies.stakes import chinese, english
 from policies.stakes.kinds import KINDS
 from policies.stakes.slips import mend_slips
 from policies.stakes.software import is_about_software, names_software
-from policies.stakes.things import names_thing
 
 
 def _either(block: str) -> str:
@@ -30,24 +29,20 @@ _CERTAIN = _compiled(english.ENGLISH, chinese.CHINESE)
 _WIDE = _compiled(english.WIDE, chinese.WIDE)
 
 
-def stakes(text: str, *, wide: bool = False, things: bool = True) -> frozenset[str]:
+def stakes(text: str, *, wide: bool = False) -> frozenset[str]:
     """Name the high stakes that the words of a text touch, out of ``KINDS``.
 
     Args:
         text: a message or reply; the work is linear in its length.
         wide: where nothing else reads what the text means: more words count, those that name a piece of software too.
-        things: words that only name a room, a poster or the like count.
     """
     plain = mend_slips(read_plainly(text))
     if wide:
         return frozenset(kind for kind in KINDS if _CERTAIN[kind].search(plain) or _WIDE[kind].search(plain))
     if is_about_software(plain):
         return frozenset()
-    return frozenset(kind for kind in KINDS if _named(_CERTAIN[kind], plain, things=things))
+    return frozenset(kind for kind in KINDS if _named(_CERTAIN[kind], plain))
 
 
-def _named(pattern: re.Pattern[str], plain: str, *, things: bool) -> bool:
-    return any(
-        not names_software(plain, found) and (things or not names_thing(plain, found))
-        for found in pattern.finditer(plain)
-    )
+def _named(pattern: re.Pattern[str], plain: str) -> bool:
+    return any(not names_software(plain, found) for found in pattern.finditer(plain))

@@ -99,22 +99,6 @@ def test_of_many_passages_one_must_weigh_more() -> None:
     assert touched(heaviest([_scores(health=0.999), *[low] * 20])) == {"health"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["is the interview room free at 3", "does the dismissal bell ring at 3", "招聘海报的蓝色太深", "升职那首歌谁唱的"],
-)
-def test_word_that_only_names_a_thing_counts_where_the_meaning_is_not_rather_nothing(text: str) -> None:
-    assert stakes(text)
-    assert at_stake(text, _scores(hiring=0.4)) == frozenset()
-    assert at_stake(text, _scores(hiring=0.55)) == stakes(text)
-    assert at_stake(f"The build is green again this morning. {text}.", _scores(hiring=0.4)) == stakes(text)
-
-
-@pytest.mark.parametrize("text", ["who is on the layoff list", "sign the loan paper", "辞退名单发我看看"])
-def test_list_or_paper_is_no_mere_thing(text: str) -> None:
-    assert at_stake(text, _scores(money=0.1)) == stakes(text) != frozenset()
-
-
 def test_words_count_unless_one_passage_surely_means_nothing() -> None:
     software, password = "the misconduct hotline page overlaps on phones", "what is the password"
 
