@@ -25,14 +25,14 @@ _LINE = re.compile(
 
 
 def read_env(file: Path) -> dict[str, str]:
-    """The names that are set in a file, with their values; nothing where there is no file.
+    """The names that are set in a file, in capitals, with their values; nothing where there is no file.
 
     Raises:
         Impossible: see ``check_env``.
     """
     check_env(file)
     stands = dotenv_values(file, interpolate=False, encoding=ENCODING)
-    return {name: value for name, value in stands.items() if value}
+    return {name.upper(): value for name, value in stands.items() if value}
 
 
 def check_env(file: Path) -> None:
@@ -75,9 +75,10 @@ def write_env(file: Path, answers: Mapping[str, str]) -> None:
 def _rewritten(text: str, changed: Mapping[str, str]) -> str:
     lines, missing = [], dict(changed)
     for binding in parse_stream(StringIO(text)):
-        if binding.key is not None and binding.key in changed:
-            missing.pop(binding.key, None)
-            lines.append(_replaced(binding.original.string, binding.key, changed[binding.key]))
+        name = (binding.key or "").upper()
+        if name in changed:
+            missing.pop(name, None)
+            lines.append(_replaced(binding.original.string, name, changed[name]))
         else:
             lines.append(binding.original.string)
     whole = "".join(lines)

@@ -98,8 +98,8 @@ async def scope_of(session: ReadSession, call: Call, worker: Worker, part: Part)
     """The part that was named, in ids and times; None where a place or a topic is not known."""
     seal = await worker_seal(session, call.of.master, worker.id)
     if part.topic is not None:
-        topics = await telling_topics(session, seal, worker.id)
-        return Scope(topic=topics[part.topic - 1].id) if 1 <= part.topic <= len(topics) else None
+        numbered = {topic.number: topic for topic in await telling_topics(session, seal, worker.id)}
+        return Scope(topic=numbered[part.topic].id) if part.topic in numbered else None
     here = {call.command.place.id} if part.here else set()
     ids = {place.id for place in call.command.places} | here
     names = () if call.command.places else part.places

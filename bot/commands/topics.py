@@ -48,9 +48,10 @@ async def run(call: Call) -> Effect:
         return call.answer("topics.usage")
     wish, said = found
     numbers = [int(number) for name, number in said.groupdict().items() if name in ("one", "other")]
-    if not all(1 <= number <= len(topics) for number in numbers) or len(set(numbers)) < len(numbers):
+    numbered = {topic.number: topic for topic in topics}
+    if not numbered.keys() >= set(numbers) or len(set(numbers)) < len(numbers):
         return call.answer("topics.unknown", count=len(topics))
-    chosen = [topics[number - 1] for number in numbers]
+    chosen = [numbered[number] for number in numbers]
     match wish:
         case "rename":
             name = " ".join(call.rest[said.start("name") :].split())[:LONGEST]
@@ -63,16 +64,16 @@ async def run(call: Call) -> Effect:
 def _list(call: Call, topics: Sequence[NamedTopic], forbidden: Collection[str], without: int) -> Effect:
     if not topics:
         return call.answer("topics.none")
-    numbered = sorted(enumerate(topics, 1), key=lambda each: -each[1].size)
+    largest = sorted(topics, key=lambda topic: -topic.size)
     lines = [
         say(
             call.language,
             "topics.forbidden_line" if topic.id in forbidden else "topics.line",
-            number=number,
+            number=topic.number,
             name=topic.name,
             size=topic.size,
         )
-        for number, topic in numbered[:SHOWN]
+        for topic in largest[:SHOWN]
     ]
     if len(topics) > SHOWN:
         lines.append(say(call.language, "topics.more", more=len(topics) - SHOWN))

@@ -124,13 +124,16 @@ class Handler:
             return nothing
         message, routing = await self._routed(_as_it_reads(edit)) if edit.addressed else (None, Routing())
         strangers, named = await self._strangers(routing), await self._named(edit, routing)
+        ask: Effect = nothing
         if message and routing.command:
             async with self.of.record.read() as session:
                 named, text = await asked_in(session, message)
             edit = replace(edit, text=text)
+            ask = await self.commands.run(_spoken(message), spoken=True) if named else nothing
 
         async def effect(session: WriteSession) -> None:
             await take_edit(session, self.of, edit, named)
+            await ask(session)
             heard = await hearers_of(session, edit.place.id, edit.message)
             if message and heard and not routing.command:
                 asked = routing.workers

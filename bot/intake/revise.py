@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from adapters.chat import Deactivation, Deletion, Edit, Membership, Renewal
+from adapters.chat import Deactivation, Deletion, Edit, Membership, PlaceKind, Renewal
 from bot.approvals.word import take_back
 from bot.deployment import Deployment
 from bot.rights.forgotten import Erasure, note_erasure
@@ -55,7 +55,8 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Co
     """Where the double still listens, everything made of the message reads as it does now.
 
     Args:
-        asked: the workers whom it names now, None where it names nobody; those it named before are asked no more.
+        asked: the workers whom it names now, None where it names nobody; those it named before are asked no more, and
+            in a direct talk they read no more of it.
     """
     text = remembered(edit.text)
     place, names = consent_place(edit.place), (of_place(edit.place.id), of_person(edit.author.id))
@@ -73,6 +74,8 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Co
             await rewrite_decision(session, of, row, edit.message, text)
     for draft in await drafts_holding(session, edit.place.id, edit.message):
         about = asked if draft.trigger == edit.message else None
+        if about is None and edit.place.kind is PlaceKind.DIRECT and asked is not None and draft.worker not in asked:
+            continue
         await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting, asked=about)
 
 
@@ -89,18 +92,19 @@ async def _follow(
     """What was asked reads otherwise: it is drafted anew, and what was said to other words is taken back.
 
     Taking back needs neither consent nor time; to draft anew needs both. A question that turned to somebody else is
-    over, until it turns back.
+    over, until it turns back: what it reads now is not for them.
     """
     turned = asked is not None and row.worker not in asked
     seal = await worker_seal(session, of.master, row.worker)
     before = read_proposal(row, seal).situation
-    if drafting:
+    if turned:
+        changed = True
+    elif drafting:
         await rewrite_draft(session, of, row, edit.place.id, edit.message, text=text)
         changed = read_proposal(row, seal).situation != before
     else:
         changed = revise_situation(before, edit.message, text) != before
     said = row.state == "answered" or (row.state in SAID and await is_unsent(session, row.id))
-    changed = changed or turned
     if changed and said:
         await take_back(session, of, row)
     elif changed and row.state in SAID:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import islice
 
 from sqlalchemy import delete, select
 
@@ -10,22 +9,17 @@ from bot.deployment import Deployment
 from bot.learning.learn import forget_draft, unindex
 from bot.rights.forgotten import Erasure, note_erasure
 from bot.rights.rewriting import rewrite_decision, rewrite_draft
+from bot.rights.topics_left import in_parts, questions_by_topic, rename_topics
 from bot.voice.cards.shown import show_state
-from memory.decisions.decisions import read_decision, split_messages, unquoted
+from memory.decisions.decisions import split_messages, unquoted
 from memory.decisions.talks import forget_message
 from memory.domain import Worker
-from memory.index.titles import name_of
-from memory.index.topics import rename_topic, topic_name
 from memory.record.claims import claim, of_worker
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import CompactedRow, DecisionRow, DraftRow, MessageRow, OutcomeRow, TopicRow
-from memory.rights.erasure import forget_decisions, forget_empty_topics
+from memory.record.tables import CompactedRow, DecisionRow, DraftRow, MessageRow, OutcomeRow
+from memory.rights.erasure import forget_decisions
 from memory.rights.gone import Hashes, Mark
 from memory.rights.marks import marks_of_messages
-from memory.workers import worker_seal
-
-AT_ONCE = 500
-"""So many ids go into one statement."""
 
 
 async def forget_part(
@@ -57,14 +51,14 @@ async def erase_part(session: WriteSession, of: Deployment, worker: Worker, eras
     ``rewritten`` are decisions and drafts that stand without some of their words.
     """
     counts: Counter[str] = Counter()
-    said = await _questions(session, of, worker, erasure.decisions)
-    for ids in _some(erasure.decisions):
+    said = await questions_by_topic(session, of, worker.id, erasure.decisions)
+    for ids in in_parts(erasure.decisions):
         gone = await forget_decisions(session, worker.id, ids)
         counts["decisions"] += len(gone)
         await unindex(session, of, gone)
         await session.execute(delete(OutcomeRow).where(OutcomeRow.worker == worker.id, OutcomeRow.draft.in_(ids)))
     compacted = [entry for entry, _ in await _holding(session, CompactedRow, worker, erasure.messages)]
-    for ids in _some(compacted):
+    for ids in in_parts(compacted):
         counts["decisions"] += len(await forget_decisions(session, worker.id, ids))
     for decision, messages in await _holding(session, DecisionRow, worker, erasure.messages):
         stands = await _without(session, of, decision, messages)
@@ -77,8 +71,7 @@ async def erase_part(session: WriteSession, of: Deployment, worker: Worker, eras
         for place, message in messages:
             await rewrite_draft(session, of, row, place, message, text=None)
         counts["rewritten"] += 1
-    counts["topics"] = await forget_empty_topics(session, worker.id)
-    await _rename_topics(session, of, worker, said)
+    counts["topics"] = await rename_topics(session, of, worker.id, said)
     return counts
 
 
@@ -112,34 +105,6 @@ async def _forget_draft(session: WriteSession, of: Deployment, worker: Worker, d
     return True
 
 
-async def _questions(session: ReadSession, of: Deployment, worker: Worker, decisions: Iterable[str]) -> dict[str, str]:
-    """For each topic of some decisions, all that was asked in them; of compacted ones that may be the topic's name."""
-    seal, asked = await worker_seal(session, of.master, worker.id), dict[str, str]()
-    for ids in _some(decisions):
-        rows = await session.scalars(
-            select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.id.in_(ids))
-        )
-        for row in rows:
-            asked[row.topic] = f"{asked.get(row.topic, '')}\n{read_decision(row, seal).situation.trigger.text}"
-        lost = select(CompactedRow.topic).where(CompactedRow.worker == worker.id, CompactedRow.id.in_(ids))
-        for topic in await session.scalars(lost.distinct()):
-            asked[topic] = f"{asked.get(topic, '')}\n{await topic_name(session, seal, worker.id, topic)}"
-    return asked
-
-
-async def _rename_topics(session: WriteSession, of: Deployment, worker: Worker, said: Mapping[str, str]) -> None:
-    """A topic that was named by what is forgotten is named by the oldest question that is left in it."""
-    seal = await worker_seal(session, of.master, worker.id)
-    for topic, text in said.items():
-        row = await session.get(TopicRow, (worker.id, topic))
-        if row is None or not any(word in text.casefold() for word in seal.open(row.sealed, topic).casefold().split()):
-            continue
-        left = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.topic == topic)
-        oldest = await session.scalar(left.order_by(DecisionRow.at, DecisionRow.id).limit(1))
-        name = name_of(read_decision(oldest, seal).situation.trigger.text) if oldest else name_of("")
-        await rename_topic(session, seal, worker.id, topic, name)
-
-
 async def _holding(
     session: ReadSession,
     table: type[DecisionRow] | type[CompactedRow] | type[DraftRow],
@@ -152,9 +117,3 @@ async def _holding(
     known = await session.execute(select(table.id, table.messages).where(table.worker == worker.id))
     held = [(row, [each for each in split_messages(all_of_it) if each in messages]) for row, all_of_it in known]
     return [(row, [unquoted(each) for each in found]) for row, found in held if found]
-
-
-def _some(ids: Iterable[str]) -> Iterable[list[str]]:
-    rest = iter(ids)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some

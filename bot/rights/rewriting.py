@@ -1,9 +1,11 @@
 """A message reads otherwise or is gone: the same in every decision and draft in which it stands, of every worker."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 from bot.deployment import Deployment
 from bot.learning.learn import unindex
+from bot.rights.topics_left import questions_by_topic, rename_topics
 from bot.voice.cards.shown import show_state
 from bot.work.drafts import OPEN, Proposal, drafts_holding, read_proposal, without_beside, write_proposal
 from bot.work.outbox import card_key, is_unsent, was_put
@@ -23,11 +25,19 @@ async def erase_message(session: WriteSession, of: Deployment, place: str, messa
     """Leave nothing of a message in anybody's memory; returns whether anything was there."""
     heard = await forget_message(session, place, message)
     decisions, drafts = await decisions_holding(session, place, message), await drafts_holding(session, place, message)
+    compacted = await compacted_holding(session, place, message)
+    held: dict[str, list[str]] = defaultdict(list)
+    for row in decisions:
+        held[row.worker].append(row.id)
+    for entry in compacted:
+        held[entry.worker].append(entry.id)
+    said = {worker: await questions_by_topic(session, of, worker, ids) for worker, ids in held.items()}
     for row in decisions:
         await rewrite_decision(session, of, row, message, None)
-    compacted = await compacted_holding(session, place, message)
     for entry in compacted:
         await forget_decisions(session, entry.worker, [entry.id])
+    for worker, asked in said.items():
+        await rename_topics(session, of, worker, asked)
     for draft in drafts:
         await rewrite_draft(session, of, draft, place, message, text=None)
     return bool(heard or decisions or compacted or drafts)

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import Insert, Select, bindparam, select
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -17,6 +18,7 @@ from adapters.chat import Message
 from memory.decisions.situations import BURST
 from memory.decisions.talks import HEARD, Heard, in_talk
 from memory.domain import Purpose, Turn, Worker
+from memory.errors import WrongKey
 from memory.record.claims import of_person, of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
@@ -24,6 +26,8 @@ from memory.record.tables import AccountRow, BystanderRow, ConsentRow, MessageRo
 from memory.rights.audience import note_place
 from memory.rights.consent import consent_place, whole_second
 from memory.workers import worker_from
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class _Account(NamedTuple):
 async def listeners_of(session: WriteSession, master: Seal, message: Message) -> Listeners:
     """Whose doubles hear a message, by their consent live when it was said and still; they are shared from then on.
 
-    Its place is remembered where anybody hears it.
+    Its place is remembered where anybody hears it. Whose key does not open is left out: the others go on to hear.
     """
     found = await _ask(session, message)
     names = of_place(message.place.id), of_person(message.author.id)
@@ -71,14 +75,15 @@ async def listeners_of(session: WriteSession, master: Seal, message: Message) ->
     accounts: dict[str, list[str]] = defaultdict(list)
     for each in found:
         accounts[each.id].append(each.account)
-    those = [
-        Listener(
-            worker_from(row, accounts[row.id]),
-            master.worker(row.data_key),
-            goes_on=row.spoke_last == message.author.id,
-        )
-        for row in {each.id: each for each in found}.values()
-    ]
+    those = []
+    for row in {each.id: each for each in found}.values():
+        try:
+            seal = master.worker(row.data_key)
+        except WrongKey:
+            log.error("key_unreadable", worker=row.id)
+            continue
+        worker = worker_from(row, accounts[row.id])
+        those.append(Listener(worker, seal, goes_on=row.spoke_last == message.author.id))
     if found and (found[0].place, found[0].kind) != (message.place.name, message.place.kind.value):
         await note_place(session, message.place)
     return Listeners(tuple(those), stood_by=bool(found) and found[0].bystander is not None)

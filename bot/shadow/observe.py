@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import structlog
+
 from adapters.chat import Message, PlaceKind, Reaction
 from bot.deployment import Deployment
 from bot.shadow.close import close_by_reaction, close_by_words, go_on
@@ -12,11 +14,14 @@ from bot.shadow.silence import await_silence
 from memory.decisions.situations import Closed, Continued, Talk, turn_of
 from memory.decisions.talks import load_talk
 from memory.domain import Purpose
+from memory.errors import WrongKey
 from memory.record.claims import of_place
 from memory.record.engine import WriteSession
 from memory.rights.consent import consent_place, consenting_held
 from memory.rights.gone import gone_for, said_of
 from memory.workers import worker_of
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,13 @@ class Shadow:
             await close_by_reaction(session, self.of, worker, reaction)
 
     async def _talk(self, session: WriteSession, listener: Listener, message: Message) -> Talk:
-        """The conversation as it was before a message."""
+        """The conversation as it was before a message; an empty one where it cannot be read, so that others hear."""
         of = listener.worker, message.place.id
-        return await load_talk(session, listener.seal, *of, thread=message.thread, until=message.at)
+        try:
+            return await load_talk(session, listener.seal, *of, thread=message.thread, until=message.at)
+        except WrongKey:
+            log.error("talk_unreadable", worker=listener.worker.id)
+            return Talk(listener.worker.accounts, threaded=message.thread is not None)
 
     async def _spoke(self, session: WriteSession, listener: Listener, message: Message, talk: Talk) -> None:
         """The worker spoke themself."""

@@ -6,7 +6,7 @@ from adapters.chat import PlaceKind
 from adapters.platform import Post, Source
 from bot.deployment import Deployment
 from bot.standin.case import Settlement, case_of, harmless_reply, unborne_in
-from bot.standin.situate import caught_up
+from bot.standin.situate import caught_up, is_more_of
 from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
 from bot.voice.cards.approval import UNDO_END, approval_card
@@ -39,13 +39,18 @@ TO_SAY = "reply"
 
 
 async def settle(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, settlement: Settlement) -> None:
-    """Rule on a draft in state ``asked`` and write its consequences."""
+    """Rule on a draft in state ``asked`` and write its consequences.
+
+    Where more was said since it was made, nothing is said alone: no right was weighed against that.
+    """
     now = of.now()
     worker = await get_worker(session, worker.id)
     seal = await worker_seal(session, of.master, worker.id)
     proposal = read_proposal(row, seal)
     draft = settlement.draft
     situation = await caught_up(session, seal, worker, proposal.situation)
+    if is_more_of(situation, settlement.situation):
+        settlement = replace(settlement, situation=situation, within_reach=False)
     proposal = replace(proposal, situation=situation, drafter=draft.drafter, **sources_of(draft))
     if situation != settlement.situation or not await _still_known(session, seal, settlement):
         raise Outdated
@@ -85,7 +90,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
 
 
 class Outdated(Exception):
-    """While the draft was made a precedent changed, more was said, or the consent to a model ended: it is made anew."""
+    """While the draft was made the question or a precedent changed, or consent to a model ended: it is made anew."""
 
 
 def precedents_of(settlement: Settlement) -> tuple[Precedent, ...]:

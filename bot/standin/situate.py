@@ -62,10 +62,17 @@ async def caught_up(session: ReadSession, seal: Seal, worker: Worker, situation:
         said, unseen = await asked_before(session, seal, worker, place.id, but=trigger.message, at=trigger.at)
     else:
         said = await said_after(session, seal, worker, place.id, trigger, thread=situation.thread)
-        unseen = await was_unheard(session, place.id, situation.thread or trigger.message, since=trigger.at)
+        unheard = await was_unheard(session, place.id, situation.thread or trigger.message, since=trigger.at)
+        unseen = unheard or len(said) >= RECENT
     known = {turn.message for turn in (*situation.earlier, *situation.around, trigger)}
     new = tuple(turn for turn in said if turn.message not in known)
     return replace(situation, around=(*new, *situation.around), unseen=situation.unseen or unseen)
+
+
+def is_more_of(situation: Situation, former: Situation) -> bool:
+    """Whether a situation is a former one in which only more was said around the question."""
+    same = replace(situation, around=former.around, unseen=former.unseen) == former
+    return same and situation != former and set(former.around) <= set(situation.around)
 
 
 async def _brought_along(

@@ -36,7 +36,7 @@ async def gather_topics(session: WriteSession, seal: Seal, worker: str) -> int:
 
 
 def gathered(topics: Topics, bound: Collection[str]) -> Mapping[str, str]:
-    """Which lone topics joined which others, whose centres have moved; those that are ``bound`` join none."""
+    """Which lone topics joined which others, whose centres have moved; those that are ``bound`` stay as they are."""
     joined: dict[str, str] = {}
     for some in _comparable(topics):
         _join(topics, some, bound, joined)
@@ -58,7 +58,7 @@ def _join(topics: Topics, names: list[str], bound: Collection[str], joined: dict
     likeness = rows @ rows.T
     np.fill_diagonal(likeness, -1)
     lone = np.array([topics.all[name].size == 1 and name not in bound for name in names])
-    closed = np.array([is_full(topics.all[name].size, total) for name in names])
+    closed = np.array([name in bound or is_full(topics.all[name].size, total) for name in names])
     likeness[:, closed] = -1
     while lone.any():
         among = np.where(lone[:, None], likeness, -1)

@@ -126,8 +126,12 @@ async def topic_name(session: ReadSession, seal: Seal, worker: str, topic: str) 
 
 @dataclass(frozen=True, slots=True)
 class NamedTopic:
-    """A topic as its worker sees it; ``size`` is how many decisions it holds, the compacted ones too."""
+    """A topic as its worker sees it; ``size`` is how many decisions it holds, the compacted ones too.
 
+    ``number`` is its place among all in the order in which they came up: it stays when others begin to say something.
+    """
+
+    number: int
     id: str
     name: str
     size: int
@@ -137,7 +141,7 @@ async def named_topics(session: ReadSession, seal: Seal, worker: str) -> list[Na
     """The topics of a worker, in the order in which they came up."""
     by_topic = await _spoken_by_topic(session, worker)
     rows = await session.scalars(select(TopicRow).where(TopicRow.worker == worker).order_by(TopicRow.id))
-    return [NamedTopic(row.id, _name(seal, row), by_topic[row.id]) for row in rows]
+    return [NamedTopic(at, row.id, _name(seal, row), by_topic[row.id]) for at, row in enumerate(rows, 1)]
 
 
 async def count_spoken(session: ReadSession, worker: str) -> int:

@@ -193,6 +193,14 @@ def test_comment_behind_a_value_stays(tmp_path: Path, line: str, value: str, bec
     assert read_env(file).get("DOUBLE_PORT", "") == value
 
 
+def test_name_in_small_letters_is_the_same_and_no_longer_set_once_it_is_taken_out(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("double_model=a:b\nDOUBLE_PORT=1\ndouble_port=2\n", "utf-8")
+    assert read_env(file) == {"DOUBLE_MODEL": "a:b", "DOUBLE_PORT": "2"}
+    write_env(file, {"DOUBLE_MODEL": "", "DOUBLE_PORT": "3"})
+    assert file.read_text("utf-8") == "DOUBLE_PORT=3\nDOUBLE_PORT=3\n"
+
+
 def test_env_file_keeps_comments_order_and_unknown_lines(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("# ours\nOPENAI_API_KEY=k\n\nDOUBLE_PORT=1\nDOUBLE_LANGUAGE=en\nDOUBLE_MODEL=a:b\n", "utf-8")

@@ -11,8 +11,8 @@ from bot.work.schedule import plan, subject_of
 from memory.decisions.decisions import decisions_of
 from memory.decisions.talks import read_message
 from memory.domain import Act
-from memory.record.tables import JobRow, MessageRow
-from memory.workers import get_worker, worker_of, worker_seal
+from memory.record.tables import JobRow, MessageRow, WorkerRow
+from memory.workers import all_workers, get_worker, worker_of, worker_seal
 from tests.stage import Stage
 
 SEVERAL, MANY = 2, 9
@@ -131,6 +131,23 @@ async def test_silence_that_cannot_be_written_down_holds_up_nobody_elses(stage: 
     for _ in range(8):
         await stage.wait(minutes=2)
     assert [await ignored(stage, each) for each in people[1:]] == 3 * [["Anyone for lunch?"]]
+
+
+@pytest.mark.parametrize("spoilt", ["key", "words"])
+async def test_worker_whose_memory_cannot_be_opened_keeps_nobody_else_from_hearing(stage: Stage, spoilt: str) -> None:
+    place, people = await crowd(stage, 3)
+    await stage.say(stage.ben, "The build is red again.", place=place)
+    async with stage.app.of.record.write() as session:
+        first = await worker_of(session, people[0].id)
+        assert first is not None
+        if spoilt == "key":
+            await session.execute(update(WorkerRow).where(WorkerRow.id == first.id).values(data_key=b"spoilt" * 9))
+        else:
+            await session.execute(update(MessageRow).where(MessageRow.worker == first.id).values(sealed=b"spoilt" * 9))
+    await stage.say(people[0], "Restarting it.", place=place)
+    async with stage.app.of.record.read() as session:
+        kept = await session.scalars(select(MessageRow.worker).where(MessageRow.author == people[0].id))
+        assert set(kept) - {first.id} == {each.id for each in await all_workers(session)} - {first.id}
 
 
 @pytest.mark.parametrize("hours", [13, 30])

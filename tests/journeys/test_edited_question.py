@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import func, select
 
 from adapters.local.people import Posted
-from memory.record.tables import AuditRow
-from tests.stage import Stage, actions
+from memory.record.tables import AuditRow, DraftRow
+from memory.workers import find_worker, worker_seal
+from tests.stage import Stage, actions, shown_by
 
 QUESTION = "How do I roll back a deploy?"
 ANSWER = "Open the release page, choose the number before, and press roll back."
@@ -183,6 +184,21 @@ async def test_question_asked_by_a_command_that_becomes_something_else_is_over(t
     stopped = taught.cards(taught.ana)[-1].post.card
     assert stopped is not None
     assert stopped.title == "Stopped; not sent."
+
+
+async def test_question_turned_to_somebody_else_in_private_is_theirs_alone(taught: Stage) -> None:
+    await taught.consent(taught.ben)
+    talk, secret = taught.direct(taught.chen), "Will Ana be on the layoff list?"
+    await taught.say(taught.chen, f"ask @Ana {OTHER}", place=talk)
+    asked = await taught.say(taught.chen, f"ask @Ana {QUESTION}", place=talk)
+    await taught.edit(asked, f"ask @Ben {secret}")
+    assert secret not in "".join(shown_by(each) + str(each.post.card) for each in taught.cards(taught.ana))
+    assert secret in str(taught.cards(taught.ben)[-1].post.card)
+    async with taught.app.of.record.read() as session:
+        ana = await find_worker(session, "Ana")
+        seal = await worker_seal(session, taught.app.of.master, ana.id)
+        rows = await session.scalars(select(DraftRow).where(DraftRow.worker == ana.id))
+        assert secret not in "".join(seal.open(row.sealed, row.id) for row in rows)
 
 
 async def test_question_asked_by_a_command_goes_with_its_message(taught: Stage) -> None:

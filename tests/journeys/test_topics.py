@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from memory.record.tables import AuditRow, ClearanceRow, DecisionRow
+from memory.record.tables import AuditRow, ClearanceRow, DecisionRow, TopicRow
 from memory.rights.audit import verify
 from memory.workers import find_worker
 from tests.stage import Stage
@@ -91,3 +91,25 @@ async def test_every_change_is_in_the_audit(stage: Stage) -> None:
         assert await verify(session, stage.app.of.master, worker.id) is None
         kinds = list(await session.scalars(select(AuditRow.action).order_by(AuditRow.number)))
     assert kinds[-2:] == ["topic_renamed", "topics_merged"]
+
+
+async def test_number_of_a_topic_stays_when_another_one_begins_to_say_something(stage: Stage) -> None:
+    await stage.teach("Where is the toner for the printer?", "In the cellar.")
+    await stage.teach("Who waters the plants in July?", "Ben does.", times=2)
+    before = await said(stage, "topics")
+    assert "4. *waters plants july* (2)" in before
+    assert "toner" not in before
+    await stage.teach("Where is the toner for the printer?", "In the cellar.")
+    assert "4. *waters plants july* (2)" in await said(stage, "topics")
+
+
+async def test_topic_is_not_called_by_words_that_were_deleted_in_the_chat(stage: Stage) -> None:
+    asked = await stage.say(stage.ben, "Where does the falcon project keep badges?")
+    await stage.say(stage.ana, "In the safe.")
+    await stage.wait(hours=1)
+    async with stage.app.of.record.read() as session:
+        assert len(list(await session.scalars(select(TopicRow.id)))) == 3
+    await stage.chat.remove(asked)
+    await stage.app.settle()
+    async with stage.app.of.record.read() as session:
+        assert len(list(await session.scalars(select(TopicRow.id)))) == 2

@@ -131,6 +131,15 @@ async def test_what_is_said_while_a_draft_is_made_is_judged_too(cleared: Stage, 
     assert len(cleared.replies()) == before
 
 
+async def test_what_many_words_push_out_of_sight_is_not_answered_in_passing(cleared: Stage) -> None:
+    asked = await cleared.chat.say(cleared.chen, cleared.ops, f"@double @Ana {QUESTION}")
+    await cleared.chat.say(cleared.chen, cleared.ops, PLAN, thread=asked.id)
+    for _ in range(26):
+        await cleared.chat.say(cleared.ben, cleared.ops, "thanks", thread=asked.id)
+    await cleared.app.settle()
+    assert cleared.replies() == []
+
+
 async def test_thanks_while_a_draft_is_made_hinder_nothing(cleared: Stage) -> None:
     asked = await cleared.chat.say(cleared.chen, cleared.ops, f"@double @Ana {QUESTION}")
     await cleared.chat.say(cleared.ben, cleared.ops, "good to know, thank you both", thread=asked.id)
