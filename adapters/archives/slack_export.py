@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from adapters.archives.archive import Archive, Spoken
-from adapters.archives.legible import legible
 from adapters.archives.slack_files import PEOPLE, Files, open_files
 from adapters.chat import Message, Person, Place, PlaceKind, Reaction
 from adapters.errors import Unreadable
+from adapters.legible import legible
 from adapters.slack.ids import moment
 from adapters.slack.outgoing.mrkdwn import from_mrkdwn, mentioned
 

@@ -23,9 +23,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from adapters.archives.archive import Archive, Spoken
-from adapters.archives.legible import legible
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
+from adapters.legible import legible
 
 COLUMNS = ("id", "MsgSvrID", "type_name", "is_sender", "talker", "room_name", "CreateTime")
 WORDS = ("content", "msg")

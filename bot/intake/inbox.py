@@ -13,6 +13,7 @@ from zlib import crc32
 
 import structlog
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import bindparam, delete, text, update
 from uuid_utils import uuid4
 
@@ -28,6 +29,7 @@ from adapters.chat import (
     Press,
     Revocation,
 )
+from adapters.legible import all_legible
 from bot.commands.withdrawal import takes_back
 from bot.deployment import Deployment
 from bot.intake.gate import Gate
@@ -147,7 +149,7 @@ class Inbox:
             "key": event.key,
             "talk": _talk(event),
             "strict": isinstance(event, Edit | Deletion),
-            "body": self._of.master.close(EVENT.dump_json(event).decode(), event.key),
+            "body": self._of.master.close(_written(event), event.key),
             "received": now,
             "state": "waiting",
             "due": now,
@@ -237,6 +239,13 @@ SPOILT = update(InboxRow).where(InboxRow.id == bindparam("spoilt")).values(state
 def lock_of(lane: str) -> int:
     """The lock under which a lane is written into, the same in every process."""
     return crc32(lane.encode()) % LOCKS
+
+
+def _written(event: Event) -> str:
+    try:
+        return EVENT.dump_json(event).decode()
+    except PydanticSerializationError:
+        return EVENT.dump_json(EVENT.validate_python(all_legible(EVENT.dump_python(event)))).decode()
 
 
 def _talk(event: Event) -> str:

@@ -129,3 +129,10 @@ async def test_zone_that_nobody_knows_keeps_nobody_from_their_double(stage: Stag
     await stage.say(dora, "In the wiki.")
     assert "1 decision" in (await stage.command(dora, "status")).post.text
     assert "(UTC)" in (await stage.command(dora, "stand in for 2 hours")).post.text
+
+
+async def test_half_a_sign_as_a_cut_leaves_it_loses_no_message(stage: Stage) -> None:
+    half = "\U0001f680".encode("utf-16-be")[:2].decode("utf-16-be", "surrogatepass")
+    await stage.say(stage.ben, f"Did it ship {half}?")
+    await stage.say(stage.ana, "It did.")
+    assert [each.situation.trigger.text for each in await known(stage)] == ["Did it ship \ufffd?"]
