@@ -63,7 +63,7 @@ def _show_draft(console: Console, data: dict[str, Any], common: Common) -> None:
         console.print(common.say("cli_ask.would_say"))
     console.print(f"  {data['reply'] or common.say('cli_ask.nothing_to_say')}")
     sure = how_sure(common.speaks, data["confidence"])
-    console.print(common.say("cli_ask.rests", count=len(data["precedents"]), sure=sure))
+    console.print(common.say("cli_ask.rests", count=sum(each["count"] for each in data["precedents"]), sure=sure))
     _show_precedent(console, data["precedents"][0], common)
 
 

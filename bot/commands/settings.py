@@ -72,7 +72,7 @@ async def run(call: Call) -> Effect:
             return await set_term(call, worker, value)
         case "calendar" if value:
             return _calendar(call, worker, "" if chosen in OFF else value)
-    return await _show(call, worker)
+    return call.answer("settings.unknown", text=call.rest) if call.rest.strip() else await _show(call, worker)
 
 
 def _language(call: Call, worker: Worker, language: str) -> Effect:

@@ -1,5 +1,7 @@
 """After the story: the newcomer talks to the double as a colleague, and presses its cards as the worker."""
 
+import signal
+
 from rich.console import Console
 
 from adapters.errors import Refused
@@ -13,13 +15,23 @@ async def talk(world: World, console: Console) -> None:
     console.print(_help(world), markup=False)
     while True:
         try:
-            line = console.input(f"[bold cyan]{you}[/bold cyan] > ").strip()
+            line = _read(console, f"[bold cyan]{you}[/bold cyan] > ")
         except (EOFError, KeyboardInterrupt):
+            console.print()
             return
         if line == "/quit":
             return
         if line:
             await _do(world, console, line)
+
+
+def _read(console: Console, prompt: str) -> str:
+    """A line; Ctrl-C ends it at once, where the event loop would only take note of it."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return console.input(prompt).strip()
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 async def _do(world: World, console: Console, line: str) -> None:

@@ -112,3 +112,11 @@ async def test_answer_to_what_was_written_in_the_direct_talk_stays_there(stage: 
     newest = stage.chat.seen_by(stage.ana, stage.direct(stage.ana))[-1]
     assert newest.only_for is None
     assert newest.post.text.startswith("Listening: #ops.")
+
+
+@pytest.mark.parametrize("line", ["settings language fr", "settings colour red", "设置 颜色 红"])
+async def test_setting_that_there_is_not_changes_nothing_and_is_named(stage: Stage, line: str) -> None:
+    await stage.consent(stage.ana)
+    told = (await stage.command(stage.ana, line)).post.text
+    assert line.split(" ", 1)[1] in told
+    assert "`settings`" in told or "「设置」" in told
