@@ -68,6 +68,7 @@ async def listeners_of(session: WriteSession, master: Seal, message: Message) ->
 
     Its place is remembered where anybody hears it. Whose key does not open is left out: the others go on to hear.
     """
+    await session.flush()
     found = await _ask(session, message)
     names = of_place(message.place.id), of_person(message.author.id)
     while await share(session, *names, *(of_worker(each.id) for each in found)):

@@ -250,6 +250,7 @@ async def is_gone(session: ReadSession, master: Seal, worker: Worker, said: Said
 
 async def gone_for(session: ReadSession, master: Seal, workers: Sequence[Worker], said: Said) -> frozenset[str]:
     """The ids of those workers for whom one thing is gone."""
+    await session.flush()
     hashes = Hashes.under(master)
     common = {hashes.owner("all", EVERYBODY), hashes.owner("by", said.author)}
     owners = {worker.id: {hashes.owner("own", account) for account in worker.accounts} for worker in workers}

@@ -12,7 +12,7 @@ async def test_event_that_cannot_be_written_spoils_none_that_comes_with_it(stage
     await stage.consent(stage.ana)
     await stage.stand_in(stage.ana)
     message = Message(key="k1", place=stage.ops, id="m1", author=stage.ben, text="hi", at=stage.clock.now())
-    broken = replace(message, key="k2", id="m2", text="half \ud83d")
+    broken = replace(message, key="half \ud83d", id="m2")
     typed = [stage.chat.command(stage.ana, "stop"), stage.app.accept(broken), stage.app.accept(message)]
     stopped, refused, kept = await asyncio.gather(*typed, return_exceptions=True)
     assert (stopped, kept) == (None, None)

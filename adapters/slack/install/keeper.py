@@ -11,6 +11,8 @@ from adapters.errors import AdapterError, RateLimited, Refused
 from adapters.slack.install.grants import Exchange, Grant, Grants
 
 AHEAD = timedelta(hours=2)
+DOUBTFUL = "invalid_auth"
+"""Said of a token that is none, but also to an address that the workspace does not allow for now."""
 TURN_SECONDS = 60.0
 WAIT_SECONDS = 2.0
 
@@ -63,7 +65,7 @@ class Keeper:
         return self._held().token
 
     async def reject(self, token: str, reason: str) -> bool:
-        """Slack does not take a token any more; whether there is another one to try."""
+        """Slack does not take a token; whether there is another one to try. A doubtful reason ends nothing."""
         async with self._turn:
             held = self._grant
             if held is None or held.token != token:
@@ -72,7 +74,8 @@ class Keeper:
             if kept is not None and kept.token != token:
                 self._grant = kept
                 return True
-            await self._lose(held, reason)
+            if reason != DOUBTFUL:
+                await self._lose(held, reason)
             return False
 
     async def _lose(self, grant: Grant, reason: str) -> None:

@@ -16,6 +16,7 @@ CODES: Codes = {
         "ekm_access_denied",
     ),
     **deployment("Slack takes no calls from this network: add this machine's address.", "accesslimited"),
+    **deployment("Let the workspace allow this machine's address; if it does, install the app again.", "invalid_auth"),
     **deployment("Set BOT_TOKEN, or install the app.", "not_authed"),
     **deployment("Set up two-factor authentication for who installed the app.", "two_factor_setup_required"),
     **deployment("The workspace's plan allows no more messages for now: look at its usage.", "message_limit_exceeded"),

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from adapters.chat import Command, Event, Message
-from adapters.errors import Refused
+from adapters.errors import Barred, Refused
 from adapters.platform import Label, Platform, Post
 from adapters.slack.connect import Slack
 from tests.adapters.slack.conftest import ANA, BEN, GENERAL, Connected, now, settings
@@ -59,7 +59,7 @@ async def test_stop_waits_for_what_is_under_way(slack: LoopbackSlack, connected:
 async def test_bad_token_is_refused_at_the_start(slack: LoopbackSlack) -> None:
     bad = settings(slack).model_copy(update={"bot_token": SecretStr("xoxb-other")})
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Barred) as refused:
         await Slack(bad, now=now).start(Upstairs(now))
     assert refused.value.reason == "invalid_auth"
 
@@ -123,7 +123,7 @@ async def test_socket_mode_carries_the_same_events(slack: LoopbackSlack) -> None
 
 
 async def test_socket_mode_with_a_bad_app_token_is_refused(slack: LoopbackSlack) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Barred):
         await Slack(settings(slack, app_token=SecretStr("xapp-other")), now=now).start(Upstairs(now))
 
 

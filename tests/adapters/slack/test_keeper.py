@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.chat import Revocation
-from adapters.errors import RateLimited, Refused
+from adapters.errors import Barred, RateLimited, Refused
 from adapters.platform import Label, Post
 from adapters.slack.connect import Slack
 from adapters.slack.install.grants import Grants
@@ -168,7 +168,21 @@ async def test_token_that_another_process_renewed_is_taken_over(
     assert host.events == []
 
 
-@pytest.mark.parametrize("reason", ["token_revoked", "invalid_auth", "account_inactive"])
+async def test_token_that_is_refused_from_this_address_is_kept_and_waited_for(
+    slack: LoopbackSlack, acme: Acts, host: Upstairs
+) -> None:
+    await install(host, slack, acme)
+    slack.fail("users.info", "invalid_auth")
+    async with started(slack, host) as platform:
+        with pytest.raises(Barred) as barred:
+            await platform.person(PERSON)
+        assert barred.value.reason == "invalid_auth"
+        assert (await platform.person(PERSON)).name == "Ana"
+    assert host.events == []
+    assert await host.vault.names("slack/installed/") != []
+
+
+@pytest.mark.parametrize("reason", ["token_revoked", "account_inactive"])
 async def test_lost_token_is_told_once_and_slack_is_called_no_more(
     slack: LoopbackSlack, acme: Acts, host: Upstairs, reason: str
 ) -> None:
