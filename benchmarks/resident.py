@@ -1,6 +1,6 @@
 """What a process holds in memory: having imported the app, serving idly, and after questions over many decisions.
 
-    uv run python -m benchmarks.memory [--decisions 20000] [--questions 100] [--embedder offline] [--beside FOLDER]
+    uv run python -m benchmarks.resident [--decisions 20000] [--questions 100] [--embedder offline] [--beside FOLDER]
 
 Real processes: Python with ``import bot.app``, and ``double run``, with no chat and with a loopback Slack, where a
 clone is fitted meanwhile. The decisions are one worker's, made up in English and Chinese; their fine vectors are random
