@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from bot.cli.logs import quiet_logs
 from tests import alone as alone
+from tests.servers.postgres import serve_postgres
 from tests.stage import Stage, open_after, open_stage
 
 for name in [name for name in os.environ if name.startswith("DOUBLE_")]:
@@ -61,3 +62,10 @@ async def stage(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
     home = tmp_path / "home"
     async with open_after(home, *after.args) if after else open_stage(home) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """One PostgreSQL server for all tests of a module; everybody in it is new each time."""
+    with serve_postgres() as served:
+        yield served

@@ -123,13 +123,16 @@ class Handler:
         if edit.author.bot and not await self._may_ask(edit):
             return nothing
         message, routing = await self._routed(_as_it_reads(edit)) if edit.addressed else (None, Routing())
-        strangers, named = await self._strangers(routing), await self._named(edit, routing)
+        strangers = await self._strangers(routing)
         ask: Effect = nothing
+        named: Collection[str] | None
         if message and routing.command:
             async with self.of.record.read() as session:
                 named, text = await asked_in(session, message)
             edit = replace(edit, text=text)
             ask = await self.commands.run(_spoken(message), spoken=True) if named else nothing
+        else:
+            named = await self._named(edit, routing)
 
         async def effect(session: WriteSession) -> None:
             await take_edit(session, self.of, edit, named)

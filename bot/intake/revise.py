@@ -73,10 +73,11 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Co
         if row.worker in listening:
             await rewrite_decision(session, of, row, edit.message, text)
     for draft in await drafts_holding(session, edit.place.id, edit.message):
-        about = asked if draft.trigger == edit.message else None
-        if about is None and edit.place.kind is PlaceKind.DIRECT and asked is not None and draft.worker not in asked:
-            continue
-        await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting, asked=about)
+        is_asked_by_it = draft.trigger == edit.message
+        not_for_them = asked is not None and draft.worker not in asked and edit.place.kind is PlaceKind.DIRECT
+        if is_asked_by_it or not not_for_them:
+            about = asked if is_asked_by_it else None
+            await _follow(session, of, draft, edit, text, drafting=draft.worker in drafting, asked=about)
 
 
 async def _follow(

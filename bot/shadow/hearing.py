@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.chat import Message
 from memory.decisions.situations import BURST
-from memory.decisions.talks import HEARD, Heard, in_talk
+from memory.decisions.talks import as_kept, in_talk
 from memory.domain import Purpose, Turn, Worker
 from memory.errors import WrongKey
 from memory.record.claims import of_person, of_place, of_worker, share
@@ -94,7 +94,7 @@ async def note_heard(session: WriteSession, turn: Turn, message: Message, seals:
     """Keep a message, redacted, for each worker under their own seal; returns for whom it is new."""
     if not seals:
         return frozenset()
-    heard = HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions)).decode()
+    heard = as_kept(turn)
     common = {"place": message.place.id, "message": message.id, "thread": message.thread, "author": turn.author}
     rows = [
         {**common, "worker": worker, "at": turn.at, "sealed": seal.close(heard, turn.message)}

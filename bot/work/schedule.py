@@ -55,24 +55,28 @@ def ids_in(subject: str) -> list[str]:
 
 async def plan(session: WriteSession, kind: str, subject: str, due: datetime) -> None:
     """Do something at a time; a job of the same kind and subject moves to the new time."""
-    anew = {"due": due, "lease": None, "attempts": 0}
-    await session.execute(
-        insert_for(session)(JobRow)
-        .values(kind=kind, subject=subject, **anew)
-        .on_conflict_do_update(index_elements=["kind", "subject"], set_=anew)
-    )
+    await session.execute(_planning(insert_for(session), moves=True), [_planned(kind, subject, due)])
 
 
 async def plan_once(session: WriteSession, kind: str, subject: str, due: datetime) -> None:
     """Do something at a time, unless the same is planned already."""
-    values = {"kind": kind, "subject": subject, "due": due, "lease": None, "attempts": 0}
-    await session.execute(_planning(insert_for(session)), [values])
+    await session.execute(_planning(insert_for(session), moves=False), [_planned(kind, subject, due)])
+
+
+def _planned(kind: str, subject: str, due: datetime) -> dict[str, object]:
+    return {"kind": kind, "subject": subject, "due": due, "lease": None, "attempts": 0}
 
 
 @cache
-def _planning(insert: Callable[..., Any]) -> Insert:
-    planning: Insert = insert(JobRow.__table__).on_conflict_do_nothing()
-    return planning
+def _planning(insert: Callable[..., Any], *, moves: bool) -> Insert:
+    """Built once: to build a statement costs more than to execute it. ``moves``: what is planned already moves."""
+    planning = insert(JobRow.__table__)
+    anew = {name: planning.excluded[name] for name in ("due", "lease", "attempts")}
+    if moves:
+        planning = planning.on_conflict_do_update(index_elements=["kind", "subject"], set_=anew)
+    else:
+        planning = planning.on_conflict_do_nothing()
+    return planning  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)

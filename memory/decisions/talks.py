@@ -1,7 +1,7 @@
 """Each worker's own copy of the messages heard, and the conversations and open situations made of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -40,7 +40,7 @@ async def revise_message(
     for row, key in await session.execute(kept):
         seal = master.worker(key)
         old = read_message(row, seal)
-        row.sealed = _close(seal, Turn(message, row.author, old.name, text, row.at, old.mentions))
+        row.sealed = seal.close(as_kept(replace(old, text=text)), message)
 
 
 async def forget_message(session: WriteSession, place: str, message: str, *, worker: str | None = None) -> bool:
@@ -133,8 +133,9 @@ def in_talk(column: object, root: object, thread: object) -> ColumnElement[bool]
     return (column == thread) | (root == thread)  # type: ignore[return-value]
 
 
-def _close(seal: Seal, turn: Turn) -> bytes:
-    return seal.close(HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions)).decode(), turn.message)
+def as_kept(turn: Turn) -> str:
+    """What of a message is sealed, about its id."""
+    return HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions)).decode()
 
 
 def read_message(row: MessageRow, seal: Seal) -> Turn:

@@ -15,24 +15,16 @@ from memory.record.engine import WriteSession
 from memory.record.tables import Base
 from memory.record.tables.base import Utc
 from tests.homes import lay_out
-from tests.servers.postgres import serve_postgres
 from tests.stage import MONDAY
 
 DATABASES = ["sqlite", "postgresql"]
 SAMPLES = [(Utc, MONDAY), (Boolean, False), (Integer, 1), (LargeBinary, b"x")]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """One server for all of them; no two tests use the same keys."""
-    with serve_postgres() as url:
-        yield url
-
-
 @pytest.fixture(params=DATABASES)
 async def of(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Deployment]:
     """A record on each database, with a worker."""
-    url = request.getfixturevalue("server") if request.param == "postgresql" else None
+    url = request.getfixturevalue("url") if request.param == "postgresql" else None
     lay_out(tmp_path / "record.db")
     async with open_deployment(Settings(home=tmp_path, database_url=url, _env_file=None), now=lambda: MONDAY) as opened:
         async with opened.record.write() as session:

@@ -1,7 +1,7 @@
 """Two processes on one PostgreSQL hear of each other at once, and write into the inbox side by side."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,19 +14,11 @@ from bot.work.heads import soonest_of
 from bot.work.rest import LONGEST_SECONDS, resting
 from bot.work.schedule import plan
 from memory.record.tables import InboxRow, JobRow
-from tests.servers.postgres import serve_postgres
 from tests.stage import Stage
 from tests.two import GLANCE_SECONDS, GLANCES, Two, open_two, unheard
 
 SOON = 5.0
 """So long a test waits for what takes milliseconds."""
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """One server for all of them; everybody in it is new each time."""
-    with serve_postgres() as served:
-        yield served
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """Somebody changes what they asked: the double answers what stands there now, and nothing else stays said."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
 from adapters.local.people import Posted
 from memory.record.tables import AuditRow, DraftRow
 from memory.workers import find_worker, worker_seal
-from tests.stage import Stage, actions, shown_by
+from tests.stage import Stage, actions, earn, open_after, shown_by
 
 QUESTION = "How do I roll back a deploy?"
 ANSWER = "Open the release page, choose the number before, and press roll back."
@@ -23,6 +26,15 @@ async def taught(stage: Stage) -> Stage:
     await stage.wait(hours=3)
     await stage.stand_in(stage.ana)
     return stage
+
+
+@pytest.fixture
+async def cleared(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Ana's double may answer the first question alone, and stands in for her."""
+    async with open_after(tmp_path / "home", earn, QUESTION, ANSWER) as stage:
+        await stage.wait(hours=3)
+        await stage.stand_in(stage.ana)
+        yield stage
 
 
 def card(stage: Stage) -> str:
@@ -57,15 +69,11 @@ async def test_card_that_is_being_drafted_anew_cannot_be_approved(taught: Stage)
     )
 
 
-async def test_answer_given_alone_is_taken_back_when_the_question_becomes_another(stage: Stage) -> None:
-    await stage.consent(stage.ana)
-    await stage.clear(QUESTION, ANSWER)
-    await stage.wait(hours=3)
-    await stage.stand_in(stage.ana)
-    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
-    assert stage.replies()[-1].post.text == ANSWER
-    await stage.edit(asked, "@double @Ana May I drop the users table on production?")
-    assert stage.replies() == []
+async def test_answer_given_alone_is_taken_back_when_the_question_becomes_another(cleared: Stage) -> None:
+    asked = await cleared.say(cleared.chen, f"@double @Ana {QUESTION}")
+    assert cleared.replies()[-1].post.text == ANSWER
+    await cleared.edit(asked, "@double @Ana May I drop the users table on production?")
+    assert cleared.replies() == []
 
 
 async def test_double_that_is_mentioned_by_an_edit_is_asked(taught: Stage) -> None:
@@ -76,17 +84,13 @@ async def test_double_that_is_mentioned_by_an_edit_is_asked(taught: Stage) -> No
     assert len(drafts(taught)) == 1
 
 
-async def test_edit_that_changes_nothing_leaves_the_answer_there(stage: Stage) -> None:
-    await stage.consent(stage.ana)
-    await stage.clear(QUESTION, ANSWER)
-    await stage.wait(hours=3)
-    await stage.stand_in(stage.ana)
-    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
-    await stage.edit(asked, f"@double @Ana {QUESTION} ")
-    assert [reply.post.text for reply in stage.replies()] == [ANSWER]
-    await stage.wait(days=2)
-    await stage.edit(asked, "@double @Ana May I drop the users table on production?")
-    assert stage.replies() == []
+async def test_edit_that_changes_nothing_leaves_the_answer_there(cleared: Stage) -> None:
+    asked = await cleared.say(cleared.chen, f"@double @Ana {QUESTION}")
+    await cleared.edit(asked, f"@double @Ana {QUESTION} ")
+    assert [reply.post.text for reply in cleared.replies()] == [ANSWER]
+    await cleared.wait(days=2)
+    await cleared.edit(asked, "@double @Ana May I drop the users table on production?")
+    assert cleared.replies() == []
 
 
 async def test_forgotten_question_is_not_asked_again_by_an_edit(taught: Stage) -> None:
@@ -107,29 +111,21 @@ async def test_question_that_an_edit_turns_to_somebody_else_is_no_longer_the_fir
     assert said == ["Ben will see your question. I do not speak for Ben here now."]
 
 
-async def test_answer_given_alone_is_taken_back_when_somebody_else_is_asked_instead(stage: Stage) -> None:
-    await stage.consent(stage.ana)
-    await stage.consent(stage.ben)
-    await stage.clear(QUESTION, ANSWER)
-    await stage.wait(hours=3)
-    await stage.stand_in(stage.ana)
-    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
-    assert stage.replies()[-1].post.text == ANSWER
-    await stage.edit(asked, f"@double @Ben {QUESTION}")
-    assert stage.replies() == []
+async def test_answer_given_alone_is_taken_back_when_somebody_else_is_asked_instead(cleared: Stage) -> None:
+    await cleared.consent(cleared.ben)
+    asked = await cleared.say(cleared.chen, f"@double @Ana {QUESTION}")
+    assert cleared.replies()[-1].post.text == ANSWER
+    await cleared.edit(asked, f"@double @Ben {QUESTION}")
+    assert cleared.replies() == []
 
 
 @pytest.mark.parametrize("turned", ["@double @Ben", "@double @Chloe", "@Ben"])
-async def test_answer_given_alone_leaves_with_whoever_is_asked_instead(stage: Stage, turned: str) -> None:
-    stage.chat.add_person("Chloe")
-    await stage.consent(stage.ana)
-    await stage.consent(stage.ben)
-    await stage.clear(QUESTION, ANSWER)
-    await stage.wait(hours=3)
-    await stage.stand_in(stage.ana)
-    asked = await stage.say(stage.chen, f"@double @Ana {QUESTION}")
-    await stage.edit(asked, f"{turned} {QUESTION}")
-    assert stage.replies() == []
+async def test_answer_given_alone_leaves_with_whoever_is_asked_instead(cleared: Stage, turned: str) -> None:
+    cleared.chat.add_person("Chloe")
+    await cleared.consent(cleared.ben)
+    asked = await cleared.say(cleared.chen, f"@double @Ana {QUESTION}")
+    await cleared.edit(asked, f"{turned} {QUESTION}")
+    assert cleared.replies() == []
 
 
 async def test_question_that_turns_back_is_asked_again(taught: Stage) -> None:

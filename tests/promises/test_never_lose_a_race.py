@@ -1,6 +1,6 @@
 """On PostgreSQL a right wins every race: whatever another process does at the same moment, what is taken back is."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from memory.domain import Worker
 from memory.record.tables import DraftRow
 from memory.workers import worker_of
 from tests.adversaries.races import try_races
-from tests.servers.postgres import serve_postgres
 from tests.stage import Stage, actions
 from tests.two import (
     Two,
@@ -30,13 +29,6 @@ from tests.two import (
     unheard,
     writes,
 )
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """One server for all of them; everybody in it is new each time."""
-    with serve_postgres() as served:
-        yield served
 
 
 @pytest.fixture
