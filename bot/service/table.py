@@ -37,6 +37,7 @@ CALLS = {
     "say": Entry("own:say"),
     "press": Entry("own:press"),
     "export": Entry("own:export"),
+    "console": Entry("console:console"),
     "status": Entry("status:status", reads=True),
     "import": Entry("imports:import_", slow=True),
     "rebuild": Entry("index:rebuild", slow=True),

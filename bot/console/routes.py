@@ -1,0 +1,179 @@
+"""The console's addresses: the way in and out, the pages, and what keeps them fresh."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from adapters.errors import Forged
+from adapters.platform import Post
+from bot.app import App
+from bot.console.guard import COOKIE, Guard, forget, form_of, is_proven, remember, visitor_in
+from bot.console.live import Live
+from bot.console.pages import PAGES
+from bot.console.view import STATIC, draw
+from bot.console.visit import Page, Visit
+from bot.rights.entry import Visitor, come_in, holds, leave
+from bot.service.acting import pressed, typed
+from bot.service.faults import FAULTS, sentence_of
+
+FIRST = next(iter(PAGES))
+Answer = Callable[[Request], Awaitable[Response]]
+YEAR = "public, max-age=31536000, immutable"
+SMALL = 1000
+PRESS, TYPE = "press", "type"
+"""What the forms of every page can do; the value of the first is an action and its value, of the other a line."""
+
+
+def console_routes(app: App) -> list[BaseRoute]:
+    """All under ``/console``."""
+    console = Console(app)
+    routes = [
+        Route("/", console.first),
+        Route("/enter/{secret}", console.door),
+        Route("/enter/{secret}", console.enter, methods=["POST"]),
+        Route("/leave", console.leave, methods=["POST"]),
+        Route("/live", console.live),
+        Mount("/static", Kept(directory=STATIC)),
+        *(Route(f"/{name}", console.page(page), methods=["GET", "POST"]) for name, page in PAGES.items()),
+        *(Route(f"/{name}/{{item}}", console.page(page), methods=["GET", "POST"]) for name, page in PAGES.items()),
+    ]
+    guarded = [Middleware(Guard, url=app.of.settings.url), Middleware(GZipMiddleware, minimum_size=SMALL)]
+    return [Mount("/console", routes=routes, middleware=guarded)]
+
+
+class Kept(StaticFiles):
+    """Files that a browser keeps: their addresses change with their content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """See ``StaticFiles``."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = YEAR
+        return response
+
+
+class Console:
+    """Answers the requests."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._live = Live(app)
+
+    async def first(self, request: Request) -> Response:
+        """To the first page."""
+        return RedirectResponse(f"/console/{FIRST}", 303)
+
+    async def door(self, request: Request) -> Response:
+        """Asks whoever followed a link to press once: what only looks at links on the way uses none of them up."""
+        async with self._app.of.record.read() as session:
+            held = await holds(session, self._app.of, request.path_params["secret"])
+        return self._plain("door.jinja") if held else self._closed()
+
+    async def enter(self, request: Request) -> Response:
+        """Use a link up, and begin a session."""
+        async with self._app.of.record.write() as session:
+            secret = await come_in(session, self._app.of, request.path_params["secret"])
+        if secret is None:
+            return self._closed()
+        response = RedirectResponse(f"/console/{FIRST}", 303)
+        remember(response, secret, secure=urlsplit(self._app.of.settings.url or "").scheme == "https")
+        return response
+
+    async def leave(self, request: Request) -> Response:
+        """End the session."""
+        visitor = await visitor_in(request, self._app.of)
+        if visitor and is_proven(visitor, await form_of(request)):
+            async with self._app.of.record.write() as session:
+                await leave(session, request.cookies[COOKIE])
+        response = self._closed()
+        forget(response)
+        return response
+
+    async def live(self, request: Request) -> Response:
+        """The news of an open page."""
+        visitor = await visitor_in(request, self._app.of)
+        return self._closed() if visitor is None or visitor.worker is None else self._live.stream(visitor.worker.id)
+
+    def page(self, page: Page) -> Answer:
+        """What answers for a page."""
+
+        async def answer(request: Request) -> Response:
+            visitor = await visitor_in(request, self._app.of)
+            if visitor is None or visitor.worker is None:
+                return self._ended(request)
+            try:
+                asked = dict(request.query_params) if request.method != "POST" else await form_of(request)
+            except Forged as error:
+                raise HTTPException(error.status) from error
+            if request.method == "POST" and not is_proven(visitor, asked):
+                return self._ended(request)
+            visit = Visit(
+                self._app,
+                visitor.worker,
+                visitor.entry.account,
+                visitor.entry.proof,
+                request.path_params.get("item", ""),
+                asked,
+            )
+            answers, refused = await self._done(visit, page) if request.method == "POST" else ([], "")
+            again = await visitor_in(request, self._app.of) if answers else visitor
+            return await self._drawn(request, page, visit, again, answers, refused)
+
+        return answer
+
+    async def _done(self, visit: Visit, page: Page) -> tuple[Sequence[Post], str]:
+        """What a form did: its answers, or the sentence by which it was refused."""
+        asked = visit.asked
+        try:
+            for name, act in page.acts.items():
+                if name in asked:
+                    return await act(visit), ""
+            who = {"account": visit.account}
+            if PRESS in asked:
+                action, _, value = asked[PRESS].partition(" ")
+                text = asked.get("text", "")
+                return await pressed(self._app, visit.worker, action, value, visit.language, text=text, **who), ""
+            if TYPE in asked:
+                return await typed(self._app, visit.worker, asked[TYPE], visit.language, **who), ""
+        except FAULTS as error:
+            return [], sentence_of(error, visit.language)
+        return [], ""
+
+    async def _drawn(
+        self, request: Request, page: Page, visit: Visit, visitor: Visitor | None, answers: Sequence[Post], refused: str
+    ) -> Response:
+        whole = "hx-request" not in request.headers
+        common = {"answers": answers, "refused": refused, "whole": whole, "pages": PAGES, "page": page, "visit": visit}
+        if visitor is None:
+            return self._html("gone.jinja", visit.language, HTTPStatus.OK, **common)
+        try:
+            read = await page.read(visit)
+        except FAULTS as error:
+            return self._html("fault.jinja", visit.language, 409, told=sentence_of(error, visit.language), **common)
+        if read is None:
+            return self._html("missing.jinja", visit.language, 404, **common)
+        return self._html(page.template, visit.language, HTTPStatus.OK, **common, **read)
+
+    def _html(self, template: str, language: str, status: int, **values: object) -> Response:
+        return HTMLResponse(draw(template, language, **values), status)
+
+    def _plain(self, template: str, status: int = HTTPStatus.OK) -> Response:
+        """A page that shows nothing of anybody."""
+        return self._html(template, self._app.of.settings.language, status)
+
+    def _closed(self) -> Response:
+        return self._plain("closed.jinja", HTTPStatus.UNAUTHORIZED)
+
+    def _ended(self, request: Request) -> Response:
+        response = self._closed()
+        if "hx-request" in request.headers:
+            response.headers["HX-Redirect"] = "/console/"
+        return response

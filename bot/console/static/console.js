@@ -1,0 +1,60 @@
+// Keys of the inbox, and its freshness. Everything works without this file, by forms and links.
+(() => {
+  const main = document.getElementById("main");
+  const drafts = () => [...document.querySelectorAll("#open > article, #decided > article")];
+  const typing = (target) => target.closest("input, textarea, select, dialog[open]");
+  const keyed = (scope, key) => scope && scope.querySelector(`[data-key="${key}"]`);
+  let at = 0;
+
+  const current = () => {
+    const focused = document.activeElement.closest("article");
+    return focused || drafts()[Math.min(at, drafts().length - 1)];
+  };
+
+  const move = (by) => {
+    const all = drafts();
+    if (!all.length) return;
+    const focused = all.indexOf(document.activeElement.closest("article"));
+    at = Math.max(0, Math.min(all.length - 1, focused < 0 ? (by > 0 ? 0 : all.length - 1) : focused + by));
+    all[at].focus();
+    all[at].scrollIntoView({ block: "nearest" });
+  };
+
+  const press = (key) => {
+    const found = keyed(key === "z" ? document : current(), key);
+    if (!found) return;
+    at = Math.max(0, drafts().indexOf(found.closest("article")));
+    found.click();
+    if (key === "e") found.closest("details").querySelector("textarea").focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && typing(event.target)) event.target.blur();
+    if (typing(event.target)) return;
+    const act = { j: () => move(1), k: () => move(-1), "?": () => document.getElementById("keys").showModal() };
+    if (act[event.key]) act[event.key]();
+    else if ("aeriz".includes(event.key) && main.dataset.page === "inbox") press(event.key);
+    else return;
+    event.preventDefault();
+  });
+
+  // A draft that was just decided leaves the list: the focus goes to the one that took its place.
+  document.addEventListener("htmx:after:swap", () => {
+    if (main.dataset.page === "inbox" && document.activeElement === document.body && drafts().length) {
+      drafts()[Math.min(at, drafts().length - 1)].focus({ preventScroll: true });
+    }
+  });
+
+  if (main.dataset.page !== "inbox") return;
+  let opened = false;
+  const renew = () =>
+    htmx.ajax("GET", location.pathname + location.search, { target: "#live", select: "#live", swap: "outerMorph" });
+  const news = new EventSource("/console/live");
+  news.addEventListener("changed", renew);
+  news.addEventListener("open", (event) => {
+    if (event.data === undefined) return;
+    if (opened) renew();
+    opened = true;
+  });
+})();
