@@ -18,19 +18,19 @@ from adapters.platform import Post
 from bot.app import App
 from bot.console.guard import COOKIE, Guard, forget, form_of, is_proven, remember, visitor_in
 from bot.console.live import Live
-from bot.console.pages import PAGES
+from bot.console.pages import PAGES, health
 from bot.console.view import STATIC, draw
 from bot.console.visit import Page, Visit
 from bot.rights.entry import Visitor, come_in, holds, leave
-from bot.service.acting import pressed, typed
 from bot.service.faults import FAULTS, sentence_of
+from memory.export import export_worker
 
 FIRST = next(iter(PAGES))
 Answer = Callable[[Request], Awaitable[Response]]
 YEAR = "public, max-age=31536000, immutable"
 SMALL = 1000
 PRESS, TYPE = "press", "type"
-"""What the forms of every page can do; the value of the first is an action and its value, of the other a line."""
+"""What the forms of every page can do: press (an action and its value), or type a line, to which a text may belong."""
 
 
 def console_routes(app: App) -> list[BaseRoute]:
@@ -41,7 +41,9 @@ def console_routes(app: App) -> list[BaseRoute]:
         Route("/enter/{secret}", console.door),
         Route("/enter/{secret}", console.enter, methods=["POST"]),
         Route("/leave", console.leave, methods=["POST"]),
+        Route("/health", console.health),
         Route("/live", console.live),
+        Route("/export", console.export, methods=["POST"]),
         Mount("/static", Kept(directory=STATIC)),
         *(Route(f"/{name}", console.page(page), methods=["GET", "POST"]) for name, page in PAGES.items()),
         *(Route(f"/{name}/{{item}}", console.page(page), methods=["GET", "POST"]) for name, page in PAGES.items()),
@@ -68,8 +70,19 @@ class Console:
         self._live = Live(app)
 
     async def first(self, request: Request) -> Response:
-        """To the first page."""
-        return RedirectResponse(f"/console/{FIRST}", 303)
+        """To the first page of whoever came in."""
+        visitor = await visitor_in(request, self._app.of)
+        if visitor is None:
+            return self._closed()
+        return RedirectResponse("/console/health" if visitor.entry.is_admin else f"/console/{FIRST}", 303)
+
+    async def health(self, request: Request) -> Response:
+        """The health of the deployment, for an administrator."""
+        visitor = await visitor_in(request, self._app.of)
+        if visitor is None or not visitor.entry.is_admin:
+            return self._closed()
+        values = await health.read(self._app)
+        return self._html("health.jinja", self._app.of.settings.language, 200, proof=visitor.entry.proof, **values)
 
     async def door(self, request: Request) -> Response:
         """Asks whoever followed a link to press once: what only looks at links on the way uses none of them up."""
@@ -83,7 +96,7 @@ class Console:
             secret = await come_in(session, self._app.of, request.path_params["secret"])
         if secret is None:
             return self._closed()
-        response = RedirectResponse(f"/console/{FIRST}", 303)
+        response = RedirectResponse("/console/", 303)
         remember(response, secret, secure=urlsplit(self._app.of.settings.url or "").scheme == "https")
         return response
 
@@ -101,6 +114,19 @@ class Console:
         """The news of an open page."""
         visitor = await visitor_in(request, self._app.of)
         return self._closed() if visitor is None or visitor.worker is None else self._live.stream(visitor.worker.id)
+
+    async def export(self, request: Request) -> Response:
+        """The worker's own file."""
+        visitor = await visitor_in(request, self._app.of)
+        if visitor is None or visitor.worker is None or not is_proven(visitor, await form_of(request)):
+            return self._ended(request)
+        of = self._app.of
+        async with of.record.read() as session:
+            content = await export_worker(session, of.master, visitor.worker, of.now())
+        name = f"double-{of.now():%Y-%m-%d}.zip"
+        return Response(
+            content, media_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
 
     def page(self, page: Page) -> Answer:
         """What answers for a page."""
@@ -123,6 +149,8 @@ class Console:
                 request.path_params.get("item", ""),
                 asked,
             )
+            if visit.item in page.files:
+                return await page.files[visit.item](visit)
             answers, refused = await self._done(visit, page) if request.method == "POST" else ([], "")
             again = await visitor_in(request, self._app.of) if answers else visitor
             return await self._drawn(request, page, visit, again, answers, refused)
@@ -131,18 +159,16 @@ class Console:
 
     async def _done(self, visit: Visit, page: Page) -> tuple[Sequence[Post], str]:
         """What a form did: its answers, or the sentence by which it was refused."""
-        asked = visit.asked
+        asked, text = visit.asked, visit.asked.get("text", "")
         try:
             for name, act in page.acts.items():
                 if name in asked:
                     return await act(visit), ""
-            who = {"account": visit.account}
             if PRESS in asked:
                 action, _, value = asked[PRESS].partition(" ")
-                text = asked.get("text", "")
-                return await pressed(self._app, visit.worker, action, value, visit.language, text=text, **who), ""
+                return await visit.press(action, value, text), ""
             if TYPE in asked:
-                return await typed(self._app, visit.worker, asked[TYPE], visit.language, **who), ""
+                return await visit.type(f"{asked[TYPE]} {text}".strip()), ""
         except FAULTS as error:
             return [], sentence_of(error, visit.language)
         return [], ""

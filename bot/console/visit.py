@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from starlette.responses import Response
+
+from adapters.chat import Place
 from adapters.platform import Post
 from bot.app import App
+from bot.service.acting import pressed, typed
 from bot.texts import moment, say
 from memory.domain import Worker
 
@@ -48,8 +52,17 @@ class Visit:
         given = self.asked.get(name, "")
         return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else default
 
+    async def type(self, line: str, *places: Place) -> list[Post]:
+        """Type a line as the worker, about places that it does not name; the answers."""
+        return await typed(self.app, self.worker, line, self.language, self.account, places)
+
+    async def press(self, action: str, value: str, text: str = "") -> list[Post]:
+        """Press a button as the worker; the answers."""
+        return await pressed(self.app, self.worker, action, value, self.language, text=text, account=self.account)
+
 
 Read = Callable[[Visit], Awaitable[Mapping[str, object] | None]]
+File = Callable[[Visit], Awaitable[Response]]
 Act = Callable[[Visit], Awaitable[list[Post]]]
 
 
@@ -58,10 +71,12 @@ class Page:
     """A page of a worker's console.
 
     ``read`` gathers what ``template`` draws; None where there is no such thing. ``acts`` are what its own forms do, by
-    the name of the button; what every page can do (press, type) is not among them.
+    the name of the button; what every page can do (press, type) is not among them. ``files`` are what belongs to the
+    page and is no HTML, by their names in its address.
     """
 
     name: str
     template: str
     read: Read
     acts: Mapping[str, Act] = field(default_factory=dict)
+    files: Mapping[str, File] = field(default_factory=dict)

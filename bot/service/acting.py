@@ -18,7 +18,9 @@ from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import JobRow, OutboxRow
 
 
-async def typed(app: App, worker: Worker, line: str, language: str, account: str = "") -> list[Post]:
+async def typed(
+    app: App, worker: Worker, line: str, language: str, account: str = "", places: tuple[Place, ...] = ()
+) -> list[Post]:
     """Type a line as the worker, as after the slash command; the answers.
 
     Args:
@@ -27,9 +29,10 @@ async def typed(app: App, worker: Worker, line: str, language: str, account: str
         line: what.
         language: what to answer in.
         account: theirs, by which they do it; by default any.
+        places: those that the line is about, where it names none.
     """
     key, author = str(uuid4()), _author(worker, account)
-    command = Command(key=key, place=_talk(author), author=author, text=line, at=app.of.now())
+    command = Command(key=key, place=_talk(author), author=author, text=line, at=app.of.now(), places=places)
     effect = await Commands(app.of, app.recall, app.responder).run(command, language=language)
     return await _done(app, worker, key, effect)
 

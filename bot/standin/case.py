@@ -30,7 +30,7 @@ from memory.workers import worker_seal
 from policies.case import Case
 from policies.decide import decide
 from policies.policy_file import Policy
-from policies.verdict import Ruling, Verdict
+from policies.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ class Settlement:
     within_reach: bool = False
 
 
-async def rule_dry(
+async def case_dry(
     session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
-) -> Ruling:
-    """The verdict of a dry run, whose draft only the one who runs it sees: drafting needs no consent."""
+) -> Case:
+    """What a dry run is judged by, whose draft only the one who runs it sees: drafting needs no consent."""
     case = await case_of(session, of, worker, situation, settlement)
-    return decide(replace(case, consents=case.consents | {Purpose.DRAFT}), settlement.policy)
+    return replace(case, consents=case.consents | {Purpose.DRAFT})
 
 
 async def would_answer(
