@@ -65,7 +65,7 @@ async def _serve(common: Common, settings: Settings, worker: str | None, *, brow
     from bot.app import open_app
     from bot.cli.logs import quiet_logs
     from bot.cli.server import listen, reached_at, serve_beside
-    from bot.console.routes import console_routes
+    from bot.console.routes import Console
     from bot.service.console import ConsoleArgs
     from bot.service.console import console as offer
 
@@ -74,4 +74,5 @@ async def _serve(common: Common, settings: Settings, worker: str | None, *, brow
         async with open_app(reached_at(settings, listener)) as app:
             link = await offer(app, ConsoleArgs(worker=worker))
             tell(common, link["url"], browser=browser)
-            await serve_beside(console_routes(app), listener, app.serve())
+            console = Console(app)
+            await serve_beside(console.routes(), listener, app.serve(), console.close)

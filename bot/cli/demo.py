@@ -99,7 +99,7 @@ async def _look(common: Common, language: str, *, fast: bool, browser: bool) -> 
     from bot.cli.console import tell
     from bot.cli.server import listen, reached_at, serve_beside
     from bot.commands.console import link_to
-    from bot.console.routes import console_routes
+    from bot.console.routes import Console as Shown
     from bot.demo import story
     from bot.demo.scripts import SCRIPTS
     from bot.demo.show import Show
@@ -119,7 +119,8 @@ async def _look(common: Common, language: str, *, fast: bool, browser: bool) -> 
             async with world.app.of.record.write() as session:
                 secret = await offer_link(session, world.app.of, world.people[script.worker].id)
             tell(common, link_to(url, secret), browser=browser)
-            await serve_beside(console_routes(world.app), listener, world.app.serve())
+            shown = Shown(world.app)
+            await serve_beside(shown.routes(), listener, world.app.serve(), shown.close)
 
 
 async def _stay_open(language: str) -> None:

@@ -8,7 +8,7 @@ import structlog
 from adapters.registry import PLATFORMS
 from bot.app import open_app
 from bot.cli.server import address_of, listen, reached_at, serve_beside
-from bot.console.routes import console_routes
+from bot.console.routes import Console
 from bot.deployment import utc_now
 from bot.ownership import Serving, announce
 from bot.service.api import api_routes
@@ -38,10 +38,11 @@ async def serve(settings: Settings) -> None:
         async with open_app(reached_at(settings, listener), platforms=platforms) as app:
             token = secrets.token_urlsafe(32)
             spoken = (route for platform in platforms.values() for route in platform.routes())
-            routes = [*api_routes(app, token), *console_routes(app), *spoken]
+            console = Console(app)
+            routes = [*api_routes(app, token), *console.routes(), *spoken]
             with announce(settings.home, Serving(url, token)):
                 log.info("serving", url=url, platforms=sorted(platforms))
                 if not platforms:
                     log.warning("no_chat_connected", cure="`double onboard` asks for what a chat needs")
-                await serve_beside(routes, listener, app.serve())
+                await serve_beside(routes, listener, app.serve(), console.close)
     log.info("stopped")

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,8 +50,13 @@ def reached_at(settings: Settings, listener: socket.socket) -> Settings:
     return settings.model_copy(update={"url": address_of(settings, listener)})
 
 
-async def serve_beside(routes: Sequence[BaseRoute], listener: socket.socket, work: Coroutine[None, None, None]) -> None:
-    """Serve and work until SIGTERM or SIGINT, or until one of them fails."""
+async def serve_beside(
+    routes: Sequence[BaseRoute],
+    listener: socket.socket,
+    work: Coroutine[None, None, None],
+    ending: Callable[[], None],
+) -> None:
+    """Serve and work until SIGTERM or SIGINT, or until one of them fails; ``ending`` lets go of what stays open."""
     server = _Server(uvicorn.Config(Starlette(routes=routes), **SERVED))
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -61,6 +66,7 @@ async def serve_beside(routes: Sequence[BaseRoute], listener: socket.socket, wor
     serving = asyncio.create_task(server.serve([listener]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    ending()
     server.should_exit = True
     await serving
     working.cancel()

@@ -22,11 +22,17 @@ class Live:
     def __init__(self, app: App) -> None:
         self._app = app
         self._open: set[asyncio.Event] = set()
+        self._closed = False
         app.of.record.when_written(DraftRow.__tablename__, self._wake)
 
     def stream(self, worker: str) -> StreamingResponse:
         """The events of one open page of a worker, until it is closed."""
         return StreamingResponse(self._lines(worker), media_type="text/event-stream")
+
+    def close(self) -> None:
+        """End the events of every open page; each asks again, and finds whoever serves then."""
+        self._closed = True
+        self._wake()
 
     def _wake(self) -> None:
         for page in self._open:
@@ -38,7 +44,7 @@ class Live:
         try:
             known = await self._state(worker)
             yield "retry: 1000\nevent: open\ndata: \n\n"
-            while True:
+            while not self._closed:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(news.wait(), BEAT_SECONDS)
                     await asyncio.sleep(GATHER_SECONDS)

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+import structlog
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -25,31 +27,16 @@ from bot.rights.entry import Visitor, come_in, holds, leave
 from bot.service.faults import FAULTS, sentence_of
 from memory.export import export_worker
 
+log = structlog.get_logger()
 FIRST = next(iter(PAGES))
 Answer = Callable[[Request], Awaitable[Response]]
 YEAR = "public, max-age=31536000, immutable"
 SMALL = 1000
+BOTH = ["GET", "POST"]
+RESTS = ("", "/{item}")
+"""A page, and one thing that it shows by its id."""
 PRESS, TYPE = "press", "type"
 """What the forms of every page can do: press (an action and its value), or type a line, to which a text may belong."""
-
-
-def console_routes(app: App) -> list[BaseRoute]:
-    """All under ``/console``."""
-    console = Console(app)
-    routes = [
-        Route("/", console.first),
-        Route("/enter/{secret}", console.door),
-        Route("/enter/{secret}", console.enter, methods=["POST"]),
-        Route("/leave", console.leave, methods=["POST"]),
-        Route("/health", console.health),
-        Route("/live", console.live),
-        Route("/export", console.export, methods=["POST"]),
-        Mount("/static", Kept(directory=STATIC)),
-        *(Route(f"/{name}", console.page(page), methods=["GET", "POST"]) for name, page in PAGES.items()),
-        *(Route(f"/{name}/{{item}}", console.page(page), methods=["GET", "POST"]) for name, page in PAGES.items()),
-    ]
-    guarded = [Middleware(Guard, url=app.of.settings.url), Middleware(GZipMiddleware, minimum_size=SMALL)]
-    return [Mount("/console", routes=routes, middleware=guarded)]
 
 
 class Kept(StaticFiles):
@@ -63,11 +50,32 @@ class Kept(StaticFiles):
 
 
 class Console:
-    """Answers the requests."""
+    """The console of a deployment: its routes, and their answers."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._live = Live(app)
+
+    def routes(self) -> list[BaseRoute]:
+        """All under ``/console``."""
+        routes = [
+            Route("/", self.first),
+            Route("/enter/{secret}", self.door),
+            Route("/enter/{secret}", self.enter, methods=["POST"]),
+            Route("/leave", self.leave, methods=["POST"]),
+            Route("/health", self.health),
+            Route("/live", self.live),
+            Route("/export", self.export, methods=["POST"]),
+            Mount("/static", Kept(directory=STATIC)),
+            *(Route(f"/{name}{rest}", self.page(page), methods=BOTH) for name, page in PAGES.items() for rest in RESTS),
+        ]
+        guarded = [Middleware(Guard, url=self._app.of.settings.url), Middleware(GZipMiddleware, minimum_size=SMALL)]
+        refusals = {HTTPException: self.refuse}
+        return [Mount("/console", Starlette(routes=routes, middleware=guarded, exception_handlers=refusals))]
+
+    def close(self) -> None:
+        """Let go of every open page."""
+        self._live.close()
 
     async def first(self, request: Request) -> Response:
         """To the first page of whoever came in."""
@@ -109,6 +117,10 @@ class Console:
         response = self._closed()
         forget(response)
         return response
+
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        """An address or a request that means nothing here."""
+        return self._plain("nowhere.jinja", getattr(error, "status_code", HTTPStatus.NOT_FOUND))
 
     async def live(self, request: Request) -> Response:
         """The news of an open page."""
@@ -171,6 +183,9 @@ class Console:
                 return await visit.type(f"{asked[TYPE]} {text}".strip()), ""
         except FAULTS as error:
             return [], sentence_of(error, visit.language)
+        except ValueError as error:
+            log.warning("form_unreadable", page=page.name, error=type(error).__name__)
+            raise HTTPException(HTTPStatus.BAD_REQUEST) from error
         return [], ""
 
     async def _drawn(

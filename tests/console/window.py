@@ -9,7 +9,7 @@ import httpx
 from starlette.applications import Starlette
 
 from adapters.chat import Person
-from bot.console.routes import console_routes
+from bot.console.routes import Console
 from tests.stage import Stage
 
 URL = "http://127.0.0.1:8377"
@@ -61,7 +61,7 @@ class Window:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        transport = httpx.ASGITransport(Starlette(routes=console_routes(stage.app)))
+        transport = httpx.ASGITransport(Starlette(routes=Console(stage.app).routes()))
         self.http = httpx.AsyncClient(transport=transport, base_url=URL, headers={"origin": URL}, follow_redirects=True)
         self.page = ""
         self.status = 0
@@ -84,10 +84,10 @@ class Window:
         """Look at a page; its text."""
         return await self._keep(await self.http.get(path if path.startswith("/") else f"/console/{path}"))
 
-    async def press(self, text: str, *, within: str = "", **fields: str) -> str:
+    async def press(self, button: str, *, within: str = "", **fields: str) -> str:
         """Press the first button with a text, in a form whose page part says something; the text of what follows."""
-        form, button = self._found(text, within)
-        data = {**form.fields, **fields, button[0]: button[1]}
+        form, (name, value, _) = self._found(button, within)
+        data = {**form.fields, name: value, **fields}
         return await self._keep(await self.http.post(form.action, data=data))
 
     def buttons(self) -> list[str]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, exists, func, select
 from adapters.platform import Card
 from bot.console.visit import Page, Visit
 from bot.texts import say
-from bot.voice.cards.approval import EDIT, approval_card, can_be_undone, is_guess, opinions_on
+from bot.voice.cards.approval import APPROVE, EDIT, approval_card, can_be_undone, is_guess, opinions_on
 from bot.voice.reasons import explained, rule_named
 from bot.work.drafts import OPEN, PENDING, Proposal, read_proposal
 from bot.work.outbox import is_held
@@ -54,7 +54,7 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
             row = await session.get(DraftRow, visit.item)
             if row is None or row.worker != worker.id:
                 return None
-            return _values([await _shown(session, worker, row, seal)], [], waiting=1, start=0)
+            return _values([await _shown(visit, session, row, seal)], [], waiting=1, start=0)
         waits = (DraftRow.worker == worker.id, DraftRow.state.in_(PENDING))
         waiting = await session.scalar(select(func.count()).select_from(DraftRow).where(*waits)) or 0
         start = min(visit.number("from"), max(0, waiting - 1)) // SHOWN * SHOWN
@@ -65,8 +65,8 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
         decided = select(DraftRow).where(_decided_since(worker, today)).order_by(DraftRow.created.desc())
         done = list(await session.scalars(decided.limit(DECIDED)))
         return _values(
-            [await _shown(session, worker, row, seal) for row in rows],
-            [await _shown(session, worker, row, seal) for row in done],
+            [await _shown(visit, session, row, seal) for row in rows],
+            [await _shown(visit, session, row, seal) for row in done],
             waiting=waiting,
             start=start,
         )
@@ -90,8 +90,10 @@ def _decided_since(worker: Worker, since: datetime) -> ColumnElement[bool]:
     return (DraftRow.worker == worker.id) & DraftRow.state.not_in(UNREADY) & ((DraftRow.created >= since) | judged)
 
 
-async def _shown(session: ReadSession, worker: Worker, row: DraftRow, seal: Seal) -> Shown:
-    proposal = read_proposal(row, seal)
+async def _shown(visit: Visit, session: ReadSession, row: DraftRow, seal: Seal) -> Shown:
+    worker, proposal = visit.worker, read_proposal(row, seal)
+    guessed = is_guess(row, proposal)
+    approved = visit.asked.get("press", "").startswith(f"{APPROVE} {row.id}:")
     post = approval_card(
         worker,
         row,
@@ -99,6 +101,7 @@ async def _shown(session: ReadSession, worker: Worker, row: DraftRow, seal: Seal
         undoable=await can_be_undone(session, row.id),
         held=await is_held(session, row.id),
         opinions=await opinions_on(session, row.id),
+        again=guessed and approved,
     )
     situation, language = proposal.situation, worker.language
     return Shown(
@@ -107,7 +110,7 @@ async def _shown(session: ReadSession, worker: Worker, row: DraftRow, seal: Seal
         proposal=proposal,
         turns=situation.earlier,
         is_open=row.state in PENDING,
-        is_guess=is_guess(row, proposal),
+        is_guess=guessed,
         since=row.created,
         expires=row.expires,
         verdict=say(language, f"verdict.{row.verdict}"),

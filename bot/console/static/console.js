@@ -39,11 +39,18 @@
     event.preventDefault();
   });
 
-  // A draft that was just decided leaves the list: the focus goes to the one that took its place.
+  // A draft that was decided leaves the list: the focus goes to the one that took its place.
+  let decided = false;
+  main.addEventListener("submit", (event) => {
+    const article = event.target.closest("#open > article");
+    if (article) at = drafts().indexOf(article);
+    decided = article !== null;
+  });
   document.addEventListener("htmx:after:swap", () => {
-    if (main.dataset.page === "inbox" && document.activeElement === document.body && drafts().length) {
-      drafts()[Math.min(at, drafts().length - 1)].focus({ preventScroll: true });
-    }
+    if (!decided) return;
+    decided = false;
+    const waiting = document.querySelectorAll("#open > article");
+    (waiting[Math.min(at, waiting.length - 1)] || main).focus({ preventScroll: true });
   });
 
   if (main.dataset.page !== "inbox") return;

@@ -131,6 +131,7 @@ def _known(worker: Worker, overview: Overview) -> Card:
             typed(say(language, "button.export"), "export"),
             typed(say(language, "button.report"), "report"),
             typed(say(language, "button.profile"), "profile"),
+            typed(say(language, "button.console"), "console"),
             typed(say(language, "button.forget"), "forget everything", style="danger"),
         ),
     )
