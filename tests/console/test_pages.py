@@ -74,6 +74,18 @@ async def test_chosen_decisions_are_forgotten_after_their_count_with_a_receipt(s
     assert "Nothing of that" not in said
 
 
+async def test_whole_list_of_a_topic_is_forgotten(stage: Stage, window: Window) -> None:
+    await window.open("topics")
+    topic = window.page.partition("/console/decisions?topic=")[2].partition('"')[0]
+    await window.open(f"decisions?topic={topic}")
+    said = await window.press("Forget all of this list …")
+    assert "roll back deploy" in said
+    await window.press("Forget this for good")
+    await stage.app.settle()
+    assert "Nothing was found" in await window.open(f"decisions?topic={topic}")
+    assert "runbook" in await window.open("decisions")
+
+
 async def test_nothing_chosen_forgets_nothing(window: Window) -> None:
     before = (await window.open("decisions"), window.page.count("chosen-"))[1]
     assert "Choose at least one" in await window.press("Forget those that are chosen …")

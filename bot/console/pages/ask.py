@@ -21,6 +21,7 @@ from bot.voice.sure import how_sure
 from memory.record.engine import ReadSession
 from memory.record.tables import DecisionRow
 from memory.rights.audience import audience_of, only
+from memory.spent import spent_since
 from policies.case import Case
 from policies.decide import decide
 from policies.policy_file import Policy, read_policy
@@ -51,13 +52,17 @@ async def read(visit: Visit) -> Mapping[str, object]:
         return common
     try:
         other = read_policy(asked["policy"], OWN) if asked["policy"] else None
+        began = of.now()
         dry = await _dry(visit, asked)
     except FAULTS as error:
         return {**common, "fault": sentence_of(error, visit.language)}
+    async with of.record.read() as session:
+        cost = await spent_since(session, began, visit.worker.id)
     language, draft = visit.language, dry.settlement.draft
     return {
         **common,
         "dry": dry,
+        "cost": cost,
         "verdict": say(language, f"verdict.{dry.ruling.verdict}"),
         "rule": rule_named(language, dry.ruling.rule),
         "sure": how_sure(language, draft.confidence),

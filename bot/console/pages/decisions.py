@@ -27,6 +27,8 @@ from memory.workers import worker_seal
 
 SHOWN = 30
 FORGET, CORRECT = "forget", "correct"
+ALL = "all"
+"""Forget what the list shows by its place and topic, and not only what is chosen of it."""
 CHOSEN = "chosen-"
 """What the names of the boxes begin with by which decisions are chosen; an id follows."""
 CORRECTED = "decision_corrected"
@@ -76,6 +78,11 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
 
 async def forget(visit: Visit) -> list[Post]:
     """Say how much would be forgotten of those that are chosen, before it is."""
+    asked = visit.asked
+    if asked[FORGET] == ALL and (asked.get("place") or asked.get("topic")):
+        places = (asked["place"],) if asked.get("place") else ()
+        scope = Scope(places=places, topic=asked.get("topic", ""))
+        return [await how_much(visit.app.of, visit.worker, scope, visit.language, FORGET)]
     chosen = tuple(name.removeprefix(CHOSEN) for name in visit.asked if name.startswith(CHOSEN)) or (visit.item,)
     if not any(chosen):
         return [notice(visit.language, "console.none_chosen", FORGET)]
