@@ -119,3 +119,13 @@ async def test_another_worker_s_draft_is_no_draft_here(stage: Stage, window: Win
     said = await chens.open(f"inbox/{identity}")
     assert chens.status == 404
     assert "deploy" not in said
+
+
+async def test_what_the_worker_would_take_first_stands_first_and_says_why(stage: Stage, window: Window) -> None:
+    await stage.say(stage.ben, "@Double @Ana where can I find the runbook?")
+    await stage.say(stage.chen, "@Double @Ana urgent: how do I roll back a deploy right now, the API is down?")
+    said = await window.open("inbox")
+    assert said.index("urgent: how do I") < said.index("where can I find")
+    assert "it is urgent" in said or "something is broken" in said
+    told = await stage.command(stage.ana, "drafts")
+    assert told.post.text.index("urgent: how do I") < told.post.text.index("where can I find")

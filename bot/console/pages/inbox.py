@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, case, exists, func, select
 
 from adapters.platform import Card
 from bot.console.visit import Page, Visit
+from bot.learning.priority import PRIORITIES
 from bot.texts import say
 from bot.voice.cards.approval import APPROVE, EDIT, approval_card, can_be_undone, is_guess, opinions_on
 from bot.voice.reasons import explained, rule_named
@@ -24,13 +25,15 @@ from memory.record.tables import DraftRow, OutcomeRow
 from memory.workers import worker_seal
 
 SHOWN = 30
+ORDERED = 120
+"""So many are put in the order in which the worker would take them; the rest follow by when they expire."""
 DECIDED = 20
 UNREADY = ("silent", "forgotten", *OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A draft as the page shows it: its card, and what stands behind it."""
+    """A draft as the page shows it: its card, what stands behind it, and ``why`` it stands where it does."""
 
     id: str
     card: Card
@@ -43,6 +46,7 @@ class Shown:
     verdict: str
     rule: str
     reasons: str
+    why: str
 
 
 async def read(visit: Visit) -> Mapping[str, object] | None:
@@ -60,12 +64,15 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
         start = min(visit.number("from"), max(0, waiting - 1)) // SHOWN * SHOWN
         pressing = case((DraftRow.state == "waiting", 0), else_=1)
         chosen = select(DraftRow).where(*waits).order_by(pressing, DraftRow.expires, DraftRow.id)
-        rows = list(await session.scalars(chosen.offset(start).limit(SHOWN)))
+        first = list(await session.scalars(chosen.limit(ORDERED)))
+        placed = await PRIORITIES.place(session, of, worker, seal, first)
+        later = await session.scalars(chosen.offset(max(start, ORDERED)).limit(SHOWN)) if waiting > ORDERED else ()
+        rows = [*((each.row, each.why) for each in placed[start:]), *((row, "") for row in later)][:SHOWN]
         today = visit.local(of.now()).replace(hour=0, minute=0, second=0, microsecond=0)
         decided = select(DraftRow).where(_decided_since(worker, today)).order_by(DraftRow.created.desc())
         done = list(await session.scalars(decided.limit(DECIDED)))
         return _values(
-            [await _shown(visit, session, row, seal) for row in rows],
+            [await _shown(visit, session, row, seal, why) for row, why in rows],
             [await _shown(visit, session, row, seal) for row in done],
             waiting=waiting,
             start=start,
@@ -90,7 +97,7 @@ def _decided_since(worker: Worker, since: datetime) -> ColumnElement[bool]:
     return (DraftRow.worker == worker.id) & DraftRow.state.not_in(UNREADY) & ((DraftRow.created >= since) | judged)
 
 
-async def _shown(visit: Visit, session: ReadSession, row: DraftRow, seal: Seal) -> Shown:
+async def _shown(visit: Visit, session: ReadSession, row: DraftRow, seal: Seal, why: str = "") -> Shown:
     worker, proposal = visit.worker, read_proposal(row, seal)
     guessed = is_guess(row, proposal)
     approved = visit.asked.get("press", "").startswith(f"{APPROVE} {row.id}:")
@@ -116,6 +123,7 @@ async def _shown(visit: Visit, session: ReadSession, row: DraftRow, seal: Seal) 
         verdict=say(language, f"verdict.{row.verdict}"),
         rule=rule_named(language, row.rule),
         reasons=explained(language, proposal.reasons),
+        why=why,
     )
 
 

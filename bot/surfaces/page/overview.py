@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from bot.commands.keep import holds
 from bot.deployment import Deployment
 from bot.learning.learn import ANY, DEMOTED, standing_of
+from bot.learning.priority import PRIORITIES
 from bot.standin.window import window_of
 from bot.voice.telling import topic_told
 from bot.voice.weekly import DAYS, Week, week_of
-from bot.work.drafts import Proposal, drafts_in, read_proposal
+from bot.work.drafts import Proposal, drafts_in
 from memory.decisions.decisions import count_decisions, oldest_decision
 from memory.domain import Act, Purpose, Worker
 from memory.record.engine import ReadSession
@@ -61,14 +62,15 @@ async def overview_of(session: ReadSession, of: Deployment, worker: Worker) -> O
     consents = [c for c in await consents_of(session, worker.id) if c.purpose is Purpose.SHADOW]
     names = select(PlaceRow.name).where(PlaceRow.id.in_([consent.place for consent in consents]))
     seal = await worker_seal(session, of.master, worker.id)
-    waiting = await drafts_in(session, worker.id, ("waiting",))
+    rows = await drafts_in(session, worker.id, ("waiting",))
+    waiting = await PRIORITIES.place(session, of, worker, seal, rows)
     row = await session.get_one(WorkerRow, worker.id)
     own = {own_talks(person) for person in worker.accounts}
     return Overview(
         listening=tuple(sorted(await session.scalars(names))),
         own_talks=any(consent.place in own for consent in consents),
         window=await window_of(session, worker.id, now),
-        drafts=tuple((draft, read_proposal(draft, seal)) for draft in waiting[:DRAFTS]),
+        drafts=tuple((each.row, each.proposal) for each in waiting[:DRAFTS]),
         more_drafts=max(0, len(waiting) - DRAFTS),
         this_week=await week_of(session, worker, now),
         week_before=await week_of(session, worker, now, back=DAYS),

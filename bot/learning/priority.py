@@ -1,0 +1,99 @@
+"""What of all that waits the worker would take first, as the order of their past answers tells, and why."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from bot.deployment import Deployment
+from bot.texts import says
+from bot.work.drafts import Proposal, read_proposal
+from memory.clone.priority import Order, Talk, learn_order, rank
+from memory.decisions.decisions import read_decision
+from memory.domain import Act, Worker
+from memory.record.engine import ReadSession
+from memory.record.seal import Seal
+from memory.record.tables import DecisionRow, DraftRow
+
+LATEST = 1000
+"""The order is learnt from so many of the latest decisions."""
+KEPT = 64
+"""The orders of so many workers stay in memory."""
+HOLDS = timedelta(hours=1)
+NEW = 20
+"""An order is learnt anew after an hour, after so many more decisions, or once any of them is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A draft at its place in the order; ``why`` says in the worker's language what put it there, or nothing."""
+
+    row: DraftRow
+    proposal: Proposal
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    order: Order
+    decisions: int
+    at: datetime
+
+
+class Priorities:
+    """The orders that were learnt lately, of each worker."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, _Learnt] = OrderedDict()
+
+    async def place(
+        self, session: ReadSession, of: Deployment, worker: Worker, seal: Seal, rows: Sequence[DraftRow]
+    ) -> list[Placed]:
+        """Drafts in the order in which the worker would take them."""
+        proposals = [read_proposal(row, seal) for row in rows]
+        if not rows:
+            return []
+        order = await self._order(session, worker, seal, of.now())
+        waiting = [proposal.situation for proposal in proposals]
+        ranked = rank(order, waiting, of.now(), worker.accounts, await _last(session, worker.id))
+        return [
+            Placed(rows[each.index], proposals[each.index], _why(worker.language, each.figure, proposals[each.index]))
+            for each in ranked
+        ]
+
+    async def _order(self, session: ReadSession, worker: Worker, seal: Seal, now: datetime) -> Order:
+        counted = select(func.count()).select_from(DecisionRow).where(DecisionRow.worker == worker.id)
+        decisions = await session.scalar(counted) or 0
+        known = self._kept.pop(worker.id, None)
+        if known is None or not known.decisions <= decisions < known.decisions + NEW or now >= known.at + HOLDS:
+            latest = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.act != Act.IGNORE.value)
+            rows = list(await session.scalars(latest.order_by(DecisionRow.at.desc()).limit(LATEST)))
+            order = await asyncio.to_thread(
+                lambda: learn_order([read_decision(row, seal) for row in rows], worker.accounts)
+            )
+            known = _Learnt(order, decisions, now)
+        self._kept[worker.id] = known
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return known.order
+
+
+PRIORITIES = Priorities()
+"""Those of this process."""
+
+
+async def _last(session: ReadSession, worker: str) -> Talk | None:
+    """Where the worker decided last."""
+    newest = select(DecisionRow.place, DecisionRow.thread).where(
+        DecisionRow.worker == worker, DecisionRow.act != Act.IGNORE.value
+    )
+    row = (await session.execute(newest.order_by(DecisionRow.at.desc()).limit(1))).first()
+    return (row[0], row[1]) if row else None
+
+
+def _why(language: str, figure: str, proposal: Proposal) -> str:
+    asker, place = proposal.situation.trigger.name, proposal.situation.place.name
+    return says(language, f"priority.{figure}").format(asker=asker, place=place)
