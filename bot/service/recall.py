@@ -25,7 +25,9 @@ class RecallArgs(BaseModel):
 
 
 async def recall(way: Way, args: RecallArgs) -> Json:
-    """Recall as the contract has it: ``widened`` where the window held nothing, ``unmet`` where nothing fits all else.
+    """Recall as the contract has it: ``widened`` where the window held nothing about it, ``unmet`` where nothing fits.
+
+    Where ``is_about`` is false, what is here is the nearest there is, and nothing is ``about`` it.
 
     ``looked_for`` is what was understood beside the time; ``episodes`` are what belongs together, oldest first.
     """
@@ -42,6 +44,7 @@ async def recall(way: Way, args: RecallArgs) -> Json:
         "looked_for": _clues_json(found.clues),
         "unmet": found.unmet,
         "is_about": found.is_about,
+        "about": found.about,
         "precedents": [precedent_json(precedent) for precedent in found.precedents],
         "episodes": [[precedent_json(each) for each in episode.precedents] for episode in found.episodes],
         "ms": round(1000 * (perf_counter() - started), 1),

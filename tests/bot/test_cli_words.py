@@ -69,7 +69,13 @@ def test_ask_says_what_was_found_and_why_it_goes_no_further(say: Say) -> None:
 
 def test_time_without_hits_is_said_first(say: Say) -> None:
     told = say("recall", "roll back a deploy in May 2025", *WORKER)
-    assert "the time you named, there is nothing. At any other time there is:" in told.splitlines()[0]
+    assert "the time you named, there is nothing about that. At any other time there is:" in told.splitlines()[0]
+
+
+def test_what_nothing_is_about_is_named_with_the_time(say: Say) -> None:
+    english = say("recall", "how did I handle the outage last spring?", *WORKER)
+    assert english.startswith("Nothing is about «outage», neither from")
+    assert "都没有说到「发布会」的。最接近的是：" in say("recall", "去年春天发布会怎么处理的", *WORKER, "--lang", "zh")
 
 
 def test_empty_report_says_what_would_fill_it(say: Say) -> None:
