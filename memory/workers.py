@@ -112,7 +112,7 @@ async def find_worker(session: ReadSession, name: str) -> Worker:
     """
     wanted = name.removeprefix("@").casefold()
     workers = await all_workers(session)
-    found = [worker for worker in workers if wanted in _names(worker)]
+    found = [worker for worker in workers if wanted in all_names(worker)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -174,6 +174,7 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def _names(worker: Worker) -> set[str]:
+def all_names(worker: Worker) -> set[str]:
+    """All by which a worker is found, in small letters."""
     accounts = {account.casefold() for account in worker.accounts}
     return {worker.id, worker.name.casefold(), *accounts, *(a.rpartition(":")[2] for a in accounts)}

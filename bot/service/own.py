@@ -17,10 +17,12 @@ from bot.approvals.word import Approvals
 from bot.commands import compact, consents, forget, keep, remember, stand
 from bot.commands.run import Commands
 from bot.commands.settings import chosen_language
+from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.intake.presses import Presses
 from bot.rights.export import EXPORT
 from bot.service.opening import Way
+from bot.service.returning import ask_to_return, forgotten_owners, let_return
 from bot.service.shapes import Json
 from bot.texts import Told
 from bot.voice.cards.notices import SHOW, TYPED
@@ -77,6 +79,10 @@ async def say(way: Way, args: SayArgs) -> Json:
     Raises:
         Impossible: a chat is set up here.
     """
+    of = await way.record()
+    if owners := await forgotten_owners(of, args.worker):
+        _refuse_beside_chat(of, args.worker)
+        return await ask_to_return(of, owners, args.worker, args.line, args.language or of.settings.language)
     app, worker = await _opened(way, args.worker)
     language = await _language(app, worker, args.language)
     return await _done(app, worker, await _typed(app, worker, args.line, language))
@@ -88,6 +94,10 @@ async def press(way: Way, args: PressArgs) -> Json:
     Raises:
         Impossible: a chat is set up here.
     """
+    of = await way.record()
+    if owners := await forgotten_owners(of, args.worker):
+        _refuse_beside_chat(of, args.worker)
+        return await let_return(of, owners, args.worker, args.action, args.language or of.settings.language)
     app, worker = await _opened(way, args.worker)
     language = await _language(app, worker, args.language)
     if args.action == TYPED:
@@ -130,9 +140,13 @@ async def _opened(way: Way, name: str) -> tuple[App, Worker]:
         worker = await find_worker(session, name)
         chats = select(AuditRow.worker).where(AuditRow.worker == worker.id, AuditRow.action == "consent_shadow")
         has_chat = await session.scalar(chats.limit(1)) is not None
-    if has_chat or of.settings.slack or of.settings.wecom:
-        raise Impossible(Told("error.has_chat", name=worker.name))
+    _refuse_beside_chat(of, worker.name, has_chat=has_chat)
     return await way.whole(), worker
+
+
+def _refuse_beside_chat(of: Deployment, name: str, *, has_chat: bool = False) -> None:
+    if has_chat or of.settings.slack or of.settings.wecom:
+        raise Impossible(Told("error.has_chat", name=name))
 
 
 async def _language(app: App, worker: Worker, asked: str | None) -> str:

@@ -58,6 +58,19 @@ def test_import_after_everything_was_forgotten_says_how_it_comes_in_again(known:
     assert known.json(*learn)["decisions"] == 3
 
 
+@pytest.mark.parametrize("name", ["ana", "slack:T1:U1"])
+def test_everything_may_come_in_again_by_the_name_of_who_was_forgotten(known: Cli, export: str, name: str) -> None:
+    known.json("forget", "everything", *WORKER, "--yes")
+    assert "was forgotten: `double remember everything`" in known.refused("report", *WORKER)
+    assert known.refused("remember", "everything", "--worker", "Zoe").startswith("No worker 'Zoe'")
+    asked = known.run("remember", "everything", "--worker", name)
+    assert asked.returncode == 1
+    assert "1 hash is lifted" in asked.stdout
+    lifted = known.json("remember", "全部", "--worker", name, "--yes", "--lang", "zh")
+    assert lifted["answers"][-1]["text"] == "可以再次记住了：你曾让我全部忘记的内容。"
+    assert known.json("import", "slack-export", export, *WORKER, "--consent")["decisions"] == 3
+
+
 def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_path: Path) -> None:
     file = tmp_path / "mine.zip"
     assert known.json("export", *WORKER, "--output", str(file))["file"] == str(file)
