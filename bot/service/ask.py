@@ -32,6 +32,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
     responder = await way.answering()
+    from bot.standin.case import reasons_told
     from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, dry_run
 
     async with of.record.read() as session:
@@ -52,7 +53,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
         "clone": {"speaks": foreseen.speaks, "acts": dict(foreseen.acts)} if foreseen else None,
         "precedents": [precedent_json(precedent) for precedent in draft.precedents],
         "found": None if draft.precedents else await _found(responder, worker, settlement),
-        "reasons": [{**asdict(reason), "verdict": str(reason.verdict)} for reason in ruling.reasons],
+        "reasons": [{**asdict(reason), "verdict": str(reason.verdict)} for reason in reasons_told(ruling, draft)],
         "rule": ruling.rule,
     }
 

@@ -99,7 +99,7 @@ def test_what_the_asker_may_not_see_is_said_with_the_option_that_changes_it(cli:
     cli.json("import", "jsonl", str(file), "--worker", "Ana", "--consent")
     told = cli.run("ask", "how do I roll back a deploy?", "--worker", "Ana").stdout
     assert (
-        "Nothing was found that whoever asks may know of.\n1 more are in places that whoever asks cannot read." in told
+        "Nothing that the asker may see is about this.\n1 more reply is in places that the asker cannot read." in told
     )
     assert "--as PERSON" in told
     found = cli.run("recall", "how do I roll back a deploy?", "--worker", "Ana").stdout

@@ -67,6 +67,14 @@ def test_ask_says_what_was_found_and_why_it_goes_no_further(say: Say) -> None:
     assert "precedents_below" not in told
 
 
+def test_ask_without_a_draft_says_so_first(say: Say) -> None:
+    told = say("ask", "who feeds the goldfish?", *WORKER)
+    assert told.startswith("It would say nothing; you would see the question, and no draft.")
+    assert "Not every word" not in told
+    chinese = say("ask", "你好", *WORKER, "--lang", "zh", "--in", "ops")
+    assert chinese.startswith("它什么也不会说；你会看到问题，没有草稿。")
+
+
 def test_time_without_hits_is_said_first(say: Say) -> None:
     told = say("recall", "roll back a deploy in May 2025", *WORKER)
     assert "the time you named, there is nothing about that. At any other time there is:" in told.splitlines()[0]
