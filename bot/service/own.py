@@ -201,6 +201,7 @@ def _json(post: Post) -> dict[str, Any]:
     buttons = [button for button in (post.card.buttons if post.card else ()) if not button.asks]
     return {
         "text": post.text,
+        "refused": post.refuses,
         "proof": next((button.value for button in buttons if button.action == SHOW), None),
         "buttons": [_button(button) for button in buttons if button.action != SHOW],
     }

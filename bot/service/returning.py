@@ -40,7 +40,7 @@ async def ask_to_return(of: Deployment, owners: tuple[str, ...], name: str, line
         count, staying = await count_everything(session, owners)
     text = say(language, "remember.sure_everything", count=count, staying=staying)
     sure = {"text": say(language, "button.remember_part"), "action": CONFIRM_ALL, "value": "", "confirms": True}
-    return {"worker": name, "answers": [{"text": text, "proof": None, "buttons": [sure]}]}
+    return {"worker": name, "answers": [{"text": text, "refused": False, "proof": None, "buttons": [sure]}]}
 
 
 async def let_return(of: Deployment, owners: tuple[str, ...], name: str, action: str, language: str) -> Json:
@@ -54,4 +54,4 @@ async def let_return(of: Deployment, owners: tuple[str, ...], name: str, action:
     async with of.record.write() as session:
         signed = await lift_noted(session, of, owners[0], Noted(lifted=Lifting(owners, everything=True)))
     text = say(language, "remember.done", what=say(language, "remember.everything"))
-    return {"worker": name, "answers": [{"text": text, "proof": signed, "buttons": []}]}
+    return {"worker": name, "answers": [{"text": text, "refused": False, "proof": signed, "buttons": []}]}

@@ -92,23 +92,50 @@ def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_pat
         (("report",), "I know 3 decisions of yours"),
         (("why",), "There is no draft to explain."),
         (("teach", "Where are the logs?", "On the log server."), "Learnt; this is what I will say when others ask."),
-        (("remember", "#ops"), "#ops"),
-        (("forget", "harbour master"), "«harbour master»"),
-        (("forget", "last week"), "I know nothing of that: "),
         (("consents", "words"), "your double learns from the archive that you give it"),
-        (("consents", "off", "send"), "There is nothing of that to end."),
-        (("consents", "on", "model"), "No language model is in use here"),
-        (("profile", "not 3"), "`profile` lists 0 lines"),
-        (("profile", "restore", "3"), "`profile` lists 0 lines"),
-        (("settings", "messages", "on"), "This cannot be had here"),
-        (("settings", "bots", "@ci-bot", "on"), "Here no chat is connected"),
-        (("shadow", "on"), "No chat is connected here"),
         (("policy", "show"), "Where nothing else is said I ask you first."),
         (("policy", "test", "how do I roll back a deploy?"), "I would say: Use the release page."),
     ],
 )
 def test_each_command_of_the_chat_answers_here(known: Cli, command: tuple[str, ...], answer: str) -> None:
     assert answer in told(known, *command)
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (("settings", "messages", "on"), "This cannot be had here"),
+        (("settings", "bots", "@ci-bot", "on"), "Here no chat is connected"),
+        (("settings", "colour", "red"), "I know no setting"),
+        (("shadow", "on"), "No chat is connected here"),
+        (("forget", "#nowhere"), "I know nothing of yours there"),
+        (("keep", "a while"), "Say for how long"),
+        (("stand-in", "sometime"), "I cannot read a time"),
+        (("topics", "forbid", "99"), "`topics` lists"),
+        (("remember", "#ops"), "#ops"),
+        (("forget", "harbour master"), "«harbour master»"),
+        (("forget", "last week"), "I know nothing of that: "),
+        (("consents", "on", "model"), "No language model is in use here"),
+        (("profile", "not 3"), "`profile` lists 0 lines"),
+        (("profile", "restore", "3"), "`profile` lists 0 lines"),
+        (("consents", "off", "send"), "There is nothing of that to end."),
+    ],
+)
+def test_what_was_not_done_ends_as_a_refusal(known: Cli, command: tuple[str, ...], why: str) -> None:
+    assert why in known.refused(*command, *WORKER)
+    chinese = known.run(*command, *WORKER, "--lang", "zh", "--json")
+    assert chinese.returncode == 1
+    assert [answer["refused"] for answer in json.loads(chinese.stdout)["answers"]] == [True]
+
+
+def test_receipt_is_a_file_where_one_is_wanted_and_a_sentence_elsewhere(known: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "receipt.json"
+    done = known.run("forget", '"release page"', *WORKER, "--yes", "--receipt", str(file))
+    assert done.returncode == 0
+    assert done.stdout.startswith("Forgotten: 1 decision")
+    assert "signature" not in done.stdout
+    assert json.loads(file.read_text("utf-8"))["erased"]["decisions"] == 1
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_answers_here_follow_the_chosen_language_and_before_that_the_machines(known: Cli) -> None:
