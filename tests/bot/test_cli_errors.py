@@ -42,6 +42,76 @@ def test_what_cannot_be_reached_or_built_is_one_sentence_and_status_does_without
     assert known.json("status", **env)["decisions"] == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "english", "chinese"),
+    [
+        ("KEEP_DAYS", "soon", "it says 'soon'; write a whole number from 1 to 36500.", "请写一个整数，1 到 36500。"),
+        ("SILENCE_HOURS", "-3", "it says '-3'; write a number above 0.", "请写一个数，大于 0。"),
+        ("PORT", "99999", "it says '99999'; write a whole number from 0 to 65535.", "请写一个整数，0 到 65535。"),
+        ("CALENDAR_HOSTS", "host", 'write JSON, such as ["one", "two"].', '请写 JSON，例如 ["one", "two"]。'),
+        ("SLACK", "on", "it says 'on'; write its parts one by one, each as DOUBLE_SLACK__PART.", "每个写成"),
+        (
+            "WORKER_BUDGET",
+            "5",
+            "it needs DOUBLE_MODEL_PRICE_READ and DOUBLE_MODEL_PRICE_WRITTEN to count by.",
+            "不对：",
+        ),
+    ],
+)
+def test_wrong_setting_says_what_stands_there_and_what_to_write(
+    cli: Cli, name: str, value: str, english: str, chinese: str
+) -> None:
+    wrong = {f"DOUBLE_{name}": value}
+    assert cli.refused("status", code=1, home=True, **wrong) == f"The setting DOUBLE_{name} is wrong: {english}"
+    told = cli.refused("status", "--lang", "zh", code=1, home=True, **wrong)
+    assert told.startswith(f"设置 DOUBLE_{name} 不对：")
+    assert chinese in told
+
+
+@pytest.mark.parametrize(
+    ("command", "english", "chinese"),
+    [
+        (("status", "--lang", "de"), "--lang is wrong: it says 'de'; write one of en, zh.", "请写en、zh之一"),
+        (
+            ("recall", "x", "--worker", "Ana", "--now", "never"),
+            "write a time such as 2026-03-02T10:00:00+00:00.",
+            "时间",
+        ),
+        (("policy", "what-if", "f", "--worker", "Ana", "--last", "0"), "write a whole number from 1 to 36500.", "整数"),
+        (("recall",), "`double recall` needs TEXT; `double recall --help` says what that is.", "需要 TEXT"),
+        (("recal", "x"), "There is no command 'recal'. Did you mean `double recall`?", "没有「recal」这个命令"),
+        (("status", "--hom", "x"), "`double status` has no option --hom. Did you mean --home?", "没有 --hom 这个选项"),
+    ],
+)
+def test_wrong_command_line_is_said_in_our_words(
+    cli: Cli, command: tuple[str, ...], english: str, chinese: str
+) -> None:
+    assert cli.refused(*command, code=2, home=False).endswith(english)
+    assert chinese in cli.refused(*command, code=2, home=False, LANG="zh_CN.UTF-8")
+
+
+def test_secret_that_does_not_fit_is_not_repeated(cli: Cli) -> None:
+    assert cli.refused("status", DOUBLE_WECOM__AGENT_ID="word-of-mine", DOUBLE_WECOM__AES_KEY="short-key-of-mine")
+    told = cli.refused("status", DOUBLE_WECOM__AES_KEY="short-key-of-mine")
+    assert "short-key-of-mine" not in told
+
+
+@pytest.mark.parametrize("line", ["DOUBLE_LANGUAGE zh", "export DOUBLE_PORT", "DOUBLE_MODEL: openai:gpt"])
+def test_line_of_env_that_names_a_setting_and_sets_nothing_is_named(cli: Cli, line: str) -> None:
+    (cli.home.parent / ".env").write_text(f"# mine\n{line}\n", "utf-8")
+    name = line.removeprefix("export ").split()[0].rstrip(":")
+    assert cli.refused("status").startswith(f"Line 2 of .env names {name} and sets nothing: write {name}=VALUE")
+    assert cli.refused("status", "--lang", "zh").startswith(f".env 的第 2 行写了 {name}，却没有设值")
+
+
+def test_stray_line_of_env_is_named_once_and_hinders_nothing(cli: Cli) -> None:
+    (cli.home.parent / ".env").write_text("hello world\nDOUBLE_LANGUAGE=zh\n", "utf-8")
+    done = cli.run("status")
+    assert done.returncode == 0
+    assert done.stderr == "double: .env 的第 1 行没有设任何值，已略过：请写成 名字=值，或在行首加 #。\n"
+    assert "这里还没有人有分身" in done.stdout
+
+
 def test_taken_port_is_named_with_its_setting(cli: Cli) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -1,15 +1,18 @@
 """What the command line says to people: in their language, in words, and while another command works."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 
 import pytest
+from rich.console import Console
 
 import bot.ownership
+from bot.cli.language import spoken
 from bot.cli.logs import quiet_logs
-from bot.cli.main import main
+from bot.cli.main import COMMANDS, build, main
 from bot.ownership import Serving, announce, find_owner, own_folder
 from memory.index.tokens import CJK
 from tests.bot.cli import Cli
@@ -57,6 +60,35 @@ def test_everything_is_said_in_the_language_that_is_asked_for(say: Say, command:
     assert not CJK.search(english)
     assert CJK.search(chinese)
     assert len(english.splitlines()) == len(chinese.splitlines())
+
+
+HELPED = [
+    (),
+    *((name,) for name in COMMANDS),
+    *(("import", kind) for kind in ("slack-export", "jsonl", "wechat-csv", "wecom-archive")),
+    *(("policy", verb) for verb in ("show", "test", "check", "what-if", "schema")),
+    ("audit", "verify"),
+    ("index", "rebuild"),
+    ("index", "refine"),
+]
+
+
+def test_help_is_in_the_language_of_the_machine_or_the_one_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setattr("sys.argv", ["double", "--help"])
+    app = build()
+    for command in HELPED:
+        app.help_print(list(command), console=Console(width=400))
+        _, _, printed = capsys.readouterr().out.partition("\n")
+        assert CJK.search(printed)
+        assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", printed), printed
+    assert spoken(["status", "--lang", "en"]) == "en"
+    assert spoken(["status", "--lang=en"]) == "en"
+    monkeypatch.setenv("DOUBLE_LANGUAGE", "en")
+    assert spoken(["status"]) == "en"
+    assert spoken(["status", "--lang", "zh"]) == "zh"
 
 
 def test_ask_says_what_was_found_and_why_it_goes_no_further(say: Say) -> None:
