@@ -95,7 +95,7 @@ def one_sentence(common: Common = Common()) -> Iterator[None]:
     from pydantic_settings import SettingsError
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.cli.wrong import unreadable_setting, wrong_argument, wrong_setting
+    from bot.cli.wrong import of_system, unreadable_setting, wrong_argument, wrong_setting
     from bot.service.faults import FAULTS, sentence_of
 
     try:
@@ -114,7 +114,7 @@ def one_sentence(common: Common = Common()) -> Iterator[None]:
     except UnicodeDecodeError as error:
         _end(common.say("error.no_text", at=error.start), 1)
     except OSError as error:
-        _end(_of_system(error).said(common.speaks), 1)
+        _end(of_system(error).said(common.speaks), 1)
 
 
 def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
@@ -198,18 +198,10 @@ async def _call_here(common: Common, settings: Settings, name: str, args: dict[s
         quiet_logs()
     with progress_bar(common, name) as progress:
         async with opening(settings, reads=CALLS[name].reads) as way:
-            return dict(await carry_out(way, name, args, progress))
-
-
-def _of_system(error: OSError) -> Told:
-    """What the system refused, in words of ours for what people meet."""
-    file = error.filename or "system"
-    match error:
-        case FileNotFoundError():
-            return Told("error.no_file", file=file)
-        case PermissionError():
-            return Told("error.no_leave", file=file)
-    return Told("error.system", error=error.strerror or str(error), file=file)
+            done = dict(await carry_out(way, name, args, progress))
+            for told in () if CALLS[name].modelless else way.without:
+                print(f"double: {told.said(common.speaks)}", file=sys.stderr)
+            return done
 
 
 @cache

@@ -60,6 +60,17 @@ def wrong_argument(error: ValidationError) -> Told:
     return Told("error.argument", name=".".join(map(str, first["loc"])), error=first["msg"])
 
 
+def of_system(error: OSError) -> Told:
+    """What the system refused, in words of ours for what people meet."""
+    file = error.filename or "system"
+    match error:
+        case FileNotFoundError():
+            return Told("error.no_file", file=file)
+        case PermissionError():
+            return Told("error.no_leave", file=file)
+    return Told("error.system", error=error.strerror or str(error), file=file)
+
+
 def wanted_by(field: FieldInfo | None) -> Told | None:
     """What a setting takes, in words; None for one that has parts."""
     if field is None:

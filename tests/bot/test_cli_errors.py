@@ -29,8 +29,6 @@ def known(cli: Cli, export: str) -> Cli:
 @pytest.mark.parametrize(
     ("env", "told"),
     [
-        ({"DOUBLE_MODEL": "openai:gpt", "OPENAI_API_KEY": ""}, "The model 'openai:gpt' cannot be used"),
-        ({"DOUBLE_MODEL": "nobody:model"}, "The model 'nobody:model' cannot be used"),
         ({"DOUBLE_EMBEDDER": "nobody:model"}, "The embedder 'nobody:model' cannot be used"),
         ({"DOUBLE_QDRANT_URL": NOBODY}, f"Qdrant at {NOBODY} does not answer as it should"),
     ],
@@ -40,6 +38,50 @@ def test_what_cannot_be_reached_or_built_is_one_sentence_and_status_does_without
 ) -> None:
     assert known.refused("ask", "how do I deploy?", "--worker", "Ana", code=1, home=True, **env).startswith(told)
     assert known.json("status", **env)["decisions"] == 3
+
+
+@pytest.mark.parametrize(
+    ("setting", "env"),
+    [
+        ("DOUBLE_MODEL", {"DOUBLE_MODEL": "openai:gpt", "OPENAI_API_KEY": ""}),
+        ("DOUBLE_MODEL", {"DOUBLE_MODEL": "foo"}),
+        ("DOUBLE_RERANKER", {"DOUBLE_RERANKER": "nobody:model"}),
+    ],
+)
+def test_model_that_cannot_be_used_is_told_and_done_without(known: Cli, setting: str, env: dict[str, str]) -> None:
+    asked = known.run("ask", "how do I roll back a deploy?", "--worker", "Ana", "--in", "ops", home=True, **env)
+    assert asked.returncode == 0
+    assert "Use the release page." in asked.stdout
+    (told,) = asked.stderr.splitlines()
+    assert told.startswith(f"double: The model '{env[setting]}' cannot be used")
+    assert told.endswith(f"{setting} is done without this time.")
+    chinese = known.run("ask", "x", "--worker", "Ana", "--lang", "zh", home=True, **env)
+    assert chinese.stderr.startswith(f"double: 模型「{env[setting]}」无法使用")
+    serving = known.refused("run", code=1, home=True, **env)
+    assert serving.startswith(f"The model '{env[setting]}' cannot be used")
+
+
+def test_import_needs_no_model(cli: Cli, export: str) -> None:
+    done = cli.run("import", "slack-export", export, "--worker", "Ana", "--consent", DOUBLE_MODEL="foo")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "learned 3 decisions" in done.stdout
+
+
+def test_doctor_blames_what_is_wrong_and_nothing_else(known: Cli, tmp_path: Path) -> None:
+    wrong = {"DOUBLE_MODEL": "foo", "DOUBLE_RERANKER": "foo", "DOUBLE_POLICY": str(tmp_path / "none.yaml")}
+    checks = json.loads(known.run("doctor", "--json", home=True, **wrong).stdout)["checks"]
+    assert [each["check"] for each in checks if not each["well"]] == ["model", "reranker", "policy"]
+    chinese = known.run("doctor", "--lang", "zh", home=True, **wrong).stdout
+    assert f"✗ 策略：没有 {tmp_path / 'none.yaml'} 这个文件或文件夹。" in chinese
+
+
+@pytest.mark.parametrize("home", ["/proc/nope", "/proc"])
+def test_doctor_tries_whether_the_home_can_be_written(cli: Cli, home: str) -> None:
+    done = cli.run("doctor", "--json", "--home", home, home=False)
+    broken = [each for each in json.loads(done.stdout)["checks"] if not each["well"]]
+    assert broken[0]["check"] == "home"
+    assert f"{home} cannot be written" in broken[0]["found"]
+    assert "DOUBLE_HOME" in broken[0]["cure"]
 
 
 @pytest.mark.parametrize(
