@@ -14,7 +14,7 @@ from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.ids import new_id
 from memory.record.seal import Seal
-from memory.record.tables import AccountRow, WorkerRow
+from memory.record.tables import AccountRow, AuditRow, WorkerRow
 from memory.rights.audience import organisation_of
 
 UNKNOWN_ZONE = "UTC"
@@ -70,6 +70,14 @@ async def worker_of(session: ReadSession, person: str) -> Worker | None:
 async def worker_with(session: ReadSession, worker: str) -> Worker | None:
     """The worker with an id, or None once they were forgotten."""
     return await get_worker(session, worker) if await session.get(WorkerRow, worker) else None
+
+
+async def chosen_language(session: ReadSession, worker: Worker) -> str | None:
+    """The language that a worker chose by their settings, and not only by the words with which they began."""
+    chose = select(AuditRow.id).where(
+        AuditRow.worker == worker.id, AuditRow.subject == f"language={worker.language}", AuditRow.action == "setting"
+    )
+    return worker.language if await session.scalar(chose.limit(1)) is not None else None
 
 
 async def get_worker(session: ReadSession, worker: str) -> Worker:

@@ -41,7 +41,7 @@ def ask(
     with one_sentence(common):
         question(text)
     data = call(common, "ask", {"text": text, "worker": worker, "person": as_, "place": in_})
-    emit(common, data, lambda console: _show(console, data, common))
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:

@@ -39,8 +39,8 @@ def backtest(
         share = _share(last)
     files = {"predictions": predictions, "page": page}
     resolved = {name: file.resolve() if file else None for name, file in files.items()}
-    data = call(common, "backtest", {"worker": worker, "language": common.speaks, "last": share, **resolved})
-    emit(common, data, lambda console: _show(console, data, common))
+    data = call(common, "backtest", {"worker": worker, "language": common.lang, "last": share, **resolved})
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _share(last: str) -> float:

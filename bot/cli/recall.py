@@ -43,7 +43,7 @@ def recall(
             raise Misused(Told("error.no_zone", now=now.isoformat()))
     args = {"text": text, "worker": worker, "person": as_, "place": in_, "now": now}
     data = call(common, "recall", args)
-    emit(common, data, lambda console: _show(console, data, common))
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:

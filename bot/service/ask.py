@@ -10,7 +10,7 @@ from bot.service.people import find_member, find_place
 from bot.service.shapes import Json, precedent_json
 from memory.domain import Worker
 from memory.rights.audience import audience_of, only
-from memory.workers import find_worker
+from memory.workers import chosen_language, find_worker
 
 if TYPE_CHECKING:
     from bot.standin.case import Settlement
@@ -31,6 +31,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
     of = await way.record()
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
+        chosen = await chosen_language(session, worker)
     responder = await way.answering()
     from bot.standin.case import reasons_told
     from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, dry_run
@@ -45,6 +46,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
     settlement, ruling = await dry_run(of, responder, worker, args.text, asker=asker, place=place, readers=readers)
     draft, foreseen = settlement.draft, settlement.foreseen
     return {
+        "language": chosen,
         "verdict": str(ruling.verdict),
         "act": draft.act.value,
         "reply": draft.reply,

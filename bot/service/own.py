@@ -16,7 +16,6 @@ from bot.app import App
 from bot.approvals.word import Approvals
 from bot.commands import compact, consents, forget, keep, remember, stand
 from bot.commands.run import Commands
-from bot.commands.settings import chosen_language
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.intake.presses import Presses
@@ -32,7 +31,7 @@ from memory.domain import Worker
 from memory.export import export_worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import AuditRow, JobRow, OutboxRow
-from memory.workers import find_worker
+from memory.workers import chosen_language, find_worker
 
 CONFIRMING = frozenset(
     {

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel
 from bot.service.opening import Way
 from bot.service.people import readers_named
 from bot.service.shapes import Json, precedent_json, window_json
-from memory.workers import find_worker
+from memory.workers import chosen_language, find_worker
 
 if TYPE_CHECKING:
     from memory.recall.question import Clues
@@ -36,9 +36,11 @@ async def recall(way: Way, args: RecallArgs) -> Json:
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
         reader = await readers_named(session, of, worker, person=args.person, place=args.place)
+        chosen = await chosen_language(session, worker)
     recall = (await way.knowledge()).recall
     found = await recall.ask(worker, args.text, reader=reader, now=args.now or of.now())
     return {
+        "language": chosen,
         "window": window_json(found.window),
         "widened": found.widened,
         "looked_for": _clues_json(found.clues),

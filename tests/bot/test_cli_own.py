@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from memory.index.tokens import CJK
 from tests.bot.cli import Cli
 from tests.servers.forked import start_double
 
@@ -143,6 +144,37 @@ def test_answers_here_follow_the_chosen_language_and_before_that_the_machines(kn
     known.json("settings", "language", "en", *WORKER)
     assert "I know 3 decisions" in known.run("report", *WORKER, DOUBLE_LANGUAGE="zh").stdout
     assert "你" in known.run("report", *WORKER, "--lang", "zh").stdout
+    known.json("settings", "language", "zh", *WORKER)
+    for command in (("ask", "how do I deploy?"), ("recall", "how do I deploy?"), ("drafts",), ("profile",)):
+        chosen = known.run(*command, *WORKER)
+        assert CJK.search(chosen.stdout), command
+        assert not CJK.search(known.run(*command, *WORKER, "--lang", "en").stdout)
+
+
+def test_hints_name_commands_in_the_language_they_are_given_in(known: Cli, export: str) -> None:
+    known.json("forget", "everything", *WORKER, "--yes")
+    again = known.run("import", "slack-export", export, *WORKER, "--consent", "--lang", "zh").stdout
+    assert "`double remember 全部 --worker Ana`（聊天里：「恢复 全部」）" in again
+
+
+def test_what_is_older_is_forgotten_at_once_where_no_process_waits_for_the_night(known: Cli) -> None:
+    asked = known.run("keep", "1", "day", *WORKER)
+    assert "is forgotten now: 3 decisions" in asked.stdout
+    assert known.run("keep", "1", "day", *WORKER, "--yes").returncode == 0
+    assert known.json("status")["decisions"] == 0
+
+
+def test_status_and_profile_are_read_without_knowing_the_record(known: Cli) -> None:
+    status = known.run("status", DOUBLE_EMBEDDER="offline").stdout.splitlines()
+    assert status[1:] == [
+        "Ana has a double",
+        "3 decisions are known.",
+        "3 decisions will be found better after `double index refine`, which `double run` does by itself.",
+    ]
+    for _ in range(2):
+        known.json("teach", "Where are the logs?", "On the log server.", *WORKER)
+    profile = known.run("profile", *WORKER).stdout
+    assert "*" not in profile
 
 
 def test_part_of_what_was_agreed_to_is_ended_and_the_rest_holds(known: Cli) -> None:

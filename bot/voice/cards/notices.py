@@ -1,10 +1,11 @@
 """Short posts of the double about itself: to the worker in their own talk with it, to others in private."""
 
+from dataclasses import replace
 from typing import Literal
 
 from adapters.chat import PlaceKind, Press
 from adapters.platform import Button, Card, Post
-from bot.texts import say
+from bot.texts import LANGUAGES, say
 from bot.voice.disclosure import label
 from bot.work.outbox import NOTICE, Outgoing
 from memory.domain import Worker
@@ -39,6 +40,19 @@ def composed(text: str, line: str) -> Button:
 def proof(language: str, key: str, carried: str) -> Button:
     """A button that shows the proof of what a notice says; the notice carries it itself."""
     return Button(SHOW, say(language, key), carried)
+
+
+def speaking(language: str, button: Button) -> Button:
+    """A button whose press is answered in a language; one that is typed, or asks for words, says that by itself."""
+    if button.asks or button.action in {TYPED, COMPOSE, SHOW}:
+        return button
+    return replace(button, value=f"{button.value}\n{language}")
+
+
+def spoken_by(press: Press) -> tuple[Press, str | None]:
+    """A press without the language in which it is to be answered, and that language, if its button named one."""
+    value, _, language = press.value.rpartition("\n")
+    return (replace(press, value=value), language) if language in LANGUAGES else (press, None)
 
 
 def notice(language: str, key: str, produced: str, *buttons: Button, **values: object) -> Post:
