@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 from pydantic import BaseModel
 
 from adapters.vault import Vault
+from adapters.wording import Worded
 from bot.cli.env_file import ENCODING
 from bot.cli.wrong import of_system
 from bot.errors import Impossible
@@ -189,7 +190,9 @@ async def check_platforms(settings: Settings) -> list[Finding]:
             try:
                 probes = await build(chosen, utc_now, vault).look()
             except Exception as error:
-                findings.append(Finding(name, False, str(error), Told("doctor.look_at_platform", name=name.upper())))
+                findings.append(
+                    Finding(name, False, first_of(error), Told("doctor.look_at_platform", name=name.upper()))
+                )
             else:
                 findings += [Finding(f"{name} {each.what}", each.well, each.found, each.cure) for each in probes]
     return findings
@@ -271,4 +274,4 @@ def first_of(error: Exception) -> str:
     if isinstance(error, OSError):
         return of_system(error)
     (told,) = error.args[:1] or ("",)
-    return told if isinstance(told, Told) else " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
+    return told if isinstance(told, Told | Worded) else " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]

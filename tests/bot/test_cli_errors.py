@@ -189,6 +189,17 @@ def test_people_of_one_name_are_listed_apart(cli: Cli, tmp_path: Path) -> None:
     )
 
 
+def test_file_that_cannot_be_read_is_told_in_chinese(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "talk.jsonl"
+    file.write_text(json.dumps({"place": "ops", "author": "Ana", "at": "2026-03-02T09:00:00Z"}), "utf-8")
+    told = cli.refused("import", "jsonl", str(file), "--worker", "Ana", "--lang", "zh")
+    assert told == "talk.jsonl 第 1 行：「text」不对：缺少这一项。"
+    key = cli.refused("status", "--lang", "zh", DOUBLE_MASTER_KEY="short")
+    assert key.startswith("主密钥必须是 64 位十六进制数字")
+    slack = cli.refused("status", "--lang", "zh", DOUBLE_SLACK__BOT_TOKEN="xoxb-1")
+    assert slack == "设置 DOUBLE_SLACK 不对：请设置 signing_secret，或用 Socket Mode 的 app_token。"
+
+
 def test_places_do_not_swallow_the_file(cli: Cli, export: str) -> None:
     learned = cli.json("import", "slack-export", "--places", "ops", export, "--worker", "Ana", "--consent")
     assert learned["decisions"] == 3

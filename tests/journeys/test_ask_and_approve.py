@@ -98,7 +98,8 @@ async def test_undo_takes_the_reply_back_until_its_time_is_over(stage: Stage, as
     taken = stage.cards(stage.ana)[-1].post.card
     assert replies(stage) == []
     assert title(stage) == "Taken back."
-    assert sent and taken
+    assert sent
+    assert taken
     assert "%" in sent.note
     assert "%" not in taken.note
 
