@@ -54,7 +54,7 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
     walked = await walk(app, worker, decisions, hidden, progress)
     measured = score(walked.judged, walked.others)
     language = args.language or chosen or of.settings.language
-    told = told_of(language, walked.judged, walked.seen, finely=app.embedders.fine is not None)
+    told = told_of(language, walked.judged, walked.seen, measured=measured, finely=app.embedders.fine is not None)
     if args.predictions:
         args.predictions.write_text("".join(map(_line, walked.judged)), encoding="utf-8")
     if args.page:
