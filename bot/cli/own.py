@@ -96,7 +96,7 @@ def export(*, worker: str, output: Path, common: Common = Common()) -> None:
     emit(
         common,
         data,
-        lambda shown: shown.print(common.say("cli.export_done", **data)),
+        lambda shown: shown.print(common.following(data["language"]).say("cli.export_done", **data)),
     )
 
 

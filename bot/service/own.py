@@ -128,9 +128,10 @@ async def export(way: Way, args: ExportArgs) -> Json:
     await _done(app, worker, await _typed(app, worker, EXPORT, worker.language))
     async with app.of.record.read() as session:
         content = await export_worker(session, app.of.master, worker, app.of.now())
+        chosen = await chosen_language(session, worker)
     args.file.touch(mode=0o600)
     args.file.write_bytes(content)
-    return {"worker": worker.name, "file": str(args.file), "bytes": len(content)}
+    return {"worker": worker.name, "language": chosen, "file": str(args.file), "bytes": len(content)}
 
 
 async def _opened(way: Way, name: str) -> tuple[App, Worker]:

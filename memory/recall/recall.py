@@ -53,6 +53,8 @@ class Recalled:
 
 FLOOR = 0.3
 """What is less alike, and does not name it, is not about what was asked."""
+BESIDE = 0.2
+"""Beside something that is, what is less alike and has no word of it in common is left out."""
 
 
 class Reranker(Protocol):
@@ -201,6 +203,8 @@ class Recall:
                     continue
                 episodes = await episodes_of(session, seal, found.precedents, found.near, until=spans[-1].until)
                 is_about = listing or _is_about(found.precedents, episodes, asked.clues, subject)
+                if is_about and not listing:
+                    found = replace(found, precedents=_not_beside_it(found.precedents, asked.clues, subject))
                 hit = _Hit(found, episodes, within is not spans[0], is_about)
                 if is_about:
                     return hit
@@ -228,8 +232,23 @@ def _is_about(
 ) -> bool:
     """Whether a precedent is alike for more than what was named beside, or it or its episode names all of a subject."""
     told = [(precedent,) for precedent in precedents] + [episode.precedents for episode in episodes]
-    alike = (each.score - NAMED * len({*clues.given} & {*each.why}) for each in precedents)
-    return any(score >= FLOOR for score in alike) or (bool(subject) and any(subject <= _said(group) for group in told))
+    alike = any(_alike(each, clues) >= FLOOR for each in precedents)
+    return alike or (bool(subject) and any(subject <= _said(group) for group in told))
+
+
+def _not_beside_it(precedents: Sequence[Precedent], clues: Clues, subject: frozenset[str]) -> tuple[Precedent, ...]:
+    """Without what only came along: less alike, of another thing, and not what was named beside it; never nothing."""
+    kept = tuple(
+        each
+        for each in precedents
+        if _alike(each, clues) >= BESIDE or subject & _said((each,)) or (clues.given and {*clues.given} <= {*each.why})
+    )
+    return kept or tuple(precedents[:1])
+
+
+def _alike(precedent: Precedent, clues: Clues) -> float:
+    """How like what was asked a precedent is, leaving aside what it meets of what was named."""
+    return precedent.score - NAMED * len({*clues.given} & {*precedent.why})
 
 
 def _said(precedents: Sequence[Precedent]) -> frozenset[str]:

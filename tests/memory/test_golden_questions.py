@@ -119,6 +119,12 @@ async def test_time_or_name_makes_nothing_be_about_what_was_asked(
     assert (await ask(memory, question)).is_about is is_about
 
 
+@pytest.mark.parametrize("memory", EMBEDDERS[:1], indirect=True)
+async def test_what_only_came_along_is_not_shown_beside_what_was_asked(memory: Memory) -> None:
+    found = await ask(memory, "can we deploy on Friday?")
+    assert [precedent.decision.reply for precedent in found.precedents] == ["No deploys on Fridays, take Monday."]
+
+
 async def test_what_is_named_in_full_is_found_however_short_the_question(memory: Memory) -> None:
     assert (await ask(memory, "offsite budget")).is_about
     assert not (await ask(memory, "the office goldfish")).is_about
