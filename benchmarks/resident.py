@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--fill", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.fill:
-        asyncio.run(_fill(Settings(home=given.fill, embedder=given.embedder, _env_file=None), given.decisions))
+        asyncio.run(fill(Settings(home=given.fill, embedder=given.embedder, _env_file=None), given.decisions))
         return
     row("process | build | resident MB | of its own MB | most MB")
     row(" | ".join(["---"] * 5))
@@ -149,7 +149,7 @@ def _tell(what: str, build: str, status: str) -> None:
     row(f"{what} | {build} | " + " | ".join(f"{int(told[name].split()[0]) / 1024:.0f}" for name in FIGURES))
 
 
-async def _fill(settings: Settings, size: int) -> None:
+async def fill(settings: Settings, size: int) -> None:
     """A record of decisions and its index, as a process leaves it that had time to work through all of them."""
     async with open_deployment(settings) as of:
         now = of.now()

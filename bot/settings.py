@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     policy: Path | None = Field(None, description="Policy file of the deployment; without it the shipped one")
     language: Literal["en", "zh"] = Field("en", description="Language of workers who chose none")
     host: str = Field("127.0.0.1", description="Address to serve on")
+    url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+/?$",
+        description="Address at which browsers reach the console, such as https://double.example.com",
+    )
     port: int = Field(8377, ge=0, le=65535, description="Port to serve on; 0 takes a free one")
     silence_hours: float = Field(12.0, gt=0, description="Silence while present becomes 'ignore' after this")
     expiry_hours: float = Field(24.0, gt=0, description="A draft that waits longer expires")

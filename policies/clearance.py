@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MONTH = timedelta(days=30)
+TARGET = 0.90
+"""How often the worker has to agree, at least, for a right to be earned."""
 _LAST = 20
 _FAILURES_THAT_DEMOTE = 2
 _ASKERS_NEEDED = 2
@@ -64,7 +66,12 @@ def lower_bound(agreed: int, total: int, confidence: float = 0.90) -> float:
     return float(betaincinv(agreed, total - agreed + 1, 1 - confidence)) if agreed else 0.0
 
 
-def assess(outcomes: Iterable[Outcome], now: datetime, *, target: float = 0.90, confidence: float = 0.90) -> Standing:
+def upper_bound(agreed: int, total: int, confidence: float = 0.90) -> float:
+    """The one-sided Clopper-Pearson bound from above; raises as ``lower_bound`` does."""
+    return 1.0 - lower_bound(total - agreed, total, confidence)
+
+
+def assess(outcomes: Iterable[Outcome], now: datetime, *, target: float = TARGET, confidence: float = 0.90) -> Standing:
     """Weigh the outcomes of the last 30 days for one topic and act.
 
     One asker gives at most half of what counts: of theirs the oldest agreements are left out, a failure

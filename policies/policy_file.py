@@ -57,7 +57,12 @@ def decoded(content: bytes, name: str) -> str:
 @cache
 def shipped_policy() -> Policy:
     """The policy that ships with Double, which holds where a worker wrote none."""
-    return read_policy(_SHIPPED.read_text(encoding="utf-8"), _SHIPPED.name)
+    return read_policy(shipped_text(), _SHIPPED.name)
+
+
+def shipped_text() -> str:
+    """The same as it is written."""
+    return _SHIPPED.read_text(encoding="utf-8")
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Judged decisions → curves as SVG: how risk grows with coverage, and how far a probability can be believed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -27,7 +27,7 @@ CURVES = (
 Point = dict[str, Any]
 
 
-def risk_chart(language: str, title: str, contenders: Mapping[str, tuple[Floats, Floats]]) -> str:
+def risk_chart(language: str, title: str, contenders: Mapping[str, tuple[Floats, Floats]]) -> "Chart":
     """For each contender, which share is wrong when it handles no more than a share of all, the surest first."""
     import altair as alt
 
@@ -38,18 +38,15 @@ def risk_chart(language: str, title: str, contenders: Mapping[str, tuple[Floats,
     ]
     percent = alt.Axis(format="%")
     chart = alt.Chart(alt.InlineData(points), title=say(language, title)).mark_line()
-    return _svg(
-        chart.encode(
-            alt.X("coverage:Q", title=say(language, "backtest.axis_handled"), axis=percent),
-            alt.Y("risk:Q", title=say(language, "backtest.axis_wrong"), axis=percent),
-            alt.Color(
-                "contender:N", title=None, sort=None, legend=alt.Legend(orient="bottom", columns=2, labelLimit=0)
-            ),
-        )
+    drawn: Chart = chart.encode(
+        alt.X("coverage:Q", title=say(language, "backtest.axis_handled"), axis=percent),
+        alt.Y("risk:Q", title=say(language, "backtest.axis_wrong"), axis=percent),
+        alt.Color("contender:N", title=None, sort=None, legend=alt.Legend(orient="bottom", columns=2, labelLimit=0)),
     )
+    return drawn
 
 
-def belief_chart(language: str, title: str, probabilities: Floats, outcomes: Floats) -> str:
+def belief_chart(language: str, title: str, probabilities: Floats, outcomes: Floats) -> "LayerChart":
     """How often came true what was given a probability; on the diagonal it can be taken at its word."""
     import altair as alt
 
@@ -62,7 +59,8 @@ def belief_chart(language: str, title: str, probabilities: Floats, outcomes: Flo
         alt.Size("n:Q", title=say(language, "backtest.axis_decisions"), legend=alt.Legend(orient="bottom")),
     )
     diagonal = alt.Chart(alt.InlineData([{"said": 0, "came": 0}, {"said": 1, "came": 1}]))
-    return _svg(diagonal.mark_line(strokeDash=[4, 4], color="grey").encode(x="said:Q", y="came:Q") + circles)
+    drawn: LayerChart = diagonal.mark_line(strokeDash=[4, 4], color="grey").encode(x="said:Q", y="came:Q") + circles
+    return drawn
 
 
 def charts_of(language: str, judged: Sequence[Judged], others: Mapping[str, Sequence[Judged]]) -> list[str]:
@@ -72,9 +70,21 @@ def charts_of(language: str, judged: Sequence[Judged], others: Mapping[str, Sequ
     for title, over, ordered, believed in CURVES:
         chosen = {name: [each for each in theirs if over(each)] for name, theirs in contenders.items()}
         if len(chosen[DOUBLE]) >= FEWEST:
-            drawn.append(risk_chart(language, title, {name: ordered(each) for name, each in chosen.items()}))
-            drawn.append(belief_chart(language, title, *believed(chosen[DOUBLE])))
+            risks = {name: ordered(each) for name, each in chosen.items()}
+            drawn.append(drawn_as("svg", risk_chart(language, title, risks)).decode())
+            belief = belief_chart(language, title, *believed(chosen[DOUBLE]))
+            drawn.append(drawn_as("svg", belief).decode())
     return drawn
+
+
+def drawn_as(kind: Literal["svg", "png"], chart: "Chart | LayerChart") -> bytes:
+    """A chart as a picture."""
+    import vl_convert
+
+    sized = chart.properties(width=WIDTH, height=HEIGHT).to_dict()
+    if kind == "png":
+        return bytes(vl_convert.vegalite_to_png(sized, scale=2))
+    return str(vl_convert.vegalite_to_svg(sized)).encode()
 
 
 def contender_named(language: str, name: str) -> str:
@@ -94,9 +104,3 @@ def _beliefs(probabilities: Floats, outcomes: Floats) -> Iterator[Point]:
         inside = bin_of == each
         said, came = float(probabilities[inside].mean()), float(outcomes[inside].mean())
         yield {"said": said, "came": came, "n": int(inside.sum())}
-
-
-def _svg(chart: "Chart | LayerChart") -> str:
-    from vl_convert import vegalite_to_svg
-
-    return vegalite_to_svg(chart.properties(width=WIDTH, height=HEIGHT).to_dict())

@@ -31,12 +31,14 @@ class Replayed:
 
 
 async def replay(
-    app: App, worker: Worker, other: Policy, since: datetime, progress: Progress | None = None
+    app: App, worker: Worker, other: Policy, since: datetime, progress: Progress | None = None, most: int | None = None
 ) -> AsyncIterator[Replayed]:
-    """Go through the worker's decisions since a time, oldest first."""
+    """Go through the worker's decisions since a time, oldest first; no more than the ``most`` newest of them."""
     async with app.of.record.read() as session:
         seal = await worker_seal(session, app.of.master, worker.id)
-        decisions = [each for each in asked_for(await decisions_of(session, seal, worker.id)) if each.at >= since]
+        asked = asked_for(await decisions_of(session, seal, worker.id))
+    since_then = [each for each in asked if each.at >= since]
+    decisions = since_then[-most:] if most else since_then
     for number, decision in enumerate(decisions, 1):
         yield await _replayed(app, worker, other, decision)
         if progress:

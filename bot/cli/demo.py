@@ -10,13 +10,15 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 from rich.console import Console
 
-from bot.cli.common import Common
+from bot.cli.common import Common, one_sentence
 from bot.texts import say
 
 
 def demo(
     *,
     fast: Annotated[bool, Parameter(negative="")] = False,
+    console: Annotated[bool, Parameter(negative="")] = False,
+    browser: bool = True,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
     lang: Literal["en", "zh"] | None = None,
 ) -> None:
@@ -26,6 +28,10 @@ def demo(
     ----------
     fast
         Without pauses.
+    console
+        Show what the worker finds afterwards: their inbox, rights and figures, in the browser, until Ctrl-C.
+    browser
+        Open the browser; else only print the link.
     as_json
         Print only the outcome, as JSON.
     lang
@@ -34,7 +40,12 @@ def demo(
     from bot.cli.logs import quiet_logs
 
     quiet_logs()
-    language = Common(lang=lang).speaks
+    common = Common(lang=lang, as_json=as_json)
+    language = common.speaks
+    if console:
+        with one_sentence(common):
+            asyncio.run(_look(common, language, fast=fast, browser=browser))
+        return
     data = asyncio.run(_play(language, fast=fast, silent=as_json))
     if as_json:
         import json
@@ -81,6 +92,35 @@ async def _play(language: str, *, fast: bool, silent: bool) -> dict[str, Any]:
         "erased": proof.clean,
         "seconds": round(perf_counter() - started, 1),
     }
+
+
+async def _look(common: Common, language: str, *, fast: bool, browser: bool) -> None:
+    """Play the weeks, and serve the worker's console over them."""
+    from bot.cli.console import tell
+    from bot.cli.server import listen, reached_at, serve_beside
+    from bot.commands.console import link_to
+    from bot.console.routes import Console as Shown
+    from bot.demo import story
+    from bot.demo.scripts import SCRIPTS
+    from bot.demo.show import Show
+    from bot.demo.world import open_world
+    from bot.rights.entry import offer_link
+    from bot.settings import Settings
+
+    script = SCRIPTS[language]
+    show = Show(Console(highlight=False, quiet=common.as_json), script, fast=fast)
+    with TemporaryDirectory() as folder, listen(Settings(port=0)) as listener:
+        url = reached_at(Settings(_env_file=None), listener).url or ""
+        async with open_world(Path(folder), script, url=url) as world:
+            world.on_line, world.on_post = show.line, show.post
+            await story.play(world, show)
+            show.hush()
+            await story.wait_for_a_word(world)
+            async with world.app.of.record.write() as session:
+                secret = await offer_link(session, world.app.of, world.people[script.worker].id)
+            tell(common, link_to(url, secret), browser=browser)
+            shown = Shown(world.app)
+            await serve_beside(shown.routes(), listener, world.app.serve(), shown.close)
 
 
 async def _stay_open(language: str) -> None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "ask": ("bot.cli.ask:ask", "What would the double do? Nothing is sent."),
     "backtest": ("bot.cli.backtest:backtest", "How well would the double have stood in?"),
     "drafts": ("bot.cli.drafts:drafts", "What waits for the worker's word."),
+    "console": ("bot.cli.console:console", "Look at a double in the browser: its inbox, rights and figures."),
     "profile": ("bot.cli.profile:profile", "How the worker works and writes."),
     "status": ("bot.cli.status:status", "Who has a double, and what waits."),
     "export": ("bot.cli.own:export", "Write all that is known of the worker to a zip."),

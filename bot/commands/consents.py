@@ -105,6 +105,22 @@ def _ask_for_models(call: Call) -> Effect:
     return call.answer("consents.model_ask", _agree(call.language, providers), providers=", ".join(providers))
 
 
+async def end_consent(
+    session: WriteSession, of: Deployment, worker: Worker, purpose: Purpose, places: Sequence[str] | None
+) -> int:
+    """Withdraw a consent and what ends with it, in some places, by the ids that consents have, or everywhere.
+
+    Returns how many ended; what may not be sent any more is stopped.
+    """
+    count = await revoke(session, worker.id, places, ENDS[purpose], now=of.now())
+    if count:
+        if Purpose.SEND in ENDS[purpose]:
+            await withdraw(session, of, worker, places)
+        subject = f"{purpose}:{','.join(places or ['*'])}"
+        await append(session, of.master, worker.id, "consent_revoked", subject=subject, now=of.now())
+    return count
+
+
 async def _end(call: Call, worker: Worker, purpose: Purpose, names: Sequence[str]) -> Effect:
     ids = [place.id for place in call.command.places]
     async with call.of.record.read() as session:
@@ -113,20 +129,16 @@ async def _end(call: Call, worker: Worker, purpose: Purpose, names: Sequence[str
         return call.answer("forget.unknown")
 
     async def effect(session: WriteSession) -> None:
-        count = await revoke(session, worker.id, places, ENDS[purpose], now=call.of.now())
+        count = await end_consent(session, call.of, worker, purpose, places)
         if not count:
             await call.put_answer(session, "consents.off_none")
             return
-        if Purpose.SEND in ENDS[purpose]:
-            await withdraw(session, call.of, worker, places)
-        subject = f"{purpose}:{','.join(places or ['*'])}"
-        await append(session, call.of.master, worker.id, "consent_revoked", subject=subject, now=call.of.now())
         shown = await names_of(session, places, call.language) if places else {}
         await call.put_answer(
             session,
             "consents.off",
             places=", ".join(shown.values()) or say(call.language, "shadow.everywhere"),
-            name=_name(call.language, purpose),
+            name=purpose_named(call.language, purpose),
             count=count,
         )
 
@@ -136,7 +148,7 @@ async def _end(call: Call, worker: Worker, purpose: Purpose, names: Sequence[str
 async def _show(call: Call, worker: Worker) -> Effect:
     async with call.of.record.read() as session:
         consents = await consents_of(session, worker.id)
-        names = await _names(session, worker, consents, call.language)
+        names = await places_named(session, consents, call.language)
     if not consents:
         return call.answer("consents.none")
     by_place: dict[str, list[Consent]] = defaultdict(list)
@@ -171,7 +183,8 @@ def _ends(language: str, consents: Sequence[Consent], names: Mapping[str, str]) 
     return [*buttons, *ends[: SHOWN - len(buttons)]]
 
 
-async def _names(session: ReadSession, worker: Worker, consents: Sequence[Consent], language: str) -> Mapping[str, str]:
+async def places_named(session: ReadSession, consents: Sequence[Consent], language: str) -> Mapping[str, str]:
+    """What the places of consents are called, also those that are no place of the chat."""
     known = await names_of(session, {each.place for each in consents}, language)
     own = {each.place: say(language, "consents.own") for each in consents if each.place.startswith("own:")}
     return {each.place: each.place for each in consents} | known | own | {DIRECT: say(language, "consents.direct")}
@@ -179,11 +192,12 @@ async def _names(session: ReadSession, worker: Worker, consents: Sequence[Consen
 
 def _told(language: str, consent: Consent) -> str:
     key = "consents.to_model" if consent.purpose is Purpose.MODEL else "consents.purpose"
-    name, day = _name(language, consent.purpose), f"{consent.granted:%Y-%m-%d}"
+    name, day = purpose_named(language, consent.purpose), f"{consent.granted:%Y-%m-%d}"
     return say(language, key, name=name, provider=consent.provider, day=day)
 
 
-def _name(language: str, purpose: Purpose) -> str:
+def purpose_named(language: str, purpose: Purpose) -> str:
+    """What a consent is for, in words."""
     return say(language, "consents.model_name" if purpose is Purpose.MODEL else f"consents.{purpose}")
 
 

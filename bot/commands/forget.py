@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from adapters.chat import Press
-from adapters.platform import Button
+from adapters.platform import Button, Post
 from bot.commands.call import Call
 from bot.commands.words import EVERYTHING, plain
 from bot.deployment import Deployment
@@ -19,7 +19,7 @@ from bot.rights.leaving import erase_everything
 from bot.rights.part import Part, is_blank, part_in
 from bot.rights.scope import SCOPE, Chosen, Scope, choose, plain_link
 from bot.texts import moment, say
-from bot.voice.cards.notices import answer_to, proof
+from bot.voice.cards.notices import answer_to, notice, proof
 from bot.voice.cards.shown import take_all_away
 from bot.voice.home import refresh_home
 from bot.voice.places import names_of, remembered_places
@@ -54,16 +54,23 @@ async def run(call: Call) -> Effect:
         return call.answer("forget.blank" if is_blank(call.rest) else "forget.usage")
     async with call.of.record.read() as session:
         scope = await scope_of(session, call, worker, part)
-        if scope is None:
-            return call.answer("forget.unknown")
-        chosen = await choose(session, await worker_seal(session, call.of.master, worker.id), worker.id, scope)
-        told = await told_scope(session, call.of, worker, scope, call.language)
+    if scope is None:
+        return call.answer("forget.unknown")
+    post = await how_much(call.of, worker, scope, call.language, call.command.key)
+    return lambda session: call.put_post(session, post)
+
+
+async def how_much(of: Deployment, worker: Worker, scope: Scope, language: str, produced: str) -> Post:
+    """What would be forgotten of a scope, with the button that does it; that there is nothing of it."""
+    async with of.record.read() as session:
+        chosen = await choose(session, await worker_seal(session, of.master, worker.id), worker.id, scope)
+        told = await told_scope(session, of, worker, scope, language)
     if not chosen:
-        return call.answer("forget.nothing", what=told)
+        return notice(language, "forget.nothing", produced, what=told)
     value = SCOPE.dump_json(scope, exclude_defaults=True).decode()
-    sure = Button(CONFIRM_PART, say(call.language, "button.forget_part"), value, "danger")
-    counts = await would_erase(call.of, worker, _erasure(worker, chosen))
-    return call.answer("forget.sure_part", sure, what=told, erased=_listed(call.language, counts))
+    sure = Button(CONFIRM_PART, say(language, "button.forget_part"), value, "danger")
+    counts = await would_erase(of, worker, _erasure(worker, chosen))
+    return notice(language, "forget.sure_part", produced, sure, what=told, erased=_listed(language, counts))
 
 
 async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
@@ -126,6 +133,8 @@ async def told_scope(session: ReadSession, of: Deployment, worker: Worker, scope
     if scope.topic:
         seal = await worker_seal(session, of.master, worker.id)
         told.append(say(language, "forget.topic", name=await topic_name(session, seal, worker.id, scope.topic)))
+    if scope.decisions:
+        told.append(say(language, "forget.selected", count=len(scope.decisions)))
     if scope.link or scope.words:
         told.append(scope.link or f"«{scope.words}»")
     if scope.places:

@@ -36,6 +36,7 @@ ALIASES = {
     "报告": "report",
     "审计": "audit",
     "授权": "consents",
+    "控制台": "console",
     "我": "me",
     "导出": "export",
     "汇出": "export",
@@ -144,6 +145,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "profile": profile_wish,
     "audit": heads_in,
     "consents": re.compile(r"(?:on|off|开|关)\s+\S+(?:\s+#\S+)*|words|原文", re.IGNORECASE).fullmatch,
+    "console": re.compile(r"close|关闭|关", re.IGNORECASE).fullmatch,
     "me": re.compile(r"out|in|退出|加入", re.IGNORECASE).fullmatch,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(

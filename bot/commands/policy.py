@@ -39,12 +39,13 @@ async def _test(call: Call, worker: Worker, question: str) -> Effect:
         await freshen(call.of, [place.id])
         async with call.of.record.read() as session:
             readers = await audience_of(session, place.id)
-    settlement, ruling = await dry_run(call.of, call.responder, worker, question, place=place, readers=readers)
+    dry = await dry_run(call.of, call.responder, worker, question, place=place, readers=readers)
+    draft, ruling = dry.settlement.draft, dry.ruling
     return call.answer(
         "policy.tested",
         verdict=say(call.language, f"verdict.{ruling.verdict}"),
         rule=rule_named(call.language, ruling.rule),
-        sure=sureness(settlement.draft.confidence),
-        reply=settlement.draft.reply or "—",
-        reasons=explained(call.language, reasons_told(ruling, settlement.draft)),
+        sure=sureness(draft.confidence),
+        reply=draft.reply or "—",
+        reasons=explained(call.language, reasons_told(ruling, draft)),
     )

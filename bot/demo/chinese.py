@@ -41,6 +41,14 @@ ASKED = (
     Line("赵强", "@double @王芳 就说一句行不行：我的工资能按你说的涨吗？"),
 )
 
+WAITING = (
+    Line("李雷", "@double @王芳 我的发布怎么回滚？"),
+    Line("赵强", "@double @王芳 服务器故障结束了吗，可以再发布吗？", later=9),
+    Line("韩梅", "@double @王芳 PR 91 能帮忙看看并批准吗？", later=14),
+    Line("Tom", "@double @王芳 can I get access to the test database?", later=6),
+    Line("赵强", "@double @王芳 我们用哪个 VPN？", later=11),
+)
+
 CHINESE = Script(
     language="zh",
     zone="Asia/Shanghai",
@@ -52,6 +60,7 @@ CHINESE = Script(
     incident=INCIDENT,
     others=OTHERS,
     asked=ASKED,
+    waiting=WAITING,
     edited="彻底修好了：连接池已经加大。",
     typed=Typed(
         shadow="影子 开",

@@ -41,6 +41,14 @@ ASKED = (
     Line("Dev", "@double @Ana just a quick yes: can my salary be raised as you said?"),
 )
 
+WAITING = (
+    Line("Ben", "@double @Ana how can I roll back my deploy?"),
+    Line("Dev", "@double @Ana is the server outage over, can I deploy again?", later=9),
+    Line("Chloe", "@double @Ana can you review and approve PR 91?", later=14),
+    Line("Li Lei", "@double @Ana 灰度发布的比例可以调高吗？", later=6),
+    Line("Dev", "@double @Ana which VPN do we use?", later=11),
+)
+
 ENGLISH = Script(
     language="en",
     zone="Europe/Madrid",
@@ -52,6 +60,7 @@ ENGLISH = Script(
     incident=INCIDENT,
     others=OTHERS,
     asked=ASKED,
+    waiting=WAITING,
     edited="It is fixed for good: the pool is larger now.",
     typed=Typed(
         shadow="shadow on",

@@ -37,7 +37,8 @@ class Script:
 
     ``colleagues`` are those who ask, ``you`` is the one that whoever watches speaks for afterwards. ``routine`` is who
     asks what the worker always answers with ``rollback``. ``asked`` are the questions of the night: one that is
-    answered alone, one that is approved, one that is ``edited`` and one of high stakes.
+    answered alone, one that is approved, one that is ``edited`` and one of high stakes. ``waiting`` are those that the
+    console is shown with.
     """
 
     language: str
@@ -50,6 +51,7 @@ class Script:
     incident: tuple[Line, ...]
     others: tuple[Line, ...]
     asked: tuple[Line, ...]
+    waiting: tuple[Line, ...]
     edited: str
     typed: Typed
     then: str

@@ -34,6 +34,13 @@ async def play(world: World, teller: Teller) -> None:
     await _recall(world, teller)
 
 
+async def wait_for_a_word(world: World) -> None:
+    """Questions that the worker finds when they look: the double drafts, and waits for them."""
+    await world.command(world.script.worker, world.script.typed.stop)
+    for line in world.script.waiting:
+        await world.say(line.who, line.text, line.place, later=line.later)
+
+
 async def end(world: World, teller: Teller) -> None:
     """Stop, and erase with proof."""
     worker, typed = world.script.worker, world.script.typed

@@ -111,13 +111,13 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(home: Path, script: Script) -> AsyncIterator[World]:
-    """The worker, their colleagues and #ops, over a fresh data folder."""
+async def open_world(home: Path, script: Script, *, url: str | None = None) -> AsyncIterator[World]:
+    """The worker, their colleagues and #ops, over a fresh data folder; ``url`` is where browsers reach it."""
     clock = Clock(START)
     chat = Local(clock)
     people = {name: chat.add_person(name, zone=script.zone) for name in (script.worker, *script.colleagues)}
     everybody = list(people.values())
     places = {"ops": chat.add_place("ops", PlaceKind.PUBLIC, everybody)}
-    settings = Settings(home=home, _env_file=None, undo_minutes=30, language=script.language)
+    settings = Settings(home=home, _env_file=None, undo_minutes=30, language=script.language, url=url)
     async with open_app(settings, now=clock.now, platforms={"local": chat}) as app:
         yield World(app, chat, clock, people, places, script)

@@ -19,6 +19,8 @@ RULINGS = {
     RECONSIDER: ({NEVER}, DEMOTED),
 }
 """By button, the states of a right in which it means something, and the state that it brings about."""
+CHOICES = {OFFERED: (GRANT, DECLINE), GRANTED: (DECLINE,), NEVER: (RECONSIDER,)}
+"""By state, the buttons by which the worker rules on a right."""
 
 
 async def rule_clearance(session: WriteSession, of: Deployment, press: Press) -> None:

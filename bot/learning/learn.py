@@ -1,6 +1,7 @@
 """What became of a draft → evidence → clearance: offered when earned, taken back when it no longer holds."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,6 +138,15 @@ async def standing_of(session: ReadSession, worker: str, topic: str, act: Act, n
         .order_by(OutcomeRow.at)
     )
     return assess([Outcome(row.asker, row.at, row.agreed) for row in rows], now)
+
+
+async def standings_of(session: ReadSession, worker: str, now: datetime) -> Mapping[tuple[str, str], Standing]:
+    """What the outcomes amount to about every topic and act of which there are any."""
+    rows = await session.scalars(select(OutcomeRow).where(OutcomeRow.worker == worker).order_by(OutcomeRow.at))
+    outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    for row in rows:
+        outcomes[row.topic, row.act].append(Outcome(row.asker, row.at, row.agreed))
+    return {about: assess(theirs, now) for about, theirs in outcomes.items()}
 
 
 async def set_clearance(

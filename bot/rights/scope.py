@@ -1,4 +1,4 @@
-"""Which part of a worker's memory is meant: by place, time, topic, link or words; and what in the record that is."""
+"""Which part of a worker's memory is meant: by place, time, topic, link, words, ids; and what in the record that is."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 
 from bot.work.drafts import Proposal, read_proposal
 from memory.decisions.decisions import quoted, read_decision, reply_parts, split_messages, unquoted
@@ -18,6 +18,7 @@ from memory.profile.compaction import link_of
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import CompactedRow, DecisionRow, DraftRow, MessageRow
+from memory.record.tables.decisions import Decided
 
 LEAST = 6
 """An id of fewer letters and digits is not looked for in a link: too many would end with it."""
@@ -27,7 +28,10 @@ Row = TypeVar("Row", DecisionRow, CompactedRow, DraftRow, MessageRow)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What all of these say at once; what is empty says nothing. ``since`` ≤ time < ``until``."""
+    """What all of these say at once; what is empty says nothing. ``since`` ≤ time < ``until``.
+
+    ``decisions`` are ids; what only stood beside those is not meant.
+    """
 
     places: tuple[str, ...] = ()
     since: datetime | None = None
@@ -35,6 +39,7 @@ class Scope:
     topic: str = ""
     link: str = ""
     words: str = ""
+    decisions: tuple[str, ...] = ()
 
 
 SCOPE = TypeAdapter(Scope)
@@ -114,6 +119,8 @@ def _narrowed(rows: Select[Row], table: type[Row], worker: str, scope: Scope) ->
         rows = rows.where(at < scope.until)
     if scope.topic and not issubclass(table, MessageRow):
         rows = rows.where(table.topic == scope.topic)
+    if scope.decisions:
+        rows = rows.where(table.id.in_(scope.decisions) if issubclass(table, Decided) else false())
     return rows
 
 

@@ -43,7 +43,8 @@ async def ask(way: Way, args: AskArgs) -> Json:
         if args.place:
             readers = await audience_of(session, place.id)
     await responder.clones.ready(worker)
-    settlement, ruling = await dry_run(of, responder, worker, args.text, asker=asker, place=place, readers=readers)
+    dry = await dry_run(of, responder, worker, args.text, asker=asker, place=place, readers=readers)
+    settlement, ruling = dry.settlement, dry.ruling
     draft, foreseen = settlement.draft, settlement.foreseen
     return {
         "language": chosen,

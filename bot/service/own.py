@@ -7,30 +7,23 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from sqlalchemy import delete, func, or_, select
-from uuid_utils import uuid4
+from sqlalchemy import select
 
-from adapters.chat import Command, Person, Place, PlaceKind, Press
 from adapters.platform import Button, Post
 from bot.app import App
-from bot.approvals.word import Approvals
 from bot.commands import compact, consents, forget, keep, remember, stand
-from bot.commands.run import Commands
 from bot.deployment import Deployment
 from bot.errors import Impossible
-from bot.intake.presses import Presses
 from bot.rights.export import EXPORT
+from bot.service.acting import pressed, typed
 from bot.service.opening import Way
 from bot.service.returning import ask_to_return, forgotten_owners, let_return
 from bot.service.shapes import Json
 from bot.texts import Told
-from bot.voice.cards.notices import SHOW, TYPED
-from bot.work.loop import Effect
-from bot.work.outbox import POST
+from bot.voice.cards.notices import SHOW
 from memory.domain import Worker
 from memory.export import export_worker
-from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import AuditRow, JobRow, OutboxRow
+from memory.record.tables import AuditRow
 from memory.workers import chosen_language, find_worker
 
 CONFIRMING = frozenset(
@@ -82,9 +75,9 @@ async def say(way: Way, args: SayArgs) -> Json:
     if owners := await forgotten_owners(of, args.worker):
         _refuse_beside_chat(of, args.worker)
         return await ask_to_return(of, owners, args.worker, args.line, args.language or of.settings.language)
-    app, worker = await _opened(way, args.worker)
-    language = await _language(app, worker, args.language)
-    return await _done(app, worker, await _typed(app, worker, args.line, language))
+    app, worker = await opened(way, args.worker)
+    posts = await typed(app, worker, args.line, await _language(app, worker, args.language))
+    return _answered(worker, posts)
 
 
 async def press(way: Way, args: PressArgs) -> Json:
@@ -97,24 +90,9 @@ async def press(way: Way, args: PressArgs) -> Json:
     if owners := await forgotten_owners(of, args.worker):
         _refuse_beside_chat(of, args.worker)
         return await let_return(of, owners, args.worker, args.action, args.language or of.settings.language)
-    app, worker = await _opened(way, args.worker)
+    app, worker = await opened(way, args.worker)
     language = await _language(app, worker, args.language)
-    if args.action == TYPED:
-        return await _done(app, worker, await _typed(app, worker, args.value, language))
-    pressed = Press(
-        key=str(uuid4()),
-        place=_talk(worker),
-        author=_author(worker),
-        action=args.action,
-        value=args.value,
-        at=app.of.now(),
-    )
-    presses = Presses(app.of, app.responder, Approvals(app.of))
-
-    async def effect(session: WriteSession) -> None:
-        await presses.take(session, pressed, language)
-
-    return await _done(app, worker, effect)
+    return _answered(worker, await pressed(app, worker, args.action, args.value, language))
 
 
 async def export(way: Way, args: ExportArgs) -> Json:
@@ -124,8 +102,8 @@ async def export(way: Way, args: ExportArgs) -> Json:
         Impossible: a chat is set up here.
         OSError: the file cannot be written.
     """
-    app, worker = await _opened(way, args.worker)
-    await _done(app, worker, await _typed(app, worker, EXPORT, worker.language))
+    app, worker = await opened(way, args.worker)
+    await typed(app, worker, EXPORT, worker.language)
     async with app.of.record.read() as session:
         content = await export_worker(session, app.of.master, worker, app.of.now())
         chosen = await chosen_language(session, worker)
@@ -134,7 +112,13 @@ async def export(way: Way, args: ExportArgs) -> Json:
     return {"worker": worker.name, "language": chosen, "file": str(args.file), "bytes": len(content)}
 
 
-async def _opened(way: Way, name: str) -> tuple[App, Worker]:
+async def opened(way: Way, name: str) -> tuple[App, Worker]:
+    """The deployment and a worker of it, for whom this machine may act.
+
+    Raises:
+        Impossible: a chat is set up here.
+        UnknownWorker: nobody is called so.
+    """
     of = await way.record()
     async with of.record.read() as session:
         worker = await find_worker(session, name)
@@ -155,46 +139,8 @@ async def _language(app: App, worker: Worker, asked: str | None) -> str:
         return asked or await chosen_language(session, worker) or app.of.settings.language
 
 
-async def _typed(app: App, worker: Worker, line: str, language: str) -> Effect:
-    command = Command(key=str(uuid4()), place=_talk(worker), author=_author(worker), text=line, at=app.of.now())
-    return await Commands(app.of, app.recall, app.responder).run(command, language=language)
-
-
-async def _done(app: App, worker: Worker, effect: Effect) -> Json:
-    """Commit an effect and what follows from it; what was put for the worker is answered instead of sent."""
-    async with app.of.record.read() as session:
-        before = await session.scalar(select(func.max(OutboxRow.id))) or 0
-    async with app.of.record.write() as session:
-        await effect(session)
-        posts = await _taken(session, app, worker, before)
-        mine = JobRow.subject.startswith(worker.id, autoescape=True)
-        await session.execute(delete(JobRow).where(JobRow.kind == EXPORT, mine))
-    await app.clear_away()
-    async with app.of.record.write() as session:
-        posts += await _taken(session, app, worker, before)
+def _answered(worker: Worker, posts: list[Post]) -> Json:
     return {"worker": worker.name, "answers": [_json(post) for post in posts]}
-
-
-async def _taken(session: WriteSession, app: App, worker: Worker, before: int) -> list[Post]:
-    """Take out of the outbox what was put for the worker since."""
-    chosen = await _put_for(session, worker, before)
-    await session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in chosen])))
-    return [POST.validate_json(app.of.master.open(row.body, row.key)) for row in chosen if row.body]
-
-
-async def _put_for(session: ReadSession, worker: Worker, before: int) -> list[OutboxRow]:
-    talks = [f"direct:{account}" for account in worker.accounts]
-    theirs = or_(OutboxRow.place.in_(talks), OutboxRow.person.in_(worker.accounts))
-    chosen = select(OutboxRow).where(OutboxRow.id > before, theirs).order_by(OutboxRow.id)
-    return list(await session.scalars(chosen))
-
-
-def _talk(worker: Worker) -> Place:
-    return Place(f"direct:{min(worker.accounts)}", "", PlaceKind.DIRECT)
-
-
-def _author(worker: Worker) -> Person:
-    return Person(min(worker.accounts), worker.name, worker.zone)
 
 
 def _json(post: Post) -> dict[str, Any]:

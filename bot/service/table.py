@@ -39,6 +39,7 @@ CALLS = {
     "say": Entry("own:say"),
     "press": Entry("own:press"),
     "export": Entry("own:export", modelless=True),
+    "console": Entry("console:console"),
     "status": Entry("status:status", reads=True),
     "import": Entry("imports:import_", slow=True, modelless=True),
     "rebuild": Entry("index:rebuild", slow=True),

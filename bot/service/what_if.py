@@ -23,7 +23,8 @@ from policies.verdict import Verdict
 class WhatIfArgs(BaseModel):
     """``policy`` is the text of the other policy file, ``file`` its name.
 
-    Replayed are the last ``days`` up to the newest decision, or what was decided ``since`` a time.
+    Replayed are the last ``days`` up to the newest decision, or what was decided ``since`` a time; of those the newest,
+    where that is to be no more than ``most``.
     """
 
     worker: str
@@ -31,6 +32,7 @@ class WhatIfArgs(BaseModel):
     file: str
     days: int = Field(30, ge=1, le=MOST_DAYS)
     since: AwareDatetime | None = None
+    most: int | None = Field(None, ge=1)
 
 
 async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) -> Json:
@@ -50,7 +52,7 @@ async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) 
         raise Impossible(Told("error.nothing_decided", name=worker.name))
     since = args.since or newest - timedelta(days=args.days)
     app = await way.whole()
-    replayed = [each async for each in replay(app, worker, other, since, progress)]
+    replayed = [each async for each in replay(app, worker, other, since, progress, args.most)]
     if not replayed:
         days = {"since": since.date(), "oldest": oldest.date(), "newest": newest.date()}
         raise Impossible(Told("error.nothing_since", name=worker.name, **days))

@@ -57,12 +57,12 @@ class Settlement:
     within_reach: bool = False
 
 
-async def rule_dry(
+async def case_dry(
     session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
-) -> Ruling:
-    """The verdict of a dry run, whose draft only the one who runs it sees: drafting needs no consent."""
+) -> Case:
+    """What a dry run is judged by, whose draft only the one who runs it sees: drafting needs no consent."""
     case = await case_of(session, of, worker, situation, settlement)
-    return decide(replace(case, consents=case.consents | {Purpose.DRAFT}), settlement.policy)
+    return replace(case, consents=case.consents | {Purpose.DRAFT})
 
 
 async def would_answer(

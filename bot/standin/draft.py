@@ -41,6 +41,10 @@ _NAME = re.compile(
 class Drafter(Protocol):
     """Proposes what the worker would do."""
 
+    @property
+    def rests(self) -> bool:
+        """Whether it does without its model for a while, because that failed."""
+
     async def draft(
         self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], readers: Audience | None
     ) -> Draft:
@@ -55,6 +59,7 @@ class PrecedentDrafter:
     """Adapts the precedent on which the others agree most; needs no model."""
 
     name = "precedent"
+    rests = False
 
     async def draft(
         self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], readers: Audience | None

@@ -78,13 +78,18 @@ class Model:
         self._rests_until: datetime | None = None
         self._structured = Structured(_chat(name, timeout, endpoint))
 
+    @property
+    def rests(self) -> bool:
+        """Whether the breaker is open after failures, so that the model is not asked."""
+        return self._rests_until is not None and self._now() < self._rests_until
+
     async def answer(self, system: str, user: str, shape: type[T]) -> tuple[T, float]:
         """The model's answer in the given shape, and what it cost.
 
         Raises:
             ModelDown: no answer in time, a refusal, nonsense, or the breaker is open after failures.
         """
-        if self._rests_until and self._now() < self._rests_until:
+        if self.rests:
             raise ModelDown("resting after failures")
         given = Given()
         try:

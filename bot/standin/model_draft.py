@@ -48,6 +48,11 @@ class ModelDrafter:
         self._reading = reading
         self._fallback = PrecedentDrafter()
 
+    @property
+    def rests(self) -> bool:
+        """See ``Drafter.rests``."""
+        return self._reading.model.rests
+
     async def draft(
         self, worker: Worker, situation: Situation, precedents: Sequence[Precedent], readers: Audience | None
     ) -> Draft:

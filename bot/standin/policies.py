@@ -1,15 +1,21 @@
-"""The policy that holds for a worker: their own, else the deployment's, else the shipped one."""
+"""The policy that holds for a worker: their own, with the deployment's limits; else the deployment's or the shipped."""
 
 import asyncio
 
 import structlog
 
 from bot.deployment import Deployment
+from memory.domain import Worker
+from memory.record.engine import WriteSession
 from memory.record.tables import WorkerRow
+from memory.rights.audit import append
 from policies.errors import PolicyUnreadable
 from policies.policy_file import Policy, read_policy, shipped_policy
 
 log = structlog.get_logger()
+OWN = "policy.yaml"
+"""What errors call a worker's own policy."""
+CHOSEN = "policy_chosen"
 NOTHING_ALONE = Policy(version=1, default="draft")
 """What holds where a worker's own policy cannot be read: whatever it permitted, nothing leaves by itself."""
 
@@ -36,7 +42,7 @@ class PolicyBook:
         if row is None or not row.policy:
             return await self._reread()
         try:
-            return read_policy(row.policy, "policy.yaml")
+            return _under(await self._reread(), read_policy(row.policy, OWN))
         except PolicyUnreadable as error:
             log.error("policy_unreadable", line=error.line, column=error.column)
             return NOTHING_ALONE
@@ -56,3 +62,21 @@ class PolicyBook:
         except OSError as error:
             log.error("policy_unreadable", file=str(self._path), error=type(error).__name__)
         return self._common
+
+
+async def choose_policy(session: WriteSession, of: Deployment, worker: Worker, content: str | None) -> None:
+    """Let a worker's own policy hold for them from now on, or the deployment's again.
+
+    Raises:
+        PolicyUnreadable: the text is not a policy.
+    """
+    if content is not None:
+        read_policy(content, OWN)
+    row = await session.get_one(WorkerRow, worker.id)
+    row.policy = content
+    await append(session, of.master, worker.id, CHOSEN, subject="own" if content else "", now=of.now())
+
+
+def _under(common: Policy, own: Policy) -> Policy:
+    """A worker's own policy: its limits, and those of the deployment, which hold for everybody."""
+    return own.model_copy(update={"limits": (*own.limits, *common.limits)})

@@ -119,6 +119,20 @@ async def overrule(session: WriteSession, worker: str, decision: str, now: datet
     return [row.id]
 
 
+async def recast(
+    session: WriteSession, worker: str, decision: str, *, act: Act | None = None, topic: str | None = None
+) -> bool:
+    """The worker says what a decision was: of another act, or about another topic; the index follows.
+
+    Returns whether there is such a decision.
+    """
+    row = await session.get(DecisionRow, decision)
+    if row is None or row.worker != worker:
+        return False
+    row.act, row.topic, row.indexed = act or row.act, topic or row.topic, None
+    return True
+
+
 def rewrite(row: DecisionRow, seal: Seal, decision: Decision) -> None:
     """Give a row the content of a decision; the index follows."""
     for name, value in _values(decision, seal).items():

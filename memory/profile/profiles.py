@@ -6,10 +6,12 @@ Kept is only what the worker struck: by a hash with a key of theirs, since the k
 import asyncio
 import hashlib
 import hmac
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from memory.decisions.decisions import read_decision
 from memory.domain import Act
@@ -21,6 +23,8 @@ from memory.record.tables import CompactedRow, DecisionRow, StrikeRow
 from memory.rights.audience import Audience, readable_places
 from memory.rights.consent import may_be_read_by
 
+KEPT = 16
+"""Of so many workers the distilled lines are kept."""
 LATEST = 300
 """So many of the latest decisions tell how a worker writes now."""
 
@@ -46,11 +50,27 @@ class Manner:
     places: frozenset[str]
 
 
-async def read_profile(session: ReadSession, seal: Seal, worker: str) -> Profile:
-    """The profile as it is now, for the worker alone."""
-    held = select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.overruled.is_(None))
-    rows, compacted = list(await session.scalars(held)), await compacted_of(session, seal, worker)
-    lines = await asyncio.to_thread(lambda: distil([read_decision(row, seal) for row in rows], compacted))
+class Distilled:
+    """Lines that were distilled lately, each worker's until anything changes on which they rest; in memory only."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[tuple[object, ...], Sequence[Line]]] = OrderedDict()
+
+    async def lines(self, session: ReadSession, seal: Seal, worker: str) -> Sequence[Line]:
+        """The worker's lines, struck or not."""
+        state = await _state(session, worker)
+        known = self._kept.pop(worker, None)
+        if known is None or known[0] != state:
+            known = state, await _distil(session, seal, worker)
+        self._kept[worker] = known
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return known[1]
+
+
+async def read_profile(session: ReadSession, seal: Seal, worker: str, *, distilled: Distilled | None = None) -> Profile:
+    """The profile as it is now, for the worker alone; what was ``distilled`` is taken where it still holds."""
+    lines = await (distilled.lines(session, seal, worker) if distilled else _distil(session, seal, worker))
     struck = await _struck(session, worker)
     return Profile(
         tuple(line for line in lines if _mark(seal, line.key) not in struck),
@@ -98,6 +118,25 @@ async def restore(session: WriteSession, seal: Seal, worker: str, claim: Claim) 
     row = await session.get(StrikeRow, (worker, _mark(seal, claim.key)))
     if row is not None:
         await session.delete(row)
+
+
+async def _distil(session: ReadSession, seal: Seal, worker: str) -> Sequence[Line]:
+    held = select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.overruled.is_(None))
+    rows, compacted = list(await session.scalars(held)), await compacted_of(session, seal, worker)
+    return await asyncio.to_thread(lambda: distil([read_decision(row, seal) for row in rows], compacted))
+
+
+async def _state(session: ReadSession, worker: str) -> tuple[object, ...]:
+    """What changes with every change of a worker's decisions: a new, reworded or moved one is indexed anew."""
+    decided = select(
+        func.count(),
+        func.count(DecisionRow.indexed),
+        func.max(DecisionRow.indexed),
+        func.count(DecisionRow.overruled),
+        func.count(DecisionRow.topic.distinct()),
+    ).where(DecisionRow.worker == worker)
+    compacted = select(func.count(), func.max(CompactedRow.at)).where(CompactedRow.worker == worker)
+    return (*(await session.execute(decided)).one(), *(await session.execute(compacted)).one())
 
 
 async def _struck(session: ReadSession, worker: str) -> frozenset[str]:

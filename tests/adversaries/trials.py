@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.adversaries import (
     consents,
+    consoles,
     evil,
     leave,
     malformed,
@@ -34,6 +35,7 @@ TRIALS = {
     "evil model": Trial(evil.run, 10_000),
     "gone": Trial(ways_back.run, 2_000),
     "race": Trial(races.run, 500),
+    "foreign console": Trial(consoles.run, 5_000),
     "press": Trial(presses.run, 10_000),
     "policy": Trial(malformed.run, 300),
     "high stakes": Trial(persuasion.run, 500),

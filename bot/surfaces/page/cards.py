@@ -2,7 +2,8 @@
 
 from adapters.platform import Button, Card, Page, Table
 from bot.commands.words import STOP
-from bot.learning.learn import ANY, DECLINE, GRANT, GRANTED, OFFERED, RECONSIDER
+from bot.learning.clearances import CHOICES
+from bot.learning.learn import ANY
 from bot.standin.propose import shown
 from bot.surfaces.page.overview import Overview, Right
 from bot.texts import say, sureness
@@ -106,10 +107,9 @@ def _row(language: str, right: Right) -> tuple[str, ...]:
 
 
 def _buttons(language: str, right: Right) -> list[Button]:
-    actions = {OFFERED: (GRANT, DECLINE), GRANTED: (DECLINE,)}.get(right.state, (RECONSIDER,))
     return [
         Button(action, say(language, f"button.{action}_named", topic=right.name), f"{right.act}:{right.topic}")
-        for action in actions
+        for action in CHOICES.get(right.state, ())
     ]
 
 
@@ -131,6 +131,7 @@ def _known(worker: Worker, overview: Overview) -> Card:
             typed(say(language, "button.export"), "export"),
             typed(say(language, "button.report"), "report"),
             typed(say(language, "button.profile"), "profile"),
+            typed(say(language, "button.console"), "console"),
             typed(say(language, "button.forget"), "forget everything", style="danger"),
         ),
     )

@@ -1,0 +1,146 @@
+"""The playground: ask as somebody, somewhere, and see what the double would do, by which rules, from what.
+
+Nothing is written and nothing is sent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.commands.consents import purpose_named
+from bot.console.visit import Page, Visit
+from bot.service.faults import FAULTS, sentence_of
+from bot.service.people import find_member, find_place
+from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, Dry, dry_run
+from bot.standin.policies import OWN
+from bot.texts import listed, say, sureness
+from bot.voice.places import names_of
+from bot.voice.reasons import rule_named, what_it_says
+from bot.voice.sure import how_sure
+from memory.record.engine import ReadSession
+from memory.record.tables import DecisionRow
+from memory.rights.audience import audience_of, only
+from policies.case import Case
+from policies.decide import decide
+from policies.policy_file import Policy, read_policy
+from policies.verdict import Ruling
+
+FIELDS = ("q", "person", "place", "policy")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, guard or default: what it says, how far it lets the verdict go, and whether it applied."""
+
+    kind: str
+    name: str
+    says: str
+    verdict: str
+    applied: bool
+
+
+async def read(visit: Visit) -> Mapping[str, object]:
+    """The form, and what would be done where something was asked."""
+    of = visit.app.of
+    asked = {name: visit.asked.get(name, "").strip() for name in FIELDS}
+    async with of.record.read() as session:
+        places = await _places(session, visit)
+    common = {"places": places, "given": asked, "dry": None, "fault": ""}
+    if not asked["q"]:
+        return common
+    try:
+        other = read_policy(asked["policy"], OWN) if asked["policy"] else None
+        dry = await _dry(visit, asked)
+    except FAULTS as error:
+        return {**common, "fault": sentence_of(error, visit.language)}
+    language, draft = visit.language, dry.settlement.draft
+    return {
+        **common,
+        "dry": dry,
+        "verdict": say(language, f"verdict.{dry.ruling.verdict}"),
+        "rule": rule_named(language, dry.ruling.rule),
+        "sure": how_sure(language, draft.confidence),
+        "act": say(language, f"act.{draft.act}"),
+        "precedents": [(visit.when(each.decision.at), each, sureness(each.score)) for each in draft.precedents],
+        "rules": _rules(language, dry.settlement.policy, dry.ruling),
+        "saw": _saw(visit, dry.case),
+        "then": say(language, f"verdict.{decide(dry.case, other).verdict}") if other else "",
+    }
+
+
+async def _dry(visit: Visit, asked: Mapping[str, str]) -> Dry:
+    app, worker = visit.app, visit.worker
+    async with app.of.record.read() as session:
+        asker = await find_member(session, app.of, worker, asked["person"]) if asked["person"] else COLLEAGUE
+        place = await find_place(session, asked["place"]) if asked["place"] else ELSEWHERE
+        readers = only(asker) if asked["person"] else ANYBODY
+        if asked["place"]:
+            readers = await audience_of(session, place.id)
+    await app.responder.clones.ready(worker)
+    return await dry_run(app.of, app.responder, worker, asked["q"], asker=asker, place=place, readers=readers)
+
+
+def _rules(language: str, policy: Policy, ruling: Ruling) -> Sequence[Rule]:
+    """What applied, then the permits and limits of the policy that did not."""
+    applied = {(reason.kind, reason.name) for reason in ruling.reasons}
+    rules = [
+        Rule(
+            say(language, f"reason.{reason.kind}"),
+            rule_named(language, reason.name),
+            what_it_says(language, reason.name, reason.says, reason.conditions),
+            say(language, f"verdict.{reason.verdict}"),
+            applied=True,
+        )
+        for reason in ruling.reasons
+    ]
+    for kind, those in (("permit", policy.permits), ("limit", policy.limits)):
+        for rule in those:
+            if (kind, rule.name) not in applied:
+                given = [(word, tuple(map(str, values))) for word, values in rule.when.given().items()]
+                told = what_it_says(language, rule.name, "", given)
+                name, verdict = rule_named(language, rule.name), say(language, f"verdict.{rule.verdict}")
+                rules.append(Rule(say(language, f"reason.{kind}"), name, told, verdict, applied=False))
+    return rules
+
+
+def _saw(visit: Visit, case: Case) -> Sequence[tuple[str, str]]:
+    """What the rules and guards judged by, in words."""
+    language = visit.language
+    yes, no = visit.say("yes"), visit.say("no")
+    newest = "—" if case.newest_days is None else f"{case.newest_days:.1f}"
+    speaks = "—" if case.speaks is None else sureness(case.speaks)
+    consents = [purpose_named(language, each) for each in sorted(case.consents)]
+    told = {
+        "confidence": sureness(case.confidence),
+        "speaks": speaks,
+        "precedents": case.precedents,
+        "askers": case.askers,
+        "newest": newest,
+        "consents": listed(language, consents) or "—",
+    }
+    flags = (
+        "in_window",
+        "cleared",
+        "within_reach",
+        "borne",
+        "binding",
+        "contradiction",
+        "unsure",
+        "unseen",
+        "audience_may_see",
+        "budget_left",
+    )
+    return [
+        *((visit.say(f"saw_{name}"), str(value)) for name, value in told.items()),
+        *((visit.say(f"saw_{name}"), yes if getattr(case, name) else no) for name in flags),
+    ]
+
+
+async def _places(session: ReadSession, visit: Visit) -> Sequence[tuple[str, str]]:
+    decided = select(DecisionRow.place).where(DecisionRow.worker == visit.worker.id).distinct()
+    names = await names_of(session, set(await session.scalars(decided)), visit.language)
+    return sorted(names.items(), key=lambda each: each[1])
+
+
+PAGE = Page("ask", "ask.jinja", read)

@@ -1,0 +1,147 @@
+"""The ways into the console: single-use links, and the sessions that they begin.
+
+Both stand in the vault under the hash of their secret, sealed with the deployment's key, so that whoever reads the
+record cannot come in by it. A session of a worker who was forgotten, whose account was closed, or who no longer has the
+account that it came by, is none.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, func, select
+
+from bot.deployment import Deployment
+from memory.domain import Worker
+from memory.record.engine import ReadSession, WriteSession, insert_for
+from memory.record.tables import SecretRow
+from memory.rights.audit import append
+from memory.workers import worker_of
+
+LINK = "console:link:"
+SESSION = "console:session:"
+LINK_HOLDS = timedelta(minutes=10)
+IDLE = timedelta(hours=12)
+"""A session that nobody used for so long is over."""
+RENEWED_AFTER = timedelta(minutes=5)
+ENTERED = "console_entered"
+BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who comes in: a worker by an account of theirs, or an administrator, of whom there is no account.
+
+    ``proof`` is what a form of the session must hand back.
+    """
+
+    account: str = ""
+    proof: str = ""
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this is nobody's own console but the deployment's."""
+        return not self.account
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A session that holds: its entry, and the worker who came in; None for an administrator."""
+
+    entry: Entry
+    worker: Worker | None
+
+
+ENTRY = TypeAdapter(Entry)
+
+
+async def offer_link(session: WriteSession, of: Deployment, account: str = "") -> str:
+    """The secret of a new link, for ten minutes and one use: a worker's by their account, else an administrator's."""
+    return await _keep(session, of, LINK, Entry(account), of.now() + LINK_HOLDS)
+
+
+async def holds(session: ReadSession, of: Deployment, secret: str) -> bool:
+    """Whether a link can still be used."""
+    return await _entry(session, of, LINK, secret) is not None
+
+
+async def come_in(session: WriteSession, of: Deployment, secret: str) -> str | None:
+    """Use a link up: the secret of the session that it begins, or None where it holds no longer."""
+    entry = await _entry(session, of, LINK, secret)
+    used = await session.scalar(
+        delete(SecretRow).where(SecretRow.name == _name(LINK, secret)).returning(SecretRow.name)
+    )
+    if entry is None or used is None:
+        return None
+    if not entry.is_admin:
+        worker = await _worker(session, entry)
+        if worker is None:
+            return None
+        await append(session, of.master, worker.id, ENTERED, subject=entry.account, now=of.now())
+    begun = Entry(entry.account, secrets.token_urlsafe(BYTES))
+    return await _keep(session, of, SESSION, begun, of.now() + IDLE)
+
+
+async def visitor_of(session: ReadSession, of: Deployment, secret: str) -> Visitor | None:
+    """Who looks, by the secret of their session; None where that is over."""
+    entry = await _entry(session, of, SESSION, secret)
+    if entry is None:
+        return None
+    worker = None if entry.is_admin else await _worker(session, entry)
+    return Visitor(entry, worker) if entry.is_admin or worker else None
+
+
+async def is_stale(session: ReadSession, of: Deployment, secret: str) -> bool:
+    """Whether the end of a session has come so near that its use moves it."""
+    until = await session.scalar(select(SecretRow.until).where(SecretRow.name == _name(SESSION, secret)))
+    return until is not None and until < of.now() + IDLE - RENEWED_AFTER
+
+
+async def renew(session: WriteSession, of: Deployment, secret: str) -> None:
+    """A session was used: its end moves."""
+    row = await session.get(SecretRow, _name(SESSION, secret))
+    if row is not None:
+        row.until = of.now() + IDLE
+
+
+async def leave(session: WriteSession, secret: str) -> None:
+    """End one session."""
+    await session.execute(delete(SecretRow).where(SecretRow.name == _name(SESSION, secret)))
+
+
+async def close_all(session: WriteSession, of: Deployment, worker: Worker) -> int:
+    """End every session of a worker, and every link that was not used; returns how many sessions there were."""
+    begins = func.substr(SecretRow.name, 1, len("console:")) == "console:"
+    rows = list(await session.scalars(select(SecretRow).where(begins)))
+    theirs = [row for row in rows if _opened(of, row).account in worker.accounts]
+    for row in theirs:
+        await session.delete(row)
+    return sum(row.name.startswith(SESSION) for row in theirs)
+
+
+async def _keep(session: WriteSession, of: Deployment, kind: str, entry: Entry, until: datetime) -> str:
+    secret = secrets.token_urlsafe(BYTES)
+    name = _name(kind, secret)
+    sealed = of.master.close(ENTRY.dump_json(entry).decode(), name)
+    await session.execute(insert_for(session)(SecretRow).values(name=name, sealed=sealed, until=until))
+    return secret
+
+
+async def _entry(session: ReadSession, of: Deployment, kind: str, secret: str) -> Entry | None:
+    row = await session.get(SecretRow, _name(kind, secret))
+    return None if row is None or row.until is None or row.until <= of.now() else _opened(of, row)
+
+
+def _opened(of: Deployment, row: SecretRow) -> Entry:
+    return ENTRY.validate_json(of.master.open(row.sealed, row.name))
+
+
+async def _worker(session: ReadSession, entry: Entry) -> Worker | None:
+    worker = await worker_of(session, entry.account)
+    return None if worker is None or worker.frozen else worker
+
+
+def _name(kind: str, secret: str) -> str:
+    return kind + hashlib.sha256(secret.encode()).hexdigest()

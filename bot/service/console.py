@@ -1,0 +1,34 @@
+"""A link to a console: a worker's own, or the deployment's for whoever runs it."""
+
+from pydantic import BaseModel
+
+from bot.commands.console import link_to
+from bot.errors import Impossible
+from bot.rights.entry import offer_link
+from bot.service.opening import Way
+from bot.service.own import opened
+from bot.service.shapes import Json
+from bot.texts import Told
+
+
+class ConsoleArgs(BaseModel):
+    """``worker``: whose console; the deployment's without."""
+
+    worker: str | None = None
+
+
+async def console(way: Way, args: ConsoleArgs) -> Json:
+    """The address of a link for ten minutes and one use.
+
+    Raises:
+        Impossible: a chat is set up here, in which the worker asks for it; or browsers reach no address here.
+    """
+    account = ""
+    if args.worker is not None:
+        _, worker = await opened(way, args.worker)
+        account = min(worker.accounts)
+    of = (await way.whole()).of
+    if of.settings.url is None:
+        raise Impossible(Told("console.no_address"))
+    async with of.record.write() as session:
+        return {"url": link_to(of.settings.url, await offer_link(session, of, account))}

@@ -1,0 +1,1 @@
+"""The console, as browsers meet it: over HTTP, and in a real one."""
