@@ -62,6 +62,8 @@ def test_import_after_everything_was_forgotten_says_how_it_comes_in_again(known:
 @pytest.mark.parametrize("name", ["ana", "slack:T1:U1"])
 def test_everything_may_come_in_again_by_the_name_of_who_was_forgotten(known: Cli, export: str, name: str) -> None:
     known.json("forget", "everything", *WORKER, "--yes")
+    kept = b"".join(file.read_bytes() for file in known.home.rglob("*") if file.is_file())
+    assert [sign for sign in (b"slack:T1:U1", b'"Ana"', b"ana") if sign in kept] == []
     assert "was forgotten: `double remember everything`" in known.refused("report", *WORKER)
     assert known.refused("remember", "everything", "--worker", "Zoe").startswith("No worker 'Zoe'")
     asked = known.run("remember", "everything", "--worker", name)
