@@ -285,16 +285,8 @@ async def state_of_gone(session: ReadSession) -> tuple[int, int]:
 
 
 def _mark(row: GoneRow | Row[Any]) -> Mark:
-    return Mark(
-        row.kind,  # type: ignore[arg-type]
-        row.owner,
-        row.cause,
-        row.scope,
-        row.mark,
-        row.length,
-        row.since,
-        row.until,
-    )
+    kind: Kind = row.kind  # type: ignore[assignment]
+    return Mark(kind, row.owner, row.cause, row.scope, row.mark, row.length, row.since, row.until)
 
 
 def _covers(span: Mark, at: datetime) -> bool:
