@@ -11,6 +11,8 @@ AdapterError
 └── Unreadable    a file or payload is not what it should be
 """
 
+from adapters.wording import Worded
+
 
 class AdapterError(Exception):
     """Base of all errors of this floor; its text is one sentence for a person."""
@@ -20,7 +22,7 @@ class Refused(AdapterError):
     """The platform refused for good. ``reason`` is the platform's own code."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The platform refused: {reason}.")
+        super().__init__(Worded("The platform refused: {reason}.", reason=reason))
         self.reason = reason
 
 
@@ -42,7 +44,7 @@ class Barred(AdapterError):
     """
 
     def __init__(self, reason: str, words: str = "") -> None:
-        super().__init__(f"The platform refuses this deployment: {reason}.")
+        super().__init__(Worded("The platform refuses this deployment: {reason}.", reason=reason))
         self.reason = reason
         self.words = words
 
@@ -51,7 +53,7 @@ class RateLimited(AdapterError):
     """The platform wants us to wait ``seconds``."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"The platform asks to wait {seconds:g} seconds.")
+        super().__init__(Worded("The platform asks to wait {seconds} seconds.", seconds=f"{seconds:g}"))
         self.seconds = seconds
 
 

@@ -104,12 +104,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What the bot says. There is no post without a label; a platform shows it on every part it sends."""
+    """What the bot says. There is no post without a label; a platform shows it on every part it sends.
+
+    ``refuses``: it says that what somebody wanted was not done.
+    """
 
     label: Label
     text: str
     card: Card | None = None
     sources: tuple[Source, ...] = ()
+    refuses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
     model_key: SecretStr | None = Field(None, description="Key for the models; without it the provider's own variable")
     model_timeout_seconds: float = Field(20.0, gt=0, le=300, description="Longest wait for the model")
     policy: Path | None = Field(None, description="Policy file of the deployment; without it the shipped one")
-    language: str = Field("en", pattern="^(en|zh)$", description="Language of workers who chose none")
+    language: Literal["en", "zh"] = Field("en", description="Language of workers who chose none")
     host: str = Field("127.0.0.1", description="Address to serve on")
     url: str | None = Field(
         None,

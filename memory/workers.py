@@ -14,7 +14,7 @@ from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.ids import new_id
 from memory.record.seal import Seal
-from memory.record.tables import AccountRow, WorkerRow
+from memory.record.tables import AccountRow, AuditRow, WorkerRow
 from memory.rights.audience import organisation_of
 
 UNKNOWN_ZONE = "UTC"
@@ -72,6 +72,14 @@ async def worker_with(session: ReadSession, worker: str) -> Worker | None:
     return await get_worker(session, worker) if await session.get(WorkerRow, worker) else None
 
 
+async def chosen_language(session: ReadSession, worker: Worker) -> str | None:
+    """The language that a worker chose by their settings, and not only by the words with which they began."""
+    chose = select(AuditRow.id).where(
+        AuditRow.worker == worker.id, AuditRow.subject == f"language={worker.language}", AuditRow.action == "setting"
+    )
+    return worker.language if await session.scalar(chose.limit(1)) is not None else None
+
+
 async def get_worker(session: ReadSession, worker: str) -> Worker:
     """The worker with an id.
 
@@ -112,7 +120,7 @@ async def find_worker(session: ReadSession, name: str) -> Worker:
     """
     wanted = name.removeprefix("@").casefold()
     workers = await all_workers(session)
-    found = [worker for worker in workers if wanted in _names(worker)]
+    found = [worker for worker in workers if wanted in all_names(worker)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -174,6 +182,7 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def _names(worker: Worker) -> set[str]:
+def all_names(worker: Worker) -> set[str]:
+    """All by which a worker is found, in small letters."""
     accounts = {account.casefold() for account in worker.accounts}
     return {worker.id, worker.name.casefold(), *accounts, *(a.rpartition(":")[2] for a in accounts)}

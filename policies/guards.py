@@ -93,7 +93,8 @@ def high_stakes(case: Case) -> Reason | None:
     touched = frozenset[str]().union(*(at_stake(text, case.weights.get(whole)) for text, whole in _read(case)))
     if not touched:
         return None
-    return Reason("high_stakes", "guard", Verdict.ASK, f"High stakes: {', '.join(sorted(touched))}.")
+    kinds = tuple(sorted(touched))
+    return Reason("high_stakes", "guard", Verdict.ASK, f"High stakes: {', '.join(kinds)}.", (("stakes", kinds),))
 
 
 def orders(case: Case) -> Reason | None:

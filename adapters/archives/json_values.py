@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from adapters.errors import Unreadable
+from adapters.wording import Worded
 
 PIECE = 2**16
 LONGEST = 2**24
@@ -22,9 +23,9 @@ def read_values(path: Path) -> Iterator[tuple[int, object]]:
         with path.open(encoding="utf-8-sig") as file:
             yield from _values(path, file)
     except FileNotFoundError as error:
-        raise Unreadable(f"There is no file {path}; give the path of a JSON file.") from error
+        raise Unreadable(Worded("There is no file {file}; give the path of a JSON file.", file=path)) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path.name} is not a text file in UTF-8.") from error
+        raise Unreadable(Worded("{file} is not a text file in UTF-8.", file=path.name)) from error
 
 
 def _values(path: Path, file: TextIO) -> Iterator[tuple[int, object]]:
@@ -45,7 +46,9 @@ def _values(path: Path, file: TextIO) -> Iterator[tuple[int, object]]:
             continue
         more = file.read(PIECE)
         if len(buffer) > LONGEST or (not more and (buffer or inside)):
-            raise Unreadable(f"{path.name} line {line}: it is not JSON, or ends too early.")
+            raise Unreadable(
+                Worded("{file} line {line}: it is not JSON, or ends too early.", file=path.name, line=line)
+            )
         if not more:
             return
         buffer += more

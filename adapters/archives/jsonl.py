@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
+from adapters.wording import Worded
 
 
 class Line(BaseModel):
@@ -68,12 +69,20 @@ def read_jsonl(path: Path) -> Archive:
         place = _place(line)
         known = places.setdefault(place.id, place)
         if known.kind is not place.kind:
-            raise Unreadable(f"{path.name} line {number}: '{place.name}' is {known.kind} elsewhere; make it one kind.")
+            raise Unreadable(
+                Worded(
+                    "{file} line {line}: '{place}' is {kind} elsewhere; make it one kind.",
+                    file=path.name,
+                    line=number,
+                    place=place.name,
+                    kind=known.kind,
+                )
+            )
         members.setdefault(place.id, set()).add(_person(line.author).id)
         skipped["empty"] += not line.text.strip()
         counts[_person(line.author).id] += bool(line.text.strip())
     if not places:
-        raise Unreadable(f"{path.name} holds no message; each line is one JSON object.")
+        raise Unreadable(Worded("{file} holds no message; each line is one JSON object.", file=path.name))
     frozen = {place: frozenset(inside) for place, inside in members.items()}
     return Archive(people, places, frozen, counts, +skipped, lambda: _speak(path))
 
@@ -116,13 +125,21 @@ def _lines(path: Path) -> Iterator[tuple[int, int, Line]]:
                     yield number, start, Line.model_validate_json(text)
                 start += len(text)
     except FileNotFoundError as error:
-        raise Unreadable(f"There is no file {path}; give the path of a JSONL file.") from error
+        raise Unreadable(Worded("There is no file {file}; give the path of a JSONL file.", file=path)) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path.name} is not a text file in UTF-8.") from error
+        raise Unreadable(Worded("{file} is not a text file in UTF-8.", file=path.name)) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "line"
-        raise Unreadable(f"{path.name} line {number}: '{field}' is wrong: {first['msg']}.") from error
+        raise Unreadable(
+            Worded(
+                "{file} line {line}: '{field}' is wrong: {error}.",
+                file=path.name,
+                line=number,
+                field=field,
+                error=first["msg"],
+            )
+        ) from error
 
 
 def _person(name: str) -> Person:

@@ -20,6 +20,7 @@ from adapters.errors import Unreadable
 from adapters.legible import legible
 from adapters.slack.ids import moment
 from adapters.slack.outgoing.mrkdwn import from_mrkdwn, mentioned
+from adapters.wording import Worded
 
 LISTS = {
     "channels.json": PlaceKind.PUBLIC,
@@ -173,7 +174,7 @@ def _read_places(export: _Export) -> None:
             export.members[place.id] = frozenset(_person(export, member) for member in channel.members)
             export.days[place.id] = [day for folder in _folders(channel) for day in export.files.days(folder)]
     if not export.places:
-        raise Unreadable(f"{export.files.path.name} has no channels.json; it is not a Slack export.")
+        raise Unreadable(Worded("{file} has no channels.json; it is not a Slack export.", file=export.files.path.name))
     known = {*LISTS, *PEOPLE, *(day for days in export.days.values() for day in days)}
     stray = {name.partition("/")[0] for name in export.files.entries.keys() - known if "/" in name}
     export.skipped.update(f"folder_of_no_channel:{folder}" for folder in sorted(stray))

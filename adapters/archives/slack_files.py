@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from adapters.errors import Unreadable
+from adapters.wording import Worded
 
 LARGEST_FILE = 256 * 2**20
 LARGEST = 16 * 2**30
@@ -41,11 +42,13 @@ class Files:
         try:
             return json.loads(self.zip.read(self.entries[name]))
         except KeyError as error:
-            raise Unreadable(f"{self.path.name} has no {name}; it is not a Slack export.") from error
+            raise Unreadable(
+                Worded("{file} has no {name}; it is not a Slack export.", file=self.path.name, name=name)
+            ) from error
         except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise Unreadable(f"{where} is damaged; download the export again.") from error
+            raise Unreadable(Worded("{where} is damaged; download the export again.", where=where)) from error
         except (ValueError, RecursionError) as error:
-            raise Unreadable(f"{where} is not JSON; download the export again.") from error
+            raise Unreadable(Worded("{where} is not JSON; download the export again.", where=where)) from error
 
     def days(self, folder: str) -> list[str]:
         """The files of a folder, oldest first."""
@@ -61,9 +64,11 @@ def open_files(path: Path) -> Files:
     try:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError as error:
-        raise Unreadable(f"There is no file {path}; give the path of the export's zip.") from error
+        raise Unreadable(Worded("There is no file {file}; give the path of the export's zip.", file=path)) from error
     except (zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(f"{path.name} is not a whole zip file; download the export again.") from error
+        raise Unreadable(
+            Worded("{file} is not a whole zip file; download the export again.", file=path.name)
+        ) from error
     _check_sizes(path, archive)
     named = {_name_of(path, info): info for info in archive.infolist() if not info.is_dir()}
     around = _folder_around(named)
@@ -73,11 +78,27 @@ def open_files(path: Path) -> Files:
 def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
     for info in archive.infolist():
         if info.file_size > LARGEST_FILE:
-            raise Unreadable(f"{info.filename} in {path.name} is larger than any day of an export can be.")
+            raise Unreadable(
+                Worded(
+                    "{inner} in {file} is larger than any day of an export can be.", inner=info.filename, file=path.name
+                )
+            )
         if info.file_size > SMALL and info.file_size > DENSEST * info.compress_size:
-            raise Unreadable(f"{info.filename} in {path.name} unpacks to more than any day of an export can hold.")
+            raise Unreadable(
+                Worded(
+                    "{inner} in {file} unpacks to more than any day of an export can hold.",
+                    inner=info.filename,
+                    file=path.name,
+                )
+            )
     if sum(info.file_size for info in archive.infolist()) > LARGEST:
-        raise Unreadable(f"{path.name} unpacks to more than {LARGEST // 2**30} GiB; import it in parts, by year.")
+        raise Unreadable(
+            Worded(
+                "{file} unpacks to more than {size} GiB; import it in parts, by year.",
+                file=path.name,
+                size=LARGEST // 2**30,
+            )
+        )
 
 
 def _name_of(path: Path, info: zipfile.ZipInfo) -> str:
@@ -90,7 +111,11 @@ def _name_of(path: Path, info: zipfile.ZipInfo) -> str:
     name = unicodedata.normalize("NFC", name.replace("\\", "/"))
     parts = PurePosixPath(name)
     if parts.is_absolute() or ".." in parts.parts or ":" in name:
-        raise Unreadable(f"{path.name} holds the unsafe name '{info.filename}'; do not trust this file.")
+        raise Unreadable(
+            Worded(
+                "{file} holds the unsafe name '{inner}'; do not trust this file.", file=path.name, inner=info.filename
+            )
+        )
     return name
 
 

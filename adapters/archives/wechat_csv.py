@@ -26,6 +26,7 @@ from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
 from adapters.legible import legible
+from adapters.wording import Worded
 
 COLUMNS = ("id", "MsgSvrID", "type_name", "is_sender", "talker", "room_name", "CreateTime")
 WORDS = ("content", "msg")
@@ -130,7 +131,11 @@ def read_wechat_csv(path: Path, whose: str) -> Archive:
         Unreadable: the file is missing, no such CSV, a row is not as described, or ``whose`` names nobody.
     """
     if whose.removeprefix("@").casefold() in _NOBODY:
-        raise Unreadable(f"{path.name} does not say whose it is; give a name, or the id of an account, as --worker.")
+        raise Unreadable(
+            Worded(
+                "{file} does not say whose it is; give a name, or the id of an account, as --worker.", file=path.name
+            )
+        )
     owner = _owner(whose if ":" in whose else f"wechat:{whose.removeprefix('@')}")
     people = {owner.id: owner}
     places: dict[str, Place] = {}
@@ -139,7 +144,9 @@ def read_wechat_csv(path: Path, whose: str) -> Archive:
     skipped: Counter[str] = Counter()
     for number, row in _rows(path, owner.id):
         if not row.place.name:
-            raise Unreadable(f"{path.name} line {number}: 'room_name' and 'talker' are both empty.")
+            raise Unreadable(
+                Worded("{file} line {line}: 'room_name' and 'talker' are both empty.", file=path.name, line=number)
+            )
         places.setdefault(row.place.id, row.place)
         inside = members.setdefault(row.place.id, {owner.id})
         if row.place.kind is PlaceKind.DIRECT:
@@ -153,7 +160,7 @@ def read_wechat_csv(path: Path, whose: str) -> Archive:
         inside.add(row.author.id)
         counts[row.author.id] += 1
     if not places:
-        raise Unreadable(f"{path.name} holds no message.")
+        raise Unreadable(Worded("{file} holds no message.", file=path.name))
     frozen = {place: frozenset(inside) for place, inside in members.items()}
     return Archive(people, places, frozen, counts, skipped, lambda: _speak(path, owner.id))
 
@@ -195,11 +202,11 @@ def _rows(path: Path, owner: str) -> Iterator[tuple[int, Row]]:
                 given["content"] = given.get(words, "")
                 yield table.line_num, _row(path, table.line_num, {**given, "owner": owner})
     except FileNotFoundError as error:
-        raise Unreadable(f"There is no file {path}; give the path of a CSV file.") from error
+        raise Unreadable(Worded("There is no file {file}; give the path of a CSV file.", file=path)) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path.name} is not a text file in UTF-8 or GB 18030.") from error
+        raise Unreadable(Worded("{file} is not a text file in UTF-8 or GB 18030.", file=path.name)) from error
     except csv.Error as error:
-        raise Unreadable(f"{path.name} is not a CSV file: {error}.") from error
+        raise Unreadable(Worded("{file} is not a CSV file: {error}.", file=path.name, error=error)) from error
 
 
 def _encoding_of(path: Path) -> str:
@@ -218,7 +225,14 @@ def _words_in(path: Path, columns: Sequence[str]) -> str:
     words = [column for column in WORDS if column in columns]
     if missing or not words:
         lacking = missing[0] if missing else WORDS[0]
-        raise Unreadable(f"{path.name} has no column '{lacking}'; it needs {', '.join((*COLUMNS, WORDS[0]))}.")
+        raise Unreadable(
+            Worded(
+                "{file} has no column '{field}'; it needs {columns}.",
+                file=path.name,
+                field=lacking,
+                columns=", ".join((*COLUMNS, WORDS[0])),
+            )
+        )
     return words[0]
 
 
@@ -228,7 +242,15 @@ def _row(path: Path, number: int, given: dict[str, str]) -> Row:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise Unreadable(f"{path.name} line {number}: '{field}' is wrong: {first['msg']}.") from error
+        raise Unreadable(
+            Worded(
+                "{file} line {line}: '{field}' is wrong: {error}.",
+                file=path.name,
+                line=number,
+                field=field,
+                error=first["msg"],
+            )
+        ) from error
 
 
 def _owner(id: str) -> Person:  # noqa: A002 - it is the word

@@ -24,6 +24,7 @@ from adapters.archives.archive import Archive, Spoken
 from adapters.archives.json_values import read_values
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
+from adapters.wording import Worded
 
 ZONE = "Asia/Shanghai"
 _EXTERNAL = re.compile(r"w[mo](?=[\w-]*[A-Z])[\w-]+", re.ASCII)
@@ -185,7 +186,11 @@ def read_wecom_archive(path: Path, whose: str) -> Archive:
         signs.note(line)
         reading.note(line)
     if not reading.places:
-        raise Unreadable(f"{path.name} holds no message of a talk; each is one JSON object with 'from' and 'tolist'.")
+        raise Unreadable(
+            Worded(
+                "{file} holds no message of a talk; each is one JSON object with 'from' and 'tolist'.", file=path.name
+            )
+        )
     for line, reason in _said(path, corporation, signs):
         reading.skipped[reason] += bool(reason)
         reading.counts[line.person(line.sender).id] += not reason
@@ -244,10 +249,20 @@ def _lines(path: Path, corporation: str) -> Iterator[tuple[int, Line]]:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "line"
-            raise Unreadable(f"{path.name} line {number}: '{where}' is wrong: {first['msg']}.") from error
+            raise Unreadable(
+                Worded(
+                    "{file} line {line}: '{field}' is wrong: {error}.",
+                    file=path.name,
+                    line=number,
+                    field=where,
+                    error=first["msg"],
+                )
+            ) from error
         if line.action == "send" and not (line.sender and line.msgtime):
             lacking = "msgtime" if line.sender else "from"
-            raise Unreadable(f"{path.name} line {number}: '{lacking}' is missing.")
+            raise Unreadable(
+                Worded("{file} line {line}: '{field}' is missing.", file=path.name, line=number, field=lacking)
+            )
         yield number, line
 
 

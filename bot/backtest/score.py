@@ -28,6 +28,8 @@ from policies.calibration import expected_calibration_error
 from policies.certificate import Claim
 
 FEWEST = 30
+SAME = "draft: says about the same"
+"""The figure that a worker understands best."""
 RESAMPLES = 400
 FIRST = 5
 SPOKEN = 15
@@ -197,7 +199,7 @@ FIGURES = (
         _mean(lambda each: float(any((each.identifiers or ())[:FIRST]))),
     ),
     Figure("draft: made", is_worded, _mean(lambda each: float(bool(each.foreseen.draft))), "neither"),
-    Figure("draft: says about the same", is_worded, _mean(_hit)),
+    Figure(SAME, is_worded, _mean(_hit)),
     Figure("draft: best of five", is_worded, _mean(lambda each: float(any(each.close[:FIRST])))),
     Figure("draft: wording (chrF)", is_worded, _mean(lambda each: chrf(each.foreseen.draft, each.decision.reply))),
     Figure("draft: calibration error", is_worded, _calibration(drafting), "lower"),

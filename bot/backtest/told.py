@@ -1,10 +1,10 @@
 """What a backtest found, in a sentence that the worker understands, with decisions that show it. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.backtest.judged import Judged
-from bot.backtest.score import drafting, is_worded, speaking
+from bot.backtest.score import SAME, Measured, drafting, is_worded, speaking
 from bot.texts import say
 
 LIKELY = 0.5
@@ -40,13 +40,14 @@ class Told:
     helps: tuple[str, ...]
 
 
-def told_of(language: str, judged: Sequence[Judged], seen: int, *, finely: bool) -> Told:
+def told_of(language: str, judged: Sequence[Judged], seen: int, *, measured: Sequence[Measured], finely: bool) -> Told:
     """A walk in words of a language.
 
     Args:
         language: ``en`` or ``zh``.
         judged: the hidden decisions.
         seen: how many decisions came before the cut.
+        measured: the figures, with those of who knows nothing of the worker.
         finely: there was a fine embedder.
     """
     p, spoke = speaking(judged)
@@ -62,7 +63,7 @@ def told_of(language: str, judged: Sequence[Judged], seen: int, *, finely: bool)
     ranked = sorted(zip(worded, same, strict=True), key=lambda pair: -pair[0].foreseen.confidence)
     shares |= {"drafted": len(worded), "said_the_same": int(same.sum())}
     return Told(
-        sentences=_sentences(language, shares, len(judged)),
+        sentences=(*_sentences(language, shares, len(judged), seen), *_beside(language, measured)),
         shares=shares,
         right=tuple(_example(each) for each, hit in ranked if hit)[:SHOWN],
         wrong=tuple(_example(each) for each, hit in ranked if not hit)[:SHOWN],
@@ -70,14 +71,24 @@ def told_of(language: str, judged: Sequence[Judged], seen: int, *, finely: bool)
     )
 
 
-def _sentences(language: str, shares: Mapping[str, int], of: int) -> tuple[str, ...]:
+def _sentences(language: str, shares: Mapping[str, int], of: int, seen: int) -> tuple[str, ...]:
     percent = {name: round(100 * shares[name] / of) for name in SITUATIONS}
-    told = [say(language, "backtest.situations", **percent)]
-    drafted, same = shares["drafted"], shares["said_the_same"]
-    if drafted:
-        key = "backtest.same" if same else "backtest.none_same"
-        told.append(say(language, key, each=round(drafted / max(1, same)), same=same, drafted=drafted))
+    right = percent["quiet_rightly"] + percent["spoke_rightly"]
+    told = [
+        say(language, "backtest.hidden", n=of, seen=seen),
+        say(language, "backtest.situations", right=right, **percent),
+    ]
+    if shares["drafted"]:
+        told.append(say(language, "backtest.same", same=shares["said_the_same"], drafted=shares["drafted"]))
     return tuple(told)
+
+
+def _beside(language: str, measured: Sequence[Measured]) -> Iterator[str]:
+    """How well who does not know the worker would have done, where that has a figure."""
+    others = next((each.others for each in measured if each.name == SAME), {})
+    known = {name.replace(" ", "_"): value for name, value in others.items() if value is not None}
+    if known.keys() >= {"no_memory", "shuffled_memory"}:
+        yield say(language, "backtest.beside", **{name: f"{value:.0%}" for name, value in known.items()})
 
 
 def _helps(language: str, shares: Mapping[str, int], seen: int, *, finely: bool) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ from bot.voice.sure import FLOOR, how_sure
 HOLDING = frozenset({"limit", "guard", "error"})
 """The kinds of reason that hold a draft back."""
 
+DRAFTED = frozenset({"draft", "ask"})
+"""The verdicts by which the worker is shown a draft, if there is one."""
+
 
 def ask(
     text: Annotated[str, Parameter(allow_leading_hyphen=True)],
@@ -38,11 +41,12 @@ def ask(
     with one_sentence(common):
         question(text)
     data = call(common, "ask", {"text": text, "worker": worker, "person": as_, "place": in_})
-    emit(common, data, lambda console: _show(console, data, common))
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:
-    console.print(common.say(f"cli_ask.{data['verdict']}"), style="bold")
+    headline = "no_draft" if data["found"] and data["verdict"] in DRAFTED else data["verdict"]
+    console.print(common.say(f"cli_ask.{headline}"), style="bold")
     if data["found"]:
         _show_why_nothing(console, data["found"], common)
     else:

@@ -39,8 +39,8 @@ def backtest(
         share = _share(last)
     files = {"predictions": predictions, "page": page}
     resolved = {name: file.resolve() if file else None for name, file in files.items()}
-    data = call(common, "backtest", {"worker": worker, "language": common.speaks, "last": share, **resolved})
-    emit(common, data, lambda console: _show(console, data, common))
+    data = call(common, "backtest", {"worker": worker, "language": common.lang, "last": share, **resolved})
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _share(last: str) -> float:
@@ -82,12 +82,13 @@ def _show_figures(console: Console, data: dict[str, Any], common: Common) -> Non
     from bot.backtest.charts import DOUBLE, contender_named
     from bot.backtest.score import figure_named
 
+    console.print(common.say("backtest.explained", fewest=data["fewest"]))
     others, language = list(data["measures"][0]["others"]), common.speaks
     title = common.say("backtest.table", worker=data["worker"], n=data["n"], seen=data["seen"])
     table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column(common.say("backtest.figure"))
     named = [contender_named(language, name).replace(" ", "\n") for name in (DOUBLE, *others)]
-    for column in ("", "n", named[0], "95%", *named[1:]):
+    for column in ("", common.say("backtest.over"), named[0], common.say("backtest.between"), *named[1:]):
         table.add_column(column, justify="right")
     for each in data["measures"]:
         arrow = {"higher": "↑", "lower": "↓", "neither": ""}[each["better"]]

@@ -7,18 +7,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from tempfile import TemporaryDirectory
 from typing import get_args, get_origin
 
 from dotenv import dotenv_values
 from pydantic import BaseModel
 
 from adapters.vault import Vault
+from adapters.wording import Worded
 from bot.cli.env_file import ENCODING
+from bot.cli.wrong import of_system
 from bot.errors import Impossible
 from bot.settings import PREFIX, Settings
 from bot.texts import Told
 
 FIRST_USE = Told("doctor.first_use")
+LONGEST = 160
+"""Of what a library says only the beginning is shown."""
 Fix = Callable[[], Awaitable[None]]
 
 
@@ -55,11 +60,16 @@ async def check_names(settings: Settings) -> list[Finding]:
 
 
 async def check_home(settings: Settings) -> list[Finding]:
-    """The data folder can be written, or made."""
+    """The data folder can be written, or made; that is tried, since who may do everything is refused all the same."""
     home = settings.home
     nearest = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
-    found = str(home) if nearest == home else Told("doctor.made_later", what=home)
-    return [Finding("home", os.access(nearest, os.W_OK), found, f"chmod u+w '{nearest}'")]
+    try:
+        with TemporaryDirectory(prefix=".double-", dir=nearest):
+            pass
+    except OSError as error:
+        found = Told("doctor.not_written", folder=home, error=error.strerror or type(error).__name__)
+        return [Finding("home", False, found, Told("doctor.other_folder", folder=nearest))]
+    return [Finding("home", True, str(home) if nearest == home else Told("doctor.made_later", what=home))]
 
 
 async def check_key(settings: Settings) -> list[Finding]:
@@ -78,31 +88,32 @@ async def check_key(settings: Settings) -> list[Finding]:
 
 
 async def check_record(settings: Settings) -> list[Finding]:
-    """The database opens, and the index holds what the record holds."""
-    from bot.app import open_app
+    """The database opens, and the index holds what the record holds; no model and no policy has a part in that."""
+    from bot.deployment import open_deployment
     from bot.ownership import find_owner
+    from bot.standin.knowledge import open_knowledge
 
     if find_owner(settings.home):
         return [Finding(name, True, Told("doctor.in_use")) for name in ("record", "index")]
     if not settings.home.exists():
         return [Finding("record", True, FIRST_USE)]
+    bare = settings.model_copy(update={"model": None, "reranker": None, "policy": None})
+    looked, findings = "record", []
     try:
-        async with open_app(settings) as app:
-            pending, points = await app.indexer.count_pending(), await app.store.count()
-            kind = app.of.record.dialect
+        async with open_deployment(bare) as of:
+            findings.append(Finding("record", True, Told("doctor.opens", what=of.record.dialect)))
+            looked = "index"
+            async with open_knowledge(of) as knowledge:
+                pending, points = await knowledge.indexer.count_pending(), await knowledge.store.count()
     except Exception as error:
-        return [Finding("record", False, f"{type(error).__name__}: {' '.join(str(error).split())[:160]}", _cure(error))]
+        return [*findings, Finding(looked, False, first_of(error), _cure(error))]
 
     async def index() -> None:
-        async with open_app(settings) as app:
-            await app.indexer.index_pending(app.of.now())
+        async with open_deployment(bare) as of, open_knowledge(of) as knowledge:
+            await knowledge.indexer.index_pending(of.now())
 
-    return [
-        Finding("record", True, Told("doctor.opens", what=kind)),
-        Finding(
-            "index", pending == 0, Told("doctor.points", points=points, missing=pending), "double index rebuild", index
-        ),
-    ]
+    found = Told("doctor.points", points=points, missing=pending)
+    return [*findings, Finding("index", pending == 0, found, "double index rebuild", index)]
 
 
 async def check_embedder(settings: Settings) -> list[Finding]:
@@ -179,7 +190,9 @@ async def check_platforms(settings: Settings) -> list[Finding]:
             try:
                 probes = await build(chosen, utc_now, vault).look()
             except Exception as error:
-                findings.append(Finding(name, False, str(error), Told("doctor.look_at_platform", name=name.upper())))
+                findings.append(
+                    Finding(name, False, first_of(error), Told("doctor.look_at_platform", name=name.upper()))
+                )
             else:
                 findings += [Finding(f"{name} {each.what}", each.well, each.found, each.cure) for each in probes]
     return findings
@@ -258,5 +271,7 @@ def _cure(error: Exception) -> str:
 
 def first_of(error: Exception) -> str:
     """What an error says, in any language where it is a text of ours."""
+    if isinstance(error, OSError):
+        return of_system(error)
     (told,) = error.args[:1] or ("",)
-    return told if isinstance(told, Told) else str(error)
+    return told if isinstance(told, Told | Worded) else " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]

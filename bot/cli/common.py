@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
@@ -16,12 +17,15 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 from rich.console import Console
 
-from bot.errors import Impossible, Misused
+from bot.cli.language import spoken
+from bot.errors import Misused
 from bot.settings import Settings
 from bot.texts import LANGUAGES, Told, say
 
 Progress = Callable[[int, int], None]
 WIDE = 10_000
+OPTIONS = {"home": "--home", "language": "--lang"}
+"""The settings that are options of every command."""
 EVERY_SECONDS = 10.0
 
 
@@ -35,7 +39,7 @@ class Common:
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False
     "Print JSON for machines."
     lang: Annotated[str | None, Parameter()] = None
-    "Language: en or zh (default: DOUBLE_LANGUAGE)."
+    "Language: en or zh (default: DOUBLE_LANGUAGE, else the machine's)."
 
     def settings(self) -> Settings:
         """The settings, with these options over them.
@@ -47,16 +51,35 @@ class Common:
         from bot.cli.env_file import check_env
 
         check_env(Path(".env"))
+        _tell_of_stray_lines(self.speaks)
+        return Settings(**self._given())
+
+    def settings_here(self) -> Settings:
+        """The settings for what is done in this process and seen here: in the machine's language where none is set.
+
+        Raises:
+            Impossible: a line of ``.env`` cannot be read.
+            ValidationError: a setting is wrong.
+        """
+        return self.settings().model_copy(update={"language": self.speaks})
+
+    @property
+    def options(self) -> dict[str, str]:
+        """What is given here of the settings, by the option's name."""
+        return {name: OPTIONS[name] for name in self._given()}
+
+    def _given(self) -> dict[str, Any]:
         given = {"home": self.home, "language": self.lang}
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        return {name: value for name, value in given.items() if value is not None}
 
     @cached_property
     def speaks(self) -> str:
         """The language of what is printed."""
-        try:
-            return self.settings().language
-        except (ValidationError, Impossible):
-            return self.lang if self.lang in LANGUAGES else "en"
+        return self.lang if self.lang in LANGUAGES else spoken()
+
+    def following(self, chosen: str | None) -> "Common":
+        """The same, in the language that a worker chose, where none was asked for."""
+        return replace(self, lang=self.lang or chosen)
 
     def say(self, key: str, **values: object) -> str:
         """A text in that language."""
@@ -69,14 +92,21 @@ def one_sentence(common: Common = Common()) -> Iterator[None]:
 
     Wrong usage ends with 2, everything else with 1.
     """
+    from pydantic_settings import SettingsError
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.cli.wrong import of_system, unreadable_setting, wrong_argument, wrong_setting
     from bot.service.faults import FAULTS, sentence_of
 
     try:
         yield
     except ValidationError as error:
-        _end(_wrong(error).said(common.speaks), 2 if error.title != "Settings" else 1)
+        if error.title != "Settings":
+            _end(wrong_argument(error).said(common.speaks), 2)
+        is_option = str(error.errors()[0]["loc"][0]) in common.options
+        _end(wrong_setting(error, common.options).said(common.speaks), 2 if is_option else 1)
+    except SettingsError as error:
+        _end(unreadable_setting(str(error)).said(common.speaks), 1)
     except FAULTS as error:
         _end(sentence_of(error, common.speaks), 2 if isinstance(error, Misused) else 1)
     except SQLAlchemyError as error:
@@ -84,7 +114,7 @@ def one_sentence(common: Common = Common()) -> Iterator[None]:
     except UnicodeDecodeError as error:
         _end(common.say("error.no_text", at=error.start), 1)
     except OSError as error:
-        _end(common.say("error.system", error=error.strerror or error, file=error.filename or "system"), 1)
+        _end(of_system(error).said(common.speaks), 1)
 
 
 def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +122,7 @@ def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
     with one_sentence(common):
         from bot.ownership import find_owner
 
-        settings = common.settings()
+        settings = common.settings_here()
         owner = find_owner(settings.home)
         if owner is not None:
             from bot.cli.remote import call_remote
@@ -168,26 +198,20 @@ async def _call_here(common: Common, settings: Settings, name: str, args: dict[s
         quiet_logs()
     with progress_bar(common, name) as progress:
         async with opening(settings, reads=CALLS[name].reads) as way:
-            return dict(await carry_out(way, name, args, progress))
+            done = dict(await carry_out(way, name, args, progress))
+            for told in () if CALLS[name].modelless else way.without:
+                print(f"double: {told.said(common.speaks)}", file=sys.stderr)
+            return done
 
 
-def _wrong(error: ValidationError) -> Told:
-    """What was given that does not fit: a setting, or an argument of a call."""
-    first = error.errors(include_url=False)[0]
-    parts = [str(part) for part in first["loc"]]
-    if error.title != "Settings":
-        return Told("error.argument", name=".".join(parts), error=first["msg"])
-    name = f"DOUBLE_{'__'.join(parts).upper()}"
-    return (
-        _unknown(name) if first["type"] == "extra_forbidden" else Told("error.setting", name=name, error=first["msg"])
-    )
+@cache
+def _tell_of_stray_lines(language: str) -> None:
+    """Name what in ``.env`` sets nothing, once, in our words instead of the library's."""
+    from bot.cli.env_file import stray_lines
 
-
-def _unknown(name: str) -> Told:
-    from bot.cli.checks import known_names, nearest_name
-
-    near = nearest_name(name, known_names(Settings))
-    return Told("error.setting_misspelt", name=name, near=near) if near else Told("error.setting_unknown", name=name)
+    logging.getLogger("dotenv").setLevel(logging.ERROR)
+    for line in stray_lines(Path(".env")):
+        print(f"double: {say(language, 'error.env_stray', file='.env', line=line)}", file=sys.stderr)
 
 
 def _end(sentence: str, code: int) -> None:

@@ -35,7 +35,7 @@ def demo(
     as_json
         Print only the outcome, as JSON.
     lang
-        Language: en or zh (default: DOUBLE_LANGUAGE).
+        Language: en or zh (default: DOUBLE_LANGUAGE, else the machine's).
     """
     from bot.cli.logs import quiet_logs
 

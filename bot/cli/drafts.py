@@ -18,7 +18,7 @@ def drafts(*, worker: str, common: Common = Common()) -> None:
         A worker's name, id or account.
     """
     data = call(common, "drafts", {"worker": worker})
-    emit(common, data, lambda console: _show(console, data, common))
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:

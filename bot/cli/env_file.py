@@ -16,6 +16,7 @@ from bot.texts import Told
 ENCODING = "utf-8-sig"
 """Some editors begin a file with a byte order mark, which belongs to no name."""
 _SWALLOWED = re.compile(rf"\n\s*(?:export\s+)?{PREFIX}\w+\s*=")
+_NAMED = re.compile(rf"\s*(?:export\s+)?(?P<name>{PREFIX}\w+)", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\s'\"#$\\`]*")
 _LINE = re.compile(
     r"(?P<before>\s*(?:export\s+)?)[^=]+=[^\S\n]*(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^\r\n]*?)"
@@ -50,9 +51,17 @@ def check_env(file: Path) -> None:
         line = raw[: error.start].count(b"\n") + 1
         raise Impossible(Told("error.env_text", file=file, line=line)) from error
     for binding in parse_stream(StringIO(text)):
-        lost = binding.error and "=" in binding.original.string
-        if lost or _SWALLOWED.search(binding.value or ""):
-            raise Impossible(Told("error.env_quote", file=file, line=binding.original.line))
+        line, words = binding.original.line, binding.original.string
+        if (binding.error and "=" in words) or _SWALLOWED.search(binding.value or ""):
+            raise Impossible(Told("error.env_quote", file=file, line=line))
+        if (named := _NAMED.match(words)) and (binding.error or binding.value is None):
+            raise Impossible(Told("error.env_nothing", file=file, line=line, name=named["name"].upper()))
+
+
+def stray_lines(file: Path) -> list[int]:
+    """The numbers of the lines that are neither a comment nor set anything, and name no setting of ours."""
+    text = file.read_text(ENCODING) if file.exists() else ""
+    return [binding.original.line for binding in parse_stream(StringIO(text)) if binding.error]
 
 
 def write_env(file: Path, answers: Mapping[str, str]) -> None:

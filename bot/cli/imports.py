@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, aware, call, emit
+from bot.commands.words import EVERYTHING
 from bot.texts import says
 
 imports = App(name="import", help="Bring a worker's history: from Slack, WeChat, WeCom, or as JSONL.")
@@ -109,6 +110,11 @@ def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:
     emit(choice, data, lambda console: _show(console, data, choice))
 
 
+def _quoted(word: str) -> str:
+    """A word as a shell takes it; letters of any script need no quotes."""
+    return word if word.isalnum() else shlex.quote(word)
+
+
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     if data["staged"]:
         console.print(common.say("cli.import_staged", worker=data["worker"]))
@@ -120,9 +126,11 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
         why = says(common.speaks, f"skipped.{reason}") or reason.replace("_", " ")
         console.print(f"  {common.say('cli.import_skipped', reason=why, count=number)}", style="dim")
     for left in data["forgotten"]:
-        verb, _, rest = left["line"].partition(" ")
-        line = shlex.join(["double", verb, rest, "--worker", data["worker"]])
+        _, _, rest = left["line"].partition(" ")
+        rest = common.say("remember.all") if rest in EVERYTHING else rest
+        line = " ".join(map(_quoted, ("double", "remember", rest, "--worker", data["worker"])))
+        typed = common.say("remember.typed", rest=rest)
         hint = "import_lift_named" if "…" in rest else "import_lift"
-        console.print(f"  {common.say(f'cli.{hint}', command=line, typed=left['line'], count=left['count'])}")
+        console.print(f"  {common.say(f'cli.{hint}', command=line, typed=typed, count=left['count'])}")
     if data["unrefined"] and not data["dry_run"]:
         console.print(common.say("cli.import_refine", unrefined=data["unrefined"]))

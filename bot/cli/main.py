@@ -3,7 +3,9 @@
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from bot.cli.language import spoken
 
 if TYPE_CHECKING:
     from cyclopts import App
@@ -56,6 +58,7 @@ def build() -> "App":
         version=_version,
         exit_on_error=False,
         print_error=False,
+        **_spoken(),
     )
     for name, (path, text) in COMMANDS.items():
         app.command(path, name=name, help=text)
@@ -75,9 +78,22 @@ def main() -> None:
     try:
         build()()
     except CycloptsError as error:
-        sys.exit(_fail(" ".join(str(error).split()), 2))
+        from bot.cli.usage import told_usage
+        from bot.texts import told_in
+
+        sys.exit(_fail(" ".join(told_in(spoken(), told_usage(error, list(COMMANDS))).split()), 2))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _spoken() -> dict[str, Any]:
+    """How help is drawn where it is not English."""
+    language = spoken()
+    if language == "en":
+        return {}
+    from bot.cli.helping import PLAIN, Translated
+
+    return {"help_formatter": Translated(language), "help_format": PLAIN}
 
 
 def _version() -> str:

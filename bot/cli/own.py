@@ -45,11 +45,12 @@ def _verb(typed: str, help_: str) -> Callable[..., None]:
         *words: str,
         worker: str,
         yes: Annotated[bool, Parameter(negative="")] = False,
+        receipt: Path | None = None,
         common: Common = Common(),
     ) -> None:
         with one_sentence(common):
             line = LINES.get(typed, " ".join)(words)
-        converse(f"{typed} {line}".strip(), worker, yes=yes, common=common)
+        converse(f"{typed} {line}".strip(), worker, yes=yes, receipt=receipt, common=common)
 
     run.__doc__ = f"""{help_}
 
@@ -61,6 +62,8 @@ def _verb(typed: str, help_: str) -> Callable[..., None]:
         Who does it: a worker's name, id or account.
     yes
         Agree to what is asked.
+    receipt
+        Write the signed receipt of what was done to this file, where there is one.
     """
     return run
 
@@ -93,11 +96,11 @@ def export(*, worker: str, output: Path, common: Common = Common()) -> None:
     emit(
         common,
         data,
-        lambda shown: shown.print(common.say("cli.export_done", **data)),
+        lambda shown: shown.print(common.following(data["language"]).say("cli.export_done", **data)),
     )
 
 
-def converse(line: str, worker: str, *, yes: bool = False, common: Common) -> None:
+def converse(line: str, worker: str, *, yes: bool = False, receipt: Path | None = None, common: Common) -> None:
     """Type a line as the worker, and press what the person at the terminal agrees to.
 
     Raises:
@@ -109,10 +112,25 @@ def converse(line: str, worker: str, *, yes: bool = False, common: Common) -> No
         pressed = {"worker": worker, "action": button["action"], "value": button["value"], "language": common.lang}
         data = call(common, "press", pressed)
         answers += data["answers"]
-    if common.as_json:
-        emit(common, {**data, "answers": answers}, lambda _: None)
-    else:
-        _show(console(), data["answers"])
+    refused = [answer["text"] for answer in data["answers"] if answer["refused"]]
+    with one_sentence(common):
+        _keep(receipt, answers)
+        if common.as_json:
+            emit(common, {**data, "answers": answers}, lambda _: None)
+        elif refused:
+            raise Impossible("\n".join(refused))
+        else:
+            _show(console(), data["answers"])
+    if refused:
+        raise SystemExit(1)
+
+
+def _keep(receipt: Path | None, answers: list[dict[str, Any]]) -> None:
+    """Write what was signed to a file that only its owner may read."""
+    signed = [answer["proof"] for answer in answers if answer["proof"]]
+    if receipt is not None and signed:
+        receipt.touch(mode=0o600)
+        receipt.write_text("".join(f"{each}\n" for each in signed), "utf-8")
 
 
 def _chosen(answers: list[dict[str, Any]], *, yes: bool, common: Common) -> dict[str, Any] | None:
@@ -126,7 +144,11 @@ def _chosen(answers: list[dict[str, Any]], *, yes: bool, common: Common) -> dict
     if yes:
         return asked[0] if asked else None
     if not common.as_json and sys.stdin.isatty() and sys.stdout.isatty() and buttons:
-        return _ask(answers, buttons, common)
+        chosen = _ask(answers, buttons, common)
+        if chosen is None and asked:
+            with one_sentence(common):
+                raise Impossible(Told("error.declined"))
+        return chosen
     if asked:
         if not common.as_json:
             _show(console(), answers)
@@ -148,5 +170,3 @@ def _ask(answers: list[dict[str, Any]], buttons: list[dict[str, Any]], common: C
 def _show(shown: Console, answers: list[dict[str, Any]]) -> None:
     for answer in answers:
         shown.print(answer["text"])
-        if answer["proof"]:
-            shown.print(answer["proof"], style="dim")

@@ -112,7 +112,7 @@ def what_if(
         "what_if",
         {"worker": worker, "policy": text, "file": str(file), "days": last, "since": since and aware(since)},
     )
-    emit(common, data, lambda console: _show(console, data, common))
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:

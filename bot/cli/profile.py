@@ -25,14 +25,24 @@ def profile(*words: str, worker: str, common: Common = Common()) -> None:
         converse(f"profile {' '.join(words)}", worker, common=common)
         return
     data = call(common, "profile", {"worker": worker, "language": common.lang})
-    emit(common, data, lambda console: _show(console, data, common))
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     if not data["lines"]:
         console.print(common.say("profile.none"))
+    kind = ""
     for number, line in enumerate(data["lines"], 1):
+        if line["kind"] != kind and not line["struck"]:
+            kind = line["kind"]
+            console.print(common.say(f"cli.profile_{kind}"), style="bold")
         key = "cli.profile_struck" if line["struck"] else "cli.profile_line"
-        console.print(common.say(key, number=number, says=line["says"], held=line["held"]))
+        console.print(f"  {common.say(key, number=number, says=_plain(line['says']))}")
+        console.print(f"     {line['held']}", style="dim")
         for link in [each["link"] for each in line["evidence"] if each["link"]][:LINKS]:
-            console.print(f"   {link}", style="dim")
+            console.print(f"     {link}", style="dim")
+
+
+def _plain(says: str) -> str:
+    """A line without the marks by which chats set a topic apart."""
+    return says.replace("*", "")

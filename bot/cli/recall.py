@@ -1,6 +1,5 @@
 """``double recall``"""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -44,15 +43,15 @@ def recall(
             raise Misused(Told("error.no_zone", now=now.isoformat()))
     args = {"text": text, "worker": worker, "person": as_, "place": in_, "now": now}
     data = call(common, "recall", args)
-    emit(common, data, lambda console: _show(console, data, common))
+    emit(common, data, lambda console: _show(console, data, common.following(data["language"])))
 
 
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:
-    for key, values in _heading(data):
-        console.print(common.say(key, **values))
+    if heading := _heading(data, common):
+        console.print(heading)
     if understood := _understood(data["looked_for"], common):
         console.print(common.say("recall.looked", clues=understood), style="dim")
-    if data["unmet"]:
+    if data["unmet"] and data["is_about"]:
         console.print(common.say("recall.unmet"))
     for number, precedent in enumerate(data["precedents"], 1):
         _show_precedent(console, number, precedent, common)
@@ -63,16 +62,16 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     console.print(common.say("cli.recall_ms", ms=data["ms"]), style="dim")
 
 
-def _heading(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
-    """What is said before what was found: about the time that was named, and about how near it is."""
+def _heading(data: dict[str, Any], common: Common) -> str:
+    """What is said before what was found: about the time that was named, and whether it is about what was asked."""
+    far = data["precedents"] and not data["is_about"]
     if data["window"]:
-        kind = "never" if not data["precedents"] else "widened" if data["widened"] else "window"
+        kind = "never" if not data["precedents"] else "far_then" if far else "widened" if data["widened"] else "window"
         start, end = (data["window"][name][:16].replace("T", " ") for name in ("from", "to"))
-        yield f"cli.recall_{kind}", {"start": start, "end": end}
-    elif not data["precedents"]:
-        yield "cli.recall_nothing", {}
-    if data["precedents"] and not data["is_about"]:
-        yield "cli.recall_far", {}
+        return common.say(f"cli.recall_{kind}", start=start, end=end, about=data["about"])
+    if far:
+        return common.say("recall.far", about=data["about"])
+    return "" if data["precedents"] else common.say("cli.recall_nothing")
 
 
 def _show_precedent(console: Console, number: int, precedent: dict[str, Any], common: Common) -> None:

@@ -1,9 +1,9 @@
 """``double status``"""
 
+from collections import Counter
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
 
 from bot.cli.common import Common, call, emit
 
@@ -16,17 +16,18 @@ def status(*, common: Common = Common()) -> None:
 
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     console.print(common.say("cli.status_home", home=data["home"]))
+    names = Counter(worker["name"] for worker in data["workers"])
     for worker in data["workers"]:
-        state = common.say("cli.status_standing" if worker["standing_in"] else "cli.status_double")
-        console.print(Text.assemble((worker["name"], "bold"), f" {state} ", (worker["id"], "dim")))
+        name = worker["name"] if names[worker["name"]] == 1 else f"{worker['name']} ({worker['id']})"
+        console.print(common.say("cli.status_standing" if worker["standing_in"] else "cli.status_double", name=name))
     if not data["workers"]:
         console.print(common.say("cli.status_nobody"))
-    counts = {
-        "events": data["events_waiting"],
-        "posts": data["posts_waiting"],
-        "jobs": data["jobs_planned"],
-        **{name: data[name] for name in ("decisions", "unindexed", "unrefined")},
-    }
-    console.print(common.say("cli.status_known", **counts))
+    console.print(common.say("cli.status_known", decisions=data["decisions"]))
+    for state in ("unindexed", "unrefined"):
+        if data[state]:
+            console.print(common.say(f"cli.status_{state}", count=data[state]))
+    waiting = {"events": data["events_waiting"], "posts": data["posts_waiting"]}
+    if any(waiting.values()):
+        console.print(common.say("cli.status_waiting", **waiting))
     if data["models_cost_today"]:
         console.print(common.say("cli.status_cost", cost=f"{data['models_cost_today']:.2f}"))

@@ -7,7 +7,7 @@ from adapters.chat import Command
 from adapters.platform import Button, Post
 from bot.deployment import Deployment
 from bot.standin.respond import Responder
-from bot.voice.cards.notices import in_private, notice
+from bot.voice.cards.notices import in_private, notice, speaking
 from bot.work.loop import Effect
 from bot.work.outbox import NOTICE, Outgoing, put
 from memory.domain import Worker
@@ -44,7 +44,9 @@ class Call:
         return effect
 
     async def put_answer(self, session: WriteSession, key: str, *buttons: Button, **values: object) -> None:
-        """Answer with a text, in the transaction at hand."""
+        """Answer with a text, in the transaction at hand; its buttons are answered in the same language."""
+        if self.worker and self.worker.language != self.language:
+            buttons = tuple(speaking(self.language, button) for button in buttons)
         post = notice(self.language, key, self.command.key, *buttons, **values)
         await self.put_post(session, post)
 

@@ -18,7 +18,7 @@ from bot.voice.home import refresh_home
 from bot.voice.terms import wish_in
 from bot.work.loop import Effect
 from bot.work.outbox import put
-from bot.work.schedule import ids_in, subject_of
+from bot.work.schedule import ids_in, plan, subject_of
 from memory.domain import Worker
 from memory.profile.compaction import count_compactable
 from memory.record.engine import WriteSession
@@ -37,7 +37,7 @@ async def set_term(call: Call, worker: Worker, value: str) -> Effect:
     wish = wish_in(value)
     if wish is None or wish.days is None or wish.places or wish.here or not 1 <= wish.days <= MOST_DAYS:
         return call.answer("compact.usage")
-    compacting = COMPACTING.next(worker, call.of.now())
+    compacting = COMPACTING.soonest(call.of, worker)
     async with call.of.record.read() as session:
         before = start_of_day(wish.days, worker.zone, compacting)
         count = await count_compactable(session, worker.id, before)
@@ -45,7 +45,7 @@ async def set_term(call: Call, worker: Worker, value: str) -> Effect:
         return _chosen(call, worker, wish.days)
     sure = Button(CONFIRM, say(call.language, "button.compact"), subject_of(worker.id, str(wish.days)), "danger")
     return call.answer(
-        "compact.sure",
+        "compact.sure" if call.of.platforms else "compact.sure_here",
         sure,
         holds=told_term(call.language, wish.days),
         count=count,
@@ -84,5 +84,5 @@ def _key(days: int | None) -> str:
 
 async def _set(session: WriteSession, of: Deployment, worker: Worker, days: int | None) -> None:
     (await session.get_one(WorkerRow, worker.id)).compact_days = days
-    await COMPACTING.plan(session, worker, of.now())
+    await plan(session, COMPACTING.kind, worker.id, COMPACTING.soonest(of, worker))
     await append(session, of.master, worker.id, "setting", subject=f"compact={days or 'never'}", now=of.now())

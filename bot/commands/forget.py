@@ -33,7 +33,7 @@ from memory.rights.audit import append
 from memory.rights.erasure import POSTS, owned_by, receipt
 from memory.rights.gone import Hashes
 from memory.rights.marks import marks_of_named
-from memory.workers import worker_seal
+from memory.workers import all_names, worker_seal
 
 CONFIRM = "forget_everything"
 CONFIRM_PART = "forget_part"
@@ -90,11 +90,15 @@ async def forget_chosen(session: WriteSession, of: Deployment, worker: Worker, p
 
 
 async def forget_everything(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
-    """Erase the worker's memory and key; the index and free pages follow by a job. The receipt is posted."""
+    """Erase the worker's memory and key; the index and free pages follow by a job. The receipt is posted.
+
+    Where no chat knows who they are, they are known again by what they were called.
+    """
     await end_own_talks(session, of, worker)
     await refresh_home(session, worker, of.now())
     await take_all_away(session, of, worker)
-    counts, receipted = await erase_everything(session, of, worker)
+    called = () if of.connected(press.author.id) else all_names(worker)
+    counts, receipted = await erase_everything(session, of, worker, called=called)
     signed = proof(worker.language, "button.show_receipt", receipted)
     answer = answer_to(press, worker.language, "forget.done", signed, erased=_listed(worker.language, counts))
     await put(session, of.master, answer, of.now())

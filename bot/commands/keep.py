@@ -20,7 +20,7 @@ from bot.voice.places import names_of, remembered_places
 from bot.voice.terms import Wish, told_retention, wish_in
 from bot.work.loop import Effect
 from bot.work.outbox import put
-from bot.work.schedule import ids_in, subject_of
+from bot.work.schedule import ids_in, plan, subject_of
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.rights.audit import append
@@ -93,7 +93,7 @@ async def _look_ahead(
 ) -> _Outlook:
     now = await retention_of(session, worker.id, of.settings.keep_days)
     then = now.without(places) if wish.usual else now.changed(places, wish.days)
-    tidying = TIDYING.next(worker, of.now())
+    tidying = TIDYING.soonest(of, worker)
     kept = then.kept(worker.zone, tidying).only(places)
     since = kept.since(places[0] if places else EVERYWHERE)
     told = await _told(session, then, language)
@@ -102,7 +102,7 @@ async def _look_ahead(
     decisions, messages = await count_older(session, worker.id, kept)
     older = say(
         language,
-        "keep.older",
+        "keep.older" if of.platforms else "keep.older_here",
         decisions=decisions,
         messages=messages,
         since=f"{since:%Y-%m-%d}",
@@ -113,7 +113,7 @@ async def _look_ahead(
 
 async def _set(session: WriteSession, of: Deployment, worker: Worker, retention: Retention) -> None:
     await save_retention(session, worker.id, retention)
-    await TIDYING.plan(session, worker, of.now())
+    await plan(session, TIDYING.kind, worker.id, TIDYING.soonest(of, worker))
     terms = {EVERYWHERE: retention.everywhere, **retention.places}
     chosen = ",".join(f"{place or '*'}={days or 'forever'}" for place, days in terms.items())
     await append(session, of.master, worker.id, "retention", subject=chosen, now=of.now())

@@ -4,6 +4,7 @@ from adapters.chat import PlaceKind
 from bot.commands.call import Call
 from bot.commands.words import TEST, plain
 from bot.standin.audiences import freshen
+from bot.standin.case import reasons_told
 from bot.standin.dry import ANYBODY, ELSEWHERE, dry_run
 from bot.texts import say, sureness
 from bot.voice.reasons import explained, rule_named
@@ -46,5 +47,5 @@ async def _test(call: Call, worker: Worker, question: str) -> Effect:
         rule=rule_named(call.language, ruling.rule),
         sure=sureness(draft.confidence),
         reply=draft.reply or "—",
-        reasons=explained(call.language, ruling.reasons),
+        reasons=explained(call.language, reasons_told(ruling, draft)),
     )

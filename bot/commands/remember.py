@@ -53,13 +53,18 @@ async def run(call: Call) -> Effect:
 
 
 async def _ask_everything(call: Call, worker: Worker) -> Effect:
-    lifting = _everything(call.of, worker)
     async with call.of.record.read() as session:
-        count, staying = await count_liftable(session, lifting), await count_staying(session, lifting)
+        count, staying = await count_everything(session, _owners(call.of, worker))
     if not count:
         return call.answer("remember.not_everything", staying=staying)
     sure = Button(CONFIRM_ALL, say(call.language, "button.remember_part"), worker.id, "danger")
     return call.answer("remember.sure_everything", sure, count=count, staying=staying)
+
+
+async def count_everything(session: ReadSession, owners: tuple[str, ...]) -> tuple[int, int]:
+    """How many hashes of what was forgotten as everything could be lifted, and how many others would stay."""
+    lifting = Lifting(owners, everything=True)
+    return await count_liftable(session, lifting), await count_staying(session, lifting)
 
 
 async def confirm(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
@@ -78,28 +83,30 @@ async def confirm(session: WriteSession, of: Deployment, worker: Worker, press: 
 async def confirm_everything(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
     """The worker pressed that they are sure of everything."""
     told = say(worker.language, "remember.everything")
-    await _lift(session, of, worker, press, Noted(lifted=_everything(of, worker)), told)
+    await _lift(session, of, worker, press, Noted(lifted=Lifting(_owners(of, worker), everything=True)), told)
 
 
 async def is_all_gone(session: ReadSession, of: Deployment, worker: Worker) -> bool:
     """Whether the worker once had everything forgotten, and did not let it come in again."""
-    return await count_liftable(session, _everything(of, worker)) > 0
+    return (await count_everything(session, _owners(of, worker)))[0] > 0
 
 
 async def _lift(session: WriteSession, of: Deployment, worker: Worker, press: Press, noted: Noted, told: str) -> None:
     """Lift it, and post the receipt."""
-    assert noted.lifted is not None
-    await note(session, of, noted)
-    await note_gone(session, noted.marks)
-    hashes = await lift(session, noted.lifted)
-    receipted = receipt(of.master, worker.id, {"hashes": hashes}, of.now(), done="lifted")
-    await append(session, of.master, worker.id, "remembered", subject=noted.id, content=receipted, now=of.now())
+    receipted = await lift_noted(session, of, worker.id, noted)
     signed = proof(worker.language, "button.show_receipt", receipted)
     await put(session, of.master, answer_to(press, worker.language, "remember.done", signed, what=told), of.now())
 
 
-def _everything(of: Deployment, worker: Worker) -> Lifting:
-    return Lifting(_owners(of, worker), everything=True)
+async def lift_noted(session: WriteSession, of: Deployment, worker: str, noted: Noted) -> str:
+    """Lift what was noted, in the audit chain of a worker; returns the receipt."""
+    assert noted.lifted is not None
+    await note(session, of, noted)
+    await note_gone(session, noted.marks)
+    hashes = await lift(session, noted.lifted)
+    receipted = receipt(of.master, worker, {"hashes": hashes}, of.now(), done="lifted")
+    await append(session, of.master, worker, "remembered", subject=noted.id, content=receipted, now=of.now())
+    return receipted
 
 
 def _lifting(of: Deployment, worker: Worker, scope: Scope) -> Lifting:

@@ -38,7 +38,7 @@ from bot.voice.home import refresh_home
 from bot.work.loop import Effect
 from memory.recall.recall import Recall
 from memory.record.engine import WriteSession
-from memory.workers import worker_of
+from memory.workers import chosen_language, worker_of
 
 VERBS: dict[str, Verb] = {
     "shadow": shadow.run,
@@ -96,7 +96,7 @@ class Commands:
         parsed = parse(command.text)
         async with self.of.record.read() as session:
             worker = await worker_of(session, command.author.id)
-            language = language or await settings.chosen_language(session, worker)
+            language = language or (await chosen_language(session, worker) if worker else None)
         if worker and language:
             worker = replace(worker, language=language)
         own = worker.language if worker else self.of.settings.language

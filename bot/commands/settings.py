@@ -1,7 +1,5 @@
 """``settings [language|weekly|calendar|messages|bots|compact|leave …]``: what the worker chooses, and the new state."""
 
-from sqlalchemy import select
-
 from bot.commands.bots import set_bots, told_bots
 from bot.commands.call import Call
 from bot.commands.compact import set_term, told_term
@@ -15,8 +13,8 @@ from bot.voice.terms import wish_in
 from bot.work.loop import Effect
 from bot.work.schedule import plan
 from memory.domain import Worker
-from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import AuditRow, WorkerRow
+from memory.record.engine import WriteSession
+from memory.record.tables import WorkerRow
 from memory.rights.audit import append
 from memory.workers import worker_seal
 
@@ -34,17 +32,6 @@ WORDS = {
     **dict.fromkeys(BOTS, "bots"),
 }
 NAMES = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh", "汉语": "zh"}
-
-
-async def chosen_language(session: ReadSession, worker: Worker | None) -> str | None:
-    """The language that a worker chose by their settings, and not only by the words with which they began."""
-    if worker is None:
-        return None
-    choices = [f"language={language}" for language in LANGUAGES]
-    chose = select(AuditRow.id).where(
-        AuditRow.worker == worker.id, AuditRow.subject.in_(choices), AuditRow.action == "setting"
-    )
-    return worker.language if await session.scalar(chose.limit(1)) is not None else None
 
 
 async def run(call: Call) -> Effect:

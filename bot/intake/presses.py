@@ -19,7 +19,7 @@ from bot.standin.propose import ACCEPT, DISMISS, shown
 from bot.standin.respond import Responder
 from bot.standin.situate import situate
 from bot.voice.cards.feedback import HELPFUL, THEMSELF, UNHELPFUL
-from bot.voice.cards.notices import SHOW, answer_to, outcome_of
+from bot.voice.cards.notices import SHOW, answer_to, outcome_of, spoken_by
 from bot.voice.cards.shown import PRIVATELY
 from bot.voice.home import refresh_home
 from bot.work.outbox import put
@@ -61,7 +61,9 @@ class Presses:
     approvals: Approvals
 
     async def take(self, session: WriteSession, press: Press, language: str | None = None) -> None:
-        """Do what the button stands for, or say in private why not; in a language, or in the worker's own."""
+        """Do what the button stands for, or say in private why not; in a language, its card's, or the worker's own."""
+        press, spoken = spoken_by(press)
+        language = language or spoken
         worker = await worker_of(session, press.author.id)
         if worker and language:
             worker = replace(worker, language=language)

@@ -1,6 +1,6 @@
 """The end of a double: everything of a worker is erased, by their word, or some time after their account was closed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.deployment import Deployment
 from bot.rights.forgotten import Erasure, note_erasure
@@ -12,17 +12,24 @@ from memory.record.engine import WriteSession
 from memory.rights.audit import append
 from memory.rights.erasure import forget_worker, receipt
 from memory.rights.gone import Hashes
-from memory.rights.marks import marks_of_everything
+from memory.rights.marks import marks_of_everything, marks_of_names
 from memory.workers import worker_of
 
 ERASE = "erase"
 LEFT = "left"
 
 
-async def erase_everything(session: WriteSession, of: Deployment, worker: Worker) -> tuple[Mapping[str, int], str]:
-    """Erase the worker's memory and key; the index and free pages follow by a job. Returns counts and the receipt."""
+async def erase_everything(
+    session: WriteSession, of: Deployment, worker: Worker, *, called: Collection[str] = ()
+) -> tuple[Mapping[str, int], str]:
+    """Erase the worker's memory and key; the index and free pages follow by a job. Returns counts and the receipt.
+
+    Args:
+        called: the names by which they may say later that it may come in again; only hashes of them are kept.
+    """
     await claim(session, of_worker(worker.id))
-    marks = marks_of_everything(Hashes.under(of.master), worker, of.now())
+    hashes = Hashes.under(of.master)
+    marks = [*marks_of_everything(hashes, worker, of.now()), *marks_of_names(hashes, worker, called)]
     await note_erasure(session, of, Erasure(worker=worker.id, everything=True), marks)
     counts = await forget_worker(session, worker)
     await plan(session, ERASE, worker.id, of.now())

@@ -10,7 +10,7 @@ from bot.service.people import find_member, find_place
 from bot.service.shapes import Json, precedent_json
 from memory.domain import Worker
 from memory.rights.audience import audience_of, only
-from memory.workers import find_worker
+from memory.workers import chosen_language, find_worker
 
 if TYPE_CHECKING:
     from bot.standin.case import Settlement
@@ -31,7 +31,9 @@ async def ask(way: Way, args: AskArgs) -> Json:
     of = await way.record()
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
+        chosen = await chosen_language(session, worker)
     responder = await way.answering()
+    from bot.standin.case import reasons_told
     from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, dry_run
 
     async with of.record.read() as session:
@@ -45,6 +47,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
     settlement, ruling = dry.settlement, dry.ruling
     draft, foreseen = settlement.draft, settlement.foreseen
     return {
+        "language": chosen,
         "verdict": str(ruling.verdict),
         "act": draft.act.value,
         "reply": draft.reply,
@@ -53,7 +56,7 @@ async def ask(way: Way, args: AskArgs) -> Json:
         "clone": {"speaks": foreseen.speaks, "acts": dict(foreseen.acts)} if foreseen else None,
         "precedents": [precedent_json(precedent) for precedent in draft.precedents],
         "found": None if draft.precedents else await _found(responder, worker, settlement),
-        "reasons": [{**asdict(reason), "verdict": str(reason.verdict)} for reason in ruling.reasons],
+        "reasons": [{**asdict(reason), "verdict": str(reason.verdict)} for reason in reasons_told(ruling, draft)],
         "rule": ruling.rule,
     }
 

@@ -17,7 +17,7 @@ from bot.errors import Impossible
 from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
 from bot.texts import Told
-from memory.workers import find_worker
+from memory.workers import chosen_language, find_worker
 
 MOST_HIDDEN = 80
 
@@ -25,7 +25,7 @@ MOST_HIDDEN = 80
 class BacktestArgs(BaseModel):
     """``last`` is the share of decisions that is hidden; ``predictions`` and ``page`` are files to write.
 
-    It is told in a ``language``, the worker's own by default.
+    It is told in a ``language``, by default the one that the worker chose, else the deployment's.
     """
 
     worker: str
@@ -44,6 +44,7 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
     of = await way.record()
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
+        chosen = await chosen_language(session, worker)
     app = await way.whole()
     decisions = await decisions_in_time(app, worker)
     tested = len(asked_for(decisions))
@@ -52,8 +53,8 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
         raise Impossible(_too_few(hidden, tested))
     walked = await walk(app, worker, decisions, hidden, progress)
     measured = score(walked.judged, walked.others)
-    language = args.language or worker.language
-    told = told_of(language, walked.judged, walked.seen, finely=app.embedders.fine is not None)
+    language = args.language or chosen or of.settings.language
+    told = told_of(language, walked.judged, walked.seen, measured=measured, finely=app.embedders.fine is not None)
     if args.predictions:
         args.predictions.write_text("".join(map(_line, walked.judged)), encoding="utf-8")
     if args.page:
@@ -62,6 +63,7 @@ async def backtest(way: Way, args: BacktestArgs, progress: Progress | None = Non
         )
     return {
         "worker": worker.name,
+        "language": chosen,
         "cut": walked.cut.isoformat(),
         "seen": walked.seen,
         "n": len(walked.judged),

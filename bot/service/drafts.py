@@ -5,7 +5,7 @@ from pydantic import BaseModel
 from bot.service.opening import Way
 from bot.service.shapes import Json
 from bot.work.drafts import drafts_in, read_proposal
-from memory.workers import find_worker, worker_seal
+from memory.workers import chosen_language, find_worker, worker_seal
 
 
 class DraftsArgs(BaseModel):
@@ -21,7 +21,9 @@ async def drafts(way: Way, args: DraftsArgs) -> Json:
         worker = await find_worker(session, args.worker)
         seal = await worker_seal(session, of.master, worker.id)
         rows = await drafts_in(session, worker.id, ("waiting",))
+        chosen = await chosen_language(session, worker)
     return {
+        "language": chosen,
         "drafts": [
             {
                 "draft": row.id,
@@ -36,5 +38,5 @@ async def drafts(way: Way, args: DraftsArgs) -> Json:
             }
             for row in rows
             for proposal in (read_proposal(row, seal),)
-        ]
+        ],
     }

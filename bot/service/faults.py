@@ -2,7 +2,7 @@
 
 from adapters.errors import AdapterError
 from bot.errors import BotError
-from bot.texts import Told
+from bot.texts import Told, told_in
 from memory.errors import MemoryFault, UnknownWorker
 from policies.errors import PolicyError
 
@@ -10,11 +10,11 @@ FAULTS = (AdapterError, BotError, MemoryFault, PolicyError)
 
 
 def sentence_of(error: Exception, language: str) -> str:
-    """What was wrong, and what to do; in English where there is no text of ours for it."""
+    """What was wrong, and what to do; in English where there is no text of ours or of a platform's for it."""
     if isinstance(error, UnknownWorker) and error.name:
         return _unknown(error).said(language)
     (told,) = error.args[:1] or ("",)
-    return told.said(language) if isinstance(told, Told) else str(error)
+    return told_in(language, told) if isinstance(told, str) and told else str(error)
 
 
 def _unknown(error: UnknownWorker) -> Told:

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.deployment import Deployment, open_deployment
 from bot.errors import Impossible
-from bot.settings import FORGOTTEN, Settings
+from bot.settings import FORGOTTEN, PREFIX, Settings
 from bot.texts import Told
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Opening:
         self._knowledge: Knowledge | None = None
         self._responder: Responder | None = None
         self._app: App | None = None
+        self.without: list[Told] = []
+        """Why a model that is set is done without."""
 
     async def record(self, *, begin: bool = False) -> Deployment:
         """See ``Way.record``."""
@@ -62,7 +65,8 @@ class Opening:
         if self._knowledge is None:
             from bot.standin.knowledge import open_knowledge
 
-            self._knowledge = await self._stack.enter_async_context(open_knowledge(await self.record()))
+            of = self._with_usable(await self.record(), "reranker")
+            self._knowledge = await self._stack.enter_async_context(open_knowledge(of))
         return self._knowledge
 
     async def answering(self) -> "Responder":
@@ -70,7 +74,7 @@ class Opening:
         if self._responder is None:
             from bot.standin.answering import responder_over
 
-            self._responder = responder_over(await self.knowledge())
+            self._responder = responder_over(await self._drafting())
             self._stack.push_async_callback(self._responder.clones.close)
         return self._responder
 
@@ -79,8 +83,26 @@ class Opening:
         if self._app is None:
             from bot.app import set_to_work
 
-            self._app = await self._stack.enter_async_context(set_to_work(await self.knowledge()))
+            self._app = await self._stack.enter_async_context(set_to_work(await self._drafting()))
         return self._app
+
+    async def _drafting(self) -> "Knowledge":
+        knowledge = await self.knowledge()
+        return replace(knowledge, of=self._with_usable(knowledge.of, "model"))
+
+    def _with_usable(self, of: Deployment, setting: Literal["model", "reranker"]) -> Deployment:
+        """The deployment without a model that cannot be used."""
+        name = getattr(of.settings, setting)
+        if name is None:
+            return of
+        from bot.standin.llm import model_by
+
+        try:
+            model_by(of.settings, name, of.now)
+        except Impossible as fault:
+            self.without.append(Told("error.without", setting=f"{PREFIX}{setting.upper()}", error=fault.args[0]))
+            return replace(of, settings=of.settings.model_copy(update={setting: None}))
+        return of
 
 
 @asynccontextmanager

@@ -12,18 +12,19 @@ from sqlalchemy import select
 from adapters.platform import Button, Post
 from bot.app import App
 from bot.commands import compact, consents, forget, keep, remember, stand
-from bot.commands.settings import chosen_language
+from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.rights.export import EXPORT
 from bot.service.acting import pressed, typed
 from bot.service.opening import Way
+from bot.service.returning import ask_to_return, forgotten_owners, let_return
 from bot.service.shapes import Json
 from bot.texts import Told
 from bot.voice.cards.notices import SHOW
 from memory.domain import Worker
 from memory.export import export_worker
 from memory.record.tables import AuditRow
-from memory.workers import find_worker
+from memory.workers import chosen_language, find_worker
 
 CONFIRMING = frozenset(
     {
@@ -70,6 +71,10 @@ async def say(way: Way, args: SayArgs) -> Json:
     Raises:
         Impossible: a chat is set up here.
     """
+    of = await way.record()
+    if owners := await forgotten_owners(of, args.worker):
+        _refuse_beside_chat(of, args.worker)
+        return await ask_to_return(of, owners, args.worker, args.line, args.language or of.settings.language)
     app, worker = await opened(way, args.worker)
     posts = await typed(app, worker, args.line, await _language(app, worker, args.language))
     return _answered(worker, posts)
@@ -81,6 +86,10 @@ async def press(way: Way, args: PressArgs) -> Json:
     Raises:
         Impossible: a chat is set up here.
     """
+    of = await way.record()
+    if owners := await forgotten_owners(of, args.worker):
+        _refuse_beside_chat(of, args.worker)
+        return await let_return(of, owners, args.worker, args.action, args.language or of.settings.language)
     app, worker = await opened(way, args.worker)
     language = await _language(app, worker, args.language)
     return _answered(worker, await pressed(app, worker, args.action, args.value, language))
@@ -97,9 +106,10 @@ async def export(way: Way, args: ExportArgs) -> Json:
     await typed(app, worker, EXPORT, worker.language)
     async with app.of.record.read() as session:
         content = await export_worker(session, app.of.master, worker, app.of.now())
+        chosen = await chosen_language(session, worker)
     args.file.touch(mode=0o600)
     args.file.write_bytes(content)
-    return {"worker": worker.name, "file": str(args.file), "bytes": len(content)}
+    return {"worker": worker.name, "language": chosen, "file": str(args.file), "bytes": len(content)}
 
 
 async def opened(way: Way, name: str) -> tuple[App, Worker]:
@@ -114,9 +124,13 @@ async def opened(way: Way, name: str) -> tuple[App, Worker]:
         worker = await find_worker(session, name)
         chats = select(AuditRow.worker).where(AuditRow.worker == worker.id, AuditRow.action == "consent_shadow")
         has_chat = await session.scalar(chats.limit(1)) is not None
-    if has_chat or of.settings.slack or of.settings.wecom:
-        raise Impossible(Told("error.has_chat", name=worker.name))
+    _refuse_beside_chat(of, worker.name, has_chat=has_chat)
     return await way.whole(), worker
+
+
+def _refuse_beside_chat(of: Deployment, name: str, *, has_chat: bool = False) -> None:
+    if has_chat or of.settings.slack or of.settings.wecom:
+        raise Impossible(Told("error.has_chat", name=name))
 
 
 async def _language(app: App, worker: Worker, asked: str | None) -> str:
@@ -133,6 +147,7 @@ def _json(post: Post) -> dict[str, Any]:
     buttons = [button for button in (post.card.buttons if post.card else ()) if not button.asks]
     return {
         "text": post.text,
+        "refused": post.refuses,
         "proof": next((button.value for button in buttons if button.action == SHOW), None),
         "buttons": [_button(button) for button in buttons if button.action != SHOW],
     }

@@ -8,11 +8,11 @@ from bot.voice.portrait import held, said
 from memory.index.topics import named_topics
 from memory.profile.profile import Line
 from memory.profile.profiles import read_profile
-from memory.workers import find_worker, worker_seal
+from memory.workers import chosen_language, find_worker, worker_seal
 
 
 class ProfileArgs(BaseModel):
-    """Whose profile, in which language (the worker's own by default)."""
+    """Whose profile, in which language (by default the one that they chose, else the deployment's)."""
 
     worker: str
     language: str | None = None
@@ -26,8 +26,10 @@ async def profile(way: Way, args: ProfileArgs) -> Json:
         seal = await worker_seal(session, of.master, worker.id)
         known = await read_profile(session, seal, worker.id)
         topics = {topic.id: topic.name for topic in await named_topics(session, seal, worker.id)}
-    language = args.language or worker.language
+        chosen = await chosen_language(session, worker)
+    language = args.language or chosen or of.settings.language
     return {
+        "language": chosen,
         "lines": [
             {
                 **_json(line),
@@ -37,7 +39,7 @@ async def profile(way: Way, args: ProfileArgs) -> Json:
                 "held": held(language, worker, line),
             }
             for line, struck in known.shown
-        ]
+        ],
     }
 
 

@@ -13,12 +13,14 @@ from bot.service.shapes import Json, Progress
 class Entry:
     """A call by where its function stands.
 
-    ``slow`` ones report progress; one that ``reads`` opens nothing but the record, and writes nothing.
+    ``slow`` ones report progress; one that ``reads`` opens nothing but the record, and writes nothing. One that is
+    ``modelless`` is the same with a model that is set and without.
     """
 
     path: str
     slow: bool = False
     reads: bool = False
+    modelless: bool = False
 
     def load(self) -> Callable[..., Awaitable[Json]]:
         """The function, which takes a way to the deployment and a model of arguments."""
@@ -36,10 +38,10 @@ CALLS = {
     "profile": Entry("profile:profile", reads=True),
     "say": Entry("own:say"),
     "press": Entry("own:press"),
-    "export": Entry("own:export"),
+    "export": Entry("own:export", modelless=True),
     "console": Entry("console:console"),
     "status": Entry("status:status", reads=True),
-    "import": Entry("imports:import_", slow=True),
+    "import": Entry("imports:import_", slow=True, modelless=True),
     "rebuild": Entry("index:rebuild", slow=True),
     "refine": Entry("index:refine", slow=True),
     "backtest": Entry("backtest:backtest", slow=True),

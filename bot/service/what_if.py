@@ -15,7 +15,7 @@ from memory.domain import Worker
 from memory.notes import NOTES
 from memory.record.engine import ReadSession
 from memory.record.tables import DecisionRow
-from memory.workers import find_worker
+from memory.workers import chosen_language, find_worker
 from policies.policy_file import read_policy
 from policies.verdict import Verdict
 
@@ -47,6 +47,7 @@ async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) 
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
         oldest, newest = await _days(session, worker)
+        chosen = await chosen_language(session, worker)
     if oldest is None or newest is None:
         raise Impossible(Told("error.nothing_decided", name=worker.name))
     since = args.since or newest - timedelta(days=args.days)
@@ -57,6 +58,7 @@ async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) 
         raise Impossible(Told("error.nothing_since", name=worker.name, **days))
     return {
         "worker": worker.name,
+        "language": chosen,
         "since": since.isoformat(),
         "oldest": oldest.isoformat(),
         "newest": newest.isoformat(),

@@ -30,7 +30,10 @@ from memory.workers import worker_seal
 from policies.case import Case
 from policies.decide import decide
 from policies.policy_file import Policy
-from policies.verdict import Verdict
+from policies.verdict import Reason, Ruling, Verdict
+
+GUARDS_OF_A_DRAFT = frozenset({"borne", "unsure", "clearance", "reach"})
+WORDS_OF_A_DRAFT = frozenset({"act", "reply_contains", "confidence_at_least", "confidence_below", "unsure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,18 @@ async def case_of(
         within_reach=settlement.within_reach,
         budget_left=settlement.budget_left,
     )
+
+
+def reasons_told(ruling: Ruling, draft: Draft) -> tuple[Reason, ...]:
+    """The reasons that are true of what is shown: where there is no draft, none but the decisive one speaks of it."""
+    if draft.reply:
+        return ruling.reasons
+    return tuple(each for each in ruling.reasons if each.name == ruling.rule or not _is_of_a_draft(each))
+
+
+def _is_of_a_draft(reason: Reason) -> bool:
+    words = {word for word, _ in reason.conditions}
+    return (reason.kind == "guard" and reason.name in GUARDS_OF_A_DRAFT) or bool(words & WORDS_OF_A_DRAFT)
 
 
 def harmless_reply(draft: Draft) -> str:

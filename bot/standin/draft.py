@@ -13,6 +13,7 @@ from memory.domain import Act, Draft, Precedent, Situation, Worker
 from memory.index.tokens import whole, words_of
 from memory.recall.ranking import NEAR
 from memory.rights.audience import Audience
+from memory.text.greeting import only_greets
 from memory.trust.binding import seeks_leave
 from memory.trust.contradictions import opposed
 from memory.trust.statements import said_alike, stance_of
@@ -78,6 +79,13 @@ class PrecedentDrafter:
         reply = fit(chosen, situation)
         others = others_than(reply, precedents, situation)
         return Draft(act, reply, support, ordered, self.name, unsure=support < SURE, others=others)
+
+
+def to_the_point(worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
+    """Those that can bear a reply at all: who only greets has asked nothing, whatever was asked before."""
+    if not only_greets(situation.trigger.text, worker.name):
+        return tuple(precedents)
+    return tuple(each for each in precedents if only_greets(each.decision.situation.trigger.text, worker.name))
 
 
 def near(precedents: Sequence[Precedent]) -> list[Precedent]:

@@ -17,7 +17,7 @@ from bot.standin.budget import budget_left
 from bot.standin.case import Settlement
 from bot.standin.clones import Clones
 from bot.standin.confidence import calibrator_of
-from bot.standin.draft import Drafter, PrecedentDrafter
+from bot.standin.draft import Drafter, PrecedentDrafter, to_the_point
 from bot.standin.reach import Reach
 from bot.standin.settle import precedents_of, settle
 from bot.standin.situate import caught_up
@@ -132,7 +132,8 @@ class Responder:
             )
         await freshen(self.of, sources, do_without=True)
         precedents = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
-        draft = await self.drafter.draft(worker, situation, levelled(precedents), readers)
+        bearing = levelled(to_the_point(worker, situation, precedents))
+        draft = await self.drafter.draft(worker, situation, bearing, readers)
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())
             budget_left = await self._budget_left(session, worker, situation.place)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from adapters.chat import PlaceKind
 from adapters.platform import Post, Source
 from bot.deployment import Deployment
-from bot.standin.case import Settlement, case_of, harmless_reply, unborne_in
+from bot.standin.case import Settlement, case_of, harmless_reply, reasons_told, unborne_in
 from bot.standin.situate import caught_up, is_more_of
 from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
@@ -72,7 +72,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         newest=_newest_other(settlement, reply),
         others=() if both or not reply else tuple(_other(other) for other in draft.others),
         unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply else (),
-        reasons=ruling.reasons,
+        reasons=reasons_told(ruling, settlement.draft),
     )
     write_proposal(row, seal, proposal)
     row.act, row.topic = draft.act.value, settlement.topic

@@ -6,7 +6,6 @@ from adapters.chat import Command, PlaceKind, Press
 from adapters.platform import Field, Form
 from bot.commands.ask import addressee_of
 from bot.commands.parse import Parsed, parse
-from bot.commands.settings import chosen_language
 from bot.commands.words import CALENDAR, ON, TEST, UNTIL, plain
 from bot.deployment import Deployment
 from bot.texts import say
@@ -17,7 +16,7 @@ from memory.domain import Worker
 from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession
 from memory.record.tables import DraftRow
-from memory.workers import worker_of, worker_seal
+from memory.workers import chosen_language, worker_of, worker_seal
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "ask": ("person", "text"),
@@ -46,7 +45,7 @@ class Forms:
                 return await self._edit(session, worker, event) if event.action == EDIT else None
             parsed = parse(event.text)
             line = await _incomplete(session, event, parsed)
-            language = await chosen_language(session, worker) or parsed.language or language
+            language = (await chosen_language(session, worker) if worker else None) or parsed.language or language
         return compose(line, language, parsed.rest) if line else None
 
     async def _edit(self, session: ReadSession, worker: Worker | None, press: Press) -> Form | None:

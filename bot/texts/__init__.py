@@ -53,19 +53,25 @@ class Told(str):
         return told
 
     def said(self, language: str) -> str:
-        """The same in a language."""
-        return say(language, self._key, **self._values)
+        """The same in a language, and what it was filled in with as well, where that is ours or a platform's."""
+        return say(language, self._key, **{name: _value_in(language, value) for name, value in self._values.items()})
 
 
 def told_in(language: str, text: str) -> str:
     """A sentence in a language: one of ours by its key, one of a platform's by its form, any other as it stands."""
     if isinstance(text, Told):
         return text.said(language)
-    form, values = (text.form, text.values) if isinstance(text, Worded) else (text, {})
-    known = _forms(language).get(form)
+    if not isinstance(text, Worded):
+        return form_in(language, "connections", text)
+    known = _forms(language, "connections").get(text.form)
     if known is None:
         return text
-    return known.format(**{name: _value_in(language, value) for name, value in values.items()})
+    return known.format(**{name: _value_in(language, value) for name, value in text.values.items()})
+
+
+def form_in(language: str, of: str, text: str) -> str:
+    """What is written in English, of ``connections`` or ``help``, in a language; as it stands where it is not known."""
+    return _forms(language, of).get(text, text)
 
 
 def _value_in(language: str, value: object) -> object:
@@ -102,9 +108,9 @@ def language_of(text: str) -> str:
 
 
 @cache
-def _forms(language: str) -> dict[str, str]:
-    """What platforms say of their connections, by its English form; nothing for English itself."""
-    file = HERE / f"connections.{language}.toml"
+def _forms(language: str, of: str) -> dict[str, str]:
+    """What platforms say of their connections, or the help, by its English form; nothing for English itself."""
+    file = HERE / f"{of}.{language}.toml"
     return (
         {each["en"]: each[language] for each in tomllib.loads(file.read_text("utf-8"))["form"]} if file.exists() else {}
     )

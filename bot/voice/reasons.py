@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from bot.texts import listed, say, says
 from policies.verdict import Reason
 
+NAMED = frozenset({"act", "stakes"})
+"""Words whose values have names in each language."""
 Conditions = Sequence[tuple[str, Sequence[str]]]
 
 
@@ -20,9 +22,9 @@ def explained(language: str, reasons: Sequence[Reason]) -> str:
 
 
 def what_it_says(language: str, name: str, written: str, conditions: Conditions) -> str:
-    """What a rule, guard or cause says: a guard in its own words, a policy's rule by its conditions."""
-    told = says(language, f"guard.{name}")
-    return told or say(language, "reason.and").join(_told(language, *each) for each in conditions) or written
+    """What a rule, guard or cause says: a rule by its conditions, a guard in its own words where it has none."""
+    told = say(language, "reason.and").join(_told(language, *each) for each in conditions)
+    return told or says(language, f"guard.{name}") or written
 
 
 def _told(language: str, word: str, values: Sequence[str]) -> str:
@@ -35,8 +37,8 @@ def _told(language: str, word: str, values: Sequence[str]) -> str:
 
 def _read(language: str, word: str, values: Sequence[str]) -> str | int:
     value = ", ".join(values)
-    if word == "act":
-        return listed(language, (says(language, f"act.{act}") or act for act in values))
+    if word in NAMED:
+        return listed(language, (says(language, f"{word}.{each}") or each for each in values))
     if value.isdigit():
         return int(value)
     return f"{float(value):.0%}" if re.fullmatch(r"[01]?\.\d+", value) else value

@@ -33,9 +33,11 @@ async def topic_told(session: ReadSession, seal: Seal, worker: Worker, topic: st
 def told(found: Recalled, worker: Worker, language: str) -> str:
     """What a recall looked for and found, for people, in the worker's zone: episodes in order of time."""
     lines = [_looked(found, worker, language)]
-    if found.precedents and found.widened:
+    if found.precedents and not found.is_about:
+        lines.append(say(language, "recall.far_ever" if found.window else "recall.far", about=found.about))
+    elif found.precedents and found.widened:
         lines.append(say(language, "recall.widened"))
-    if found.unmet:
+    if found.unmet and found.is_about:
         lines.append(say(language, "recall.unmet"))
     if not found.precedents:
         lines.append(say(language, "recall.nothing_ever" if found.window else "recall.nothing", name=worker.name))

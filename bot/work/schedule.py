@@ -95,6 +95,10 @@ class Daily:
         due += timedelta(days=wait)
         return due if due > here else due + timedelta(days=1 if self.weekday is None else 7)
 
+    def soonest(self, of: Deployment, worker: Worker) -> datetime:
+        """The next time, or now where no chat is connected: no process waits there for a night."""
+        return self.next(worker, of.now()) if of.platforms else of.now()
+
     async def plan(self, session: WriteSession, worker: Worker, now: datetime) -> None:
         """Do it the next time; whoever does it sees to all times after that."""
         await plan(session, self.kind, worker.id, self.next(worker, now))

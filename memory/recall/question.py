@@ -73,6 +73,18 @@ _FILLER = re.compile(
     r"|有没有|是否|怎么|什么|哪些|处理|决定|回[复答]|上次|[我你他她都说问做事些过了吗呢没的在里群,，。？?]",
     re.IGNORECASE,
 )
+_MODAL = r"(?:can|could|might|shall|should|will|would|must)(?:n't| not)?"
+_WHO = r"(?:i|we|they|he|she|it|one|anybody|anyone|somebody|someone)"
+_AHEAD = re.compile(
+    rf"\b{_MODAL} (?:{_WHO}|the|an?|this|that|there|my|our)\b|\b(?:{_WHO}|who|what|which|when|where|how) {_MODAL}\b"
+    rf"|(?:^|[^\w\s])\s*may {_WHO}\b|\b(?:do|does) {_WHO}\b|\b(?:is|are|am) {_WHO} (?:\w+ing|allowed|free|ok|fine)\b"
+    r"|\b(?:ok|okay|fine|safe|allowed|possible|planned|going) to\b"
+    r"|能不能|可不可以|能[否够]|可否|可以|能[^了过]{0,20}[吗么]|[行好][吗么]|要不要|该不该|会不会|应该|打算|准备|允许",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\b(?:did|was|were|had|has|have|been)(?:n't)?\b|(?:了|(?<![通经])过)(?![吗么])|上次|当时", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a question names, each None where it does not; ``alone`` where it asks about nothing else."""
+    """What a question names, each None where it does not; ``alone`` where it, and its time, are all it asks about."""
 
     act: Act | None = None
     place: Named | None = None
@@ -130,17 +142,37 @@ def may_name_person(question: str, name: str) -> bool:
     return any(call.lower() in folded for call in _person_calls(name))
 
 
-def understand(question: str, names: Names) -> tuple[Clues, tuple[str, str]]:
+def understand(question: str, names: Names, *, timed: bool = False) -> tuple[Clues, tuple[str, str]]:
     """What a question names, and what to look for by meaning: the question without the names, and its content alone.
 
-    Its time and the worker's own name are out already.
+    Its time, if it is ``timed``, and the worker's own name are out already.
     """
     place, text = _named(question, names.places, _place_calls, _names_place)
     asker, text = _named(text, names.askers, _person_calls, _names_person)
     act, rest = _act(text)
-    alone = bool(act or place or asker) and not words_of(_FILLER.sub(" ", simplified(rest))).dimensions
+    alone = bool(act or place or asker or timed) and not words_of(_without_filler(rest)).dimensions
     nameless = " ".join(_LEFT.sub(" ", text).split()) or question
     return Clues(act, place, asker, alone), (nameless, content_of(nameless))
+
+
+def about(question: str) -> str:
+    """The words of a question for what it is about, without those that only ask for what was done; maybe none."""
+    content = " ".join(_LEFT.sub(" ", _without_filler(question)).split())
+    return content_of(content) if words_of(content).dimensions else ""
+
+
+def looks_ahead(question: str) -> bool:
+    """Whether a question is about what is to be, such as "can we deploy on Friday?", and not about what was."""
+    plain = simplified(question)
+    return bool(_AHEAD.search(plain)) and not _BEHIND.search(plain)
+
+
+def _without_filler(text: str) -> str:
+    left, last = [], 0
+    for found in _FILLER.finditer(simplified(text)):
+        left.append(text[last : found.start()])
+        last = found.end()
+    return " ".join([*left, text[last:]])
 
 
 def _act(text: str) -> tuple[Act | None, str]:

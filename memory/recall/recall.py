@@ -18,8 +18,8 @@ from memory.index.tokens import whole
 from memory.profile.compaction import with_earlier
 from memory.recall.episodes import Episode, episodes_of
 from memory.recall.names import KnownNames
-from memory.recall.question import NO_CLUES, Clues, understand
-from memory.recall.ranking import Asked, asked_by, asked_in
+from memory.recall.question import NO_CLUES, Clues, about, looks_ahead, understand
+from memory.recall.ranking import NAMED, Asked, asked_by, asked_in
 from memory.recall.search import Found, Sought, Within, near, newest, seeking
 from memory.recall.subject import subject_of
 from memory.recall.when import Window, when
@@ -36,9 +36,9 @@ INSTANT = timedelta(seconds=1)
 class Recalled:
     """What a question about the past found.
 
-    ``window`` is the time it asked about; ``widened`` says that nothing was found there and all time was
-    searched instead. ``clues`` are what else it named; ``unmet`` says that nothing found meets all of them. ``subject``
-    are the words that say what it is about.
+    ``window`` is the time it asked about; ``widened`` says that nothing about it was found there and all time was
+    searched instead. ``clues`` are what else it named; ``unmet`` says that nothing found meets all of them. ``about``
+    are the words for what it is about, ``is_about`` says whether anything found is, or is only the nearest there is.
     """
 
     window: Window | None
@@ -47,22 +47,14 @@ class Recalled:
     clues: Clues = NO_CLUES
     unmet: bool = False
     episodes: tuple[Episode, ...] = ()
-    subject: frozenset[str] = frozenset()
-
-    @property
-    def is_about(self) -> bool:
-        """Whether what was found is about what was asked, and not only the nearest that there is."""
-        asked_otherwise = self.window is not None or bool(self.clues.given)
-        return asked_otherwise or any(each.score >= FLOOR or self._names(each) for each in self.precedents)
-
-    def _names(self, precedent: Precedent) -> bool:
-        """Whether all that was asked about is named in a precedent."""
-        said = f"{precedent.decision.situation.trigger.text} {precedent.decision.reply}"
-        return bool(self.subject) and self.subject <= subject_of(said)
+    about: str = ""
+    is_about: bool = True
 
 
 FLOOR = 0.3
-"""Of what is less alike, nothing is about what was asked."""
+"""What is less alike, and does not name it, is not about what was asked."""
+BESIDE = 0.2
+"""Beside something that is, what is less alike and has no word of it in common is left out."""
 
 
 class Reranker(Protocol):
@@ -125,7 +117,7 @@ class Recall:
             async with seeking(self._embedders, text_of(situation), finely=finely) as sought:
                 places, seal = await self._opened(session, worker, reader)
                 within = Within(worker.id, places, now)
-                found, _ = await self._find(session, seal, (within,), asked, sought)
+                found = await self._near(session, seal, within, asked, sought)
         precedents = found.precedents
         if self._weigher and finely:
             precedents = await self._weigher.weigh(worker, situation, precedents, now)
@@ -143,7 +135,7 @@ class Recall:
     ) -> Recalled:
         """What the worker did about something, in the time that the question speaks of."""
         question = unicodedata.normalize("NFKC", question)
-        window = when(question, now, worker.zone, prefer="past")
+        window = _window(question, now, worker.zone)
         text = _without_names(question, window, worker)
         async with self._record.read() as session:
             finely = await self._may_embed(session, worker, DIRECT)
@@ -152,16 +144,25 @@ class Recall:
             spans = [always]
             if window:
                 spans.insert(0, replace(always, since=window.start, until=min(window.end, always.until)))
-            clues, meanings = understand(text, await self._names.of(session, seal, worker, places, text))
+            names = await self._names.of(session, seal, worker, places, text)
+            clues, meanings = understand(text, names, timed=window is not None)
             asked = asked_by(text, clues, now, place=place, asker=asker)
             async with seeking(self._embedders, text, *meanings, finely=finely) as sought:
-                found, widened = await self._find(session, seal, spans, asked, sought)
-            known = await with_earlier(session, worker.id, found.precedents, reader)
-            episodes = await episodes_of(session, seal, found.precedents, found.near, until=always.until)
+                topic = about(meanings[0])
+                hit = await self._best(session, seal, spans, asked, sought, topic)
+            known = await with_earlier(session, worker.id, hit.found.precedents, reader)
         precedents = await self._reranked(worker, DIRECT, question, known)
         met = any(set(asked.clues.given) <= set(precedent.why) for precedent in precedents)
-        unmet = bool(precedents) and not met
-        return Recalled(window, widened, precedents, asked.clues, unmet, episodes, subject_of(text))
+        return Recalled(
+            window,
+            hit.widened,
+            precedents,
+            asked.clues,
+            unmet=bool(precedents) and not met,
+            episodes=hit.episodes,
+            about=topic or text.strip(),
+            is_about=hit.is_about,
+        )
 
     async def _reranked(
         self, worker: Worker, place: str, question: str, precedents: tuple[Precedent, ...]
@@ -182,27 +183,87 @@ class Recall:
             return None, seal
         return await readable_places(session, await self._store.values("place", worker.id), reader), seal
 
-    async def _find(
-        self, session: ReadSession, seal: Seal, spans: Sequence[Within], asked: Asked, sought: Sought
-    ) -> tuple[Found, bool]:
-        """What is found in the first span that holds something, and whether it is not the first of all.
+    async def _best(
+        self, session: ReadSession, seal: Seal, spans: Sequence[Within], asked: Asked, sought: Sought, topic: str
+    ) -> "_Hit":
+        """What is found in the first span that holds anything about a topic, else in the first that holds anything.
 
         A question that names things and asks about nothing else finds the newest that meets them, if there is any.
         """
-        first = spans[0]
-        if first.places is not None and not first.places:
-            return Found(), len(spans) > 1
+        nearest = _Hit(Found(), (), len(spans) > 1, False)
+        subject = subject_of(topic)
         for listing in (True, False) if asked.clues.alone else (False,):
             for within in spans:
                 narrow = replace(asked, in_window=within.since is not None)
-                found = (
-                    await newest(session, seal, within, narrow)
-                    if listing
-                    else await near(self._store, session, seal, within, narrow, sought)
-                )
-                if found.precedents:
-                    return found, within is not first
-        return Found(), len(spans) > 1
+                if listing:
+                    found = await newest(session, seal, within, narrow)
+                else:
+                    found = await self._near(session, seal, within, narrow, sought)
+                if not found.precedents:
+                    continue
+                episodes = await episodes_of(session, seal, found.precedents, found.near, until=spans[-1].until)
+                is_about = listing or _is_about(found.precedents, episodes, asked.clues, subject)
+                if is_about and not listing:
+                    found = replace(found, precedents=_not_beside_it(found.precedents, asked.clues, subject))
+                hit = _Hit(found, episodes, within is not spans[0], is_about)
+                if is_about:
+                    return hit
+                nearest = nearest if nearest.found.precedents else hit
+        return nearest
+
+    async def _near(self, session: ReadSession, seal: Seal, within: Within, asked: Asked, sought: Sought) -> Found:
+        if within.places is not None and not within.places:
+            return Found()
+        return await near(self._store, session, seal, within, asked, sought)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """What one span holds, whether that is not the span that was asked for, and whether any of it is about it."""
+
+    found: Found
+    episodes: tuple[Episode, ...]
+    widened: bool
+    is_about: bool
+
+
+def _is_about(
+    precedents: Sequence[Precedent], episodes: Sequence[Episode], clues: Clues, subject: frozenset[str]
+) -> bool:
+    """Whether a precedent is alike for more than what was named beside, or it or its episode names all of a subject."""
+    told = [(precedent,) for precedent in precedents] + [episode.precedents for episode in episodes]
+    alike = any(_alike(each, clues) >= FLOOR for each in precedents)
+    return alike or (bool(subject) and any(subject <= _said(group) for group in told))
+
+
+def _not_beside_it(precedents: Sequence[Precedent], clues: Clues, subject: frozenset[str]) -> tuple[Precedent, ...]:
+    """Without what only came along: less alike, of another thing, and not what was named beside it; never nothing."""
+    kept = tuple(
+        each
+        for each in precedents
+        if _alike(each, clues) >= BESIDE or subject & _said((each,)) or (clues.given and {*clues.given} <= {*each.why})
+    )
+    return kept or tuple(precedents[:1])
+
+
+def _alike(precedent: Precedent, clues: Clues) -> float:
+    """How like what was asked a precedent is, leaving aside what it meets of what was named."""
+    return precedent.score - NAMED * len({*clues.given} & {*precedent.why})
+
+
+def _said(precedents: Sequence[Precedent]) -> frozenset[str]:
+    """All that a few precedents are about."""
+    decisions = [precedent.decision for precedent in precedents]
+    return frozenset().union(*(subject_of(f"{each.situation.trigger.text} {each.reply}") for each in decisions))
+
+
+def _window(question: str, now: datetime, zone: str) -> Window | None:
+    """The time that a question about the past names; what looks ahead names none by a day that is yet to come."""
+    window = when(question, now, zone, prefer="past")
+    if window is None or not looks_ahead(question):
+        return window
+    is_past = window.end <= now and window == when(question, now, zone, prefer="future")
+    return window if is_past else None
 
 
 def _without_names(question: str, window: Window | None, worker: Worker) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from adapters.wording import Worded
 from memory.errors import WrongKey
 
 NONCE = 12
@@ -108,5 +109,7 @@ def _from_keyring(home: Path) -> str:
             known = os.urandom(KEY).hex()
             keyring.set_password(SERVICE, name, known)
     except KeyringError as error:
-        raise WrongKey(f"The system's keyring gives no key ({error}); unlock it, or set DOUBLE_MASTER_KEY.") from error
+        raise WrongKey(
+            Worded("The system's keyring gives no key ({error}); unlock it, or set DOUBLE_MASTER_KEY.", error=error)
+        ) from error
     return known

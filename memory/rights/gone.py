@@ -21,8 +21,11 @@ from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
 from memory.record.tables import GoneRow
 
-Kind = Literal["own", "all", "by", "lifted"]
-"""Forgotten by a worker; deleted in the chat, so for everybody; said by a bystander; allowed again by a worker."""
+Kind = Literal["own", "all", "by", "lifted", "called"]
+"""Forgotten by a worker; deleted in the chat, so for everybody; said by a bystander; allowed again by a worker.
+
+What is ``called`` says under which name an owner is known who had everything forgotten.
+"""
 Cause = Literal["", "left_out", "deleted", "named", "place", "everything"]
 """Why something is gone: its author's word, the chat's, or the worker's own, by what lets it come in again.
 
@@ -93,6 +96,10 @@ class Hashes:
         """A whole text, whatever its case and spaces; empty where it is too short to be told from others."""
         plain = "".join(text.casefold().split())
         return self.of("text", plain) if len(plain) >= LEAST else ""
+
+    def called(self, name: str) -> str:
+        """Whoever had everything forgotten, by what they were called."""
+        return self.of("called", name.removeprefix("@").casefold())
 
     def link(self, owner: str, link: str) -> str:
         """A link by which something was named."""
@@ -278,16 +285,8 @@ async def state_of_gone(session: ReadSession) -> tuple[int, int]:
 
 
 def _mark(row: GoneRow | Row[Any]) -> Mark:
-    return Mark(
-        row.kind,  # type: ignore[arg-type]
-        row.owner,
-        row.cause,
-        row.scope,
-        row.mark,
-        row.length,
-        row.since,
-        row.until,
-    )
+    kind: Kind = row.kind  # type: ignore[assignment]
+    return Mark(kind, row.owner, row.cause, row.scope, row.mark, row.length, row.since, row.until)
 
 
 def _covers(span: Mark, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, not_, or
 
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import GoneRow
+from memory.rights.gone import Hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,17 @@ async def count_staying(session: ReadSession, lifting: Lifting) -> int:
 async def lift(session: WriteSession, lifting: Lifting) -> int:
     """Let what a worker once forgot come in again; returns how many rows."""
     theirs = (GoneRow.kind == "own", GoneRow.owner.in_(lifting.owners))
+    if lifting.everything:
+        await session.execute(delete(GoneRow).where(GoneRow.kind == "called", GoneRow.mark.in_(lifting.owners)))
     result = await session.execute(delete(GoneRow).where(*theirs, _lifted_by(lifting)))
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+async def owners_called(session: ReadSession, hashes: Hashes, name: str) -> tuple[str, ...]:
+    """Those who had everything forgotten and were called so."""
+    called = select(GoneRow.mark).where(GoneRow.kind == "called", GoneRow.owner == hashes.called(name))
+    return tuple(sorted(set(await session.scalars(called))))
 
 
 def _lifted_by(lifting: Lifting) -> ColumnElement[bool]:

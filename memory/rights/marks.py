@@ -67,6 +67,12 @@ def marks_of_everything(hashes: Hashes, worker: Worker, now: datetime) -> list[M
     return [Mark("own", hashes.owner("own", account), until=now) for account in sorted(worker.accounts)]
 
 
+def marks_of_names(hashes: Hashes, worker: Worker, names: Collection[str]) -> list[Mark]:
+    """What a worker is called, so that who had everything forgotten can say by it that it may come in again."""
+    owners = [hashes.owner("own", account) for account in sorted(worker.accounts)]
+    return [Mark("called", hashes.called(name), mark=owner) for name in sorted(names) for owner in owners]
+
+
 def mark_of_bystander(hashes: Hashes, person: str, now: datetime) -> Mark:
     """All that a person said up to now, for every double but their own."""
     return Mark("by", hashes.owner("by", person), until=now)

@@ -76,7 +76,8 @@ def test_profile_is_told_in_either_language_with_all_of_its_evidence(cli: Cli, t
     assert (declines["says"], declines["count"], declines["of"]) == ("*deploy friday*: you decline", 6, 6)
     assert len({each["decision"] for each in declines["evidence"]}) == 6
     told = cli.run("profile", "--worker", "Ana", "--lang", "zh").stdout
-    assert "*deploy friday*：你婉拒：6 次里 6 次，2026-03-02" in told
+    assert "别人问你时你怎么做" in told
+    assert "deploy friday：你婉拒\n     6 次里 6 次，2026-03-02。" in told
     assert cli.refused("profile", "--worker", "Nobody").startswith("No worker 'Nobody' has a double here")
 
 
@@ -106,13 +107,21 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
     assert figures["precedent: right identifier in the first five"]["value"] is None
     assert scores["told"]["shares"]["spoke_rightly"] == 36
     assert len(scores["told"]["right"]) == 10
-    assert scores["told"]["sentences"][1] == "Where it drafted, about 1 in 1 said the same as you (36 of 36)."
+    assert scores["told"]["sentences"] == [
+        "It was not shown your last 36 decisions, and had to foresee each of them from the 24 before.",
+        "In 100 situations it would have known 100 times whether you answer or keep quiet; "
+        "0 times it would have kept quiet where you answered, and 0 times it would have answered where you kept quiet.",
+        "Of its 36 drafts, 36 said about the same as you.",
+        scores["told"]["sentences"][3],
+    ]
+    assert scores["told"]["sentences"][3].startswith("For comparison: of the drafts of a double without a memory 0%")
     foreseen = [json.loads(line) for line in predictions.read_text("utf-8").splitlines()]
     assert len(foreseen) == 36
     assert all(0 <= line["confidence"] <= 1 for line in foreseen)
     chinese = tmp_path / "fidelity.zh.html"
     told = cli.run("backtest", "--worker", "Ana", "--last", "60%", "--lang", "zh", "--page", str(chinese)).stdout
-    assert told.startswith("每 100 个场合里，它会有 0 次该不出声而没有出声")
+    assert told.startswith("没有给它看你最近的 36 个决定，要它根据之前的 24 个一一预测。")
+    assert "草稿和你说的差不多一样" in told
     assert '<html lang="zh">' in chinese.read_text("utf-8")
     assert "打乱的记忆</text>" in chinese.read_text("utf-8")
     html = page.read_text("utf-8")

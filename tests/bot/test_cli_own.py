@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from memory.index.tokens import CJK
 from tests.bot.cli import Cli
 from tests.servers.forked import start_double
 
@@ -58,6 +59,21 @@ def test_import_after_everything_was_forgotten_says_how_it_comes_in_again(known:
     assert known.json(*learn)["decisions"] == 3
 
 
+@pytest.mark.parametrize("name", ["ana", "slack:T1:U1"])
+def test_everything_may_come_in_again_by_the_name_of_who_was_forgotten(known: Cli, export: str, name: str) -> None:
+    known.json("forget", "everything", *WORKER, "--yes")
+    kept = b"".join(file.read_bytes() for file in known.home.rglob("*") if file.is_file())
+    assert [sign for sign in (b"slack:T1:U1", b'"Ana"', b"ana") if sign in kept] == []
+    assert "was forgotten: `double remember everything`" in known.refused("report", *WORKER)
+    assert known.refused("remember", "everything", "--worker", "Zoe").startswith("No worker 'Zoe'")
+    asked = known.run("remember", "everything", "--worker", name)
+    assert asked.returncode == 1
+    assert "1 hash is lifted" in asked.stdout
+    lifted = known.json("remember", "全部", "--worker", name, "--yes", "--lang", "zh")
+    assert lifted["answers"][-1]["text"] == "可以再次记住了：你曾让我全部忘记的内容。"
+    assert known.json("import", "slack-export", export, *WORKER, "--consent")["decisions"] == 3
+
+
 def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_path: Path) -> None:
     file = tmp_path / "mine.zip"
     assert known.json("export", *WORKER, "--output", str(file))["file"] == str(file)
@@ -79,17 +95,7 @@ def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_pat
         (("report",), "I know 3 decisions of yours"),
         (("why",), "There is no draft to explain."),
         (("teach", "Where are the logs?", "On the log server."), "Learnt; this is what I will say when others ask."),
-        (("remember", "#ops"), "#ops"),
-        (("forget", "harbour master"), "«harbour master»"),
-        (("forget", "last week"), "I know nothing of that: "),
         (("consents", "words"), "your double learns from the archive that you give it"),
-        (("consents", "off", "send"), "There is nothing of that to end."),
-        (("consents", "on", "model"), "No language model is in use here"),
-        (("profile", "not 3"), "`profile` lists 0 lines"),
-        (("profile", "restore", "3"), "`profile` lists 0 lines"),
-        (("settings", "messages", "on"), "This cannot be had here"),
-        (("settings", "bots", "@ci-bot", "on"), "Here no chat is connected"),
-        (("shadow", "on"), "No chat is connected here"),
         (("policy", "show"), "Where nothing else is said I ask you first."),
         (("policy", "test", "how do I roll back a deploy?"), "I would say: Use the release page."),
     ],
@@ -98,11 +104,79 @@ def test_each_command_of_the_chat_answers_here(known: Cli, command: tuple[str, .
     assert answer in told(known, *command)
 
 
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (("settings", "messages", "on"), "This cannot be had here"),
+        (("settings", "bots", "@ci-bot", "on"), "Here no chat is connected"),
+        (("settings", "colour", "red"), "I know no setting"),
+        (("shadow", "on"), "No chat is connected here"),
+        (("forget", "#nowhere"), "I know nothing of yours there"),
+        (("keep", "a while"), "Say for how long"),
+        (("stand-in", "sometime"), "I cannot read a time"),
+        (("topics", "forbid", "99"), "`topics` lists"),
+        (("remember", "#ops"), "#ops"),
+        (("forget", "harbour master"), "«harbour master»"),
+        (("forget", "last week"), "I know nothing of that: "),
+        (("consents", "on", "model"), "No language model is in use here"),
+        (("profile", "not 3"), "`profile` lists 0 lines"),
+        (("profile", "restore", "3"), "`profile` lists 0 lines"),
+        (("consents", "off", "send"), "There is nothing of that to end."),
+    ],
+)
+def test_what_was_not_done_ends_as_a_refusal(known: Cli, command: tuple[str, ...], why: str) -> None:
+    assert why in known.refused(*command, *WORKER)
+    chinese = known.run(*command, *WORKER, "--lang", "zh", "--json")
+    assert chinese.returncode == 1
+    assert [answer["refused"] for answer in json.loads(chinese.stdout)["answers"]] == [True]
+
+
+def test_receipt_is_a_file_where_one_is_wanted_and_a_sentence_elsewhere(known: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "receipt.json"
+    done = known.run("forget", '"release page"', *WORKER, "--yes", "--receipt", str(file))
+    assert done.returncode == 0
+    assert done.stdout.startswith("Forgotten: 1 decision")
+    assert "signature" not in done.stdout
+    assert json.loads(file.read_text("utf-8"))["erased"]["decisions"] == 1
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_answers_here_follow_the_chosen_language_and_before_that_the_machines(known: Cli) -> None:
     assert "你" in known.run("report", *WORKER, DOUBLE_LANGUAGE="zh").stdout
     known.json("settings", "language", "en", *WORKER)
     assert "I know 3 decisions" in known.run("report", *WORKER, DOUBLE_LANGUAGE="zh").stdout
     assert "你" in known.run("report", *WORKER, "--lang", "zh").stdout
+    known.json("settings", "language", "zh", *WORKER)
+    for command in (("ask", "how do I deploy?"), ("recall", "how do I deploy?"), ("drafts",), ("profile",)):
+        chosen = known.run(*command, *WORKER)
+        assert CJK.search(chosen.stdout), command
+        assert not CJK.search(known.run(*command, *WORKER, "--lang", "en").stdout)
+
+
+def test_hints_name_commands_in_the_language_they_are_given_in(known: Cli, export: str) -> None:
+    known.json("forget", "everything", *WORKER, "--yes")
+    again = known.run("import", "slack-export", export, *WORKER, "--consent", "--lang", "zh").stdout
+    assert "`double remember 全部 --worker Ana`（聊天里：「恢复 全部」）" in again
+
+
+def test_what_is_older_is_forgotten_at_once_where_no_process_waits_for_the_night(known: Cli) -> None:
+    asked = known.run("keep", "1", "day", *WORKER)
+    assert "is forgotten now: 3 decisions" in asked.stdout
+    assert known.run("keep", "1", "day", *WORKER, "--yes").returncode == 0
+    assert known.json("status")["decisions"] == 0
+
+
+def test_status_and_profile_are_read_without_knowing_the_record(known: Cli) -> None:
+    status = known.run("status", DOUBLE_EMBEDDER="offline").stdout.splitlines()
+    assert status[1:] == [
+        "Ana has a double",
+        "3 decisions are known.",
+        "3 decisions will be found better after `double index refine`, which `double run` does by itself.",
+    ]
+    for _ in range(2):
+        known.json("teach", "Where are the logs?", "On the log server.", *WORKER)
+    profile = known.run("profile", *WORKER).stdout
+    assert "*" not in profile
 
 
 def test_part_of_what_was_agreed_to_is_ended_and_the_rest_holds(known: Cli) -> None:

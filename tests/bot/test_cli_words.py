@@ -1,15 +1,18 @@
 """What the command line says to people: in their language, in words, and while another command works."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 
 import pytest
+from rich.console import Console
 
 import bot.ownership
+from bot.cli.language import spoken
 from bot.cli.logs import quiet_logs
-from bot.cli.main import main
+from bot.cli.main import COMMANDS, build, main
 from bot.ownership import Serving, announce, find_owner, own_folder
 from memory.index.tokens import CJK
 from tests.bot.cli import Cli
@@ -59,6 +62,35 @@ def test_everything_is_said_in_the_language_that_is_asked_for(say: Say, command:
     assert len(english.splitlines()) == len(chinese.splitlines())
 
 
+HELPED = [
+    (),
+    *((name,) for name in COMMANDS),
+    *(("import", kind) for kind in ("slack-export", "jsonl", "wechat-csv", "wecom-archive")),
+    *(("policy", verb) for verb in ("show", "test", "check", "what-if", "schema")),
+    ("audit", "verify"),
+    ("index", "rebuild"),
+    ("index", "refine"),
+]
+
+
+def test_help_is_in_the_language_of_the_machine_or_the_one_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setattr("sys.argv", ["double", "--help"])
+    app = build()
+    for command in HELPED:
+        app.help_print(list(command), console=Console(width=400))
+        _, _, printed = capsys.readouterr().out.partition("\n")
+        assert CJK.search(printed)
+        assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", printed), printed
+    assert spoken(["status", "--lang", "en"]) == "en"
+    assert spoken(["status", "--lang=en"]) == "en"
+    monkeypatch.setenv("DOUBLE_LANGUAGE", "en")
+    assert spoken(["status"]) == "en"
+    assert spoken(["status", "--lang", "zh"]) == "zh"
+
+
 def test_ask_says_what_was_found_and_why_it_goes_no_further(say: Say) -> None:
     told = say("ask", "how do I roll back a deploy?", *WORKER, "--in", "ops")
     assert told.startswith("It would say nothing; only you would see a draft.")
@@ -67,9 +99,23 @@ def test_ask_says_what_was_found_and_why_it_goes_no_further(say: Say) -> None:
     assert "precedents_below" not in told
 
 
+def test_ask_without_a_draft_says_so_first(say: Say) -> None:
+    told = say("ask", "who feeds the goldfish?", *WORKER)
+    assert told.startswith("It would say nothing; you would see the question, and no draft.")
+    assert "Not every word" not in told
+    chinese = say("ask", "你好", *WORKER, "--lang", "zh", "--in", "ops")
+    assert chinese.startswith("它什么也不会说；你会看到问题，没有草稿。")
+
+
 def test_time_without_hits_is_said_first(say: Say) -> None:
     told = say("recall", "roll back a deploy in May 2025", *WORKER)
-    assert "the time you named, there is nothing. At any other time there is:" in told.splitlines()[0]
+    assert "the time you named, there is nothing about that. At any other time there is:" in told.splitlines()[0]
+
+
+def test_what_nothing_is_about_is_named_with_the_time(say: Say) -> None:
+    english = say("recall", "how did I handle the outage last spring?", *WORKER)
+    assert english.startswith("Nothing is about «outage», neither from")
+    assert "都没有说到「发布会」的。最接近的是：" in say("recall", "去年春天发布会怎么处理的", *WORKER, "--lang", "zh")
 
 
 def test_empty_report_says_what_would_fill_it(say: Say) -> None:

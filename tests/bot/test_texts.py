@@ -64,6 +64,23 @@ def test_what_platforms_say_of_a_connection_is_said_in_chinese_with_the_same_val
     assert said - {each["en"] for each in forms} == set()
 
 
+def test_what_is_wrong_with_a_file_a_key_or_a_setting_is_said_in_chinese() -> None:
+    known = {each["en"] for each in tomllib.loads((FOLDER / "connections.zh.toml").read_text("utf-8"))["form"]}
+    modules = [*(ADAPTERS / "archives").glob("*.py"), ADAPTERS / "errors.py", Path("memory/record/seal.py")]
+    settings = [ADAPTERS / room / "settings.py" for room in ("slack", "wecom")]
+    said = {form for module in modules for form in given_to("Worded", module)}
+    said |= {form for module in settings for form in given_to("ValueError", module)}
+    assert len(said) > 40
+    assert said - known == set()
+
+
+def given_to(name: str, module: Path) -> set[str]:
+    """The sentences that are handed to a class as they stand."""
+    calls = (node for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.Call))
+    named = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id == name)
+    return {text for call in named for first in call.args[:1] for text in texts_of(first)}
+
+
 def test_values_of_a_connection_are_said_in_chinese_as_well() -> None:
     lacks = tuple(
         Worded("{scope} ({reason})", scope=scope, reason=BOT_SCOPES[scope]) for scope in ("chat:write", "im:read")

@@ -93,9 +93,15 @@ async def test_press_after_expiry_sends_nothing(stage: Stage, asked: Posted) -> 
 
 async def test_undo_takes_the_reply_back_until_its_time_is_over(stage: Stage, asked: Posted) -> None:
     await stage.press(stage.ana, asked, "approve")
+    sent = stage.cards(stage.ana)[-1].post.card
     await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    taken = stage.cards(stage.ana)[-1].post.card
     assert replies(stage) == []
     assert title(stage) == "Taken back."
+    assert sent
+    assert taken
+    assert "%" in sent.note
+    assert "%" not in taken.note
 
 
 async def test_undo_button_goes_when_its_time_is_over(stage: Stage, asked: Posted) -> None:

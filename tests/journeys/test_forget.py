@@ -94,6 +94,19 @@ async def test_chinese_names_a_part_as_well(stage: Stage, lab: Place) -> None:
     assert "zebra" not in (await known(stage)).casefold()
 
 
+async def test_what_was_asked_in_chinese_is_answered_in_chinese_after_the_press(stage: Stage, lab: Place) -> None:
+    card = await stage.command(stage.ana, "忘记 #lab")
+    await stage.press(stage.ana, card, "forget_part")
+    receipt = next(each for each in stage.chat.posts if "已忘记：" in each.post.text)
+    assert receipt.post.card
+    assert [button.text for button in receipt.post.card.buttons] == ["查看签名回执"]
+    assert any(posted.post.text.startswith("完成：我保存的所有文件里") for posted in stage.chat.posts)
+    kept = await stage.command(stage.ana, "保留 1天")
+    await stage.press(stage.ana, kept, "keep")
+    assert stage.chat.posts[-1].post.text.startswith("你的决定，我记一天")
+    assert (await stage.command(stage.ana, "status")).post.text.startswith("Listening:")
+
+
 async def test_nothing_is_erased_without_a_press(stage: Stage, lab: Place) -> None:
     await stage.command(stage.ana, "forget #ops")
     assert "It is with Ben." in await known(stage)

@@ -52,9 +52,9 @@ async def test_lines_are_told_with_their_share_times_and_links(stage: Stage) -> 
     await decline(stage)
     told = await profile(stage)
     (line,) = [line for line in told.splitlines() if DECLINES in line]
-    assert f"{DECLINES}, 5 of 6, on 2026-03-04. " in line
+    assert f"{DECLINES}, 5 of 6 times, on 2026-03-04. " in line
     assert line.count("local://") == 2
-    assert "You write in short replies (up to 10 words), 6 of 6, from 2026-03-02 to 2026-03-04." in told
+    assert "You write in short replies (up to 10 words), 6 of 6 times, from 2026-03-02 to 2026-03-04." in told
 
 
 async def test_profile_is_told_in_chinese(stage: Stage) -> None:

@@ -27,9 +27,41 @@ async def test_window_without_hits_is_widened_and_said(stage: Stage) -> None:
     answer = await stage.command(stage.ana, "回忆 上周二宕机怎么处理的")
     assert answer.post.text.splitlines()[:2] == [
         "找的是：上周二，2026-03-10 00:00 到 2026-03-11 00:00。",
-        "这段时间里没有，改查全部时间。",
+        "这段时间里没有说到这件事的，改查全部时间。",
     ]
     assert "先回滚 412 版本。" in answer.post.text
+
+
+async def test_what_nothing_is_about_is_named_before_the_nearest(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach("How do I roll back a deploy?", "Use the release page.")
+    await stage.wait(days=7)
+    english = await stage.command(stage.ana, "recall how did I handle the release party last week?")
+    assert english.post.text.splitlines()[1] == (
+        "Nothing is about «release party», then or at any other time. The nearest there is:"
+    )
+    assert "Use the release page." in english.post.text
+    chinese = await stage.command(stage.ana, "回忆 发布会怎么处理的")
+    assert chinese.post.text.splitlines()[0] == "没有说到「发布会」的。最接近的是："
+
+
+async def test_week_without_a_subject_is_told_newest_first(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach("How do I roll back a deploy?", "Use the release page.")
+    await stage.teach("Who has the key?", "It is with Ben.")
+    await stage.wait(days=7)
+    for typed in ("recall what did I decide last week", "回忆 上周我怎么决定的"):
+        told = (await stage.command(stage.ana, typed)).post.text
+        assert told.index("It is with Ben.") < told.index("Use the release page.")
+
+
+async def test_day_that_is_yet_to_come_is_no_time_to_search_in(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach("Can we deploy on Friday?", "No deploys on Fridays.")
+    for typed in ("recall can we deploy on Friday?", "回忆 周五能 deploy 吗？"):
+        told = (await stage.command(stage.ana, typed)).post.text
+        assert "No deploys on Fridays." in told
+        assert "2026-02-27" not in told
 
 
 async def test_nothing_found_is_said_plainly(stage: Stage) -> None:

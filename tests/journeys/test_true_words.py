@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from adapters.local.people import Posted
+from bot.texts import language_of, say
 from tests.stage import Stage, actions
 
 QUESTION = "How do I roll back a deploy?"
@@ -46,6 +47,37 @@ async def test_asker_hears_that_she_sees_it_where_she_does_not_let_it_speak(taug
 async def test_asker_hears_that_nothing_is_known_only_where_nothing_is(taught: Stage) -> None:
     await taught.say(taught.chen, "@double @Ana who feeds the office goldfish?")
     assert told(taught) == ["I have nothing of Ana's to go by here. Ana will see your question."]
+
+
+@pytest.mark.parametrize("greeting", ["hello", "Hi Ana, good morning!", "thank you", "你好", "在吗？"])
+async def test_greeting_is_no_question_about_work(taught: Stage, greeting: str) -> None:
+    await taught.say(taught.chen, QUESTION)
+    await taught.say(taught.chen, f"@double @Ana {greeting}")
+    assert card(taught).post.text.startswith("Chen asks in #ops.")
+    assert "approve" not in actions(card(taught))
+    (answer,) = told(taught)
+    assert answer == say(language_of(greeting), "notice.passed_on", name="Ana")
+
+
+async def test_reasons_without_a_draft_speak_of_none(taught: Stage) -> None:
+    await taught.say(taught.chen, "@double @Ana who feeds the office goldfish?")
+    english = (await taught.command(taught.ana, "why")).post.text
+    assert "there is no precedent" in english
+    for untrue in ("the act is one of", "Not every word", "unsure of itself", "topic and act"):
+        assert untrue not in english
+    chinese = (await taught.command(taught.ana, "策略 试 谁喂办公室的金鱼？")).post.text
+    assert "没有先例" in chinese
+    for untrue in ("要做的是", "有的话", "草稿自己", "这种答复"):
+        assert untrue not in chinese
+
+
+async def test_what_is_at_stake_is_named_and_nothing_else(taught: Stage) -> None:
+    asked = "policy test can I have the root password?"
+    english = (await taught.command(taught.ana, asked)).post.text
+    assert "It may be about passwords and access, which only you decide." in english
+    assert "pay" not in english
+    chinese = (await taught.command(taught.ana, "策略 试 root 密码可以给我吗？")).post.text
+    assert "可能涉及密码和权限，这只有你能决定。" in chinese
 
 
 async def test_draft_that_only_she_sees_is_approved_by_one_press_of_hers(taught: Stage) -> None:

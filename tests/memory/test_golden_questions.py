@@ -99,6 +99,32 @@ async def test_question_that_says_nothing_is_no_error_and_finds_nothing_with_con
     assert all(precedent.score < 0.3 for precedent in found.precedents)
 
 
+@pytest.mark.parametrize(
+    ("question", "is_about"),
+    [
+        ("how did I handle the outage last month", True),
+        ("how did Ana handle the server outage last Tuesday?", True),
+        ("what did she say to support when the servers were down", True),
+        ("did I approve the offsite budget last month?", True),
+        ("what did I decide last week?", True),
+        ("how did I handle the strike last month?", False),
+        ("did I approve the new car last month?", False),
+        ("上个月停电怎么处理的", False),
+        ("上个月我决定了什么", True),
+    ],
+)
+async def test_time_or_name_makes_nothing_be_about_what_was_asked(
+    memory: Memory, question: str, is_about: bool
+) -> None:
+    assert (await ask(memory, question)).is_about is is_about
+
+
+@pytest.mark.parametrize("memory", EMBEDDERS[:1], indirect=True)
+async def test_what_only_came_along_is_not_shown_beside_what_was_asked(memory: Memory) -> None:
+    found = await ask(memory, "can we deploy on Friday?")
+    assert [precedent.decision.reply for precedent in found.precedents] == ["No deploys on Fridays, take Monday."]
+
+
 async def test_what_is_named_in_full_is_found_however_short_the_question(memory: Memory) -> None:
     assert (await ask(memory, "offsite budget")).is_about
     assert not (await ask(memory, "the office goldfish")).is_about

@@ -44,6 +44,8 @@ class Face:
     buttons: tuple[str, ...] = ()
 
 
+TAKEN_OVER = frozenset({"edited", "responded", "ignored", "undone", "not_undone"})
+"""The states in which the worker said otherwise: how sure the draft was holds no more."""
 FACES = {
     "asked": Face("card.no_reply"),
     "waiting": Face("card.waiting", (APPROVE, EDIT, RESPOND, IGNORE)),
@@ -174,7 +176,7 @@ def _asked(situation: Situation) -> str:
 
 def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
     """How sure it is, what speaks against it, and what people thought of it: a line each."""
-    ours = bool(proposal.reply) and row.state != "edited" and not proposal.preferred
+    ours = bool(proposal.reply) and row.state not in TAKEN_OVER and not proposal.preferred
     lines = [_sure(language, row, proposal)] if ours else []
     if proposal.both:
         first, second = (

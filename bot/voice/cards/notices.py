@@ -1,10 +1,11 @@
 """Short posts of the double about itself: to the worker in their own talk with it, to others in private."""
 
+from dataclasses import replace
 from typing import Literal
 
 from adapters.chat import PlaceKind, Press
 from adapters.platform import Button, Card, Post
-from bot.texts import say
+from bot.texts import LANGUAGES, say
 from bot.voice.disclosure import label
 from bot.work.outbox import NOTICE, Outgoing
 from memory.domain import Worker
@@ -13,6 +14,17 @@ TYPED = "typed"
 COMPOSE = "compose"
 SHOW = "show"
 """Shows what a button carries: proof, which few want to read."""
+REFUSALS = frozenset(
+    "worker.none command.unknown ask.usage ask.not_taken recall.usage edit.usage teach.usage teach.no_consent"
+    " stand.no_time stand.past shadow.usage shadow.no_chat shadow.no_such_place shadow.not_there shadow.invite"
+    " forget.usage forget.blank forget.unknown forget.nothing remember.usage remember.nothing remember.not_everything"
+    " keep.usage keep.unknown compact.usage settings.unknown settings.no_address settings.messages_impossible"
+    " bots.no_chat bots.usage bots.human consents.usage consents.off_none consents.model_none"
+    " topics.usage topics.unknown profile.usage profile.unknown audit.usage audit.broken"
+    " press.not_asked press.gone press.not_yours press.unknown press.settled press.changed press.expired press.empty"
+    " press.audience press.no_consent press.too_late".split()
+)
+"""The texts by which something is not done."""
 
 
 def typed(text: str, line: str, style: Literal["plain", "primary", "danger"] = "plain") -> Button:
@@ -30,10 +42,24 @@ def proof(language: str, key: str, carried: str) -> Button:
     return Button(SHOW, say(language, key), carried)
 
 
+def speaking(language: str, button: Button) -> Button:
+    """A button whose press is answered in a language; one that is typed, or asks for words, says that by itself."""
+    if button.asks or button.action in {TYPED, COMPOSE, SHOW}:
+        return button
+    return replace(button, value=f"{button.value}\n{language}")
+
+
+def spoken_by(press: Press) -> tuple[Press, str | None]:
+    """A press without the language in which it is to be answered, and that language, if its button named one."""
+    value, _, language = press.value.rpartition("\n")
+    return (replace(press, value=value), language) if language in LANGUAGES else (press, None)
+
+
 def notice(language: str, key: str, produced: str, *buttons: Button, **values: object) -> Post:
     """A text by its key, labelled; with buttons it becomes a card."""
     text = say(language, key, **values)
-    return Post(label(None, language, produced=produced), text, Card(text, buttons=buttons) if buttons else None)
+    card = Card(text, buttons=buttons) if buttons else None
+    return Post(label(None, language, produced=produced), text, card, refuses=key in REFUSALS)
 
 
 def to_worker(worker: Worker, account: str, post: Post, key: str, *, draft: str | None = None) -> Outgoing:
