@@ -124,6 +124,7 @@ async def test_another_worker_s_draft_is_no_draft_here(stage: Stage, window: Win
 async def test_what_the_worker_would_take_first_stands_first_and_says_why(stage: Stage, window: Window) -> None:
     await stage.say(stage.ben, "@Double @Ana where can I find the runbook?")
     await stage.say(stage.chen, "@Double @Ana urgent: how do I roll back a deploy right now, the API is down?")
+    await stage.wait(hours=2)
     said = await window.open("inbox")
     assert said.index("urgent: how do I") < said.index("where can I find")
     assert "it is urgent" in said or "something is broken" in said
