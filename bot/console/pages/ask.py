@@ -12,6 +12,7 @@ from bot.commands.consents import purpose_named
 from bot.console.visit import Page, Visit
 from bot.service.faults import FAULTS, sentence_of
 from bot.service.people import find_member, find_place
+from bot.standin.case import reasons_told
 from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, Dry, dry_run
 from bot.standin.policies import OWN
 from bot.texts import listed, say, sureness
@@ -24,8 +25,7 @@ from memory.rights.audience import audience_of, only
 from memory.spent import spent_since
 from policies.case import Case
 from policies.decide import decide
-from policies.policy_file import Policy, read_policy
-from policies.verdict import Ruling
+from policies.policy_file import read_policy
 
 FIELDS = ("q", "person", "place", "policy")
 
@@ -68,7 +68,7 @@ async def read(visit: Visit) -> Mapping[str, object]:
         "sure": how_sure(language, draft.confidence),
         "act": say(language, f"act.{draft.act}"),
         "precedents": [(visit.when(each.decision.at), each, sureness(each.score)) for each in draft.precedents],
-        "rules": _rules(language, dry.settlement.policy, dry.ruling),
+        "rules": _rules(language, dry),
         "saw": _saw(visit, dry.case),
         "then": say(language, f"verdict.{decide(dry.case, other).verdict}") if other else "",
     }
@@ -86,8 +86,9 @@ async def _dry(visit: Visit, asked: Mapping[str, str]) -> Dry:
     return await dry_run(app.of, app.responder, worker, asked["q"], asker=asker, place=place, readers=readers)
 
 
-def _rules(language: str, policy: Policy, ruling: Ruling) -> Sequence[Rule]:
-    """What applied, then the permits and limits of the policy that did not."""
+def _rules(language: str, dry: Dry) -> Sequence[Rule]:
+    """What applied and is true of what is shown, then the permits and limits of the policy that did not apply."""
+    policy, ruling = dry.settlement.policy, dry.ruling
     applied = {(reason.kind, reason.name) for reason in ruling.reasons}
     rules = [
         Rule(
@@ -97,7 +98,7 @@ def _rules(language: str, policy: Policy, ruling: Ruling) -> Sequence[Rule]:
             say(language, f"verdict.{reason.verdict}"),
             applied=True,
         )
-        for reason in ruling.reasons
+        for reason in reasons_told(ruling, dry.settlement.draft)
     ]
     for kind, those in (("permit", policy.permits), ("limit", policy.limits)):
         for rule in those:
