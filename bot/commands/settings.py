@@ -1,9 +1,10 @@
-"""``settings [language|weekly|calendar|messages|bots|compact|leave …]``: what the worker chooses, and the new state."""
+"""``settings [language|weekly|morning|calendar|messages|bots|compact|leave …]``: what the worker chooses; the state."""
 
 from bot.commands.bots import set_bots, told_bots
 from bot.commands.call import Call
 from bot.commands.compact import set_term, told_term
 from bot.commands.words import BOTS, CALENDAR, MESSAGES, OFF, ON, plain
+from bot.learning.morning import choose_morning, wants_morning
 from bot.rights.grants import end_own_talks
 from bot.settings import MOST_DAYS
 from bot.standin.calendar import CALENDAR_JOB, fault_of
@@ -23,6 +24,8 @@ WORDS = {
     "语言": "language",
     "weekly": "weekly",
     "周报": "weekly",
+    "morning": "morning",
+    "早报": "morning",
     "leave": "leave",
     "离职": "leave",
     "compact": "compact",
@@ -47,6 +50,8 @@ async def run(call: Call) -> Effect:
             return _language(call, worker, language)
         case "weekly" if chosen in ON | OFF:
             return _weekly(call, worker, on=chosen in ON)
+        case "morning" if chosen in ON | OFF:
+            return _morning(call, worker, on=chosen in ON)
         case "messages" if chosen in OFF:
             return _messages_off(call, worker)
         case "messages" if chosen in ON:
@@ -75,6 +80,14 @@ def _weekly(call: Call, worker: Worker, *, on: bool) -> Effect:
     async def effect(session: WriteSession) -> None:
         (await session.get_one(WorkerRow, worker.id)).digest = on
         await call.put_answer(session, "settings.weekly_on" if on else "settings.weekly_off")
+
+    return effect
+
+
+def _morning(call: Call, worker: Worker, *, on: bool) -> Effect:
+    async def effect(session: WriteSession) -> None:
+        await choose_morning(session, call.of, worker, on=on)
+        await call.put_answer(session, "settings.morning_on" if on else "settings.morning_off")
 
     return effect
 
@@ -122,6 +135,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
     language = call.language
     async with call.of.record.read() as session:
         row = await session.get_one(WorkerRow, worker.id)
+        morning = await wants_morning(session, worker.id)
     state = {True: say(language, "settings.is_on"), False: say(language, "settings.is_off")}
     return call.answer(
         "settings.body",
@@ -129,6 +143,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
         chosen=say(row.language, "language.name"),
         zone=worker.zone,
         weekly=state[row.digest],
+        morning=state[morning],
         calendar=state[row.calendar is not None],
         bots=await told_bots(call.of, worker, language),
         compact=told_term(language, row.compact_days),

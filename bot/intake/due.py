@@ -17,6 +17,7 @@ from bot.deployment import Deployment
 from bot.intake.given_up import is_given_up, tell_given_up
 from bot.learning.digest import DIGEST, send_digest
 from bot.learning.learn import UNINDEX
+from bot.learning.morning import MORNING, say_good_morning
 from bot.rights.cleansing import CLEAN, tell_when_clean
 from bot.rights.compacting import COMPACTING, compact_old
 from bot.rights.export import EXPORT, hand_over, tell_not_handed_over
@@ -137,6 +138,7 @@ CHANGES: Mapping[str, Callable[[WriteSession, Due, Job], Awaitable[object]]] = {
     UNDO_END: lambda session, due, job: due.approvals.end_undo(session, job.subject),
     ENDS: lambda session, due, job: tell_over(session, due.of, job.subject),
     DIGEST: lambda session, due, job: send_digest(session, due.of, job),
+    MORNING.kind: lambda session, due, job: say_good_morning(session, due.of, job),
     TIDYING.kind: lambda session, due, job: tidy(session, due.of, job),
     COMPACTING.kind: lambda session, due, job: compact_old(session, due.of, job),
     LEFT: lambda session, due, job: erase_who_left(session, due.of, job.subject),

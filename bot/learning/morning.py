@@ -1,0 +1,76 @@
+"""The morning message, for who wants it: how much waits, and what of it they would take first, and why."""
+
+from datetime import time
+
+from adapters.platform import Card, Post
+from bot.deployment import Deployment
+from bot.learning.priority import PRIORITIES, Placed
+from bot.texts import say
+from bot.voice.asker import asker_in
+from bot.voice.cards.notices import account_on, to_worker, typed
+from bot.voice.disclosure import label
+from bot.work.drafts import drafts_in
+from bot.work.outbox import put
+from bot.work.schedule import Daily, Job, cancel
+from memory.domain import Worker
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import JobRow
+from memory.workers import worker_seal, worker_with
+
+MORNING = Daily("morning", time(8, 30))
+"""Planned for those who want it, and for nobody else."""
+FIRST = 3
+QUOTED = 160
+
+
+async def wants_morning(session: ReadSession, worker: str) -> bool:
+    """Whether a worker gets it."""
+    return await session.get(JobRow, (MORNING.kind, worker)) is not None
+
+
+async def choose_morning(session: WriteSession, of: Deployment, worker: Worker, *, on: bool) -> None:
+    """Have it come from the next morning on, or no more."""
+    if on:
+        await MORNING.plan(session, worker, of.now())
+    else:
+        await cancel(session, MORNING.kind, [worker.id])
+
+
+async def say_good_morning(session: WriteSession, of: Deployment, job: Job) -> None:
+    """Tell what waits, unless nothing does; the next one comes tomorrow."""
+    worker = await worker_with(session, job.subject)
+    if worker is None:
+        return
+    job.again = MORNING.next(worker, of.now())
+    account = account_on(worker, "")
+    rows = await drafts_in(session, worker.id, ("waiting",))
+    if worker.frozen or account is None or not rows:
+        return
+    seal = await worker_seal(session, of.master, worker.id)
+    placed = await PRIORITIES.place(session, of, worker, seal, rows)
+    key = f"morning:{worker.id}:{of.now():%Y-%m-%d}"
+    await put(session, of.master, to_worker(worker, account, _post(worker, key, placed), key), of.now())
+
+
+def _post(worker: Worker, key: str, placed: list[Placed]) -> Post:
+    language = worker.language
+    title = say(language, "morning.title", count=len(placed))
+    lines = [_line(language, number, each) for number, each in enumerate(placed[:FIRST], 1)]
+    card = Card(
+        title=title,
+        body=say(language, "morning.first", lines="\n".join(lines)),
+        note=say(language, "morning.off"),
+        buttons=(
+            typed(say(language, "button.drafts"), "drafts", "primary"),
+            typed(say(language, "button.console"), "console"),
+            typed(say(language, "button.morning_off"), "settings morning off"),
+        ),
+    )
+    return Post(label(None, language, produced=key), title, card)
+
+
+def _line(language: str, number: int, placed: Placed) -> str:
+    trigger = placed.proposal.situation.trigger
+    asker, why = asker_in(language, trigger.name, taught=False), placed.why
+    key = "morning.line_because" if why else "morning.line"
+    return say(language, key, number=number, asker=asker, question=trigger.text[:QUOTED], why=why)
