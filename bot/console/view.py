@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 _CODE = re.compile(r"`([^`]*)`")
 _BOLD = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
-_LINK = re.compile(r"https?://[^\s<>&\"]+")
+_LINK = re.compile(r"https?://(?:[^\s<>&\"]|&amp;)+")
 
 
 def draw(template: str, language: str, **values: object) -> str:
