@@ -53,6 +53,7 @@ from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
 from memory.rights.consent import consent_place, consenting
+from memory.rights.gone import gone_for, said_of
 from memory.rights.unheard import note_unheard
 from memory.workers import get_worker, in_organisation, worker_of
 
@@ -174,8 +175,9 @@ class Handler:
 
     async def _ask(self, session: WriteSession, message: Message, routing: Routing, strangers: Sequence[str]) -> None:
         await share(session, of_place(message.place.id), *map(of_worker, routing.workers))
-        for worker_id in routing.workers:
-            worker = await get_worker(session, worker_id)
+        workers = [await get_worker(session, worker_id) for worker_id in routing.workers]
+        gone = await gone_for(session, self.of.master, workers, said_of(message)) if workers else frozenset()
+        for worker in (each for each in workers if each.id not in gone):
             proposal = await situate(session, self.of, worker, message, addressed=routing.addressed)
             await self.responder.begin(session, worker, proposal)
         if routing.unclear:

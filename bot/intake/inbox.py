@@ -21,7 +21,6 @@ from adapters.chat import (
     Absence,
     Command,
     Deactivation,
-    Deletion,
     Edit,
     Event,
     Opening,
@@ -148,7 +147,7 @@ class Inbox:
         return {
             "key": event.key,
             "talk": _talk(event),
-            "strict": isinstance(event, Edit | Deletion),
+            "strict": isinstance(event, Edit),
             "body": self._of.master.close(_written(event), event.key),
             "received": now,
             "state": "waiting",

@@ -1,9 +1,13 @@
 """What is edited, deleted or no longer consented to stands nowhere: not in decisions, contexts, drafts or cards."""
 
-import pytest
+from datetime import timedelta
 
-from adapters.chat import PlaceKind, Said
+import pytest
+from sqlalchemy import select, update
+
+from adapters.chat import Deletion, Message, PlaceKind, Said
 from memory.decisions.decisions import decisions_of
+from memory.record.tables import DraftRow, InboxRow
 from memory.workers import find_worker, worker_seal
 from tests.stage import Stage, actions
 
@@ -31,6 +35,43 @@ async def test_deleted_context_is_taken_out_of_decisions(stage: Stage) -> None:
     await stage.app.settle()
     assert "zebra" not in await remembered(stage)
     assert "Restarted." in await remembered(stage)
+
+
+async def test_deletion_waits_for_no_message_that_fails(stage: Stage) -> None:
+    remark = await stage.say(stage.ben, "The zebra is ill.")
+    await stage.say(stage.chen, "Can you restart the runner?")
+    await stage.say(stage.ana, "Restarted.")
+    await stage.chat.say(stage.chen, stage.ops, "Thanks!")
+    async with stage.app.of.record.write() as session:
+        later = {"state": "failing", "attempts": 9, "due": stage.clock.now() + timedelta(hours=10)}
+        await session.execute(update(InboxRow).where(InboxRow.state == "waiting").values(later))
+    await stage.chat.remove(remark)
+    await stage.app.settle()
+    async with stage.app.of.record.read() as session:
+        assert await session.scalar(select(InboxRow.id).where(InboxRow.state == "failing"))
+    assert "zebra" not in await remembered(stage)
+
+
+async def test_question_whose_deletion_came_before_it_is_put_to_no_double_and_kept_nowhere(stage: Stage) -> None:
+    await stage.teach("How do we build?", "With make.", times=2)
+    await stage.stand_in(stage.ana)
+    question = Message(
+        key="late",
+        place=stage.ops,
+        id="late",
+        author=stage.ben,
+        text="@Double @Ana how do we build the zebra?",
+        at=stage.clock.now(),
+        mentions=(stage.ana.id,),
+        addressed=True,
+    )
+    await stage.app.accept(Deletion(key="gone", place=stage.ops, message="late", at=stage.clock.now()))
+    await stage.app.settle()
+    await stage.app.accept(question)
+    await stage.wait(hours=13)
+    async with stage.app.of.record.read() as session:
+        assert await session.scalar(select(DraftRow.id)) is None
+    assert "zebra" not in await remembered(stage)
 
 
 async def test_part_of_a_turn_is_edited_and_deleted_alone(stage: Stage) -> None:

@@ -14,7 +14,8 @@ UNSENT = text("state IN ('waiting', 'sending', 'unknown')")
 class InboxRow(Base):
     """An accepted event; ``body`` is sealed with the deployment's key and erased once handled.
 
-    ``talk`` is the lane in which it keeps its order; a ``strict`` one does not overtake those that fail either.
+    ``talk`` is the lane in which it keeps its order; a ``strict`` one does not overtake those that fail either:
+    an edit, which would be lost. A deletion overtakes them, and they find what it took away gone.
     """
 
     __tablename__ = "inbox"
