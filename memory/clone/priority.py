@@ -84,7 +84,7 @@ class Order:
                 any(turn.author in own for turn in situation.earlier),
                 asks(trigger.text),
                 bool(_HURRIED.search(trigger.text)),
-                bool(_BROKEN.search(trigger.text)),
+                is_broken(trigger.text),
                 math.log1p(len(trigger.text)),
                 math.log1p(self.counts.get(trigger.author, 0)),
                 self.askers.get(trigger.author, 0.0),
@@ -134,6 +134,11 @@ def learn_order(decisions: Sequence[Decision], own: frozenset[str]) -> Order:
     order = Order(START, askers, places, counts)
     lessons = _lessons(order, taken, own)
     return Order(_fitted(lessons), askers, places, counts) if len(lessons) else order
+
+
+def is_broken(text: str) -> bool:
+    """Whether something is said to be down or to fail."""
+    return bool(_BROKEN.search(text))
 
 
 def talk_of(decision: Decision) -> Talk:

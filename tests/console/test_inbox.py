@@ -130,3 +130,24 @@ async def test_what_the_worker_would_take_first_stands_first_and_says_why(stage:
     assert "it is urgent" in said or "something is broken" in said
     told = await stage.command(stage.ana, "drafts")
     assert told.post.text.index("urgent: how do I") < told.post.text.index("where can I find")
+
+
+async def test_when_several_ask_about_something_broken_the_last_time_is_shown_step_by_step(
+    stage: Stage, window: Window
+) -> None:
+    for asker, question, answer in (
+        (stage.ben, "The API is down, customers see errors! What do we do?", "Rolling back release 412."),
+        (stage.chen, "The API is down, what do I tell support?", "It is rolled back, all data is safe."),
+    ):
+        await stage.say(asker, question)
+        await stage.say(stage.ana, answer)
+    await stage.wait(hours=20)
+    await window.enter(stage.ana)
+    await stage.stand_in(stage.ana)
+    await ask(stage, "the API is down again with errors, what do we do?")
+    assert "Something seems to be broken" not in await window.open("inbox")
+    await stage.say(stage.chen, "@Double @Ana the API is down, what do I tell support?")
+    said = await window.open("inbox")
+    assert "Something seems to be broken: 2 people ask about it." in said
+    assert "What you did the last time" in said
+    assert said.index("Rolling back release 412.") < said.index("It is rolled back, all data is safe.")

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, exists, func, select
 
 from adapters.platform import Card
+from bot.console.incident import Incident, incident_in
 from bot.console.visit import Page, Visit
 from bot.learning.priority import PRIORITIES
 from bot.texts import say
@@ -68,6 +69,7 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
         placed = await PRIORITIES.place(session, of, worker, seal, first)
         later = await session.scalars(chosen.offset(max(start, ORDERED)).limit(SHOWN)) if waiting > ORDERED else ()
         rows = [*((each.row, each.why) for each in placed[start:]), *((row, "") for row in later)][:SHOWN]
+        incident = None if start else await incident_in(visit, placed)
         today = visit.local(of.now()).replace(hour=0, minute=0, second=0, microsecond=0)
         decided = select(DraftRow).where(_decided_since(worker, today)).order_by(DraftRow.created.desc())
         done = list(await session.scalars(decided.limit(DECIDED)))
@@ -76,15 +78,19 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
             [await _shown(visit, session, row, seal) for row in done],
             waiting=waiting,
             start=start,
+            incident=incident,
         )
 
 
-def _values(open_: Sequence[Shown], decided: Sequence[Shown], *, waiting: int, start: int) -> Mapping[str, object]:
+def _values(
+    open_: Sequence[Shown], decided: Sequence[Shown], *, waiting: int, start: int, incident: Incident | None = None
+) -> Mapping[str, object]:
     later = start + SHOWN if start + SHOWN < waiting else None
     return {
         "drafts": open_,
         "decided": decided,
         "waiting": waiting,
+        "incident": incident,
         "start": start,
         "earlier": start - SHOWN if start else None,
         "later": later,
