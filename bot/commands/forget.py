@@ -19,7 +19,7 @@ from bot.rights.leaving import erase_everything
 from bot.rights.part import Part, is_blank, part_in
 from bot.rights.scope import SCOPE, Chosen, Scope, choose, plain_link
 from bot.texts import moment, say
-from bot.voice.cards.notices import answer_to, notice, proof
+from bot.voice.cards.notices import answer_to, notice, proof, speaking
 from bot.voice.cards.shown import take_all_away
 from bot.voice.home import refresh_home
 from bot.voice.places import names_of, remembered_places
@@ -69,6 +69,8 @@ async def how_much(of: Deployment, worker: Worker, scope: Scope, language: str, 
         return notice(language, "forget.nothing", produced, what=told)
     value = SCOPE.dump_json(scope, exclude_defaults=True).decode()
     sure = Button(CONFIRM_PART, say(language, "button.forget_part"), value, "danger")
+    if worker.language != language:
+        sure = speaking(language, sure)
     counts = await would_erase(of, worker, _erasure(worker, chosen))
     return notice(language, "forget.sure_part", produced, sure, what=told, erased=_listed(language, counts))
 

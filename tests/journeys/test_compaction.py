@@ -119,7 +119,7 @@ async def test_link_is_sealed(stage: Stage, compacted: list[Message]) -> None:
 
 async def test_profile_counts_them_and_links_to_them(stage: Stage, compacted: list[Message]) -> None:
     line = next(line for line in (await text(stage, "profile")).splitlines() if DECLINES in line)
-    assert f"{DECLINES}, 8 of 8, on 2026-03-02. Of 5 only when and where is kept. local://" in line
+    assert f"{DECLINES}, 8 of 8 times, on 2026-03-02. Of 5 only when and where is kept. local://" in line
     assert "1. *deploy friday* (8)" in await text(stage, "topics")
     assert "8 decisions known" in await text(stage, "status")
 
