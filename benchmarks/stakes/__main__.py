@@ -2,12 +2,13 @@
 
     uv run python -m benchmarks.stakes [--train] [--embedder offline|fast] [--on FILE ...] [--chat FILE ...] [--show N]
 
-Without ``--train`` the shipped weights are held against ``held_out.tsv``, alone and planted among harmless sentences,
-and against each FILE of ``--on`` (``high|low<TAB>kind<TAB>text``). ``--chat`` takes gzipped JSON lines with
-``trigger.t``: real messages, of which it tells how many are held to be high stakes, and shows N of them to be judged
-by hand.
+Without ``--train`` the shipped weights are held against ``held_out.tsv`` and ``held_out_second.tsv``, alone and planted
+among harmless sentences, and against each FILE of ``--on`` (``high|low<TAB>kind<TAB>text``). ``--chat`` takes gzipped
+JSON lines with ``trigger.t``: real messages, of which it tells how many are held to be high stakes, and shows N of them
+to be judged by hand.
 
-With ``--train`` the weights are fitted anew and written, after cross-validation by the lines of the examples.
+With ``--train`` (ten minutes) the weights are fitted anew and written, after cross-validation by the lines of the
+examples, of which is told what words and meaning together take for a stake.
 """
 
 import argparse
@@ -20,12 +21,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy.special import expit
 
-from benchmarks.stakes.examples import Example, read_examples, read_held_out, read_prose
+from benchmarks.stakes.examples import HELD_OUT, Example, read_examples, read_held_out, read_prose
 from benchmarks.stakes.fitting import Array, fit, held_out_odds, shifted, threshold
 from bot.standin.weight import weigh_texts
 from memory.index.embed import FAST, OFFLINE, Embedders, build_embedders
-from policies.stakes import at_stake, stakes, touched
+from policies.stakes import KINDS, at_stake, stakes, touched
 from policies.stakes.meaning import FAST_SIZE, WEIGHTS
 
 SAMPLE = 500
@@ -67,21 +69,22 @@ def _fitted(name: str, vectors: Array, examples: Sequence[Example]) -> Array:
     at = threshold(odds, examples)
     seen: dict[str, list[bool]] = defaultdict(list)
     for odd, example in zip(odds, examples, strict=True):
-        seen[example.style].append(odd >= at)
-        seen[example.kind].append(odd >= at)
+        joined = at_stake(example.text, dict.fromkeys(KINDS, 0.0) | {example.kind or KINDS[0]: float(expit(odd - at))})
+        seen[example.style].append(bool(joined))
+        seen[example.kind].append(bool(joined))
     print(f"{name}: " + ", ".join(f"{style or 'harmless'} {np.mean(hits):.1%}" for style, hits in seen.items()))
     return shifted(fit(vectors, examples), at)
 
 
 async def evaluate(embedders: Embedders, on: Sequence[Path], chats: Sequence[Path], show: int) -> None:
     """Hold the shipped weights against messages that they were not fitted to."""
-    held_out = read_held_out()
-    harmless = [example.text for example in held_out if example.style == "chat"]
-    for among in AMONG:
-        choose = random.Random(among)
-        await _tell(
-            f"held out, among {among}", embedders, [_planted(each, harmless, among, choose) for each in held_out]
-        )
+    for path in HELD_OUT:
+        held_out = read_held_out(path)
+        harmless = [example.text for example in held_out if example.style == "chat"]
+        for among in AMONG:
+            choose = random.Random(among)
+            planted = [_planted(each, harmless, among, choose) for each in held_out]
+            await _tell(f"{path.stem}, among {among}", embedders, planted)
     for path in on:
         await _tell(path.name, embedders, read_held_out(path))
     for path in chats:

