@@ -12,7 +12,7 @@ from bot.intake.presses import Presses
 from bot.rights.export import EXPORT
 from bot.voice.cards.notices import TYPED
 from bot.work.loop import Effect
-from bot.work.outbox import POST
+from bot.work.outbox import POST, private_account
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import JobRow, OutboxRow
@@ -97,4 +97,4 @@ def _talk(author: Person) -> Place:
 
 
 def _author(worker: Worker, account: str) -> Person:
-    return Person(account or min(worker.accounts), worker.name, worker.zone)
+    return Person(account or private_account(worker, "") or min(worker.accounts), worker.name, worker.zone)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.chat import Command, Deletion, Edit, Event, FormalAct, Message, Person, Place
+from adapters.chat import Deletion, Edit, Event, FormalAct, Message, Person, Place
 from adapters.github.ids import Kind, Said, person_id
 from adapters.github.incoming.payloads import (
     Comment,
@@ -26,7 +26,7 @@ from adapters.github.incoming.payloads import (
 from adapters.github.incoming.scene import Scene, person_of, place_of
 
 _ACTS: dict[str, FormalAct] = {"approved": "approve", "changes_requested": "request_changes"}
-_COMMAND = re.compile(r"\s*/double(?:\s+|$)", re.IGNORECASE)
+_CALLED = re.compile(r"/double(?:\s+|$)", re.IGNORECASE)
 _ASKED = "please review this pull request"
 
 
@@ -74,6 +74,11 @@ async def read_review(given: ReviewDelivery, key: str, scene: Scene) -> Sequence
     if message is None:
         return []
     return [message if given.action == "submitted" else _edit_of(message, scene.received)]
+
+
+def is_called(text: str) -> bool:
+    """Whether a comment is said to us alone, as after a slash command."""
+    return _CALLED.match(text.strip()) is not None
 
 
 async def message_of_root(thread: Thread, place: Place, key: str, scene: Scene) -> Message | None:
@@ -126,7 +131,7 @@ async def _read_comment(
         return []
     if action == "edited":
         return [_edit_of(message, comment.updated_at)]
-    return [_as_command(message) or message]
+    return [message]
 
 
 def _request(pull: Thread, asked: Sequence[User], sender: User, place: Place, key: str) -> Message:
@@ -162,26 +167,11 @@ def _message(
 
 
 async def _finished(message: Message, scene: Scene) -> Message:
-    """The message with whom it mentions."""
-    mentions, addressed = await scene.mentions(message.text), scene.addresses(message.text)
-    return replace(message, mentions=mentions, addressed=addressed)
-
-
-def _as_command(message: Message) -> Command | None:
-    """What is typed after ``/double``; a bot commands nothing."""
-    typed = _COMMAND.match(message.text)
-    if typed is None or message.author.bot:
-        return None
-    return Command(
-        key=message.key,
-        place=message.place,
-        author=message.author,
-        text=message.text[typed.end() :],
-        at=message.at,
-        thread=message.thread,
-        mentions=message.mentions,
-        message=message.id,
-    )
+    """The message with whom it mentions. What is written after ``/double`` is said to it, without that."""
+    called, mentions = _CALLED.match(message.text), await scene.mentions(message.text)
+    addressed = called is not None or scene.addresses(message.text)
+    text = message.text[called.end() :] if called else message.text
+    return replace(message, text=text, mentions=mentions, addressed=addressed)
 
 
 def _edit_of(message: Message, at: datetime) -> Edit:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from adapters.chat import Message, Place
 from adapters.errors import RateLimited
 from adapters.github.incoming.payloads import Comment, Payload, Review, Thread
-from adapters.github.incoming.said import message_of_comment, message_of_review, message_of_root
+from adapters.github.incoming.said import is_called, message_of_comment, message_of_review, message_of_root
 from adapters.github.incoming.scene import Scene
 from adapters.github.outgoing.calls import Client
 from adapters.github.people.people import valid
@@ -36,7 +36,10 @@ class History:
         self._path = f"/repos/{place.name}"
 
     async def between(self, since: datetime, until: datetime) -> AsyncIterator[Message]:
-        """The messages of what was opened between two times, oldest first, each with its whole conversation."""
+        """The messages of what was opened between two times, oldest first, each with its whole conversation.
+
+        What was said to us alone is left out, as slash commands are elsewhere.
+        """
         waiting: list[tuple[datetime, str, Message]] = []
         roots = await self._all(
             Thread,
@@ -62,7 +65,8 @@ class History:
         found = [await message_of_root(thread, place, self._key(str(number)), scene)]
         for comment in await self._all(Comment, f"issues/{number}/comments"):
             key = self._key(f"{number}/c{comment.id}")
-            found.append(await message_of_comment(comment, number, "c", place, key, scene))
+            if not is_called(comment.body):
+                found.append(await message_of_comment(comment, number, "c", place, key, scene))
         for review in await self._all(Review, f"pulls/{number}/reviews") if pull else ():
             key = self._key(f"{number}/r{review.id}")
             if review.submitted_at is not None:

@@ -22,7 +22,7 @@ REFUSALS = frozenset(
     " bots.no_chat bots.usage bots.human consents.usage consents.off_none consents.model_none"
     " topics.usage topics.unknown profile.usage profile.unknown audit.usage audit.broken"
     " press.not_asked press.gone press.not_yours press.unknown press.settled press.changed press.expired press.empty"
-    " press.audience press.no_consent press.too_late".split()
+    " press.audience press.no_consent press.too_late link.usage link.wrong link.taken link.off_none".split()
 )
 """The texts by which something is not done."""
 
@@ -103,10 +103,3 @@ def outcome_of(press: Press, language: str, key: str, **values: object) -> Outgo
 def on_page(press: Press) -> bool:
     """Whether a button stood on the bot's own page and not under a message."""
     return press.place.kind is PlaceKind.DIRECT and press.message is None and not press.reply_to
-
-
-def account_on(worker: Worker, identifier: str) -> str | None:
-    """The worker's account on the platform of a place or person id, else any account, else None."""
-    platform = identifier.partition(":")[0]
-    accounts = sorted(worker.accounts)
-    return next((account for account in accounts if account.startswith(f"{platform}:")), next(iter(accounts), None))
