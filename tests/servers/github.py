@@ -117,15 +117,18 @@ class LoopbackGitHub(Forge):
     ) -> tuple[bytes, dict[str, str]]:
         """A delivery as it is sent: body and headers."""
         body = json.dumps(payload).encode()
-        signature = hmac.new((secret or self.secret).encode(), body, hashlib.sha256).hexdigest()
         return body, {
             "Content-Type": "application/json",
             "User-Agent": "GitHub-Hookshot/loopback",
             "X-GitHub-Event": event,
             "X-GitHub-Delivery": delivery or str(uuid4()),
             "X-GitHub-Hook-Installation-Target-ID": str(self.app_id),
-            "X-Hub-Signature-256": f"sha256={signature}",
+            "X-Hub-Signature-256": self.signature(body, secret=secret),
         }
+
+    def signature(self, body: bytes, *, secret: str = "") -> str:
+        """How GitHub signs a body."""
+        return "sha256=" + hmac.new((secret or self.secret).encode(), body, hashlib.sha256).hexdigest()
 
     async def deliver(self, url: str, event: str, payload: Json, **more: str) -> httpx.Response:
         """Deliver an event."""
