@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from bot.approvals.undelivered import tell_asker, tell_refused
 from bot.deployment import Deployment
 from bot.voice.cards.approval import UNDO_END, can_be_undone
-from bot.voice.cards.notices import notice, to_worker
+from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.voice.cards.shown import show_state
-from bot.work.outbox import HELD, REPLY, UNSENT, is_card, private_account, put
+from bot.work.outbox import HELD, REPLY, UNSENT, is_card, put
 from bot.work.schedule import Job, cancel, plan
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, JobRow, OutboxRow
@@ -88,7 +88,7 @@ async def _tell_over(session: WriteSession, of: Deployment, row: OutboxRow) -> N
     if row.worker is None or row.key.startswith(OVER) or await _more_held(session, row):
         return
     worker = await get_worker(session, row.worker)
-    account = private_account(worker, row.place.removeprefix("direct:"))
+    account = account_on(worker, row.place.removeprefix("direct:"))
     if account is not None:
         key = f"{OVER}{row.key}"
         over = to_worker(worker, account, notice(worker.language, "notice.held_over", key), key)

@@ -11,10 +11,10 @@ from bot.commands.words import OFF, ON, plain
 from bot.deployment import Deployment
 from bot.rights.halt import withdraw
 from bot.texts import say
-from bot.voice.cards.notices import answer_to, notice, to_worker, typed
+from bot.voice.cards.notices import account_on, answer_to, notice, to_worker, typed
 from bot.voice.places import names_of, remembered_places
 from bot.work.loop import Effect
-from bot.work.outbox import private_account, put
+from bot.work.outbox import put
 from memory.domain import Consent, Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.rights.audit import append
@@ -86,7 +86,7 @@ async def ask_all_for_models(of: Deployment) -> None:
     async with of.record.write() as session:
         for worker_id in await never_asked(session, providers):
             worker = await get_worker(session, worker_id)
-            account = private_account(worker, "")
+            account = account_on(worker, "")
             if account is not None:
                 key = f"model:{':'.join(providers)}:{worker.id}"
                 agree = _agree(worker.language, providers)

@@ -10,9 +10,9 @@ from bot.deployment import Deployment
 from bot.standin.propose import USUAL, shown
 from bot.standin.window import open_window, read_window, stands_in, window_of, window_value
 from bot.texts import say
-from bot.voice.cards.notices import answer_to, notice, to_worker
+from bot.voice.cards.notices import account_on, answer_to, notice, to_worker
 from bot.work.loop import Effect
-from bot.work.outbox import private_account, put
+from bot.work.outbox import put
 from bot.work.schedule import plan
 from memory.domain import Purpose, Worker
 from memory.recall.when import when
@@ -104,7 +104,7 @@ async def tell_over(session: WriteSession, of: Deployment, standin: str) -> None
     if row is None or row.stopped is not None or await stands_in(session, row.worker, of.now()):
         return
     worker = await get_worker(session, row.worker)
-    account = private_account(worker, "")
+    account = account_on(worker, "")
     if account:
         post = notice(worker.language, "stand.over", standin)
         await put(session, of.master, to_worker(worker, account, post, f"standin:{standin}"), of.now())

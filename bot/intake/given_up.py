@@ -6,8 +6,8 @@ from bot.commands.shadow import STAGED
 from bot.deployment import Deployment
 from bot.rights.export import EXPORT
 from bot.shadow.backfill import BACKFILL
-from bot.voice.cards.notices import notice, to_worker
-from bot.work.outbox import private_account, put
+from bot.voice.cards.notices import account_on, notice, to_worker
+from bot.work.outbox import put
 from bot.work.schedule import Job, ids_in
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -30,7 +30,7 @@ async def tell_given_up(session: WriteSession, of: Deployment, job: Job) -> None
     """Tell the worker what could not be finished."""
     log.error("given_up", work=job.kind, tries=TRIES)
     worker = await _worker_of(session, job)
-    account = private_account(worker, "") if worker else None
+    account = account_on(worker, "") if worker else None
     if worker is not None and account is not None:
         key = f"given_up:{job.kind}:{job.lease}"
         post = notice(worker.language, ENDS[job.kind], key, tries=TRIES)

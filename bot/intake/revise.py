@@ -21,10 +21,10 @@ from bot.rights.rewriting import erase_message, rewrite_decision, rewrite_draft
 from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE
 from bot.voice.cards.approval import QUOTED, UNDO_END
-from bot.voice.cards.notices import notice, to_worker
+from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.voice.cards.shown import show_state, take_away, told_key
 from bot.work.drafts import OPEN, SAID, drafts_holding, read_proposal
-from bot.work.outbox import is_unsent, private_account, put
+from bot.work.outbox import is_unsent, put
 from bot.work.route import without_address
 from bot.work.schedule import cancel, plan
 from memory.decisions.decisions import decisions_holding, quoted
@@ -122,7 +122,7 @@ async def _follow(
 async def _tell_changed(session: WriteSession, of: Deployment, row: DraftRow, edit: Edit, text: str) -> None:
     """Tell the worker, once, that what they said themselves stands under other words now."""
     worker = await get_worker(session, row.worker)
-    account = private_account(worker, row.place)
+    account = account_on(worker, row.place)
     if account is not None and row.trigger == edit.message:
         key, question = f"changed:{row.id}", without_address(text, worker.name) or text
         values = {"asker": edit.author.name, "question": question[:QUOTED], "link": edit.link}

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from adapters.platform import Card, Chart, Post
 from bot.deployment import Deployment
 from bot.texts import say
-from bot.voice.cards.notices import to_worker, typed
+from bot.voice.cards.notices import account_on, to_worker, typed
 from bot.voice.cards.week import week_table
 from bot.voice.disclosure import label
 from bot.voice.weekly import DAYS, OUTCOMES, Week, week_of
-from bot.work.outbox import private_account, put
+from bot.work.outbox import put
 from bot.work.schedule import Job
 from memory.domain import Worker
 from memory.record.engine import WriteSession
@@ -39,7 +39,7 @@ async def send_digest(session: WriteSession, of: Deployment, job: Job) -> None:
         await week_of(session, worker, of.now(), back=1),
         await week_of(session, worker, of.now(), back=1 + DAYS),
     )
-    account = private_account(worker, "")
+    account = account_on(worker, "")
     if not row.digest or account is None or not any(this.total(outcome) for outcome in OUTCOMES):
         return
     key = f"digest:{worker.id}:{this.days[-1]}"

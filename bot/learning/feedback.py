@@ -8,10 +8,10 @@ from adapters.chat import Press
 from bot.deployment import Deployment
 from bot.texts import say
 from bot.voice.cards.feedback import HELPFUL, THEMSELF
-from bot.voice.cards.notices import answer_to, notice, to_worker, typed
+from bot.voice.cards.notices import account_on, answer_to, notice, to_worker, typed
 from bot.voice.cards.shown import show_state
 from bot.work.drafts import SAID, read_proposal
-from bot.work.outbox import private_account, put
+from bot.work.outbox import put
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, FeedbackRow
@@ -42,7 +42,7 @@ async def take_feedback(session: WriteSession, of: Deployment, press: Press, lan
 
 
 async def _tell(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, press: Press, key: str) -> None:
-    account = private_account(worker, row.place)
+    account = account_on(worker, row.place)
     if account is None or press.author.id in worker.accounts:
         return
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))

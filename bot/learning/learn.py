@@ -10,10 +10,10 @@ from sqlalchemy import delete, select, update
 from adapters.platform import Button
 from bot.deployment import Deployment
 from bot.texts import say, sureness
-from bot.voice.cards.notices import notice, to_worker
+from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.voice.telling import topic_told
 from bot.work.drafts import empty_draft
-from bot.work.outbox import private_account, put
+from bot.work.outbox import put
 from bot.work.schedule import plan, subject_of
 from memory.decisions.decisions import decision_on
 from memory.domain import Act, Provenance, Worker
@@ -190,7 +190,7 @@ async def _tell(
 ) -> None:
     language, identity = worker.language, new_id()
     seal = await worker_seal(session, of.master, worker.id)
-    account = private_account(worker, "")
+    account = account_on(worker, "")
     buttons = tuple(
         Button(action, say(language, f"button.{action}"), f"{act.value}:{topic}")
         for action in ((GRANT, DECLINE) if key == "clearance.offer" else ())

@@ -9,8 +9,8 @@ from adapters.platform import Button
 from bot.deployment import Deployment
 from bot.rights.halt import halt
 from bot.texts import say
-from bot.voice.cards.notices import answer_to, notice, to_worker
-from bot.work.outbox import private_account, put
+from bot.voice.cards.notices import account_on, answer_to, notice, to_worker
+from bot.work.outbox import put
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
@@ -28,7 +28,7 @@ async def doubt(session: WriteSession, of: Deployment, worker: Worker) -> None:
         return
     await halt(session, of, worker)
     row.frozen = of.now()
-    account = private_account(worker, "")
+    account = account_on(worker, "")
     if account is not None:
         key = f"doubt:{new_id()}"
         button = Button(TRUST, say(worker.language, "button.trust_record"), worker.id, "danger")

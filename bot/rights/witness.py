@@ -15,8 +15,8 @@ from sqlalchemy import select
 from adapters.errors import AdapterError
 from bot.deployment import Deployment
 from bot.rights.doubt import doubt
-from bot.voice.cards.notices import notice, proof, to_worker
-from bot.work.outbox import private_account, put
+from bot.voice.cards.notices import account_on, notice, proof, to_worker
+from bot.work.outbox import put
 from bot.work.schedule import Daily, Job
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -36,7 +36,7 @@ async def tell_head(session: WriteSession, of: Deployment, job: Job) -> None:
     if worker is None:
         return
     job.again = WITNESS.next(worker, of.now())
-    head, account = await head_of(session, worker.id), private_account(worker, "")
+    head, account = await head_of(session, worker.id), account_on(worker, "")
     if head is None or account is None or worker.frozen or await _is_told(session, worker):
         return
     key = _key(worker, _today(worker, of.now()))
@@ -67,7 +67,7 @@ async def look_back(of: Deployment) -> None:
 
 
 async def _is_told_elsewhere(of: Deployment, worker: Worker, since: datetime) -> bool:
-    account = private_account(worker, "")
+    account = account_on(worker, "")
     if account is None or account.partition(":")[0] not in of.platforms or of.platform_of(account).repeats:
         return False
     platform, today = of.platform_of(account), _today(worker, of.now())

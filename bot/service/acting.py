@@ -10,9 +10,9 @@ from bot.approvals.word import Approvals
 from bot.commands.run import Commands
 from bot.intake.presses import Presses
 from bot.rights.export import EXPORT
-from bot.voice.cards.notices import TYPED
+from bot.voice.cards.notices import TYPED, account_on
 from bot.work.loop import Effect
-from bot.work.outbox import POST, private_account
+from bot.work.outbox import POST
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import JobRow, OutboxRow
@@ -97,4 +97,4 @@ def _talk(author: Person) -> Place:
 
 
 def _author(worker: Worker, account: str) -> Person:
-    return Person(account or private_account(worker, "") or min(worker.accounts), worker.name, worker.zone)
+    return Person(account or account_on(worker, "") or min(worker.accounts), worker.name, worker.zone)

@@ -16,9 +16,9 @@ from adapters.chat import Message
 from adapters.errors import Refused
 from bot.deployment import Deployment
 from bot.shadow.importing import Wanted, import_archive
-from bot.voice.cards.notices import notice, to_worker
+from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.work.loop import Effect, nothing
-from bot.work.outbox import private_account, put
+from bot.work.outbox import put
 from bot.work.schedule import ids_in, plan, subject_of
 from memory.domain import Purpose, Worker
 from memory.record.engine import WriteSession
@@ -98,7 +98,7 @@ async def backfill(of: Deployment, subject: str) -> Effect:
 
 
 async def _tell(session: WriteSession, of: Deployment, worker: Worker, name: str, step: Step, *, first: bool) -> None:
-    account = private_account(worker, step.place)
+    account = account_on(worker, step.place)
     if account is None:
         return
     key = f"backfill:{worker.id}:{step.place}:{step.first.isoformat()}"

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from adapters.chat import Message
 from bot.deployment import Deployment
-from bot.voice.cards.notices import notice, to_worker
+from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.voice.disclosure import is_ours
 from bot.work.drafts import SAID
-from bot.work.outbox import private_account, put
+from bot.work.outbox import put
 from memory.domain import Worker
 from memory.record.claims import of_worker, share
 from memory.record.engine import ReadSession, WriteSession
@@ -72,7 +72,7 @@ async def _tell_too_many(
     session: WriteSession, of: Deployment, worker: Worker, message: Message, *, since: Sequence[str]
 ) -> None:
     """Once after the last question that was shown."""
-    account = private_account(worker, message.place.id)
+    account = account_on(worker, message.place.id)
     if account is None:
         return
     key = ":".join(("bot", worker.id, message.author.id, *since))

@@ -9,9 +9,9 @@ from adapters.calendars.reader import CalendarReader
 from adapters.errors import AdapterError, Refused, Unreadable
 from bot.deployment import Deployment
 from bot.standin.propose import propose
-from bot.voice.cards.notices import notice, to_worker
+from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.work.loop import Effect, nothing
-from bot.work.outbox import private_account, put
+from bot.work.outbox import put
 from bot.work.schedule import Job
 from memory.domain import Worker
 from memory.record.engine import WriteSession
@@ -69,7 +69,7 @@ async def look_at_calendar(of: Deployment, reader: CalendarReader, job: Job) -> 
 
 
 async def _say_so(session: WriteSession, of: Deployment, worker: Worker) -> None:
-    account = private_account(worker, "")
+    account = account_on(worker, "")
     if account is not None:
         key = f"calendar:{worker.id}:{of.now():%G-%V}"
         post = notice(worker.language, "settings.calendar_unreadable", key)

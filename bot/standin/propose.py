@@ -8,8 +8,8 @@ from adapters.platform import Button
 from bot.deployment import Deployment
 from bot.standin.window import window_of, window_value
 from bot.texts import moment, say
-from bot.voice.cards.notices import notice, to_worker
-from bot.work.outbox import private_account, put
+from bot.voice.cards.notices import account_on, notice, to_worker
+from bot.work.outbox import put
 from memory.domain import Purpose, Worker
 from memory.record.engine import WriteSession
 from memory.rights.consent import consents_of
@@ -43,7 +43,7 @@ async def propose(
     drafting = any(consent.purpose is Purpose.DRAFT for consent in await consents_of(session, worker.id))
     running = await window_of(session, worker.id, now)
     overlaps = running is not None and running.starts < ends and running.ends > starts
-    where = account or private_account(worker, "")
+    where = account or account_on(worker, "")
     if worker.frozen or not drafting or overlaps or ends - max(starts, now) < SHORTEST or where is None:
         return
     value = window_value(starts, ends)

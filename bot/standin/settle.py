@@ -11,12 +11,12 @@ from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
 from bot.voice.cards.approval import UNDO_END, approval_card
 from bot.voice.cards.feedback import feedback_card
-from bot.voice.cards.notices import to_worker
+from bot.voice.cards.notices import account_on, to_worker
 from bot.voice.cards.shown import show_state, told_to_asker
 from bot.voice.disclosure import label
 from bot.voice.home import refresh_home
 from bot.work.drafts import PENDING, Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
-from bot.work.outbox import REPLY, Outgoing, card_key, private_account, put, seen, was_put
+from bot.work.outbox import REPLY, Outgoing, card_key, put, seen, was_put
 from bot.work.schedule import plan
 from memory.decisions.decisions import load_decisions
 from memory.decisions.situations import BURST
@@ -85,7 +85,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     if ruling.verdict is not Verdict.SILENT:
         await _follow(session, of, worker, row, proposal)
         await refresh_home(session, worker, now)
-    if proposal.addressed and not (row.state in PENDING and private_account(worker, row.place)):
+    if proposal.addressed and not (row.state in PENDING and account_on(worker, row.place)):
         await put(session, of.master, seen(row, proposal.situation, on=False), now)
 
 
@@ -155,7 +155,7 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
         await plan(session, UNDO_END, row.id, now + of.settings.undo)
     if row.state in PENDING:
         await plan(session, EXPIRE, row.id, row.expires)
-    account = private_account(worker, row.place)
+    account = account_on(worker, row.place)
     if account is None and row.state in PENDING and proposal.tells_asker:
         await put(session, of.master, told_to_asker(worker, row, proposal, reached=False), now)
     key = card_key(row.id)

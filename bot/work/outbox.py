@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from adapters.platform import Post
 from adapters.registry import UNPRIVATE
-from memory.domain import Situation, Worker
+from memory.domain import Situation
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow, JobRow, OutboxRow
@@ -167,20 +167,13 @@ def talks_privately(account: str) -> bool:
     return account.partition(":")[0] not in UNPRIVATE
 
 
-def private_account(worker: Worker, identifier: str) -> str | None:
-    """By which account a worker is spoken to alone: on the platform of a place or person id, else any, else None."""
-    platform = identifier.partition(":")[0]
-    accounts = sorted(filter(talks_privately, worker.accounts))
-    return next((account for account in accounts if account.startswith(f"{platform}:")), next(iter(accounts), None))
-
-
 async def _privately(session: ReadSession, outgoing: Outgoing) -> Outgoing | None:
     direct = outgoing.place.removeprefix("direct:")
     person = outgoing.person if outgoing.verb == "ephemeral" else direct if direct != outgoing.place else None
     if person is None or talks_privately(direct):
         return outgoing
     worker = await worker_of(session, person)
-    account = private_account(worker, "") if worker else None
+    account = min(filter(talks_privately, worker.accounts), default=None) if worker else None
     if account is None:
         return None
     verb, target = ("send", None) if outgoing.verb == "ephemeral" else (outgoing.verb, outgoing.target)

@@ -10,11 +10,11 @@ from adapters.chat import PlaceKind
 from adapters.platform import Button, Card, Post
 from bot.deployment import Deployment
 from bot.texts import say, sureness
-from bot.voice.cards.notices import typed
+from bot.voice.cards.notices import account_on, typed
 from bot.voice.disclosure import label
 from bot.voice.sure import FLOOR, how_sure
 from bot.work.drafts import PENDING, SAID, Proposal, read_proposal
-from bot.work.outbox import NOTICE, Outgoing, card_key, is_held, private_account
+from bot.work.outbox import NOTICE, Outgoing, card_key, is_held
 from memory.domain import Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
@@ -237,7 +237,7 @@ async def card_update(
         key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{cause}",
         verb="update",
         role=NOTICE,
-        place=f"direct:{private_account(worker, row.place)}",
+        place=f"direct:{account_on(worker, row.place)}",
         post=approval_card(worker, row, proposal, undoable=undoable, held=held, opinions=opinions, again=again),
         worker=worker.id,
         draft=row.id,

@@ -7,7 +7,7 @@ from adapters.chat import PlaceKind, Press
 from adapters.platform import Button, Card, Post
 from bot.texts import LANGUAGES, say
 from bot.voice.disclosure import label
-from bot.work.outbox import NOTICE, Outgoing
+from bot.work.outbox import NOTICE, Outgoing, talks_privately
 from memory.domain import Worker
 
 TYPED = "typed"
@@ -103,3 +103,10 @@ def outcome_of(press: Press, language: str, key: str, **values: object) -> Outgo
 def on_page(press: Press) -> bool:
     """Whether a button stood on the bot's own page and not under a message."""
     return press.place.kind is PlaceKind.DIRECT and press.message is None and not press.reply_to
+
+
+def account_on(worker: Worker, identifier: str) -> str | None:
+    """By which account a worker is spoken to alone: on the platform of a place or person id, else any, else None."""
+    platform = identifier.partition(":")[0]
+    accounts = sorted(filter(talks_privately, worker.accounts))
+    return next((account for account in accounts if account.startswith(f"{platform}:")), next(iter(accounts), None))
