@@ -149,3 +149,31 @@ async def test_worker_who_loses_the_repository_is_no_longer_heard(office: Office
     await office.review(pull, office.ana, "changes_requested", CHANGES)
     async with office.stage.app.of.record.read() as session:
         assert not list(await session.scalars(select(DecisionRow).where(DecisionRow.place.startswith("github:"))))
+
+
+async def test_what_was_said_in_a_private_repository_is_not_told_in_a_public_one(office: Office) -> None:
+    await begin(office)
+    pull = await office.open(office.ben, "Rename the ledger")
+    await office.comment(pull, office.ben, "@ana-l which branch do we release the ledger from?")
+    await office.comment(pull, office.ana, "We release the ledger from the branch called stable.")
+    owner = office.app.owner
+    office.app = office.github.add_repository(owner, "site", "public", office.ana, office.ben, office.chen)
+    pull = await office.open(office.chen, "Document the ledger")
+    await office.consent(pull)
+    await office.comment(pull, office.chen, "@acme-double @ana-l which branch do we release the ledger from?")
+    said = [posted.post for posted in office.stage.cards(office.stage.ana)][-1]
+    assert "which branch do we release" in str(said)
+    assert "stable" not in str(said)
+    assert not [each for each in office.said(pull) if "stable" in each]
+
+
+async def test_command_of_somebody_without_a_double_is_answered_nowhere_and_still_obeyed(office: Office) -> None:
+    await begin(office)
+    pull = await office.open(office.ben, "Rename the ledger")
+    await office.comment(pull, office.ben, "/double me out")
+    before = len(office.stage.chat.posts)
+    await office.comment(pull, office.ben, "@ana-l may I merge the ledger?")
+    await office.comment(pull, office.ana, "Yes, merge the ledger.")
+    assert office.said(pull) == []
+    assert len(office.stage.chat.posts) == before
+    assert not [each for each in await decided(office) if "may I merge" in each.situation.trigger.text]
