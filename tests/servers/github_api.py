@@ -101,7 +101,7 @@ class Forge:
             case ["user", native]:
                 return 200, self._user(lambda user: str(user.id) == native)
             case ["repositories", native]:
-                return 200, self._repository(owner, lambda one: str(one.id) == native).told
+                return 200, self._repository(owner, lambda one: str(one.id) == native, reads=True).told
             case ["repos", login, name, *rest]:
                 full_name = f"{login}/{name}"
                 repository = self._repository(owner, lambda one: one.full_name == full_name)
@@ -153,9 +153,10 @@ class Forge:
                 return user.told
         raise Denied(404, "Not Found")
 
-    def _repository(self, owner: int, wanted: Callable[[Repository], bool]) -> Repository:
+    def _repository(self, owner: int, wanted: Callable[[Repository], bool], *, reads: bool = False) -> Repository:
+        """A repository of the owner whose installation calls; a public one tells everybody that it is there."""
         for one in self.repositories.values():
-            if wanted(one) and one.owner.id == owner:
+            if wanted(one) and (one.owner.id == owner or (reads and one.visibility == "public")):
                 return one
         raise Denied(404, "Not Found")
 

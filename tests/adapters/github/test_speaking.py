@@ -147,6 +147,8 @@ async def test_readers_are_the_collaborators_and_of_an_internal_repository_untol
 
 
 async def test_place_is_not_the_same_under_another_owner(forge: Forge) -> None:
+    forge.app.visibility = "public"
+    forge.github.add_repository(forge.ben, "own", "public")
     with pytest.raises(AdapterError):
         await forge.platform.place(f"github:{forge.ben.id}:{forge.app.id}")
     for wrong in ("slack:T1:C1", "github:users:1", "github:1:x", "github:1"):
