@@ -5,7 +5,6 @@ asked anew before anything is said there.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from adapters.chat import Event, Membership, Place, PlaceKind, Renewal
 from adapters.github.ids import place_id
@@ -31,8 +30,6 @@ async def read_repository(given: RepositoryDelivery, key: str, scene: Scene) -> 
     A place ends with its owner.
     """
     place = place_of(given.repository)
-    if given.action == "privatized":
-        place = replace(place, kind=PlaceKind.PRIVATE)
     if given.action == "transferred":
         if given.former_owner is None:
             return []

@@ -65,7 +65,7 @@ def person_of(user: User, association: str = "MEMBER") -> Person:
 
 
 def place_of(repository: Repository) -> Place:
-    """A repository: public where all the world can read it."""
-    public = repository.visibility == "public" if repository.visibility else not repository.private
+    """A repository: public where all the world can read it, and nothing that GitHub tells of it says otherwise."""
+    public = not repository.private and repository.visibility in ("", "public")
     kind = PlaceKind.PUBLIC if public else PlaceKind.PRIVATE
     return Place(place_id(repository.owner.id, repository.id), repository.full_name, kind)
