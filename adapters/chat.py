@@ -15,6 +15,9 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator
 
+FormalAct = Literal["", "approve", "request_changes"]
+"""What a message does by a form of the platform's own, beside its words; nothing where it only says something."""
+
 
 class PlaceKind(StrEnum):
     """Who can come into a place: anybody of the organisation, the invited, or the people of a direct talk.
@@ -73,7 +76,8 @@ class Message:
 
     ``addressed`` says that the bot itself was spoken to: mentioned, or written to directly. ``quoted`` is the message
     that it quotes, ``record`` a piece of a conversation that was forwarded with it, oldest first. ``renamed``: one of
-    the mentions in the text is the bot's, under a name that the platform did not tell.
+    the mentions in the text is the bot's, under a name that the platform did not tell. What is done by a form, as by a
+    review on a code forge, is its ``act``; it may have no words then.
     """
 
     kind: Literal["message"] = "message"
@@ -90,6 +94,7 @@ class Message:
     quoted: Said | None = None
     record: tuple[Said, ...] = ()
     renamed: bool = False
+    act: FormalAct = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

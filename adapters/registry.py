@@ -8,6 +8,7 @@ from adapters.platform import Platform
 from adapters.vault import Vault
 
 if TYPE_CHECKING:
+    from adapters.github.settings import GitHubSettings
     from adapters.slack.settings import SlackSettings
     from adapters.wecom.settings import WeComSettings
 
@@ -26,4 +27,13 @@ def build_wecom(settings: "WeComSettings", now: Callable[[], datetime], vault: V
     return WeCom(settings, now=now, vault=vault)
 
 
-PLATFORMS: dict[str, Callable[..., Platform]] = {"slack": build_slack, "wecom": build_wecom}
+def build_github(settings: "GitHubSettings", now: Callable[[], datetime], vault: Vault | None = None) -> Platform:
+    """GitHub, by an App; the vault is for ``look`` without a connection."""
+    from adapters.github.connect import GitHub
+
+    return GitHub(settings, now=now, vault=vault)
+
+
+PLATFORMS: dict[str, Callable[..., Platform]] = {"slack": build_slack, "wecom": build_wecom, "github": build_github}
+UNPRIVATE = frozenset({"github"})
+"""Where nothing can be said to one person alone: there ``direct`` and ``ephemeral`` are ``Unreachable``."""

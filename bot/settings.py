@@ -8,6 +8,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.github.settings import GitHubSettings
 from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
 from memory.index.providers import provider_of
@@ -81,6 +82,7 @@ class Settings(BaseSettings):
     place_budget: float | None = Field(None, ge=0, description="Most that models may cost in one place in a day")
     slack: SlackSettings | None = Field(None, description="Tokens of the Slack app")
     wecom: WeComSettings | None = Field(None, description="Applications and robots of WeCom (企业微信)")
+    github: GitHubSettings | None = Field(None, description="The GitHub App")
 
     @field_validator("worker_budget", "place_budget")
     @classmethod

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from adapters.chat import Place
+from adapters.chat import FormalAct, Place
 
 
 class Act(StrEnum):
@@ -77,7 +77,8 @@ class Part:
 class Turn:
     """One or several messages in a row by one author, as remembered: redacted, with who and when.
 
-    ``message`` is the first one's id; ``parts`` are all of them, empty for a turn of one message.
+    ``message`` is the first one's id; ``parts`` are all of them, empty for a turn of one message. ``act`` is what it
+    did by a form of the platform's own, if it did.
     """
 
     message: str
@@ -87,6 +88,7 @@ class Turn:
     at: datetime
     mentions: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    act: FormalAct = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ class Situation:
 class Decision:
     """What the worker did about a situation. ``reply`` is empty where they did not speak.
 
-    ``reply_parts`` are the messages of a reply of several, empty otherwise.
+    ``reply_parts`` are the messages of a reply of several, empty otherwise. ``formal``: the act is what they did
+    by a form of the platform's own, whatever the words say.
     """
 
     id: str
@@ -129,6 +132,7 @@ class Decision:
     topic: str = ""
     reply_message: str | None = None
     reply_parts: tuple[Part, ...] = ()
+    formal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

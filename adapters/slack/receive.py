@@ -18,9 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat import Command, Event, Person, Place, PlaceKind, Press
 from adapters.errors import AdapterError, Refused
+from adapters.heard import Heard
 from adapters.platform import Host
 from adapters.slack.incoming import modal
-from adapters.slack.incoming.heard import Heard
 from adapters.slack.incoming.payloads import UserEvent
 from adapters.slack.incoming.pressed import asked_of, may_ask
 from adapters.slack.incoming.scene import Scene
@@ -63,7 +63,7 @@ class Receiver:
         self._host = host
         self._workspaces = workspaces
         self._now = now
-        self._heard = Heard(host.vault, now)
+        self._heard = Heard("slack", host.vault, now)
         self._closed = False
         self._busy = 0
         self._idle = asyncio.Event()

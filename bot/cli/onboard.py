@@ -182,7 +182,7 @@ async def _tried(
     prices = {name: os.environ.get(name) or answers.get(name) for name in PRICES}
     given |= {name.removeprefix(PREFIX).lower(): price for name, price in prices.items() if price}
     try:
-        return await check(Settings(_env_file=None, slack=None, wecom=None, **given))
+        return await check(Settings(_env_file=None, slack=None, wecom=None, github=None, **given))
     except ValidationError as error:
         wrong = error.errors()[0]
         name = f"{PREFIX}{str(wrong['loc'][0]).upper()}" if wrong["loc"] else PREFIX

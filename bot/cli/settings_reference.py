@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from adapters.github.settings import GitHubSettings
 from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
 from bot.settings import PREFIX, Settings
 
-ROOMS: dict[str, type[BaseModel]] = {"slack": SlackSettings, "wecom": WeComSettings}
+ROOMS: dict[str, type[BaseModel]] = {"slack": SlackSettings, "wecom": WeComSettings, "github": GitHubSettings}
 """The platforms, whose settings are nested under their names."""
-NAMES = {"slack": "Slack", "wecom": "WeCom"}
+NAMES = {"slack": "Slack", "wecom": "WeCom", "github": "GitHub"}
 HEAD = "# Settings of Double. Copy this to .env; a line that begins with # has its default.\n"
 
 

@@ -36,6 +36,7 @@ ALIASES = {
     "报告": "report",
     "审计": "audit",
     "授权": "consents",
+    "关联": "link",
     "控制台": "console",
     "我": "me",
     "导出": "export",
@@ -146,6 +147,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "audit": heads_in,
     "consents": re.compile(r"(?:on|off|开|关)\s+\S+(?:\s+#\S+)*|words|原文", re.IGNORECASE).fullmatch,
     "console": re.compile(r"close|关闭|关", re.IGNORECASE).fullmatch,
+    "link": re.compile(r"[a-z2-7]{12}|off|关|关闭", re.IGNORECASE).fullmatch,
     "me": re.compile(r"out|in|退出|加入", re.IGNORECASE).fullmatch,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(

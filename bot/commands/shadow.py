@@ -31,7 +31,7 @@ from memory.record.tables import PlaceRow, StagedRow
 from memory.rights.audience import audience_of, note_place
 from memory.rights.audit import append
 from memory.rights.consent import DIRECT, agree_to_shadow, consents_of, revoke
-from memory.workers import register, thaw
+from memory.workers import register, thaw, worker_of
 
 CONSENT = "consent_shadow"
 STAGED = "import"
@@ -66,13 +66,13 @@ async def consent(of: Deployment, press: Press) -> Effect:
     """
     language, readers, *places = ids_in(press.value)
     providers = readers.split()
-    platform = of.platform_of(press.author.id)
-    profile = await platform.person(press.author.id)
-    there = [await platform.place(place) for place in places]
+    profile = await of.platform_of(press.author.id).person(press.author.id)
+    around = {place: of.platform_of(place) for place in places}
+    there = [await around[place].place(place) for place in places]
     deaf = [each.name for each in there if not each.present]
-    untold = {place for place in places if await _is_untold(platform, place)}
+    untold = {place for place in places if await _is_untold(around[place], place)}
     await freshen(of, places)
-    past = platform.keeps_history and of.settings.backfill_days > 0
+    past = all(each.keeps_history for each in around.values()) and of.settings.backfill_days > 0
     granted = [*places, DIRECT] if any(each.kind is PlaceKind.DIRECT for each in there) else places
 
     async def effect(session: WriteSession) -> None:
@@ -82,7 +82,9 @@ async def consent(of: Deployment, press: Press) -> Effect:
             await put(session, of.master, answer_to(press, language, "shadow.invite", places=names), now)
             return
         members = {place: (await audience_of(session, place)).members for place in places}
-        if not all(place in untold or profile.id in members[place] for place in places):
+        known = await worker_of(session, profile.id)
+        accounts = known.accounts if known else frozenset({profile.id})
+        if not all(place in untold or accounts & members[place] for place in places):
             await put(session, of.master, answer_to(press, language, "shadow.not_there"), now)
             return
         worker = await register(

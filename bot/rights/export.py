@@ -2,7 +2,7 @@
 
 from adapters.platform import Attachment
 from bot.deployment import Deployment
-from bot.voice.cards.notices import notice, to_worker
+from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.work.outbox import put
 from memory.export import export_worker
 from memory.record.engine import WriteSession
@@ -22,6 +22,7 @@ async def hand_over(of: Deployment, worker_id: str, person: str, key: str) -> No
         if worker is None or person not in worker.accounts:
             return
         content = await export_worker(session, of.master, worker, of.now())
+    person = account_on(worker, person) or person
     platform = of.platform_of(person)
     post = notice(worker.language, "export.done", f"export:{key}")
     name = f"double-{of.now():%Y-%m-%d}.zip"

@@ -10,7 +10,7 @@ from bot.approvals.word import Approvals
 from bot.commands.run import Commands
 from bot.intake.presses import Presses
 from bot.rights.export import EXPORT
-from bot.voice.cards.notices import TYPED
+from bot.voice.cards.notices import TYPED, account_on
 from bot.work.loop import Effect
 from bot.work.outbox import POST
 from memory.domain import Worker
@@ -97,4 +97,4 @@ def _talk(author: Person) -> Place:
 
 
 def _author(worker: Worker, account: str) -> Person:
-    return Person(account or min(worker.accounts), worker.name, worker.zone)
+    return Person(account or account_on(worker, "") or min(worker.accounts), worker.name, worker.zone)

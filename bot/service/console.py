@@ -9,6 +9,7 @@ from bot.service.opening import Way
 from bot.service.own import opened
 from bot.service.shapes import Json
 from bot.texts import Told
+from bot.voice.cards.notices import account_on
 
 
 class ConsoleArgs(BaseModel):
@@ -26,7 +27,7 @@ async def console(way: Way, args: ConsoleArgs) -> Json:
     account = ""
     if args.worker is not None:
         _, worker = await opened(way, args.worker)
-        account = min(worker.accounts)
+        account = account_on(worker, "") or min(worker.accounts)
     of = (await way.whole()).of
     if of.settings.url is None:
         raise Impossible(Told("console.no_address"))

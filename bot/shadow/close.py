@@ -10,7 +10,7 @@ from bot.voice.cards.shown import show_state
 from bot.work.drafts import draft_about, read_proposal
 from bot.work.outbox import is_unsent
 from bot.work.schedule import plan
-from memory.decisions.acts import act_of_reaction, act_of_reply
+from memory.decisions.acts import act_of_reaction, act_of_turn
 from memory.decisions.decisions import decision_on, decisions_holding, read_decision, record_decisions, rewrite
 from memory.decisions.situations import BURST, Closed
 from memory.decisions.talks import close_situations, load_talk
@@ -59,7 +59,8 @@ def answered(decision: Decision, reply: Turn) -> Decision:
     """A decision with the worker's whole reply."""
     return replace(
         decision,
-        act=act_of_reply(reply.text, decision.situation.trigger.text),
+        act=act_of_turn(reply, decision.situation.trigger),
+        formal=bool(reply.act),
         reply=reply.text,
         at=reply.at,
         reply_message=reply.message,

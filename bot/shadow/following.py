@@ -7,7 +7,7 @@ from datetime import datetime
 
 from adapters.archives.archive import Spoken
 from adapters.chat import Message
-from memory.decisions.acts import act_of_reaction, act_of_reply
+from memory.decisions.acts import act_of_reaction, act_of_turn
 from memory.decisions.situations import PRESENT, Closed, Continued, Talk, turn_of
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.record.ids import new_id
@@ -81,7 +81,7 @@ class Following:
     def _decision(self, trigger: Turn, earlier: tuple[Turn, ...], reply: Turn | None) -> Decision:
         message = self._messages[trigger.message]
         link = self._messages[reply.message].link if reply else message.link
-        act = act_of_reply(reply.text, trigger.text) if reply else Act.IGNORE
+        act = act_of_turn(reply, trigger) if reply else Act.IGNORE
         return Decision(
             id=new_id(),
             worker=self._worker.id,
@@ -92,9 +92,10 @@ class Following:
             provenance=Provenance.IMPORTED,
             reply_message=reply.message if reply else None,
             reply_parts=reply.parts if reply else (),
+            formal=bool(reply and reply.act),
         )
 
 
 def _longer(decision: Decision, reply: Turn) -> Decision:
-    act = act_of_reply(reply.text, decision.situation.trigger.text)
-    return replace(decision, reply=reply.text, act=act, reply_parts=reply.parts)
+    act = act_of_turn(reply, decision.situation.trigger)
+    return replace(decision, reply=reply.text, act=act, reply_parts=reply.parts, formal=bool(reply.act))

@@ -3,17 +3,19 @@
 The key of a row makes it unique: asking twice for the same post is asking once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from adapters.platform import Post
+from adapters.registry import UNPRIVATE
 from memory.domain import Situation
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
 from memory.record.tables import DraftRow, JobRow, OutboxRow
+from memory.workers import worker_of
 
 POST = TypeAdapter(Post)
 REPLY = "reply"
@@ -127,7 +129,15 @@ def undo_of(sent: OutboxRow) -> Outgoing:
 
 
 async def put(session: WriteSession, master: Seal, outgoing: Outgoing, now: datetime) -> None:
-    """Add a post to what must be said."""
+    """Add a post to what must be said.
+
+    What is for one person alone, where its platform has no private word, goes into another talk of theirs; of somebody
+    who has none it is not said.
+    """
+    private = await _privately(session, outgoing)
+    if private is None:
+        return
+    outgoing = private
     body = POST.dump_json(outgoing.post).decode() if outgoing.post else ""
     await session.execute(
         insert_for(session)(OutboxRow)
@@ -150,3 +160,21 @@ async def put(session: WriteSession, master: Seal, outgoing: Outgoing, now: date
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )
+
+
+def talks_privately(account: str) -> bool:
+    """Whether something can be said to one person alone on the platform of a person or place id."""
+    return account.partition(":")[0] not in UNPRIVATE
+
+
+async def _privately(session: ReadSession, outgoing: Outgoing) -> Outgoing | None:
+    direct = outgoing.place.removeprefix("direct:")
+    person = outgoing.person if outgoing.verb == "ephemeral" else direct if direct != outgoing.place else None
+    if person is None or talks_privately(direct):
+        return outgoing
+    worker = await worker_of(session, person)
+    account = min(filter(talks_privately, worker.accounts), default=None) if worker else None
+    if account is None:
+        return None
+    verb, target = ("send", None) if outgoing.verb == "ephemeral" else (outgoing.verb, outgoing.target)
+    return replace(outgoing, verb=verb, place=f"direct:{account}", person=None, thread=None, target=target)

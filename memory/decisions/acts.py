@@ -6,7 +6,7 @@ rule knows are an answer. Whether lasting silence is ``ignore`` is decided where
 
 import re
 
-from memory.domain import Act
+from memory.domain import Act, Turn
 from memory.text.asking import asks, is_question, sentences
 from memory.text.patterns import any_of
 from memory.text.simplified import simplified
@@ -142,6 +142,11 @@ def act_of_reply(reply: str, trigger: str) -> Act:
         if pattern.search(words):
             return act
     return _act_of_short(words, trigger, asked_for_approval) or _act_of_rest(words)
+
+
+def act_of_turn(reply: Turn, trigger: Turn) -> Act:
+    """Name the act of a reply: what it did by a form of the platform's own, else what its words say."""
+    return Act(reply.act) if reply.act else act_of_reply(reply.text, trigger.text)
 
 
 def act_of_reaction(emoji: str) -> Act | None:

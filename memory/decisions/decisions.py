@@ -26,6 +26,7 @@ class Content:
     situation: Situation
     reply: str
     reply_parts: tuple[Part, ...] = ()
+    formal: bool = False
 
 
 CONTENT = TypeAdapter(Content)
@@ -188,11 +189,13 @@ def read_decision(row: DecisionRow, seal: Seal) -> Decision:
         topic=row.topic,
         reply_message=row.reply_message,
         reply_parts=content.reply_parts,
+        formal=content.formal,
     )
 
 
 def _values(decision: Decision, seal: Seal) -> dict[str, object]:
-    content = CONTENT.dump_json(Content(decision.situation, decision.reply, decision.reply_parts)).decode()
+    told = Content(decision.situation, decision.reply, decision.reply_parts, decision.formal)
+    content = CONTENT.dump_json(told).decode()
     situation = decision.situation
     return {
         "id": decision.id,

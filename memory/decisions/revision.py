@@ -21,7 +21,7 @@ def revise_decision(decision: Decision, message: str, text: str | None) -> Decis
     return replace(
         decision,
         situation=situation,
-        act=act_of_reply(reply, situation.trigger.text),
+        act=decision.act if decision.formal else act_of_reply(reply, situation.trigger.text),
         reply=reply,
         reply_message=parts[0].message,
         reply_parts=parts if len(parts) > 1 else (),

@@ -138,9 +138,8 @@ class Talk:
 
 def turn_of(message: Message) -> Turn:
     """A message as it may be remembered: redacted."""
-    return Turn(
-        message.id, message.author.id, message.author.name, remembered(message.text), message.at, message.mentions
-    )
+    author, text = message.author, remembered(message.text)
+    return Turn(message.id, author.id, author.name, text, message.at, message.mentions, act=message.act)
 
 
 def quoted_by(message: Message) -> Turn | None:
@@ -173,7 +172,12 @@ def talks_of(turns: Sequence[Turn]) -> list[Turn]:
 def join(first: Turn, second: Turn) -> Turn:
     """Two messages of one author as one turn, under the first one's id and the second one's time."""
     mentions = tuple(dict.fromkeys((*first.mentions, *second.mentions)))
-    return replace(_with_parts(first, (*parts_of(first), *parts_of(second))), at=second.at, mentions=mentions)
+    return replace(
+        _with_parts(first, (*parts_of(first), *parts_of(second))),
+        at=second.at,
+        mentions=mentions,
+        act=second.act or first.act,
+    )
 
 
 def parts_of(turn: Turn) -> tuple[Part, ...]:

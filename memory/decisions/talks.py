@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 
+from adapters.chat import FormalAct
 from memory.decisions.situations import BURST, Talk, talks_of
 from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -23,6 +24,7 @@ class Heard:
     name: str
     text: str
     mentions: tuple[str, ...]
+    act: FormalAct = ""
 
 
 HEARD = TypeAdapter(Heard)
@@ -135,7 +137,7 @@ def in_talk(column: object, root: object, thread: object) -> ColumnElement[bool]
 
 def as_kept(turn: Turn) -> str:
     """What of a message is sealed, about its id."""
-    return HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions)).decode()
+    return HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions, turn.act)).decode()
 
 
 def read_message(row: MessageRow, seal: Seal) -> Turn:
@@ -145,4 +147,4 @@ def read_message(row: MessageRow, seal: Seal) -> Turn:
         WrongKey: the seal is not the worker's.
     """
     heard = HEARD.validate_json(seal.open(row.sealed, row.message))
-    return Turn(row.message, row.author, heard.name, heard.text, row.at, heard.mentions)
+    return Turn(row.message, row.author, heard.name, heard.text, row.at, heard.mentions, act=heard.act)

@@ -1,4 +1,4 @@
-"""What every platform promises to the floors above, tried on each: local, and Slack and WeCom on loopback servers."""
+"""What every platform promises to the floors above: local, and Slack, WeCom and GitHub on loopback servers."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -8,13 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.chat import PlaceKind
+from adapters.errors import Unreachable
+from adapters.github.connect import GitHub
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from adapters.platform import Attachment, Button, Card, Chart, Label, Page, Platform, Post, Table
+from adapters.registry import UNPRIVATE
 from adapters.slack.connect import Slack
 from adapters.wecom.connect import WeCom
+from tests.adapters.github.conftest import settings as github_settings
 from tests.adapters.slack.conftest import now, settings
 from tests.adapters.wecom.door import settings as wecom_settings
+from tests.servers.github import LoopbackGitHub
 from tests.servers.slack import LoopbackSlack
 from tests.servers.upstairs import Upstairs
 from tests.servers.wecom import LoopbackWeCom
@@ -47,6 +52,11 @@ class Case:
     shows: frozenset[str] = frozenset({"page", "file", "questions", "thought"})
     kind: PlaceKind = PlaceKind.PUBLIC
     members: frozenset[str] = frozenset({"Ana", "Ben"})
+
+    @property
+    def private(self) -> bool:
+        """Whether something can be said there to one person alone."""
+        return self.platform.name not in UNPRIVATE
 
 
 @asynccontextmanager
@@ -118,7 +128,32 @@ async def wecom() -> AsyncIterator[Case]:
         await platform.stop()
 
 
-@pytest.fixture(params=[local, slack, wecom], ids=["local", "slack", "wecom"])
+@asynccontextmanager
+async def github() -> AsyncIterator[Case]:
+    with LoopbackGitHub(now) as forge:
+        owner, ana, ben = (forge.add_user(login) for login in ("acme", "Ana", "Ben"))
+        ops = forge.add_repository(owner, "ops", "public", ana, ben)
+        forge.open(ops, ana, "hello", None)
+        platform = GitHub(github_settings(forge), now=now)
+        await platform.start(Upstairs(now))
+
+        def shown() -> set[str]:
+            signs = [one.reactions for one in ops.conversations.values()]
+            signs += [each.reactions for one in ops.conversations.values() for each in one.comments]
+            return {"thought"} if any(signs) else set()
+
+        yield Case(
+            platform,
+            f"github:{owner.id}:{ops.id}",
+            f"github:users:{ana.id}",
+            f"github:users:{ben.id}",
+            shown,
+            shows=frozenset({"thought"}),
+        )
+        await platform.stop()
+
+
+@pytest.fixture(params=[local, slack, wecom, github], ids=["local", "slack", "wecom", "github"])
 async def case(request: pytest.FixtureRequest) -> AsyncIterator[Case]:
     async with request.param() as opened:
         yield opened
@@ -140,22 +175,35 @@ async def test_post_in_a_thread_is_found_there(case: Case) -> None:
 
 
 async def test_card_can_be_sent_shown_to_one_and_replaced(case: Case) -> None:
-    direct = await case.platform.direct(case.ana)
-    message = await case.platform.send(direct, Post(LABEL, "Ben asks", CARD), key="card:1")
-    await case.platform.update(direct, message, Post(LABEL, "Sent."))
-    await case.platform.ephemeral(case.ops, case.ben, Post(LABEL, "Only you see this."), key="k")
-    assert await case.platform.find(direct, "card:1") == message
+    place = await case.platform.direct(case.ana) if case.private else case.ops
+    message = await case.platform.send(place, Post(LABEL, "Ben asks", CARD), key="card:1")
+    await case.platform.update(place, message, Post(LABEL, "Sent."))
+    assert await case.platform.find(place, "card:1") == message
+    if case.private:
+        await case.platform.ephemeral(case.ops, case.ben, Post(LABEL, "Only you see this."), key="k")
+
+
+async def test_platform_without_a_private_word_says_so(case: Case) -> None:
+    if case.private:
+        return
+    with pytest.raises(Unreachable):
+        await case.platform.direct(case.ana)
+    with pytest.raises(Unreachable):
+        await case.platform.ephemeral(case.ops, case.ben, Post(LABEL, "Only you see this."), key="k")
+    with pytest.raises(Unreachable):
+        await case.platform.upload(case.ops, Post(LABEL, "Yours."), Attachment("a.zip", b"PK archive"), key="export:1")
 
 
 async def test_people_and_places_are_told_as_they_are(case: Case) -> None:
     place = await case.platform.place(case.ops)
     assert (place.id, place.kind) == (case.ops, case.kind)
-    assert place.name == ("Ana" if case.kind is PlaceKind.DIRECT else "ops")
+    assert place.name.removeprefix("acme/") == ("Ana" if case.kind is PlaceKind.DIRECT else "ops")
     people = {person.id: person for person in await case.platform.members(case.ops) if not person.bot}
     assert {person.name for person in people.values()} == case.members
     assert people[case.ana].name == "Ana"
     assert (await case.platform.person(case.ben)).name == "Ben"
-    assert (await case.platform.place(await case.platform.direct(case.ana))).kind is PlaceKind.DIRECT
+    if case.private:
+        assert (await case.platform.place(await case.platform.direct(case.ana))).kind is PlaceKind.DIRECT
 
 
 async def test_history_tells_what_was_said_since(case: Case) -> None:
@@ -173,9 +221,10 @@ async def test_sign_of_thought_can_be_set_and_taken_off_twice(case: Case) -> Non
 
 
 async def test_page_file_and_questions_reach_a_person(case: Case) -> None:
-    direct = await case.platform.direct(case.ana)
+    direct = await case.platform.direct(case.ana) if case.private else case.ops
     await case.platform.publish(case.ana, Page(LABEL, (CARD, Card("Rights", table=Table(("a",), (("b",),))))))
-    await case.platform.upload(direct, Post(LABEL, "Yours."), Attachment("a.zip", b"PK archive"), key="export:1")
+    if "file" in case.shows:
+        await case.platform.upload(direct, Post(LABEL, "Yours."), Attachment("a.zip", b"PK archive"), key="export:1")
     await case.platform.suggest(direct, None, "You could ask", ["status", "help"])
     assert case.shown() == {"page", "file", "questions"} & case.shows
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 import aiohttp
 
 from adapters.errors import AdapterError, Barred, Refused
+from adapters.heard import Heard
 from adapters.platform import Probe
 from adapters.refusals import told
 from adapters.slack.incoming.guard import EVENTS, sign
-from adapters.slack.incoming.heard import Heard
 from adapters.slack.incoming.socket import CONNECTED, STATES
 from adapters.slack.install.grants import INSTALLED, Grant, Grants, identify
 from adapters.slack.install.rights import BOT_SCOPES
@@ -70,7 +70,7 @@ class Probes:
         elif self._settings.public_url is not None and (secret := self._settings.signing_secret):
             found.append(await self._look_at_address(f"{self._settings.public_url}{EVENTS}", secret.get_secret_value()))
         if self._vault is not None:
-            found.append(await self._look_at_events(Heard(self._vault, self._now)))
+            found.append(await self._look_at_events(Heard("slack", self._vault, self._now)))
         return found
 
     async def _look_at_token(self) -> Sequence[Probe]:

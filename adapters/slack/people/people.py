@@ -6,25 +6,23 @@ With a person's own token it is their direct talks that are looked up, and those
 
 import asyncio
 import heapq
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat import Message, Person, Place
 from adapters.errors import RateLimited, Refused
+from adapters.fresh import Fresh
 from adapters.slack.ids import Bot, stamp
 from adapters.slack.incoming.payloads import Channel, Said, User
 from adapters.slack.incoming.scene import Scene, read_channel, read_user
 from adapters.slack.incoming.spoken import read_said
 from adapters.slack.outgoing.calls import call, pages
 
-_FRESH = timedelta(seconds=60)
-_CACHED = 10_000
 _ONE_BY_ONE = 20
 _AT_ONCE = 5
 _NOT_DESCRIBED = ("user_not_found", "user_not_visible")
@@ -57,8 +55,8 @@ class People:
         self._now = now
         self._owner = owner
         self._sleep = sleep
-        self._persons = _Cache[Person](now)
-        self._places = _Cache[Place](now)
+        self._persons = Fresh[Person](now)
+        self._places = Fresh[Place](now)
 
     async def person(self, person: str) -> Person:
         """A person's profile, at most a minute old."""
@@ -181,28 +179,6 @@ class People:
             async for page in pages(self._client.users_list, team_id=team):
                 for user in page.get("members", []):
                     self.note(_valid(User, user))
-
-
-class _Cache(Generic[T]):
-    """Values by key, fresh for a minute; the oldest give way."""
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self._kept: OrderedDict[str, tuple[datetime, T]] = OrderedDict()
-
-    def get(self, key: str) -> T | None:
-        kept = self._kept.get(key)
-        return kept[1] if kept and self._now() - kept[0] < _FRESH else None
-
-    def put(self, key: str, value: T) -> T:
-        self._kept.pop(key, None)
-        self._kept[key] = (self._now(), value)
-        if len(self._kept) > _CACHED:
-            self._kept.popitem(last=False)
-        return value
-
-    def drop(self, key: str) -> None:
-        self._kept.pop(key, None)
 
 
 Model = TypeVar("Model", User, Channel, Said)

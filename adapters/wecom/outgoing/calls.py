@@ -15,11 +15,11 @@ import httpx
 
 from adapters.errors import Barred, RateLimited, Unclear
 from adapters.refusals import Bars
+from adapters.tokens import Tokens
 from adapters.vault import Vault
 from adapters.wecom.outgoing.answers import check_code, read_answer
 from adapters.wecom.outgoing.limits import Waits
 from adapters.wecom.outgoing.refusals import WORTHLESS
-from adapters.wecom.outgoing.tokens import Tokens
 from adapters.wecom.settings import Corporation
 
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -74,7 +74,8 @@ class Client:
         self._api_url = f"{api_url.rstrip('/')}/"
         self._http = http
         self._waits = Waits(now)
-        self._tokens = Tokens(corporation, self.fetch_token, vault, now)
+        name = f"wecom/token/{corporation.corp_id}/{corporation.agent_id}"
+        self._tokens = Tokens(name, self._fetch, vault, now)
 
     async def get(self, path: str, **params: str | int) -> Mapping[str, Any]:
         """The fields of an answer; raises like ``post``."""
@@ -131,6 +132,13 @@ class Client:
         secret = self.corporation.secret
         params = {"corpid": self.corporation.corp_id, "corpsecret": secret.get_secret_value() if secret else ""}
         return check_code(*await self._ask("GET", "gettoken", params))
+
+    async def _fetch(self) -> tuple[str, float]:
+        fields = await self.fetch_token()
+        token, seconds = fields.get("access_token"), fields.get("expires_in")
+        if not isinstance(token, str) or not token or not isinstance(seconds, int) or seconds <= 0:
+            raise Unclear("WeCom's answer has no token.")
+        return token, seconds
 
     async def _ask(
         self, verb: str, path: str, params: Mapping[str, str | int], **body: Any

@@ -7,7 +7,7 @@ from adapters.chat import PlaceKind, Press
 from adapters.platform import Button, Card, Post
 from bot.texts import LANGUAGES, say
 from bot.voice.disclosure import label
-from bot.work.outbox import NOTICE, Outgoing
+from bot.work.outbox import NOTICE, Outgoing, talks_privately
 from memory.domain import Worker
 
 TYPED = "typed"
@@ -22,7 +22,7 @@ REFUSALS = frozenset(
     " bots.no_chat bots.usage bots.human consents.usage consents.off_none consents.model_none"
     " topics.usage topics.unknown profile.usage profile.unknown audit.usage audit.broken"
     " press.not_asked press.gone press.not_yours press.unknown press.settled press.changed press.expired press.empty"
-    " press.audience press.no_consent press.too_late".split()
+    " press.audience press.no_consent press.too_late link.usage link.wrong link.taken link.off_none".split()
 )
 """The texts by which something is not done."""
 
@@ -106,7 +106,7 @@ def on_page(press: Press) -> bool:
 
 
 def account_on(worker: Worker, identifier: str) -> str | None:
-    """The worker's account on the platform of a place or person id, else any account, else None."""
+    """By which account a worker is spoken to alone: on the platform of a place or person id, else any, else None."""
     platform = identifier.partition(":")[0]
-    accounts = sorted(worker.accounts)
+    accounts = sorted(filter(talks_privately, worker.accounts))
     return next((account for account in accounts if account.startswith(f"{platform}:")), next(iter(accounts), None))

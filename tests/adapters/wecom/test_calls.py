@@ -93,7 +93,7 @@ async def test_no_secret_is_logged_or_told(office: Office, logged: Callable[[], 
     await office.client.get(USER, userid=WANG)
     told = logged() + repr(unclear.value)
 
-    assert "wecom_token_fetched" in told
+    assert "token_fetched" in told
     assert office.wecom.secret not in told
     assert "access_token" not in told
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from adapters.vault import Vault
 
-_NAME = "slack/heard"
 _SPARING = timedelta(minutes=1)
 
 
@@ -13,11 +12,13 @@ class Heard:
     """Notes events, at most once a minute.
 
     Args:
+        platform: Whose, such as ``slack``.
         vault: Where it is noted, for all processes.
         now: The clock.
     """
 
-    def __init__(self, vault: Vault, now: Callable[[], datetime]) -> None:
+    def __init__(self, platform: str, vault: Vault, now: Callable[[], datetime]) -> None:
+        self._name = f"{platform}/heard"
         self._vault = vault
         self._now = now
         self._noted: datetime | None = None
@@ -27,9 +28,9 @@ class Heard:
         now = self._now()
         if self._noted is None or now - self._noted >= _SPARING:
             self._noted = now
-            await self._vault.write(_NAME, now.isoformat())
+            await self._vault.write(self._name, now.isoformat())
 
     async def last(self) -> datetime | None:
         """When the last one came, to the minute."""
-        noted = await self._vault.read(_NAME)
+        noted = await self._vault.read(self._name)
         return None if noted is None else datetime.fromisoformat(noted)

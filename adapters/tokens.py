@@ -1,27 +1,26 @@
-"""The access token of one application: one for all processes, fetched by one of them at a time, renewed ahead.
+"""An access token that ends by itself: one for all processes, fetched by one of them at a time, renewed ahead.
 
-It is kept in the vault; a copy in memory saves reading it there before each call. WeCom may end a token before its
+It is kept in the vault; a copy in memory saves reading it there before each call. A platform may end a token before its
 time: then ``reject`` drops it, and whoever comes first fetches another.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from adapters.errors import AdapterError, RateLimited, Unclear
+from adapters.errors import AdapterError, RateLimited
 from adapters.vault import Vault
-from adapters.wecom.settings import Corporation
 
 AHEAD = timedelta(minutes=5)
 TURN_SECONDS = 30.0
 WAIT_SECONDS = 1.0
 
-Fetch = Callable[[], Awaitable[Mapping[str, Any]]]
+Fetch = Callable[[], Awaitable[tuple[str, float]]]
+"""Asks the platform for a token: the token, and for how many seconds it is good."""
 
 _log = structlog.get_logger(__name__)
 
@@ -40,17 +39,17 @@ class Tokens:
     """Where the token of a call comes from.
 
     Args:
-        corporation: Whose application's.
-        fetch: Asks WeCom for a token; the fields of its answer.
+        name: By which it is kept, such as ``wecom/token/CORP/AGENT``.
+        fetch: Asks the platform for a token.
         vault: Where it is kept.
         now: The clock.
     """
 
-    def __init__(self, corporation: Corporation, fetch: Fetch, vault: Vault, now: Callable[[], datetime]) -> None:
+    def __init__(self, name: str, fetch: Fetch, vault: Vault, now: Callable[[], datetime]) -> None:
         self._fetch = fetch
         self._vault = vault
         self._now = now
-        self._name = f"wecom/token/{corporation.corp_id}/{corporation.agent_id}"
+        self._name = name
         self._owner = str(uuid4())
         self._turn = asyncio.Lock()
         self._held: Token | None = None
@@ -59,9 +58,8 @@ class Tokens:
         """A token that is good now.
 
         Raises:
-            Refused: WeCom gives none: the secret or the corporation's id is wrong.
             RateLimited: Another process fetches it at this moment.
-            Unclear: WeCom did not answer.
+            AdapterError: The platform gives none.
         """
         if self._held is None or self._held.renew <= self._now():
             async with self._turn:
@@ -69,12 +67,12 @@ class Tokens:
         return self._held.value
 
     async def reject(self, token: str) -> None:
-        """WeCom does not take a token: drop it, unless another process has brought a new one already."""
+        """The platform does not take a token: drop it, unless another process has brought a new one already."""
         async with self._turn:
             kept = await self._kept()
             if kept is not None and kept.value == token:
                 await self._vault.erase(self._name)
-                _log.info("wecom_token_rejected", token=self._name)
+                _log.info("token_rejected", token=self._name)
             self._held = None
 
     async def _current(self) -> Token:
@@ -95,14 +93,11 @@ class Tokens:
         kept = await self._kept()
         if kept is not None and kept != seen and kept.renew > self._now():
             return kept
-        fields = await self._fetch()
-        token, seconds = fields.get("access_token"), fields.get("expires_in")
-        if not isinstance(token, str) or not token or not isinstance(seconds, int) or seconds <= 0:
-            raise Unclear("WeCom's answer has no token.")
+        token, seconds = await self._fetch()
         lasts = timedelta(seconds=seconds)
         fresh = Token(value=token, renew=self._now() + max(lasts - AHEAD, lasts / 2), ends=self._now() + lasts)
         await self._vault.write(self._name, fresh.model_dump_json(), seconds=seconds)
-        _log.info("wecom_token_fetched", token=self._name)
+        _log.info("token_fetched", token=self._name)
         return fresh
 
     def _usable(self, kept: Token | None, error: AdapterError) -> Token:

@@ -1,0 +1,185 @@
+"""What GitHub sends, as far as it is read; pure. All else in it is left unread."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+Words = Annotated[str, BeforeValidator(lambda given: "" if given is None else given)]
+"""A text that may be missing."""
+
+
+class Payload(BaseModel):
+    """The part of an object that is read."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class User(Payload):
+    """Somebody with an account; of ``ghost`` nobody knows who it was."""
+
+    id: int
+    login: str
+    type: str = "User"
+
+
+class Owner(Payload):
+    """Whose a repository is."""
+
+    id: int
+
+
+class Repository(Payload):
+    """A repository; ``visibility`` is not told everywhere."""
+
+    id: int
+    full_name: str
+    private: bool = True
+    visibility: str = ""
+    owner: Owner
+
+
+class Listed(Payload):
+    """A repository in the list of an installation, whose owner stands beside the list."""
+
+    id: int
+    full_name: str
+    private: bool = True
+
+
+class Creator(Payload):
+    """The App by which something was written."""
+
+    id: int
+
+
+class Thread(Payload):
+    """An issue or a pull request; among issues, ``pull_request`` marks one."""
+
+    number: int = Field(gt=0)
+    title: str = ""
+    body: Words = ""
+    user: User | None
+    html_url: str = ""
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    author_association: str = "NONE"
+    requested_reviewers: tuple[User, ...] = ()
+    pull_request: Payload | None = None
+
+
+class Comment(Payload):
+    """A comment in a conversation, or on a line."""
+
+    id: int
+    body: Words = ""
+    user: User | None
+    html_url: str = ""
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    author_association: str = "NONE"
+    performed_via_github_app: Creator | None = None
+
+
+class Review(Payload):
+    """A review; one that waits to be submitted has no time yet."""
+
+    id: int
+    body: Words = ""
+    user: User | None
+    state: str
+    html_url: str = ""
+    submitted_at: AwareDatetime | None = None
+    author_association: str = "NONE"
+
+
+class Delivery(Payload):
+    """What all deliveries about a repository have."""
+
+    action: str
+    repository: Repository
+    sender: User
+
+
+class IssueDelivery(Delivery):
+    """``issues``."""
+
+    issue: Thread
+
+
+class CommentDelivery(Delivery):
+    """``issue_comment``."""
+
+    issue: Thread
+    comment: Comment
+
+
+class PullDelivery(Delivery):
+    """``pull_request``; asked for a review is one person, or a team."""
+
+    pull_request: Thread
+    requested_reviewer: User | None = None
+
+
+class ReviewDelivery(Delivery):
+    """``pull_request_review``."""
+
+    pull_request: Thread
+    review: Review
+
+
+class LineDelivery(Delivery):
+    """``pull_request_review_comment``."""
+
+    pull_request: Thread
+    comment: Comment
+
+
+class MemberDelivery(Delivery):
+    """``member``: a collaborator."""
+
+    member: User
+
+
+class _From(Payload):
+    user: Owner | None = None
+    organization: Owner | None = None
+
+
+class _OwnerChange(Payload):
+    former: _From = Field(_From(), alias="from")
+
+
+class _Changes(Payload):
+    owner: _OwnerChange | None = None
+
+
+class RepositoryDelivery(Delivery):
+    """``repository``."""
+
+    changes: _Changes | None = None
+
+    @property
+    def former_owner(self) -> int | None:
+        """Whose it was before it was transferred."""
+        former = self.changes.owner.former if self.changes and self.changes.owner else None
+        owner = former and (former.user or former.organization)
+        return owner.id if owner else None
+
+
+class _Installed(Payload):
+    account: Owner
+
+
+class InstallationDelivery(Payload):
+    """``installation`` and ``installation_repositories``."""
+
+    action: str
+    installation: _Installed
+    repositories: tuple[Listed, ...] = ()
+    repositories_removed: tuple[Listed, ...] = ()
+
+
+def moment(at: datetime) -> str:
+    """A time within an id."""
+    return f"{int(at.timestamp())}"

@@ -1,0 +1,189 @@
+"""Issues, pull requests, comments and reviews → what was said, changed or taken back.
+
+What is not for us is nothing: our own words, and what nobody said. A review says with a form of its own what it does;
+one that was dismissed does nothing any more, whatever it says, and one without words and form says nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.chat import Deletion, Edit, Event, FormalAct, Message, Person, Place
+from adapters.github.ids import Kind, Said, person_id
+from adapters.github.incoming.payloads import (
+    Comment,
+    CommentDelivery,
+    IssueDelivery,
+    LineDelivery,
+    PullDelivery,
+    Review,
+    ReviewDelivery,
+    Thread,
+    User,
+    moment,
+)
+from adapters.github.incoming.scene import Scene, person_of, place_of
+
+_ACTS: dict[str, FormalAct] = {"approved": "approve", "changes_requested": "request_changes"}
+_CALLED = re.compile(r"/double(?:\s+|$)", re.IGNORECASE)
+_ASKED = "please review this pull request"
+
+
+async def read_issue(given: IssueDelivery, key: str, scene: Scene) -> Sequence[Event]:
+    """``issues``: one was opened, edited or deleted."""
+    if given.action == "deleted":
+        place = place_of(given.repository)
+        return [Deletion(key=key, place=place, message=str(given.issue.number), at=scene.received)]
+    return await _read_root(given.action, given.issue, place_of(given.repository), key, scene)
+
+
+async def read_pull(given: PullDelivery, key: str, scene: Scene) -> Sequence[Event]:
+    """``pull_request``: one was opened or edited, or somebody is asked for a review.
+
+    A draft that is ready asks whoever it is waiting for. New commits, and its end, are nothing that was said.
+    """
+    pull, place = given.pull_request, place_of(given.repository)
+    asked: tuple[User, ...] = ()
+    if given.action == "review_requested" and given.requested_reviewer is not None:
+        asked = (given.requested_reviewer,)
+    if given.action == "ready_for_review":
+        asked = pull.requested_reviewers
+    if asked:
+        return [_request(pull, asked, given.sender, place, key)]
+    return await _read_root(given.action, pull, place, key, scene)
+
+
+async def read_comment(given: CommentDelivery, key: str, scene: Scene) -> Sequence[Event]:
+    """``issue_comment``, which pull requests have as well."""
+    return await _read_comment(given.action, given.comment, given.issue, "c", place_of(given.repository), key, scene)
+
+
+async def read_line(given: LineDelivery, key: str, scene: Scene) -> Sequence[Event]:
+    """``pull_request_review_comment``."""
+    pull, place = given.pull_request, place_of(given.repository)
+    return await _read_comment(given.action, given.comment, pull, "l", place, key, scene)
+
+
+async def read_review(given: ReviewDelivery, key: str, scene: Scene) -> Sequence[Event]:
+    """``pull_request_review``."""
+    review, place = given.review, place_of(given.repository)
+    if given.action not in ("submitted", "edited"):
+        return []
+    message = await message_of_review(review, given.pull_request, place, key, scene)
+    if message is None:
+        return []
+    return [message if given.action == "submitted" else _edit_of(message, scene.received)]
+
+
+def is_called(text: str) -> bool:
+    """Whether a comment is said to us alone, as after a slash command."""
+    return _CALLED.match(text.strip()) is not None
+
+
+async def message_of_root(thread: Thread, place: Place, key: str, scene: Scene) -> Message | None:
+    """An issue or a pull request as the first message of its conversation."""
+    text = f"{thread.title}\n\n{thread.body}".strip()
+    author = _author(thread.user, thread.author_association, scene)
+    message = _message(Said(thread.number), text, author, thread.created_at, thread.html_url, place, key)
+    return await _finished(replace(message, thread=None), scene) if message and text else None
+
+
+async def message_of_comment(
+    comment: Comment, number: int, kind: Kind, place: Place, key: str, scene: Scene
+) -> Message | None:
+    """A comment; nobody's, where the App wrote it."""
+    if comment.performed_via_github_app is not None and comment.performed_via_github_app.id == scene.app:
+        return None
+    said, author = Said(number, kind, str(comment.id)), _author(comment.user, comment.author_association, scene)
+    message = _message(said, comment.body, author, comment.created_at, comment.html_url, place, key)
+    return await _finished(message, scene) if message and message.text else None
+
+
+async def message_of_review(review: Review, pull: Thread, place: Place, key: str, scene: Scene) -> Message | None:
+    """A review that says or does something."""
+    act, said = _ACTS.get(review.state.lower(), ""), Said(pull.number, "r", str(review.id))
+    if review.state.lower() not in (*_ACTS, "commented") or not (act or review.body.strip()):
+        return None
+    author = _author(review.user, review.author_association, scene)
+    at = review.submitted_at or scene.received
+    message = _message(said, review.body, author, at, review.html_url, place, key)
+    return replace(await _finished(message, scene), act=act) if message else None
+
+
+async def _read_root(action: str, thread: Thread, place: Place, key: str, scene: Scene) -> Sequence[Event]:
+    if action not in ("opened", "edited"):
+        return []
+    message = await message_of_root(thread, place, key, scene)
+    if message is None:
+        return []
+    return [message if action == "opened" else _edit_of(message, thread.updated_at)]
+
+
+async def _read_comment(
+    action: str, comment: Comment, thread: Thread, kind: Kind, place: Place, key: str, scene: Scene
+) -> Sequence[Event]:
+    if action == "deleted":
+        said = Said(thread.number, kind, str(comment.id))
+        return [Deletion(key=key, place=place, message=said.id, at=scene.received)]
+    message = await message_of_comment(comment, thread.number, kind, place, key, scene)
+    if message is None or action not in ("created", "edited"):
+        return []
+    if action == "edited":
+        return [_edit_of(message, comment.updated_at)]
+    return [message]
+
+
+def _request(pull: Thread, asked: Sequence[User], sender: User, place: Place, key: str) -> Message:
+    """Somebody asks for a review. GitHub has no words of theirs for it; it is named by whom it asks, and when."""
+    said = Said(pull.number, "q", f"{asked[0].id}-{moment(pull.updated_at)}")
+    names = " ".join(f"@{user.login}" for user in asked)
+    return Message(
+        key=key,
+        place=place,
+        id=said.id,
+        author=person_of(sender),
+        text=f"{names} {_ASKED}: {pull.title}",
+        at=pull.updated_at,
+        thread=str(pull.number),
+        mentions=tuple(person_id(user.id) for user in asked),
+        link=pull.html_url,
+    )
+
+
+def _author(user: User | None, association: str, scene: Scene) -> Person | None:
+    return None if user is None or scene.is_own(user) else person_of(user, association)
+
+
+def _message(
+    said: Said, text: str, author: Person | None, at: datetime, link: str, place: Place, key: str
+) -> Message | None:
+    if author is None:
+        return None
+    text = text.replace("\r\n", "\n").strip()
+    return Message(
+        key=key, place=place, id=said.id, author=author, text=text, at=at, thread=str(said.number), link=link
+    )
+
+
+async def _finished(message: Message, scene: Scene) -> Message:
+    """The message with whom it mentions. What is written after ``/double`` is said to it, without that."""
+    called, mentions = _CALLED.match(message.text), await scene.mentions(message.text)
+    addressed = called is not None or scene.addresses(message.text)
+    text = message.text[called.end() :] if called else message.text
+    return replace(message, text=text, mentions=mentions, addressed=addressed)
+
+
+def _edit_of(message: Message, at: datetime) -> Edit:
+    return Edit(
+        key=message.key,
+        place=message.place,
+        message=message.id,
+        author=message.author,
+        text=message.text,
+        at=at,
+        thread=message.thread,
+        mentions=message.mentions,
+        addressed=message.addressed,
+        link=message.link,
+    )

@@ -1,0 +1,1 @@
+"""Whether the App is set up as it has to be."""

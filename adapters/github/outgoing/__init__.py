@@ -1,0 +1,1 @@
+"""What is said on GitHub, and how GitHub is called."""

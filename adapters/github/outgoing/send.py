@@ -1,0 +1,112 @@
+"""Says something in a repository: a comment in a conversation, or an issue, which begins one. Nothing formal: a review
+that approves or asks for changes is a person's own.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.errors import Refused, Unclear, Unreachable
+from adapters.github.ids import Said, read_message
+from adapters.github.outgoing.app import About
+from adapters.github.outgoing.calls import Client
+from adapters.github.outgoing.cards import body_of, key_in, title_of
+from adapters.platform import Post
+
+_SEEN = "eyes"
+_GONE = ("not_found", "gone")
+_LATELY = timedelta(days=7)
+_TAKEN_BACK = "…"
+_PATHS = {"c": "issues/comments", "l": "pulls/comments"}
+
+
+class Sender:
+    """Speaks in one repository.
+
+    Args:
+        client: The API, as the installation there.
+        about: Who we are.
+        repository: Its full name, ``owner/name``.
+        now: The clock.
+    """
+
+    def __init__(self, client: Client, about: About, repository: str, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._about = about
+        self._path = f"/repos/{repository}"
+        self._now = now
+
+    async def post(self, post: Post, *, key: str, thread: str | None) -> str:
+        """Write a comment into a conversation, or an issue where there is none; the message's id."""
+        body = body_of(post, key)
+        if thread is None:
+            issue = await self._client.post(f"{self._path}/issues", title=title_of(post), body=body)
+            return Said(_number(issue, "number")).id
+        number = read_message(thread).number
+        comment = await self._client.post(f"{self._path}/issues/{number}/comments", body=body)
+        return Said(number, "c", str(_number(comment, "id"))).id
+
+    async def update(self, message: str, post: Post) -> None:
+        """Replace what an own message says; it is still found by its key."""
+        path = self._path_of(read_message(message))
+        key = key_in((await self._client.get(path)).get("body")) or ""
+        await self._client.patch(path, body=body_of(post, key))
+
+    async def delete(self, message: str) -> None:
+        """Take an own message away. An issue cannot be deleted by an App: it is emptied and closed."""
+        said = read_message(message)
+        path = self._path_of(said)
+        try:
+            if said.kind:
+                await self._client.delete(path)
+            else:
+                await self._client.patch(path, title=_TAKEN_BACK, body=_TAKEN_BACK, state="closed")
+        except Refused as refused:
+            if refused.reason not in _GONE:
+                raise
+
+    async def find(self, key: str, *, thread: str | None) -> str | None:
+        """The id of our message with that key, looked for among the comments of a conversation, or among our issues."""
+        async for said, entry in self._in_thread(thread) if thread else self._issues():
+            if (entry.get("user") or {}).get("login") == self._about.login and key_in(entry.get("body")) == key:
+                return said.id
+        return None
+
+    async def working(self, message: str, *, on: bool) -> None:
+        """Set a pair of eyes on a message, or take it off; GitHub has no such sign on a review."""
+        said = read_message(message)
+        if said.kind in ("r", "q"):
+            said = Said(said.number)
+        path = f"{self._path_of(said)}/reactions"
+        try:
+            reaction = await self._client.post(path, content=_SEEN)
+            if not on:
+                await self._client.delete(f"{path}/{_number(reaction, 'id')}")
+        except Unreachable as refused:
+            if refused.reason not in _GONE:
+                raise
+
+    def _path_of(self, said: Said) -> str:
+        if not said.kind:
+            return f"{self._path}/issues/{said.number}"
+        if said.kind not in _PATHS:
+            raise Refused("not_a_comment")
+        return f"{self._path}/{_PATHS[said.kind]}/{said.native}"
+
+    async def _in_thread(self, thread: str) -> AsyncIterator[tuple[Said, dict[str, Any]]]:
+        number = read_message(thread).number
+        async for comment in self._client.pages(f"{self._path}/issues/{number}/comments"):
+            yield Said(number, "c", str(_number(comment, "id"))), comment
+
+    async def _issues(self) -> AsyncIterator[tuple[Said, dict[str, Any]]]:
+        since = f"{self._now() - _LATELY:%Y-%m-%dT%H:%M:%SZ}"
+        wanted = {"state": "all", "creator": self._about.login, "since": since}
+        async for issue in self._client.pages(f"{self._path}/issues", **wanted):
+            yield Said(_number(issue, "number")), issue
+
+
+def _number(answer: dict[str, Any], name: str) -> int:
+    number = answer.get(name)
+    if not isinstance(number, int):
+        raise Unclear("GitHub's answer was not understood.")
+    return number
