@@ -1,11 +1,13 @@
 """What GitHub needs to be told: the App, its key and its secret (``DOUBLE_GITHUB__*``)."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -25,7 +27,7 @@ class GitHubSettings(BaseModel):
     public_url: str | None = Field(None, description="Address at which GitHub reaches this Double, for `double doctor`")
 
     @property
-    def key(self) -> RSAPrivateKey:
+    def key(self) -> "RSAPrivateKey":
         """The App's private key.
 
         Raises:
@@ -50,7 +52,11 @@ class GitHubSettings(BaseModel):
         return given.rstrip("/")
 
 
-def _read_key(given: str) -> RSAPrivateKey:
+def _read_key(given: str) -> "RSAPrivateKey":
+    """Read here and not above: without the App no command loads what reads keys."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         pem = given.replace("\\n", "\n") if "-----BEGIN" in given else Path(given).expanduser().read_text("ascii")
         key = load_pem_private_key(pem.encode(), password=None)

@@ -9,6 +9,7 @@ from memory.record.tables.base import Base
 
 UNDONE = text("state = 'waiting' OR state = 'failing'")
 UNSENT = text("state IN ('waiting', 'sending', 'unknown')")
+"""What the partial indexes cover. On PostgreSQL only the migrations say so: here it would load that dialect always."""
 
 
 class InboxRow(Base):
@@ -21,8 +22,8 @@ class InboxRow(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("ix_inbox_lane", "state", "talk", "id", sqlite_where=UNDONE, postgresql_where=UNDONE),
-        Index("ix_inbox_due", "state", "due", "id", sqlite_where=UNDONE, postgresql_where=UNDONE),
+        Index("ix_inbox_lane", "state", "talk", "id", sqlite_where=UNDONE),
+        Index("ix_inbox_due", "state", "due", "id", sqlite_where=UNDONE),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str]
@@ -41,8 +42,8 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_lane", "place", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
-        Index("ix_outbox_due", "due", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_outbox_lane", "place", "id", sqlite_where=UNSENT),
+        Index("ix_outbox_due", "due", "id", sqlite_where=UNSENT),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
