@@ -18,13 +18,20 @@ from starlette.types import Scope
 from adapters.errors import Forged
 from adapters.platform import Post
 from bot.app import App
+from bot.approvals.word import NEEDS
+from bot.commands import profile
+from bot.commands.words import STOP
 from bot.console.guard import COOKIE, Guard, forget, form_of, is_proven, remember, visitor_in
 from bot.console.live import Live
 from bot.console.pages import PAGES, health
 from bot.console.view import STATIC, draw
 from bot.console.visit import Page, Visit
+from bot.learning.clearances import RULINGS
+from bot.rights.doubt import TRUST
 from bot.rights.entry import Visitor, come_in, holds, leave
 from bot.service.faults import FAULTS, sentence_of
+from bot.service.own import CONFIRMING
+from bot.voice.cards.notices import TYPED
 from memory.export import export_worker
 
 log = structlog.get_logger()
@@ -35,6 +42,8 @@ SMALL = 1000
 BOTH = ["GET", "POST"]
 RESTS = ("", "/{item}")
 """A page, and one thing that it shows by its id."""
+PRESSABLE = frozenset({*NEEDS, *RULINGS, *CONFIRMING, profile.STRIKE, profile.RESTORE, STOP, TRUST, TYPED})
+"""What a page of the console or an answer in it has a button for; chat has others, whose values only it may carry."""
 PRESS, TYPE = "press", "type"
 """What the forms of every page can do: press (an action and its value), or type a line, to which a text may belong."""
 
@@ -70,7 +79,7 @@ class Console:
             *(Route(f"/{name}{rest}", self.page(page), methods=BOTH) for name, page in PAGES.items() for rest in RESTS),
         ]
         guarded = [Middleware(Guard, url=self._app.of.settings.url), Middleware(GZipMiddleware, minimum_size=SMALL)]
-        refusals = {HTTPException: self.refuse}
+        refusals = {HTTPException: self.refuse, Forged: self.refuse}
         return [Mount("/console", Starlette(routes=routes, middleware=guarded, exception_handlers=refusals))]
 
     def close(self) -> None:
@@ -120,7 +129,8 @@ class Console:
 
     async def refuse(self, request: Request, error: Exception) -> Response:
         """An address or a request that means nothing here."""
-        return self._plain("nowhere.jinja", getattr(error, "status_code", HTTPStatus.NOT_FOUND))
+        status = error.status if isinstance(error, Forged) else getattr(error, "status_code", HTTPStatus.NOT_FOUND)
+        return self._plain("nowhere.jinja", status)
 
     async def live(self, request: Request) -> Response:
         """The news of an open page."""
@@ -147,10 +157,7 @@ class Console:
             visitor = await visitor_in(request, self._app.of)
             if visitor is None or visitor.worker is None:
                 return self._ended(request)
-            try:
-                asked = dict(request.query_params) if request.method != "POST" else await form_of(request)
-            except Forged as error:
-                raise HTTPException(error.status) from error
+            asked = dict(request.query_params) if request.method != "POST" else await form_of(request)
             if request.method == "POST" and not is_proven(visitor, asked):
                 return self._ended(request)
             visit = Visit(
@@ -178,6 +185,8 @@ class Console:
                     return await act(visit), ""
             if PRESS in asked:
                 action, _, value = asked[PRESS].partition(" ")
+                if action not in PRESSABLE:
+                    raise HTTPException(HTTPStatus.BAD_REQUEST)
                 return await visit.press(action, value, text), ""
             if TYPE in asked:
                 return await visit.type(f"{asked[TYPE]} {text}".strip()), ""

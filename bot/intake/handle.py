@@ -53,7 +53,7 @@ from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow
 from memory.rights.consent import consent_place, consenting
-from memory.rights.gone import gone_for, said_of
+from memory.rights.gone import gone_for, is_deleted, said_of
 from memory.rights.unheard import note_unheard
 from memory.workers import get_worker, in_organisation, worker_of
 
@@ -98,7 +98,8 @@ class Handler:
         strangers = await self._strangers(routing)
         if routing.command:
             command = _spoken(message)
-            return held(command, await self.commands.run(command, spoken=message.place.kind is PlaceKind.DIRECT))
+            typed = await self.commands.run(command, spoken=message.place.kind is PlaceKind.DIRECT)
+            return held(command, self._unless_deleted(message, typed))
 
         async def effect(session: WriteSession) -> None:
             if message.author.bot:
@@ -131,7 +132,8 @@ class Handler:
             async with self.of.record.read() as session:
                 named, text = await asked_in(session, message)
             edit = replace(edit, text=text)
-            ask = await self.commands.run(_spoken(message), spoken=True) if named else nothing
+            typed = await self.commands.run(_spoken(message), spoken=True) if named else nothing
+            ask = self._unless_deleted(message, typed)
         else:
             named = await self._named(edit, routing)
 
@@ -146,6 +148,15 @@ class Handler:
                 await self._ask(session, message, replace(routing, workers=asked), strangers)
 
         return effect
+
+    def _unless_deleted(self, message: Message, effect: Effect) -> Effect:
+        """An effect of a message, or nothing where its deletion came before it."""
+
+        async def unless(session: WriteSession) -> None:
+            if not await is_deleted(session, self.of.master, message.place.id, message.id):
+                await effect(session)
+
+        return unless
 
     async def _may_ask(self, edit: Edit) -> bool:
         async with self.of.record.read() as session:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from adapters.chat import Deactivation, Deletion, Edit, Membership, PlaceKind, Renewal
 from bot.approvals.word import take_back
 from bot.deployment import Deployment
+from bot.rights.entry import close_all
 from bot.rights.forgotten import Erasure, note_erasure
 from bot.rights.halt import halt, withdraw
 from bot.rights.leaving import LEFT
@@ -193,4 +194,5 @@ async def take_deactivation(session: WriteSession, of: Deployment, deactivation:
     if worker is not None and row is not None:
         row.frozen = of.now()
         await halt(session, of, worker)
+        await close_all(session, of, worker)
         await plan(session, LEFT, deactivation.person.id, of.now() + timedelta(days=row.leave_days))

@@ -1,14 +1,15 @@
 """The morning message, for who wants it: how much waits, and what of it they would take first, and why."""
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from adapters.platform import Card, Post
 from bot.deployment import Deployment
 from bot.learning.priority import PRIORITIES, Placed
-from bot.texts import say
-from bot.voice.asker import asker_in
+from bot.texts import moment, say
 from bot.voice.cards.notices import account_on, to_worker, typed
 from bot.voice.disclosure import label
+from bot.voice.telling import named
 from bot.work.drafts import drafts_in
 from bot.work.outbox import put
 from bot.work.schedule import Daily, Job, cancel
@@ -20,7 +21,6 @@ from memory.workers import worker_seal, worker_with
 MORNING = Daily("morning", time(8, 30))
 """Planned for those who want it, and for nobody else."""
 FIRST = 3
-QUOTED = 160
 
 
 async def wants_morning(session: ReadSession, worker: str) -> bool:
@@ -47,7 +47,7 @@ async def say_good_morning(session: WriteSession, of: Deployment, job: Job) -> N
     if worker.frozen or account is None or not rows:
         return
     seal = await worker_seal(session, of.master, worker.id)
-    placed = await PRIORITIES.place(session, of, worker, seal, rows)
+    placed = await PRIORITIES.place(session, of, worker, seal, rows, names=False)
     key = f"morning:{worker.id}:{of.now():%Y-%m-%d}"
     await put(session, of.master, to_worker(worker, account, _post(worker, key, placed), key), of.now())
 
@@ -55,7 +55,7 @@ async def say_good_morning(session: WriteSession, of: Deployment, job: Job) -> N
 def _post(worker: Worker, key: str, placed: list[Placed]) -> Post:
     language = worker.language
     title = say(language, "morning.title", count=len(placed))
-    lines = [_line(language, number, each) for number, each in enumerate(placed[:FIRST], 1)]
+    lines = [_line(worker, number, each) for number, each in enumerate(placed[:FIRST], 1)]
     card = Card(
         title=title,
         body=say(language, "morning.first", lines="\n".join(lines)),
@@ -69,8 +69,10 @@ def _post(worker: Worker, key: str, placed: list[Placed]) -> Post:
     return Post(label(None, language, produced=key), title, card)
 
 
-def _line(language: str, number: int, placed: Placed) -> str:
-    trigger = placed.proposal.situation.trigger
-    asker, why = asker_in(language, trigger.name, taught=False), placed.why
-    key = "morning.line_because" if why else "morning.line"
-    return say(language, key, number=number, asker=asker, question=trigger.text[:QUOTED], why=why)
+def _line(worker: Worker, number: int, placed: Placed) -> str:
+    """Where and since when, why, and the way there: no word and no name that would have to be taken back one day."""
+    language, situation = worker.language, placed.proposal.situation
+    where = named(language, [situation.place])
+    at = moment(language, situation.trigger.at.astimezone(ZoneInfo(worker.zone)))
+    line = say(language, "morning.line_because" if placed.why else "morning.line", where=where, at=at, why=placed.why)
+    return f"{number}. {line} {situation.link}".rstrip()

@@ -16,15 +16,17 @@ from memory.decisions.decisions import read_decision
 from memory.domain import Act, Worker
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
-from memory.record.tables import DecisionRow, DraftRow
+from memory.record.tables import DecisionRow, DraftRow, ErasureRow
 
 LATEST = 1000
 """The order is learnt from so many of the latest decisions."""
 KEPT = 64
 """The orders of so many workers stay in memory."""
 HOLDS = timedelta(hours=1)
+NAMING = frozenset({"asker", "known"})
+"""Figures that are told with the name of who asked."""
 NEW = 20
-"""An order is learnt anew after an hour, after so many more decisions, or once any of them is gone."""
+"""An order is learnt anew after an hour, after so many more decisions, or once anything was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,13 @@ class Placed:
 class _Learnt:
     order: Order
     decisions: int
+    erasures: int
     at: datetime
+
+    def holds(self, decisions: int, erasures: int, now: datetime) -> bool:
+        """Whether nothing is gone since, and little came."""
+        few = self.decisions <= decisions < self.decisions + NEW
+        return few and erasures == self.erasures and now < self.at + HOLDS
 
 
 class Priorities:
@@ -50,9 +58,16 @@ class Priorities:
         self._kept: OrderedDict[str, _Learnt] = OrderedDict()
 
     async def place(
-        self, session: ReadSession, of: Deployment, worker: Worker, seal: Seal, rows: Sequence[DraftRow]
+        self,
+        session: ReadSession,
+        of: Deployment,
+        worker: Worker,
+        seal: Seal,
+        rows: Sequence[DraftRow],
+        *,
+        names: bool = True,
     ) -> list[Placed]:
-        """Drafts in the order in which the worker would take them."""
+        """Drafts in the order in which the worker would take them; whether what says why may name who asked."""
         proposals = [read_proposal(row, seal) for row in rows]
         if not rows:
             return []
@@ -61,20 +76,27 @@ class Priorities:
         ranked = rank(order, waiting, of.now(), worker.accounts, await _last(session, worker.id))
         return [
             Placed(rows[each.index], proposals[each.index], _why(worker.language, each.figure, proposals[each.index]))
+            if names or each.figure not in NAMING
+            else Placed(rows[each.index], proposals[each.index], "")
             for each in ranked
         ]
+
+    def drop(self, worker: str) -> None:
+        """Keep nothing that was learnt of a worker."""
+        self._kept.pop(worker, None)
 
     async def _order(self, session: ReadSession, worker: Worker, seal: Seal, now: datetime) -> Order:
         counted = select(func.count()).select_from(DecisionRow).where(DecisionRow.worker == worker.id)
         decisions = await session.scalar(counted) or 0
+        erasures = await session.scalar(select(func.count()).select_from(ErasureRow)) or 0
         known = self._kept.pop(worker.id, None)
-        if known is None or not known.decisions <= decisions < known.decisions + NEW or now >= known.at + HOLDS:
+        if known is None or not known.holds(decisions, erasures, now):
             latest = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.act != Act.IGNORE.value)
             rows = list(await session.scalars(latest.order_by(DecisionRow.at.desc()).limit(LATEST)))
             order = await asyncio.to_thread(
                 lambda: learn_order([read_decision(row, seal) for row in rows], worker.accounts)
             )
-            known = _Learnt(order, decisions, now)
+            known = _Learnt(order, decisions, erasures, now)
         self._kept[worker.id] = known
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)

@@ -7,6 +7,7 @@ Consents that were withdrawn since would hold again, and what was done since wou
 from adapters.chat import Press
 from adapters.platform import Button
 from bot.deployment import Deployment
+from bot.rights.entry import close_all
 from bot.rights.halt import halt
 from bot.texts import say
 from bot.voice.cards.notices import account_on, answer_to, notice, to_worker
@@ -27,6 +28,7 @@ async def doubt(session: WriteSession, of: Deployment, worker: Worker) -> None:
     if row.frozen is not None:
         return
     await halt(session, of, worker)
+    await close_all(session, of, worker)
     row.frozen = of.now()
     account = account_on(worker, "")
     if account is not None:

@@ -7,7 +7,7 @@ account that it came by, is none.
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
@@ -34,10 +34,12 @@ BYTES = 32
 class Entry:
     """Who comes in: a worker by an account of theirs, or an administrator, of whom there is no account.
 
+    ``worker`` is the id that they had when they asked for the link: whoever has the account later is somebody else.
     ``proof`` is what a form of the session must hand back.
     """
 
     account: str = ""
+    worker: str = ""
     proof: str = ""
 
     @property
@@ -59,7 +61,9 @@ ENTRY = TypeAdapter(Entry)
 
 async def offer_link(session: WriteSession, of: Deployment, account: str = "") -> str:
     """The secret of a new link, for ten minutes and one use: a worker's by their account, else an administrator's."""
-    return await _keep(session, of, LINK, Entry(account), of.now() + LINK_HOLDS)
+    worker = await worker_of(session, account) if account else None
+    entry = Entry(account, worker.id if worker else "")
+    return await _keep(session, of, LINK, entry, of.now() + LINK_HOLDS)
 
 
 async def holds(session: ReadSession, of: Deployment, secret: str) -> bool:
@@ -80,7 +84,7 @@ async def come_in(session: WriteSession, of: Deployment, secret: str) -> str | N
         if worker is None:
             return None
         await append(session, of.master, worker.id, ENTERED, subject=entry.account, now=of.now())
-    begun = Entry(entry.account, secrets.token_urlsafe(BYTES))
+    begun = replace(entry, proof=secrets.token_urlsafe(BYTES))
     return await _keep(session, of, SESSION, begun, of.now() + IDLE)
 
 
@@ -115,7 +119,7 @@ async def close_all(session: WriteSession, of: Deployment, worker: Worker) -> in
     """End every session of a worker, and every link that was not used; returns how many sessions there were."""
     begins = func.substr(SecretRow.name, 1, len("console:")) == "console:"
     rows = list(await session.scalars(select(SecretRow).where(begins)))
-    theirs = [row for row in rows if _opened(of, row).account in worker.accounts]
+    theirs = [row for row in rows if _opened(of, row).worker == worker.id]
     for row in theirs:
         await session.delete(row)
     return sum(row.name.startswith(SESSION) for row in theirs)
@@ -140,7 +144,7 @@ def _opened(of: Deployment, row: SecretRow) -> Entry:
 
 async def _worker(session: ReadSession, entry: Entry) -> Worker | None:
     worker = await worker_of(session, entry.account)
-    return None if worker is None or worker.frozen else worker
+    return None if worker is None or worker.id != entry.worker or worker.frozen else worker
 
 
 def _name(kind: str, secret: str) -> str:

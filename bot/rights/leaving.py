@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 
 from bot.deployment import Deployment
+from bot.learning.priority import PRIORITIES
+from bot.rights.entry import close_all
 from bot.rights.forgotten import Erasure, note_erasure
 from bot.work.schedule import plan
 from memory.domain import Worker
 from memory.index.store import VectorStore
+from memory.profile.profiles import DISTILLED
 from memory.record.claims import claim, of_worker
 from memory.record.engine import WriteSession
 from memory.rights.audit import append
@@ -28,6 +31,9 @@ async def erase_everything(
         called: the names by which they may say later that it may come in again; only hashes of them are kept.
     """
     await claim(session, of_worker(worker.id))
+    await close_all(session, of, worker)
+    PRIORITIES.drop(worker.id)
+    DISTILLED.drop(worker.id)
     hashes = Hashes.under(of.master)
     marks = [*marks_of_everything(hashes, worker, of.now()), *marks_of_names(hashes, worker, called)]
     await note_erasure(session, of, Erasure(worker=worker.id, everything=True), marks)

@@ -8,6 +8,7 @@ from adapters.platform import Post
 from bot.app import App
 from bot.approvals.word import Approvals
 from bot.commands.run import Commands
+from bot.intake.holding import held
 from bot.intake.presses import Presses
 from bot.rights.export import EXPORT
 from bot.voice.cards.notices import TYPED, account_on
@@ -34,7 +35,7 @@ async def typed(
     key, author = str(uuid4()), _author(worker, account)
     command = Command(key=key, place=_talk(author), author=author, text=line, at=app.of.now(), places=places)
     effect = await Commands(app.of, app.recall, app.responder).run(command, language=language)
-    return await _done(app, worker, key, effect)
+    return await _done(app, worker, key, held(command, effect))
 
 
 async def pressed(
@@ -50,7 +51,7 @@ async def pressed(
     async def effect(session: WriteSession) -> None:
         await presses.take(session, press, language)
 
-    return await _done(app, worker, key, effect)
+    return await _done(app, worker, key, held(press, effect))
 
 
 async def _done(app: App, worker: Worker, key: str, effect: Effect) -> list[Post]:

@@ -1,6 +1,6 @@
 """Whether a deployment lives: connections, queues, the index, the model, the disk, versions; and sums, never a worker.
 
-Sums are told of five workers or more: of fewer they would tell about one of them.
+A sum is told where five workers or more have something in it: of fewer it would tell about one of them.
 """
 
 import shutil
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.app import App
@@ -22,7 +22,7 @@ from memory.record.engine import ReadSession
 from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, InboxRow, JobRow, OutboxRow, OutcomeRow, WorkerRow
 
 FEWEST = 5
-"""Of fewer workers no sum is told."""
+"""No sum is told in which fewer workers have something."""
 PACKAGES = ("double", "qdrant-client", "sqlalchemy", "slack-bolt")
 
 
@@ -40,24 +40,22 @@ class Queue:
 class Health:
     """The state at one moment.
 
-    ``deaf`` are the connections that are down, by platform. ``unindexed`` decisions are not found yet, ``unrefined``
-    ones only by the fast embedder. ``free`` and ``size`` of the disk are bytes. ``sums`` are over all workers; None of
-    fewer than five.
+    ``platforms`` are the connections that are down, by platform. ``behind``: decisions wait for the index or for fine
+    vectors; how many is nobody's business. ``free`` and ``size`` of the disk are bytes. ``sums`` are over all workers,
+    each only where five of them have something in it.
     """
 
     platforms: Mapping[str, Sequence[str]]
     queues: Sequence[Queue]
     database: str
-    decisions: int
-    unindexed: int
-    unrefined: int
+    behind: bool
     embedders: Sequence[str]
     model: str
     model_rests: bool
     free: int
     size: int
     versions: Mapping[str, str]
-    sums: Mapping[str, int] | None
+    sums: Mapping[str, int]
 
 
 async def health_of(app: App) -> Health:
@@ -74,9 +72,7 @@ async def health_of(app: App) -> Health:
                 await _queue(session, "posts", OutboxRow.due, OutboxRow.lease, OutboxRow.state.in_(UNSENT)),
             ],
             database=of.record.dialect,
-            decisions=await session.scalar(select(func.count()).select_from(DecisionRow)) or 0,
-            unindexed=await count_pending(session),
-            unrefined=await count_unrefined(session, fine_of(of.settings.embedder)),
+            behind=bool(await count_pending(session) or await count_unrefined(session, fine_of(of.settings.embedder))),
             embedders=embedders,
             model=of.settings.model or "",
             model_rests=app.drafter.rests,
@@ -99,17 +95,26 @@ async def _queue(
     return Queue(name, waiting, oldest, leased)
 
 
-async def _sums(session: ReadSession) -> Mapping[str, int] | None:
-    workers = await session.scalar(select(func.count()).select_from(WorkerRow)) or 0
-    if workers < FEWEST:
-        return None
-    states = select(DraftRow.state, func.count()).group_by(DraftRow.state)
-    judged = select(func.count()).select_from(OutcomeRow).where(OutcomeRow.source != REHEARSED)
-    granted = select(func.count()).select_from(ClearanceRow).where(ClearanceRow.state == GRANTED)
-    return {
-        "workers": workers,
-        "outcomes": await session.scalar(judged) or 0,
-        "agreed": await session.scalar(judged.where(OutcomeRow.agreed)) or 0,
-        "granted": await session.scalar(granted) or 0,
-        **{f"drafts_{state}": count for state, count in await session.execute(states)},
+async def _sums(session: ReadSession) -> Mapping[str, int]:
+    judged = select(OutcomeRow.worker).where(OutcomeRow.source != REHEARSED)
+    sums = {
+        "workers": await _sum(session, select(WorkerRow.id)),
+        "outcomes": await _sum(session, judged),
+        "agreed": await _sum(session, judged.where(OutcomeRow.agreed)),
+        "granted": await _sum(session, select(ClearanceRow.worker).where(ClearanceRow.state == GRANTED)),
+        "decisions": await _sum(session, select(DecisionRow.worker)),
     }
+    by_state = select(DraftRow.state, func.count(), func.count(DraftRow.worker.distinct())).group_by(DraftRow.state)
+    rows = await session.execute(by_state)
+    states = {f"drafts_{state}": count for state, count, workers in rows if workers >= FEWEST}
+    return {name: count for name, count in sums.items() if count is not None} | states
+
+
+async def _sum(session: ReadSession, of_workers: Select[str]) -> int | None:
+    """How many rows there are, each of a worker; None where they are of fewer than five."""
+    rows = of_workers.subquery()
+    (worker,) = rows.c
+    count, workers = (
+        await session.execute(select(func.count(), func.count(worker.distinct())).select_from(rows))
+    ).one()
+    return count if workers >= FEWEST else None

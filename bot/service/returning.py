@@ -16,15 +16,25 @@ from memory.rights.gone import Hashes
 from memory.rights.lifting import Lifting, owners_called
 from memory.workers import find_worker
 
+ACCOUNT = ":"
+"""Stands in every account, and in no name that people are called by."""
+
 
 async def forgotten_owners(of: Deployment, name: str) -> tuple[str, ...]:
-    """Whose word counts for who was called so and had everything forgotten; nobody's where they have a double."""
+    """Whose word counts for who was called so and had everything forgotten; nobody's where they have a double.
+
+    Raises:
+        Impossible: several were called so, and it is no account.
+    """
     async with of.record.read() as session:
         try:
             await find_worker(session, name)
+            return ()
         except UnknownWorker as error:
-            return () if error.fit else await owners_called(session, Hashes.under(of.master), name)
-    return ()
+            owners = () if error.fit else await owners_called(session, Hashes.under(of.master), name)
+        if len(owners) > 1 and ACCOUNT not in name:
+            raise Impossible(Told("error.several_forgotten", name=name))
+        return owners
 
 
 async def ask_to_return(of: Deployment, owners: tuple[str, ...], name: str, line: str, language: str) -> Json:

@@ -19,7 +19,7 @@ from memory.profile.compaction import compacted_of
 from memory.profile.profile import OWN_WORDS, Claim, Kind, Line, distil, written
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
-from memory.record.tables import CompactedRow, DecisionRow, StrikeRow
+from memory.record.tables import CompactedRow, DecisionRow, ErasureRow, StrikeRow
 from memory.rights.audience import Audience, readable_places
 from memory.rights.consent import may_be_read_by
 
@@ -56,6 +56,10 @@ class Distilled:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[tuple[object, ...], Sequence[Line]]] = OrderedDict()
 
+    def drop(self, worker: str) -> None:
+        """Keep nothing of a worker."""
+        self._kept.pop(worker, None)
+
     async def lines(self, session: ReadSession, seal: Seal, worker: str) -> Sequence[Line]:
         """The worker's lines, struck or not."""
         state = await _state(session, worker)
@@ -66,6 +70,10 @@ class Distilled:
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return known[1]
+
+
+DISTILLED = Distilled()
+"""Those of this process."""
 
 
 async def read_profile(session: ReadSession, seal: Seal, worker: str, *, distilled: Distilled | None = None) -> Profile:
@@ -136,7 +144,12 @@ async def _state(session: ReadSession, worker: str) -> tuple[object, ...]:
         func.count(DecisionRow.topic.distinct()),
     ).where(DecisionRow.worker == worker)
     compacted = select(func.count(), func.max(CompactedRow.at)).where(CompactedRow.worker == worker)
-    return (*(await session.execute(decided)).one(), *(await session.execute(compacted)).one())
+    erased = select(func.count()).select_from(ErasureRow)
+    return (
+        *(await session.execute(decided)).one(),
+        *(await session.execute(compacted)).one(),
+        await session.scalar(erased),
+    )
 
 
 async def _struck(session: ReadSession, worker: str) -> frozenset[str]:

@@ -255,6 +255,15 @@ async def is_gone(session: ReadSession, master: Seal, worker: Worker, said: Said
     return bool(await gone_for(session, master, [worker], said))
 
 
+async def is_deleted(session: ReadSession, master: Seal, place: str, message: str) -> bool:
+    """Whether a message was deleted in the chat, also one that comes only afterwards."""
+    hashes = Hashes.under(master)
+    owner = hashes.owner("all", EVERYBODY)
+    mark = hashes.message(owner, place, message)
+    deleted = select(GoneRow.id).where(GoneRow.owner == owner, GoneRow.mark == mark)
+    return await session.scalar(deleted.limit(1)) is not None
+
+
 async def gone_for(session: ReadSession, master: Seal, workers: Sequence[Worker], said: Said) -> frozenset[str]:
     """The ids of those workers for whom one thing is gone."""
     await session.flush()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from adapters.chat import PlaceKind
 from bot.rights.entry import IDLE, LINK_HOLDS, offer_link
 from memory.record.tables import AuditRow, SecretRow
 from tests.console.conftest import ask
@@ -198,3 +199,40 @@ async def test_administrator_sees_health_and_nobody_s_words(stage: Stage) -> Non
 
 async def test_worker_sees_no_health(window: Window) -> None:
     assert CLOSED in await window.open("health")
+
+
+async def test_session_and_link_of_before_open_nothing_of_a_double_that_was_begun_anew(
+    stage: Stage, window: Window
+) -> None:
+    unused = Window(stage)
+    path = await unused.link(stage.ana)
+    sure = await stage.command(stage.ana, "forget everything")
+    await stage.press(stage.ana, sure, "forget_everything")
+    await stage.consent(stage.ana)
+    assert CLOSED in await window.open("inbox")
+    assert (await unused.http.post(path)).status_code == 401
+    async with stage.app.of.record.read() as session:
+        kept = list(await session.scalars(select(SecretRow.name).where(SecretRow.name.startswith("console:"))))
+    assert kept == []
+
+
+async def test_press_that_no_page_has_a_button_for_does_nothing(window: Window) -> None:
+    await window.open("inbox")
+    proof = window.forms()[0].fields["proof"]
+    for action in ("share_handed x", "pick {}", "helpful x", "that_is_me x"):
+        answer = await window.http.post("/console/inbox", data={"proof": proof, "press": action})
+        assert answer.status_code == 400
+
+
+async def test_console_names_no_place_and_no_person_that_its_worker_does_not_know(stage: Stage, window: Window) -> None:
+    office = stage.chat.add_place("office", PlaceKind.PRIVATE, [stage.ben, stage.chen])
+    await stage.consent(stage.ben, office)
+    await window.open("known")
+    await window.press("End", end=f"shadow {office.id}")
+    assert "#office" not in window.text
+    await window.open("decisions")
+    proof = window.forms()[0].fields["proof"]
+    data = {"proof": proof, "forget": "all", "place": office.id}
+    assert "#office" not in (await window.http.post("/console/decisions", data=data)).text
+    told = [await window.open(f"ask?q=how&place={place}") for place in (office.id, "nowhere")]
+    assert told[0].replace(office.id, "nowhere") == told[1]

@@ -23,8 +23,11 @@ async def test_who_wants_it_is_told_what_waits_and_what_comes_first(stage: Stage
     await stage.wait(hours=23)
     (told,) = mornings(stage)
     assert told.startswith("Good morning. 2 drafts wait for your word.")
-    assert told.index("1. Chen: ") < told.index("2. Ben: ")
-    assert "(it is urgent)" in told or "(something is broken)" in told
+    first, second = (line for line in told.splitlines() if line[:2] in {"1.", "2."})
+    assert first.startswith("1. #ops, ")
+    assert "it is urgent" in first or "something is broken" in first
+    assert "it is urgent" not in second
+    assert not [word for word in ("Ben", "Chen", "deploy", "API") if word in told]
 
 
 async def test_nobody_else_gets_one(stage: Stage) -> None:

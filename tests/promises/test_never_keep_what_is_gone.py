@@ -74,6 +74,19 @@ async def test_question_whose_deletion_came_before_it_is_put_to_no_double_and_ke
     assert "zebra" not in await remembered(stage)
 
 
+async def test_command_whose_deletion_came_before_it_is_not_obeyed(stage: Stage) -> None:
+    talk = stage.direct(stage.ana)
+    await stage.app.accept(Deletion(key="gone", place=talk, message="late", at=stage.clock.now()))
+    await stage.app.settle()
+    text = "teach where is the zebra? => In cage 4."
+    typed = Message(
+        key="late", place=talk, id="late", author=stage.ana, text=text, at=stage.clock.now(), addressed=True
+    )
+    await stage.app.accept(typed)
+    await stage.app.settle()
+    assert "zebra" not in await remembered(stage)
+
+
 async def test_part_of_a_turn_is_edited_and_deleted_alone(stage: Stage) -> None:
     await stage.say(stage.ben, "How do we build?")
     first = await stage.say(stage.ana, "With make.")

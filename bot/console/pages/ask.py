@@ -8,19 +8,21 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from adapters.chat import Person
 from bot.commands.consents import purpose_named
 from bot.console.visit import Page, Visit
+from bot.errors import Impossible
 from bot.service.faults import FAULTS, sentence_of
-from bot.service.people import find_member, find_place
+from bot.service.people import find_place
 from bot.standin.case import reasons_told
 from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, Dry, dry_run
 from bot.standin.policies import OWN
-from bot.texts import listed, say, sureness
+from bot.texts import Told, listed, say, sureness
 from bot.voice.places import names_of
 from bot.voice.reasons import rule_named, what_it_says
 from bot.voice.sure import how_sure
 from memory.record.engine import ReadSession
-from memory.record.tables import DecisionRow
+from memory.record.tables import DecisionRow, MemberRow
 from memory.rights.audience import audience_of, only
 from memory.spent import spent_since
 from policies.case import Case
@@ -77,13 +79,33 @@ async def read(visit: Visit) -> Mapping[str, object]:
 async def _dry(visit: Visit, asked: Mapping[str, str]) -> Dry:
     app, worker = visit.app, visit.worker
     async with app.of.record.read() as session:
-        asker = await find_member(session, app.of, worker, asked["person"]) if asked["person"] else COLLEAGUE
+        asker = await _asker(session, visit, asked["person"]) if asked["person"] else COLLEAGUE
+        known = {place for place, _ in await _places(session, visit)}
+        if asked["place"] and asked["place"] not in known:
+            raise Impossible(Told("error.no_place", name=asked["place"]))
         place = await find_place(session, asked["place"]) if asked["place"] else ELSEWHERE
         readers = only(asker) if asked["person"] else ANYBODY
         if asked["place"]:
             readers = await audience_of(session, place.id)
     await app.responder.clones.ready(worker)
     return await dry_run(app.of, app.responder, worker, asked["q"], asker=asker, place=place, readers=readers)
+
+
+async def _asker(session: ReadSession, visit: Visit, name: str) -> Person:
+    """Somebody who has asked the worker before, by their id or the last part of it.
+
+    Raises:
+        Impossible: nobody who did is called so; of others nothing is said.
+    """
+    asked = select(DecisionRow.asker).where(DecisionRow.worker == visit.worker.id).distinct()
+    wanted = name.removeprefix("@").casefold()
+    found = [
+        each for each in await session.scalars(asked) if wanted in {each.casefold(), each.rpartition(":")[2].casefold()}
+    ]
+    if len(found) != 1:
+        raise Impossible(Told("error.no_person", name=name))
+    guest = await session.scalar(select(MemberRow.guest).where(MemberRow.person == found[0], MemberRow.guest).limit(1))
+    return Person(found[0], found[0].rpartition(":")[2], guest=bool(guest))
 
 
 def _rules(language: str, dry: Dry) -> Sequence[Rule]:

@@ -80,6 +80,10 @@ async def forget(visit: Visit) -> list[Post]:
     """Say how much would be forgotten of those that are chosen, before it is."""
     asked = visit.asked
     if asked[FORGET] == ALL and (asked.get("place") or asked.get("topic")):
+        async with visit.app.of.record.read() as session:
+            known = {place for place, _ in await _places(session, visit.worker)}
+        if asked.get("place") and asked["place"] not in known:
+            return [notice(visit.language, "console.none_chosen", FORGET)]
         places = (asked["place"],) if asked.get("place") else ()
         scope = Scope(places=places, topic=asked.get("topic", ""))
         return [await how_much(visit.app.of, visit.worker, scope, visit.language, FORGET)]

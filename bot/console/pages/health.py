@@ -12,7 +12,7 @@ GIGABYTE = 1e9
 async def read(app: App) -> Mapping[str, object]:
     """The state at this moment, in words of the deployment's language."""
     health, language, now = await health_of(app), app.of.settings.language, app.of.now()
-    sums = health.sums or {}
+    sums = health.sums
     drafts = {name.removeprefix("drafts_"): count for name, count in sums.items() if name.startswith("drafts_")}
     return {
         "health": health,

@@ -16,6 +16,7 @@ from bot.voice.places import names_of
 from memory.decisions.decisions import oldest_decision
 from memory.domain import Consent, Provenance, Purpose, Worker
 from memory.notes import NOTES
+from memory.record.claims import claim, of_worker
 from memory.record.engine import ReadSession
 from memory.record.tables import AuditRow, DecisionRow, MessageRow, PlaceRow
 from memory.rights.audit import head_of
@@ -63,6 +64,10 @@ async def end(visit: Visit) -> list[Post]:
     """Withdraw one consent; listening ends with everything that stands on it there."""
     purpose, _, place = visit.asked[END].partition(" ")
     of, worker, language = visit.app.of, visit.worker, visit.language
+    async with of.record.read() as session:
+        agreed = {(str(each.purpose), each.place) for each in await consents_of(session, worker.id)}
+    if (purpose, place) not in agreed:
+        return [notice(language, "consents.off_none", END)]
     if purpose == Purpose.SHADOW:
         if place.startswith(OWN):
             return await visit.type("settings messages off")
@@ -71,6 +76,7 @@ async def end(visit: Visit) -> list[Post]:
         known = (Place(row.id, row.name, PlaceKind(row.kind)),) if row else ()
         return await visit.type("shadow off", *known)
     async with of.record.write() as session:
+        await claim(session, of_worker(worker.id))
         count = await end_consent(session, of, worker, Purpose(purpose), [place])
         named = await names_of(session, [place], language)
     if not count:

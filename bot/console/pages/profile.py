@@ -10,11 +10,10 @@ from bot.voice.portrait import held, said
 from bot.work.schedule import subject_of
 from memory.index.topics import named_topics
 from memory.profile.profile import Kind, Line
-from memory.profile.profiles import Distilled, read_profile
+from memory.profile.profiles import DISTILLED, read_profile
 from memory.workers import worker_seal
 
 EVIDENCE = 5
-_DISTILLED = Distilled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ async def read(visit: Visit) -> Mapping[str, object]:
     of, worker = visit.app.of, visit.worker
     async with of.record.read() as session:
         seal = await worker_seal(session, of.master, worker.id)
-        profile = await read_profile(session, seal, worker.id, distilled=_DISTILLED)
+        profile = await read_profile(session, seal, worker.id, distilled=DISTILLED)
         topics = {topic.id: topic.name for topic in await named_topics(session, seal, worker.id)}
     lines = [_shown(visit, line, topics, struck=struck) for line, struck in profile.shown]
     kinds = [(kind, [each for each in lines if each.line.kind is kind]) for kind in Kind]
