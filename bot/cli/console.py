@@ -61,7 +61,7 @@ def tell(common: Common, url: str, *, browser: bool) -> None:
 
 
 async def _serve(common: Common, settings: Settings, worker: str | None, *, browser: bool) -> None:
-    """Serve nothing but the console, until Ctrl-C."""
+    """Serve nothing but the console, until Ctrl-C; on a free port where none is set."""
     from bot.app import open_app
     from bot.cli.logs import quiet_logs
     from bot.cli.server import listen, reached_at, serve_beside
@@ -70,6 +70,8 @@ async def _serve(common: Common, settings: Settings, worker: str | None, *, brow
     from bot.service.console import console as offer
 
     quiet_logs()
+    if "port" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"port": 0})
     with listen(settings) as listener:
         async with open_app(reached_at(settings, listener)) as app:
             link = await offer(app, ConsoleArgs(worker=worker))

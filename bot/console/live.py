@@ -1,7 +1,7 @@
 """An open page is told when its worker's drafts have changed: a line of server-sent events, without words."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
 from sqlalchemy import func, select
@@ -25,9 +25,9 @@ class Live:
         self._closed = False
         app.of.record.when_written(DraftRow.__tablename__, self._wake)
 
-    def stream(self, worker: str) -> StreamingResponse:
-        """The events of one open page of a worker, until it is closed."""
-        return StreamingResponse(self._lines(worker), media_type="text/event-stream")
+    def stream(self, worker: str, holds: Callable[[], Awaitable[bool]]) -> StreamingResponse:
+        """The events of one open page of a worker, until it is closed, or its session no longer ``holds``."""
+        return StreamingResponse(self._lines(worker, holds), media_type="text/event-stream")
 
     def close(self) -> None:
         """End the events of every open page; each asks again, and finds whoever serves then."""
@@ -38,7 +38,7 @@ class Live:
         for page in self._open:
             page.set()
 
-    async def _lines(self, worker: str) -> AsyncIterator[str]:
+    async def _lines(self, worker: str, holds: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
         news = asyncio.Event()
         self._open.add(news)
         try:
@@ -49,6 +49,8 @@ class Live:
                     await asyncio.wait_for(news.wait(), BEAT_SECONDS)
                     await asyncio.sleep(GATHER_SECONDS)
                 news.clear()
+                if not await holds():
+                    return
                 state = await self._state(worker)
                 yield ": nothing new\n\n" if state == known else "event: changed\ndata: \n\n"
                 known = state

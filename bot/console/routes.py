@@ -28,7 +28,7 @@ from bot.console.view import STATIC, draw
 from bot.console.visit import Page, Visit
 from bot.learning.clearances import RULINGS
 from bot.rights.doubt import TRUST
-from bot.rights.entry import Visitor, come_in, holds, leave
+from bot.rights.entry import Visitor, come_in, holds, leave, visitor_of
 from bot.service.faults import FAULTS, sentence_of
 from bot.service.own import CONFIRMING
 from bot.voice.cards.notices import TYPED
@@ -135,7 +135,14 @@ class Console:
     async def live(self, request: Request) -> Response:
         """The news of an open page."""
         visitor = await visitor_in(request, self._app.of)
-        return self._closed() if visitor is None or visitor.worker is None else self._live.stream(visitor.worker.id)
+        if visitor is None or visitor.worker is None:
+            return self._closed()
+
+        async def session_holds() -> bool:
+            async with self._app.of.record.read() as session:
+                return await visitor_of(session, self._app.of, request.cookies[COOKIE]) is not None
+
+        return self._live.stream(visitor.worker.id, session_holds)
 
     async def export(self, request: Request) -> Response:
         """The worker's own file."""

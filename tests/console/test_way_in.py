@@ -1,6 +1,7 @@
 """Who may look: a worker by a link of their own, once; where a session is over, nothing of anybody is shown."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -201,9 +202,7 @@ async def test_worker_sees_no_health(window: Window) -> None:
     assert CLOSED in await window.open("health")
 
 
-async def test_session_and_link_of_before_open_nothing_of_a_double_that_was_begun_anew(
-    stage: Stage, window: Window
-) -> None:
+async def test_former_session_and_link_open_nothing_of_a_double_begun_anew(stage: Stage, window: Window) -> None:
     unused = Window(stage)
     path = await unused.link(stage.ana)
     sure = await stage.command(stage.ana, "forget everything")
@@ -234,5 +233,5 @@ async def test_console_names_no_place_and_no_person_that_its_worker_does_not_kno
     proof = window.forms()[0].fields["proof"]
     data = {"proof": proof, "forget": "all", "place": office.id}
     assert "#office" not in (await window.http.post("/console/decisions", data=data)).text
-    told = [await window.open(f"ask?q=how&place={place}") for place in (office.id, "nowhere")]
+    told = [await window.open(f"ask?q=how&place={quote(place)}") for place in (office.id, "nowhere")]
     assert told[0].replace(office.id, "nowhere") == told[1]
