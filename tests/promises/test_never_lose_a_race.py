@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.rights.tidying import TIDYING, tidy
+from bot.service.acting import typed
 from bot.shadow.importing import Wanted, import_archive
 from bot.work.schedule import Job
 from memory.domain import Worker
@@ -216,3 +217,16 @@ async def test_what_is_indexed_while_its_time_is_over_leaves_no_topic_and_no_vec
     assert race.met
     assert sign_of(stage) not in await known(two.one)
     assert await is_in_step(two.one)
+
+
+async def test_what_the_worker_types_in_the_console_wins_as_well(two: Two) -> None:
+    stage = await two.stage()
+    worker = await owner(stage)
+    await two.chat.say(stage.ben, stage.ops, question_in(stage))
+
+    async def in_the_console() -> None:
+        await typed(two.other, worker, "shadow off", "en", stage.ana.id, (stage.ops,))
+
+    race = await two.race(writes("messages"), two.one.events.drain, in_the_console)
+    await two.calm()
+    assert not (race.overtaken and sign_of(stage) in await known(two.one))
