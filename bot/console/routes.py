@@ -123,7 +123,7 @@ class Console:
         if visitor and is_proven(visitor, await form_of(request)):
             async with self._app.of.record.write() as session:
                 await leave(session, request.cookies[COOKIE])
-        response = self._closed()
+        response = self._plain("left.jinja")
         forget(response)
         return response
 

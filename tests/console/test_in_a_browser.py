@@ -82,7 +82,7 @@ async def test_worker_approves_edits_and_undoes_by_keys(served: Served, page: An
     assert sorted(text.endswith(" Really.") for text in said) == [False, True]
     await page.get_by_role("button", name="Undo").first.wait_for()
     await page.keyboard.press("z")
-    await page.get_by_text("Taken back.").wait_for()
+    await page.get_by_text("Taken back.").first.wait_for()
     await stage.app.settle()
     assert len(stage.replies()) == 1
 
@@ -142,7 +142,7 @@ async def test_page_goes_on_after_the_server_was_restarted(served: Served, brows
     await served.start()
     await page.get_by_text("1 draft waits").wait_for()
     await page.get_by_role("button", name="Ignore").click()
-    await page.get_by_text("Left alone.").wait_for()
+    await page.get_by_text("Left alone.").first.wait_for()
     await context.close()
 
 
@@ -152,7 +152,7 @@ async def test_worker_reads_approves_and_ends_consents_without_scripts(served: S
     context = await browser.new_context(java_script_enabled=False)
     page, _ = await enter(context, served)
     await page.get_by_role("button", name="Approve").click()
-    await page.get_by_text("Sent, as you approved.").wait_for()
+    await page.get_by_text("Sent, as you approved.").first.wait_for()
     await stage.app.settle()
     assert [reply.post.text for reply in stage.replies()] == [ANSWER]
     await page.get_by_role("link", name="What is known").click()

@@ -199,7 +199,7 @@ async def test_report_tells_each_figure_with_its_n_and_hands_the_numbers_out(sta
     await window.press("Approve")
     await stage.app.settle()
     said = await window.open("report")
-    assert "100% of 2 drafts that you judged" in said
+    assert "100% of 2 drafts that were held against what you did" in said
     picture = await window.http.get("/console/report/fidelity.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert b"<svg" in picture.content

@@ -36,7 +36,7 @@ async def test_whoever_only_looks_at_a_link_uses_it_up_for_nobody(stage: Stage) 
     preview, worker = Window(stage), Window(stage)
     path = await worker.link(stage.ana)
     said = await preview.open(path)
-    assert "opens somebody’s double, once" in said
+    assert "opens a console, once" in said
     assert "Ana" not in said
     assert CLOSED in await preview.open("inbox")
     await worker.http.post(path)
@@ -63,7 +63,7 @@ async def test_leaving_ends_the_session_also_for_who_kept_its_cookie(stage: Stag
     stolen = Window(stage)
     stolen.http.cookies.update(window.http.cookies)
     await window.press("Leave")
-    assert CLOSED in window.text
+    assert "You have left" in window.text
     assert CLOSED in await stolen.open("inbox")
 
 

@@ -22,7 +22,7 @@ from memory.record.tables import AuditRow, DecisionRow, MessageRow, PlaceRow
 from memory.rights.audit import head_of
 from memory.rights.consent import consents_of
 
-ENTRIES = 20
+ENTRIES = 200
 END = "end"
 OWN = "own:"
 
