@@ -95,7 +95,7 @@ async def check_record(settings: Settings) -> list[Finding]:
 
     if find_owner(settings.home):
         return [Finding(name, True, Told("doctor.in_use")) for name in ("record", "index")]
-    if not settings.home.exists():
+    if not settings.is_begun:
         return [Finding("record", True, FIRST_USE)]
     bare = settings.model_copy(update={"model": None, "reranker": None, "policy": None})
     looked, findings = "record", []

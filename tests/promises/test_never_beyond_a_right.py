@@ -232,7 +232,7 @@ async def test_leave_is_not_given_by_an_answer_that_was_cleared_as_one(stage: St
 
 
 async def test_obedient_model_says_nothing_that_was_ordered(tmp_path: Path) -> None:
-    found = await obedient.run(tmp_path, 60, seed=2)
+    found = await obedient.run(tmp_path, 30, seed=2)
     assert found.examples == []
     assert found.allowed == found.trials
 

@@ -6,12 +6,12 @@ from tests.adversaries import scripts, worlds
 
 
 async def test_random_worlds_leak_nothing_at_recall_and_at_send(tmp_path: Path) -> None:
-    found = await worlds.run(tmp_path, 300, seed=7)
+    found = await worlds.run(tmp_path, 150, seed=7)
     assert found.examples == []
     assert found.allowed > 300
 
 
 async def test_joins_and_leaves_between_question_and_post_leak_nothing_in_a_chat(tmp_path: Path) -> None:
-    found = await scripts.moves(tmp_path, 12, seed=3)
+    found = await scripts.moves(tmp_path, 6, seed=3)
     assert found.examples == []
     assert found.allowed > 3
