@@ -28,7 +28,7 @@ from memory.workers import worker_seal
 SHOWN = 30
 ORDERED = 120
 """So many are put in the order in which the worker would take them; the rest follow by when they expire."""
-DECIDED = 20
+DECIDED = 10
 UNREADY = ("silent", "forgotten", *OPEN)
 
 

@@ -49,8 +49,11 @@
   document.addEventListener("htmx:after:swap", () => {
     if (!decided) return;
     decided = false;
-    const waiting = document.querySelectorAll("#open > article");
-    (waiting[Math.min(at, waiting.length - 1)] || main).focus({ preventScroll: true });
+    // Later, since the swap puts the focus back on the draft that has moved below.
+    setTimeout(() => {
+      const waiting = document.querySelectorAll("#open > article");
+      (waiting[Math.min(at, waiting.length - 1)] || main).focus({ preventScroll: true });
+    }, 20);
   });
 
   if (main.dataset.page !== "inbox") return;
