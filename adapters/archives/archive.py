@@ -2,8 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from adapters.chat import Message, Person, Place, Reaction
+from adapters.errors import Unreadable
+from adapters.wording import Worded
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +45,11 @@ class Archive:
         ranked = sorted(self.counts, key=lambda person: (-self.counts[person], person))
         people = [self.people[person] for person in ranked if person in self.people]
         return [person for person in people if not person.bot][:number]
+
+
+def wrong_in_line(file: str, line: int, error: "ValidationError") -> Unreadable:
+    """What is said of a line of an archive of which a field does not fit; the first that does not."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "line"
+    form = "{file} line {line}: '{field}' is wrong: {error}."
+    return Unreadable(Worded(form, file=file, line=line, field=field, error=first["msg"]))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from adapters.archives.archive import Archive, Spoken
+from adapters.archives.archive import Archive, Spoken, wrong_in_line
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
 from adapters.wording import Worded
@@ -129,17 +129,7 @@ def _lines(path: Path) -> Iterator[tuple[int, int, Line]]:
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(Worded("{file} is not a text file in UTF-8.", file=path.name)) from error
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "line"
-        raise Unreadable(
-            Worded(
-                "{file} line {line}: '{field}' is wrong: {error}.",
-                file=path.name,
-                line=number,
-                field=field,
-                error=first["msg"],
-            )
-        ) from error
+        raise wrong_in_line(path.name, number, error) from error
 
 
 def _person(name: str) -> Person:

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from adapters.archives.archive import Archive, Spoken
+from adapters.archives.archive import Archive, Spoken, wrong_in_line
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
 from adapters.legible import legible
@@ -240,17 +240,7 @@ def _row(path: Path, number: int, given: dict[str, str]) -> Row:
     try:
         return Row.model_validate(given)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise Unreadable(
-            Worded(
-                "{file} line {line}: '{field}' is wrong: {error}.",
-                file=path.name,
-                line=number,
-                field=field,
-                error=first["msg"],
-            )
-        ) from error
+        raise wrong_in_line(path.name, number, error) from error
 
 
 def _owner(id: str) -> Person:  # noqa: A002 - it is the word

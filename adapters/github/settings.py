@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from adapters.loopback import LOOPBACK
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class GitHubSettings(BaseModel):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from adapters.loopback import LOOPBACK
 
 
 class SlackSettings(BaseModel):

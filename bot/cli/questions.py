@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from adapters.loopback import LOOPBACK
 from adapters.platform import Probe
-from adapters.slack.settings import LOOPBACK, SlackSettings
+from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import Corporation, WeComSettings
 from bot.deployment import utc_now
 from bot.ownership import find_owner

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.commands.console import LOOPBACK
+from adapters.loopback import LOOPBACK
 from bot.errors import Impossible
 from bot.settings import Settings
 from bot.texts import Told

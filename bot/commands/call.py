@@ -45,9 +45,8 @@ class Call:
 
     async def put_answer(self, session: WriteSession, key: str, *buttons: Button, **values: object) -> None:
         """Answer with a text, in the transaction at hand; its buttons are answered in the same language."""
-        if self.worker and self.worker.language != self.language:
-            buttons = tuple(speaking(self.language, button) for button in buttons)
-        post = notice(self.language, key, self.command.key, *buttons, **values)
+        speak = (speaking(self.worker, self.language, button) for button in buttons)
+        post = notice(self.language, key, self.command.key, *speak, **values)
         await self.put_post(session, post)
 
     async def put_post(self, session: WriteSession, post: Post, about: Worker | None = None) -> None:

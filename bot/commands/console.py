@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from adapters.loopback import LOOPBACK
 from bot.commands.call import Call
 from bot.commands.words import plain
 from bot.rights.entry import close_all, offer_link
@@ -10,7 +11,6 @@ from bot.work.loop import Effect
 from memory.record.engine import WriteSession
 
 CLOSE = frozenset({"close", "关闭", "关"})
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 async def run(call: Call) -> Effect:

@@ -68,9 +68,8 @@ async def how_much(of: Deployment, worker: Worker, scope: Scope, language: str, 
     if not chosen:
         return notice(language, "forget.nothing", produced, what=told)
     value = SCOPE.dump_json(scope, exclude_defaults=True).decode()
-    sure = Button(CONFIRM_PART, say(language, "button.forget_part"), value, "danger")
-    if worker.language != language:
-        sure = speaking(language, sure)
+    button = Button(CONFIRM_PART, say(language, "button.forget_part"), value, "danger")
+    sure = speaking(worker, language, button)
     counts = await would_erase(of, worker, _erasure(worker, chosen))
     return notice(language, "forget.sure_part", produced, sure, what=told, erased=_listed(language, counts))
 

@@ -14,15 +14,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.loopback import LOOPBACK
 from adapters.webhook import read_body
 from bot.deployment import Deployment
-from bot.rights.entry import Visitor, is_stale, renew, visitor_of
+from bot.rights.entry import Visitor, renew, visitor_of
 
 COOKIE = "double_console"
 FORM_BYTES = 256 * 1024
 FIELDS = 200
 SAFE = frozenset({"GET", "HEAD"})
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -101,8 +101,7 @@ async def visitor_in(request: Request, of: Deployment) -> Visitor | None:
         return None
     async with of.record.read() as session:
         visitor = await visitor_of(session, of, secret)
-        stale = visitor is not None and await is_stale(session, of, secret)
-    if stale:
+    if visitor and visitor.is_stale(of.now()):
         async with of.record.write() as writing:
             await renew(writing, of, secret)
     return visitor

@@ -47,10 +47,10 @@ class Visit:
         """A time in the worker's zone."""
         return at.astimezone(ZoneInfo(self.worker.zone))
 
-    def number(self, name: str, default: int = 0) -> int:
-        """A field of the query as a number that is not negative."""
+    def number(self, name: str) -> int:
+        """A field of the query as a number that is not negative; zero where it is none."""
         given = self.asked.get(name, "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else default
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
     async def type(self, line: str, *places: Place) -> list[Post]:
         """Type a line as the worker, about places that it does not name; the answers."""

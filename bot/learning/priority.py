@@ -1,7 +1,6 @@
 """What of all that waits the worker would take first, as the order of their past answers tells, and why."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from bot.work.drafts import Proposal, read_proposal
 from memory.clone.priority import Order, Talk, learn_order, rank
 from memory.decisions.decisions import read_decision
 from memory.domain import Act, Worker
+from memory.lately import Lately
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import DecisionRow, DraftRow, ErasureRow
@@ -55,7 +55,7 @@ class Priorities:
     """The orders that were learnt lately, of each worker."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, _Learnt] = OrderedDict()
+        self._kept = Lately[_Learnt](KEPT)
 
     async def place(
         self,
@@ -75,21 +75,20 @@ class Priorities:
         waiting = [proposal.situation for proposal in proposals]
         ranked = rank(order, waiting, of.now(), worker.accounts, await _last(session, worker.id))
         return [
-            Placed(rows[each.index], proposals[each.index], _why(worker.language, each.figure, proposals[each.index]))
-            if names or each.figure not in NAMING
-            else Placed(rows[each.index], proposals[each.index], "")
+            Placed(rows[each.index], proposal, _why(worker.language, each.figure, proposal, names=names))
             for each in ranked
+            for proposal in (proposals[each.index],)
         ]
 
     def drop(self, worker: str) -> None:
         """Keep nothing that was learnt of a worker."""
-        self._kept.pop(worker, None)
+        self._kept.drop(worker)
 
     async def _order(self, session: ReadSession, worker: Worker, seal: Seal, now: datetime) -> Order:
         counted = select(func.count()).select_from(DecisionRow).where(DecisionRow.worker == worker.id)
         decisions = await session.scalar(counted) or 0
         erasures = await session.scalar(select(func.count()).select_from(ErasureRow)) or 0
-        known = self._kept.pop(worker.id, None)
+        known = self._kept.get(worker.id)
         if known is None or not known.holds(decisions, erasures, now):
             latest = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.act != Act.IGNORE.value)
             rows = list(await session.scalars(latest.order_by(DecisionRow.at.desc()).limit(LATEST)))
@@ -97,9 +96,7 @@ class Priorities:
                 lambda: learn_order([read_decision(row, seal) for row in rows], worker.accounts)
             )
             known = _Learnt(order, decisions, erasures, now)
-        self._kept[worker.id] = known
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._kept.put(worker.id, known)
         return known.order
 
 
@@ -116,6 +113,8 @@ async def _last(session: ReadSession, worker: str) -> Talk | None:
     return (row[0], row[1]) if row else None
 
 
-def _why(language: str, figure: str, proposal: Proposal) -> str:
+def _why(language: str, figure: str, proposal: Proposal, *, names: bool) -> str:
+    if figure in NAMING and not names:
+        return ""
     asker, place = proposal.situation.trigger.name, proposal.situation.place.name
     return says(language, f"priority.{figure}").format(asker=asker, place=place)

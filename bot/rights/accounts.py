@@ -1,21 +1,21 @@
 """The accounts of one worker: another one joins by a code that only they were shown, and may leave again.
 
-The code stands in the vault under its hash, sealed with the deployment's key, for a quarter of an hour and one use.
+The code is a secret that is handed out (``bot.work.once``), for a quarter of an hour and one use.
 """
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from bot.deployment import Deployment
 from bot.rights.halt import withdraw
+from bot.work.once import hand_out, use_up
 from memory.domain import Worker
 from memory.record.claims import claim, of_worker
-from memory.record.engine import WriteSession, insert_for
-from memory.record.tables import AccountRow, SecretRow
+from memory.record.engine import WriteSession
+from memory.record.tables import AccountRow
 from memory.rights.audit import append
 from memory.rights.consent import consents_of, revoke
 from memory.workers import worker_of, worker_with
@@ -23,25 +23,20 @@ from memory.workers import worker_of, worker_with
 HOLDS = timedelta(minutes=15)
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 LENGTH = 12
-_KIND = "account:"
+KIND = "account:"
 
 
 async def offer_code(session: WriteSession, of: Deployment, worker: Worker) -> str:
     """A new code: whoever says it with another account is this worker there too."""
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    name = _name(code)
-    sealed = of.master.close(worker.id, name)
-    await session.execute(insert_for(session)(SecretRow).values(name=name, sealed=sealed, until=of.now() + HOLDS))
+    await hand_out(session, of, KIND, code, worker.id, of.now() + HOLDS)
     return code
 
 
 async def join(session: WriteSession, of: Deployment, code: str, person: str) -> Worker | None:
     """Use a code up: the worker whose account this is from now on; None where the code holds no longer."""
-    row = await session.get(SecretRow, _name(code))
-    used = await session.scalar(delete(SecretRow).where(SecretRow.name == _name(code)).returning(SecretRow.name))
-    if row is None or used is None or row.until is None or row.until <= of.now():
-        return None
-    worker = await worker_with(session, of.master.open(row.sealed, row.name))
+    owner = await use_up(session, of, KIND, code)
+    worker = await worker_with(session, owner) if owner else None
     if worker is None or worker.frozen or await worker_of(session, person) is not None:
         return None
     session.add(AccountRow(person=person, worker=worker.id, home=False))
@@ -62,7 +57,3 @@ async def part(session: WriteSession, of: Deployment, worker: Worker, people: Co
         await session.delete(row)
         await append(session, of.master, worker.id, "account_unlinked", subject=row.person, now=of.now())
     await session.flush()
-
-
-def _name(code: str) -> str:
-    return _KIND + hashlib.sha256(code.encode()).hexdigest()

@@ -1,11 +1,10 @@
 """The ways into the console: single-use links, and the sessions that they begin.
 
-Both stand in the vault under the hash of their secret, sealed with the deployment's key, so that whoever reads the
-record cannot come in by it. A session of a worker who was forgotten, whose account was closed, or who no longer has the
-account that it came by, is none.
+Both are secrets that are handed out (``bot.work.once``), so whoever reads the record cannot come in by it.
+A session of a worker who was forgotten, whose account was closed, or who no longer has the account that it
+came by, is none.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,8 +13,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select
 
 from bot.deployment import Deployment
+from bot.work.once import hand_out, kept_as, stands_for, use_up
 from memory.domain import Worker
-from memory.record.engine import ReadSession, WriteSession, insert_for
+from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import SecretRow
 from memory.rights.audit import append
 from memory.workers import worker_of
@@ -50,10 +50,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A session that holds: its entry, and the worker who came in; None for an administrator."""
+    """A session that holds: its entry, the worker who came in (None for an administrator), and until when it holds."""
 
     entry: Entry
     worker: Worker | None
+    until: datetime
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the session's end has come so near that its use moves it."""
+        return self.until < now + IDLE - RENEWED_AFTER
 
 
 ENTRY = TypeAdapter(Entry)
@@ -68,17 +73,15 @@ async def offer_link(session: WriteSession, of: Deployment, account: str = "") -
 
 async def holds(session: ReadSession, of: Deployment, secret: str) -> bool:
     """Whether a link can still be used."""
-    return await _entry(session, of, LINK, secret) is not None
+    return await stands_for(session, of, LINK, secret) is not None
 
 
 async def come_in(session: WriteSession, of: Deployment, secret: str) -> str | None:
     """Use a link up: the secret of the session that it begins, or None where it holds no longer."""
-    entry = await _entry(session, of, LINK, secret)
-    used = await session.scalar(
-        delete(SecretRow).where(SecretRow.name == _name(LINK, secret)).returning(SecretRow.name)
-    )
-    if entry is None or used is None:
+    used = await use_up(session, of, LINK, secret)
+    if used is None:
         return None
+    entry = ENTRY.validate_json(used)
     if not entry.is_admin:
         worker = await _worker(session, entry)
         if worker is None:
@@ -90,29 +93,25 @@ async def come_in(session: WriteSession, of: Deployment, secret: str) -> str | N
 
 async def visitor_of(session: ReadSession, of: Deployment, secret: str) -> Visitor | None:
     """Who looks, by the secret of their session; None where that is over."""
-    entry = await _entry(session, of, SESSION, secret)
-    if entry is None:
+    held = await stands_for(session, of, SESSION, secret)
+    if held is None:
         return None
+    content, until = held
+    entry = ENTRY.validate_json(content)
     worker = None if entry.is_admin else await _worker(session, entry)
-    return Visitor(entry, worker) if entry.is_admin or worker else None
-
-
-async def is_stale(session: ReadSession, of: Deployment, secret: str) -> bool:
-    """Whether the end of a session has come so near that its use moves it."""
-    until = await session.scalar(select(SecretRow.until).where(SecretRow.name == _name(SESSION, secret)))
-    return until is not None and until < of.now() + IDLE - RENEWED_AFTER
+    return Visitor(entry, worker, until) if entry.is_admin or worker else None
 
 
 async def renew(session: WriteSession, of: Deployment, secret: str) -> None:
     """A session was used: its end moves."""
-    row = await session.get(SecretRow, _name(SESSION, secret))
+    row = await session.get(SecretRow, kept_as(SESSION, secret))
     if row is not None:
         row.until = of.now() + IDLE
 
 
 async def leave(session: WriteSession, secret: str) -> None:
     """End one session."""
-    await session.execute(delete(SecretRow).where(SecretRow.name == _name(SESSION, secret)))
+    await session.execute(delete(SecretRow).where(SecretRow.name == kept_as(SESSION, secret)))
 
 
 async def close_all(session: WriteSession, of: Deployment, worker: Worker) -> int:
@@ -127,15 +126,8 @@ async def close_all(session: WriteSession, of: Deployment, worker: Worker) -> in
 
 async def _keep(session: WriteSession, of: Deployment, kind: str, entry: Entry, until: datetime) -> str:
     secret = secrets.token_urlsafe(BYTES)
-    name = _name(kind, secret)
-    sealed = of.master.close(ENTRY.dump_json(entry).decode(), name)
-    await session.execute(insert_for(session)(SecretRow).values(name=name, sealed=sealed, until=until))
+    await hand_out(session, of, kind, secret, ENTRY.dump_json(entry).decode(), until)
     return secret
-
-
-async def _entry(session: ReadSession, of: Deployment, kind: str, secret: str) -> Entry | None:
-    row = await session.get(SecretRow, _name(kind, secret))
-    return None if row is None or row.until is None or row.until <= of.now() else _opened(of, row)
 
 
 def _opened(of: Deployment, row: SecretRow) -> Entry:
@@ -145,7 +137,3 @@ def _opened(of: Deployment, row: SecretRow) -> Entry:
 async def _worker(session: ReadSession, entry: Entry) -> Worker | None:
     worker = await worker_of(session, entry.account)
     return None if worker is None or worker.id != entry.worker or worker.frozen else worker
-
-
-def _name(kind: str, secret: str) -> str:
-    return kind + hashlib.sha256(secret.encode()).hexdigest()

@@ -15,7 +15,7 @@ from bot.voice.cards.notices import TYPED, account_on
 from bot.work.loop import Effect
 from bot.work.outbox import POST
 from memory.domain import Worker
-from memory.record.engine import ReadSession, WriteSession
+from memory.record.engine import WriteSession
 from memory.record.tables import JobRow, OutboxRow
 
 
@@ -79,13 +79,9 @@ async def _done(app: App, worker: Worker, key: str, effect: Effect) -> list[Post
 
 async def _taken(session: WriteSession, app: App, wanted: ColumnElement[bool]) -> list[Post]:
     """Take out of the outbox what is wanted of it."""
-    chosen = await _found(session, wanted)
+    chosen = list(await session.scalars(select(OutboxRow).where(wanted).order_by(OutboxRow.id)))
     await session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in chosen])))
     return [POST.validate_json(app.of.master.open(row.body, row.key)) for row in chosen if row.body]
-
-
-async def _found(session: ReadSession, wanted: ColumnElement[bool]) -> list[OutboxRow]:
-    return list(await session.scalars(select(OutboxRow).where(wanted).order_by(OutboxRow.id)))
 
 
 def _put_for(worker: Worker) -> ColumnElement[bool]:

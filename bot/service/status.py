@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from bot.service.opening import Way
 from bot.service.shapes import Json
 from bot.standin.window import stands_in
+from bot.work.outbox import UNSENT
 from memory.index.providers import fine_of
 from memory.index.waiting import count_pending, count_unrefined
 from memory.record.engine import ReadSession
@@ -37,7 +38,7 @@ async def status(way: Way, args: StatusArgs) -> Json:
             "unindexed": await count_pending(session),
             "unrefined": await count_unrefined(session, fine_of(of.settings.embedder)),
             "events_waiting": await _count(session, InboxRow, "waiting"),
-            "posts_waiting": await _count(session, OutboxRow, "waiting", "sending", "unknown"),
+            "posts_waiting": await _count(session, OutboxRow, *UNSENT),
             "jobs_planned": await _count(session, JobRow),
             "models_cost_today": round(await spent_since(session, of.now() - DAY), 4),
         }

@@ -1,6 +1,6 @@
 """Places by the names under which people know them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import or_, select
 
@@ -29,3 +29,10 @@ async def remembered_places(
     found = list(await session.scalars(select(PlaceRow).where(meant, or_(*remembered)).order_by(PlaceRow.id)))
     all_known = set(ids) <= {row.id for row in found} and set(names) <= {row.name for row in found}
     return [row.id for row in found] if all_known else None
+
+
+async def places_decided(session: ReadSession, worker: Worker) -> Sequence[tuple[str, str]]:
+    """The places in which the worker decided something whose words are kept, an id and a name each, by name."""
+    decided = select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct()
+    names = await names_of(session, set(await session.scalars(decided)), worker.language)
+    return sorted(names.items(), key=lambda each: each[1])

@@ -6,7 +6,6 @@ Kept is only what the worker struck: by a hash with a key of theirs, since the k
 import asyncio
 import hashlib
 import hmac
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from sqlalchemy import exists, func, or_, select
 
 from memory.decisions.decisions import read_decision
 from memory.domain import Act
+from memory.lately import Lately
 from memory.profile.compaction import compacted_of
 from memory.profile.profile import OWN_WORDS, Claim, Kind, Line, distil, written
 from memory.record.engine import ReadSession, WriteSession
@@ -54,21 +54,19 @@ class Distilled:
     """Lines that were distilled lately, each worker's until anything changes on which they rest; in memory only."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[tuple[object, ...], Sequence[Line]]] = OrderedDict()
+        self._kept = Lately[tuple[tuple[object, ...], Sequence[Line]]](KEPT)
 
     def drop(self, worker: str) -> None:
         """Keep nothing of a worker."""
-        self._kept.pop(worker, None)
+        self._kept.drop(worker)
 
     async def lines(self, session: ReadSession, seal: Seal, worker: str) -> Sequence[Line]:
         """The worker's lines, struck or not."""
         state = await _state(session, worker)
-        known = self._kept.pop(worker, None)
+        known = self._kept.get(worker)
         if known is None or known[0] != state:
             known = state, await _distil(session, seal, worker)
-        self._kept[worker] = known
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._kept.put(worker, known)
         return known[1]
 
 

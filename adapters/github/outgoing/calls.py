@@ -13,11 +13,11 @@ import httpx
 
 from adapters.errors import Barred, Unclear
 from adapters.github.outgoing.refusals import refusal_in
+from adapters.loopback import LOOPBACK
 from adapters.refusals import Bars
 
 PAGE = 100
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28", "User-Agent": "Double"}
 
 
@@ -33,7 +33,7 @@ class Credentials(Protocol):
 
 def open_http(api_url: str) -> httpx.AsyncClient:
     """Connections to an API: over the environment's proxy, but for an API on this machine."""
-    local = urlsplit(api_url).hostname in _LOOPBACK
+    local = urlsplit(api_url).hostname in LOOPBACK
     return httpx.AsyncClient(timeout=_TIMEOUT, headers=_HEADERS, trust_env=not local, verify=not local)
 
 

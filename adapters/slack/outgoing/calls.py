@@ -18,10 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.errors import AdapterError, Barred, RateLimited, Unclear
+from adapters.loopback import LOOPBACK
 from adapters.refusals import Bars
 from adapters.slack.outgoing.limits import Limits
 from adapters.slack.outgoing.refusals import refusal
-from adapters.slack.settings import LOOPBACK
 
 TIMEOUT_SECONDS = 10
 PAGE = 200

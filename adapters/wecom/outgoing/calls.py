@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from adapters.errors import Barred, RateLimited, Unclear
+from adapters.loopback import LOOPBACK
 from adapters.refusals import Bars
 from adapters.tokens import Tokens
 from adapters.vault import Vault
@@ -23,7 +24,6 @@ from adapters.wecom.outgoing.refusals import WORTHLESS
 from adapters.wecom.settings import Corporation
 
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _UPLOAD = "media/upload"
 _RESTLESS_SECONDS = 5.0
 """How long to wait where WeCom gives one token after the other and takes none."""
@@ -43,7 +43,7 @@ logging.getLogger("httpx").addFilter(_Hush())
 
 def open_http(api_url: str) -> httpx.AsyncClient:
     """Connections to an API: over the environment's proxy, but for an API on this machine."""
-    return httpx.AsyncClient(timeout=_TIMEOUT, trust_env=urlsplit(api_url).hostname not in _LOOPBACK)
+    return httpx.AsyncClient(timeout=_TIMEOUT, trust_env=urlsplit(api_url).hostname not in LOOPBACK)
 
 
 class Client:

@@ -18,7 +18,7 @@ from bot.standin.case import reasons_told
 from bot.standin.dry import ANYBODY, COLLEAGUE, ELSEWHERE, Dry, dry_run
 from bot.standin.policies import OWN
 from bot.texts import Told, listed, say, sureness
-from bot.voice.places import names_of
+from bot.voice.places import places_decided
 from bot.voice.reasons import rule_named, what_it_says
 from bot.voice.sure import how_sure
 from memory.record.engine import ReadSession
@@ -48,7 +48,7 @@ async def read(visit: Visit) -> Mapping[str, object]:
     of = visit.app.of
     asked = {name: visit.asked.get(name, "").strip() for name in FIELDS}
     async with of.record.read() as session:
-        places = await _places(session, visit)
+        places = await places_decided(session, visit.worker)
     common = {"places": places, "given": asked, "dry": None, "fault": ""}
     if not asked["q"]:
         return common
@@ -80,7 +80,7 @@ async def _dry(visit: Visit, asked: Mapping[str, str]) -> Dry:
     app, worker = visit.app, visit.worker
     async with app.of.record.read() as session:
         asker = await _asker(session, visit, asked["person"]) if asked["person"] else COLLEAGUE
-        known = {place for place, _ in await _places(session, visit)}
+        known = {place for place, _ in await places_decided(session, visit.worker)}
         if asked["place"] and asked["place"] not in known:
             raise Impossible(Told("error.no_place", name=asked["place"]))
         place = await find_place(session, asked["place"]) if asked["place"] else ELSEWHERE
@@ -163,12 +163,6 @@ def _saw(visit: Visit, case: Case) -> Sequence[tuple[str, str]]:
         *((visit.say(f"saw_{name}"), str(value)) for name, value in told.items()),
         *((visit.say(f"saw_{name}"), yes if getattr(case, name) else no) for name in flags),
     ]
-
-
-async def _places(session: ReadSession, visit: Visit) -> Sequence[tuple[str, str]]:
-    decided = select(DecisionRow.place).where(DecisionRow.worker == visit.worker.id).distinct()
-    names = await names_of(session, set(await session.scalars(decided)), visit.language)
-    return sorted(names.items(), key=lambda each: each[1])
 
 
 PAGE = Page("ask", "ask.jinja", read)

@@ -13,10 +13,10 @@ from bot.rights.scope import Scope
 from bot.texts import say, sureness
 from bot.voice.asker import asker_in
 from bot.voice.cards.notices import notice
-from bot.voice.places import names_of
+from bot.voice.places import places_decided
 from bot.work.drafts import drafts_resting_on, read_proposal
 from memory.decisions.decisions import read_decision, recast
-from memory.domain import Act, Decision, Worker
+from memory.domain import Act, Decision
 from memory.index.topics import NamedTopic, named_topics
 from memory.notes import are_notes
 from memory.record.engine import ReadSession
@@ -68,8 +68,8 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
             return await _one(visit, session, seal, topics)
         common = {
             "topic_options": [(each.id, each.name) for each in _largest(topics)],
-            "places": await _places(session, worker),
-            "acts": [(act.value, say(visit.language, f"act.{act}")) for act in Act],
+            "places": await places_decided(session, worker),
+            "acts": _acts(visit.language),
         }
         if not visit.asked.get("q", "").strip():
             return {**common, **await _timeline(visit, session, seal, topics)}
@@ -81,7 +81,7 @@ async def forget(visit: Visit) -> list[Post]:
     asked = visit.asked
     if asked[FORGET] == ALL and (asked.get("place") or asked.get("topic")):
         async with visit.app.of.record.read() as session:
-            known = {place for place, _ in await _places(session, visit.worker)}
+            known = {place for place, _ in await places_decided(session, visit.worker)}
         if asked.get("place") and asked["place"] not in known:
             return [notice(visit.language, "console.none_chosen", FORGET)]
         places = (asked["place"],) if asked.get("place") else ()
@@ -164,8 +164,12 @@ async def _one(
             if decision.id in {evidence.decision for evidence in proposal.read}
         ],
         "topics": _largest(topics),
-        "acts": [(act.value, say(visit.language, f"act.{act}")) for act in Act],
+        "acts": _acts(visit.language),
     }
+
+
+def _acts(language: str) -> Sequence[tuple[str, str]]:
+    return [(act.value, say(language, f"act.{act}")) for act in Act]
 
 
 def _largest(topics: Mapping[str, NamedTopic]) -> Sequence[NamedTopic]:
@@ -188,12 +192,6 @@ def _line(
         overruled=overruled,
         why=why,
     )
-
-
-async def _places(session: ReadSession, worker: Worker) -> Sequence[tuple[str, str]]:
-    decided = select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct()
-    names = await names_of(session, set(await session.scalars(decided)), worker.language)
-    return sorted(names.items(), key=lambda each: each[1])
 
 
 PAGE = Page("decisions", "decisions.jinja", read, {FORGET: forget, CORRECT: correct})

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, exists, func, select
 from adapters.platform import Card
 from bot.console.incident import Incident, incident_in
 from bot.console.visit import Page, Visit
-from bot.learning.priority import PRIORITIES
+from bot.learning.priority import PRIORITIES, Placed
 from bot.texts import say
 from bot.voice.cards.approval import APPROVE, EDIT, approval_card, can_be_undone, is_guess, opinions_on
 from bot.voice.reasons import explained, rule_named
@@ -21,7 +21,6 @@ from bot.work.drafts import OPEN, PENDING, Proposal, read_proposal
 from bot.work.outbox import is_held
 from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession
-from memory.record.seal import Seal
 from memory.record.tables import DraftRow, OutcomeRow
 from memory.workers import worker_seal
 
@@ -34,7 +33,10 @@ UNREADY = ("silent", "forgotten", *OPEN)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A draft as the page shows it: its card, what stands behind it, and ``why`` it stands where it does."""
+    """A draft as the page shows it: its card, what stands behind it, and ``why`` it stands where it does.
+
+    ``pressed``: the form that was just sent was about it.
+    """
 
     id: str
     card: Card
@@ -48,6 +50,7 @@ class Shown:
     rule: str
     reasons: str
     why: str
+    pressed: bool
 
 
 async def read(visit: Visit) -> Mapping[str, object] | None:
@@ -59,7 +62,7 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
             row = await session.get(DraftRow, visit.item)
             if row is None or row.worker != worker.id:
                 return None
-            return _values([await _shown(visit, session, row, seal)], [], waiting=1, start=0)
+            return _values([await _shown(visit, session, row, read_proposal(row, seal))], [], waiting=1, start=0)
         waits = (DraftRow.worker == worker.id, DraftRow.state.in_(PENDING))
         waiting = await session.scalar(select(func.count()).select_from(DraftRow).where(*waits)) or 0
         start = min(visit.number("from"), max(0, waiting - 1)) // SHOWN * SHOWN
@@ -68,14 +71,14 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
         first = list(await session.scalars(chosen.limit(ORDERED)))
         placed = await PRIORITIES.place(session, of, worker, seal, first)
         later = await session.scalars(chosen.offset(max(start, ORDERED)).limit(SHOWN)) if waiting > ORDERED else ()
-        rows = [*((each.row, each.why) for each in placed[start:]), *((row, "") for row in later)][:SHOWN]
+        shown = [*placed[start:], *(Placed(row, read_proposal(row, seal), "") for row in later)][:SHOWN]
         incident = None if start else await incident_in(visit, placed)
         today = visit.local(of.now()).replace(hour=0, minute=0, second=0, microsecond=0)
         decided = select(DraftRow).where(_decided_since(worker, today)).order_by(DraftRow.created.desc())
         done = list(await session.scalars(decided.limit(DECIDED)))
         return _values(
-            [await _shown(visit, session, row, seal, why) for row, why in rows],
-            [await _shown(visit, session, row, seal) for row in done],
+            [await _shown(visit, session, each.row, each.proposal, each.why) for each in shown],
+            [await _shown(visit, session, row, read_proposal(row, seal)) for row in done],
             waiting=waiting,
             start=start,
             incident=incident,
@@ -103,10 +106,11 @@ def _decided_since(worker: Worker, since: datetime) -> ColumnElement[bool]:
     return (DraftRow.worker == worker.id) & DraftRow.state.not_in(UNREADY) & ((DraftRow.created >= since) | judged)
 
 
-async def _shown(visit: Visit, session: ReadSession, row: DraftRow, seal: Seal, why: str = "") -> Shown:
-    worker, proposal = visit.worker, read_proposal(row, seal)
+async def _shown(visit: Visit, session: ReadSession, row: DraftRow, proposal: Proposal, why: str = "") -> Shown:
+    worker = visit.worker
     guessed = is_guess(row, proposal)
-    approved = visit.asked.get("press", "").startswith(f"{APPROVE} {row.id}:")
+    action, _, about = visit.asked.get("press", "").partition(" ")
+    pressed = about.partition(":")[0] == row.id
     post = approval_card(
         worker,
         row,
@@ -114,7 +118,7 @@ async def _shown(visit: Visit, session: ReadSession, row: DraftRow, seal: Seal, 
         undoable=await can_be_undone(session, row.id),
         held=await is_held(session, row.id),
         opinions=await opinions_on(session, row.id),
-        again=guessed and approved,
+        again=guessed and pressed and action == APPROVE,
     )
     situation, language = proposal.situation, worker.language
     return Shown(
@@ -130,6 +134,7 @@ async def _shown(visit: Visit, session: ReadSession, row: DraftRow, seal: Seal, 
         rule=rule_named(language, row.rule),
         reasons=explained(language, proposal.reasons),
         why=why,
+        pressed=pressed,
     )
 
 

@@ -26,7 +26,7 @@ async def read(visit: Visit) -> Mapping[str, object]:
     async with of.record.read() as session:
         own = (await session.get_one(WorkerRow, visit.worker.id)).policy
     holds = own or (of.settings.policy.read_text("utf-8") if of.settings.policy else shipped_text())
-    typed = visit.asked.get("policy", "").replace("\r\n", "\n")
+    typed = _typed(visit)
     trying = TRY in visit.asked or SAVE in visit.asked
     fault, tried = await _tried(visit, typed) if trying else (None, None)
     words = [(word.__name__, word.__doc__ or "") for word in (*IN_BOTH, *IN_PERMITS, *IN_LIMITS)]
@@ -42,9 +42,8 @@ async def read(visit: Visit) -> Mapping[str, object]:
 
 async def save(visit: Visit) -> list[Post]:
     """Let the text hold from now on."""
-    text = visit.asked.get("policy", "").replace("\r\n", "\n")
     async with visit.app.of.record.write() as session:
-        await choose_policy(session, visit.app.of, visit.worker, text)
+        await choose_policy(session, visit.app.of, visit.worker, _typed(visit))
     return [notice(visit.language, "console.policy_holds", SAVE)]
 
 
@@ -53,6 +52,11 @@ async def drop(visit: Visit) -> list[Post]:
     async with visit.app.of.record.write() as session:
         await choose_policy(session, visit.app.of, visit.worker, None)
     return [notice(visit.language, "console.policy_dropped", DROP)]
+
+
+def _typed(visit: Visit) -> str:
+    """The text of the form; a browser ends lines as the web has it."""
+    return visit.asked.get("policy", "").replace("\r\n", "\n")
 
 
 async def _tried(visit: Visit, text: str) -> tuple[PolicyUnreadable | None, Mapping[str, object] | None]:

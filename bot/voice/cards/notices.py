@@ -42,9 +42,12 @@ def proof(language: str, key: str, carried: str) -> Button:
     return Button(SHOW, say(language, key), carried)
 
 
-def speaking(language: str, button: Button) -> Button:
-    """A button whose press is answered in a language; one that is typed, or asks for words, says that by itself."""
-    if button.asks or button.action in {TYPED, COMPOSE, SHOW}:
+def speaking(worker: Worker | None, language: str, button: Button) -> Button:
+    """A button whose press is answered in a language, where that is not the worker's own anyway.
+
+    One that is typed, or asks for words, says that by itself.
+    """
+    if worker is None or worker.language == language or button.asks or button.action in {TYPED, COMPOSE, SHOW}:
         return button
     return replace(button, value=f"{button.value}\n{language}")
 
