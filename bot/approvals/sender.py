@@ -189,7 +189,7 @@ class Sender:
             await put(session, self._of.master, undo_of(row), self._of.now())
         if call.stopped:
             await withhold(session, self._of, row, call.stopped)
-        elif left and row.draft:
+        elif left and row.draft and reason != "draft_withdrawn":
             await tell_answered(session, self._of, await session.get_one(DraftRow, row.draft))
 
     async def _heed_refusal(self, session: WriteSession, call: Call, reason: str) -> None:

@@ -5,7 +5,7 @@ from bot.learning.learn import unlearn
 from bot.standin.settle import EXPIRE
 from bot.voice.cards.shown import show_state, take_away, told_to_asker, unreached_key
 from bot.work.drafts import PENDING, SAID, read_proposal
-from bot.work.outbox import REPLY, is_card, put, seen
+from bot.work.outbox import REPLY, is_card, put, reply_key, seen
 from bot.work.schedule import plan
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow
@@ -44,7 +44,7 @@ async def withhold(session: WriteSession, of: Deployment, outgoing: OutboxRow, r
 
 async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, state: str, reason: str) -> None:
     row = await session.get(DraftRow, outgoing.draft) if outgoing.draft else None
-    if row is None or (row.state not in SAID and state != "not_undone"):
+    if row is None or not _is_about(outgoing, row):
         return
     if state != "not_undone":
         await unlearn(session, of, row)
@@ -54,3 +54,10 @@ async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, st
         await plan(session, EXPIRE, row.id, row.expires)
     worker = await get_worker(session, row.worker)
     await show_state(session, of, worker, row)
+
+
+def _is_about(outgoing: OutboxRow, row: DraftRow) -> bool:
+    """Whether what is to be said, or taken back, is what the draft is now: not what it said before an Undo."""
+    if outgoing.verb == "send":
+        return row.state in SAID and outgoing.key == reply_key(row)
+    return row.state not in SAID

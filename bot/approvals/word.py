@@ -56,7 +56,7 @@ NEEDS = {
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
 SENDS = (approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT, *approval.OTHERS)
-BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored", approval.UNDO: "undone"}
+BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ class Approvals:
             await self._let_hold(session, worker, row, approval.HOLDS.index(press.action))
         elif press.action == approval.FORGET:
             await self._forget(session, worker, row)
+        elif press.action == approval.UNDO:
+            await self._reopen(session, worker, row)
         else:
-            if press.action == approval.UNDO:
-                await take_back(session, self.of, row)
             await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
             await self._conclude(session, worker, row, BECOMES[press.action])
 
@@ -196,6 +196,18 @@ class Approvals:
         await note_outcome(session, self.of, worker, about, agreed=kept is drafted, source="approval")
         await self._remember(session, worker, row, kept)
         await self._conclude(session, worker, row, "edited" if edited else "approved")
+
+    async def _reopen(self, session: WriteSession, worker: Worker, row: DraftRow) -> None:
+        """What was said is taken back, and its question waits for the worker's word once more."""
+        now = self.of.now()
+        await take_back(session, self.of, row)
+        await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
+        await cancel(session, UNDO_END, [row.id])
+        row.state, row.version, row.expires = "reopened", row.version + 1, now + self.of.settings.expiry
+        await plan(session, EXPIRE, row.id, row.expires)
+        await append(session, self.of.master, worker.id, "draft_undone", subject=row.id, now=now)
+        await self._show(session, worker, row)
+        await refresh_home(session, worker, now)
 
     async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
         situation, reply = replace(proposal.situation, around=()), proposal.reply

@@ -24,7 +24,7 @@ from bot.standin.settle import EXPIRE
 from bot.voice.cards.approval import QUOTED, UNDO_END
 from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.voice.cards.shown import show_state, take_away, told_key
-from bot.work.drafts import OPEN, SAID, drafts_holding, read_proposal
+from bot.work.drafts import OPEN, PENDING, SAID, drafts_holding, read_proposal
 from bot.work.outbox import is_unsent, put
 from bot.work.route import without_address
 from bot.work.schedule import cancel, plan
@@ -48,7 +48,7 @@ TURNED = "turned"
 """The rule of a draft whose question was turned to somebody else."""
 AT_ONCE, LONGEST_PAUSE = 8, timedelta(minutes=10)
 """A question is drafted anew at once until its draft has this version; each change makes it one or two higher."""
-REDRAWN = ("waiting", "kept", "silent")
+REDRAWN = (*PENDING, "silent")
 """The states in which a draft whose question reads otherwise is made anew; what was said is taken back first."""
 
 

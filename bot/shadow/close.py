@@ -7,7 +7,7 @@ from adapters.chat import Message, Place, PlaceKind, Reaction
 from bot.deployment import Deployment
 from bot.learning.learn import judged, note_outcome
 from bot.voice.cards.shown import show_state
-from bot.work.drafts import draft_about, read_proposal
+from bot.work.drafts import PENDING, draft_about, read_proposal
 from bot.work.outbox import is_unsent
 from bot.work.schedule import plan
 from memory.decisions.acts import act_of_reaction, act_of_turn
@@ -77,7 +77,7 @@ async def _compare(session: WriteSession, of: Deployment, worker: Worker, decide
     if draft.state == "asked" or (draft.state == "answered" and await is_unsent(session, draft.id)):
         draft.state = "responded"
         return False
-    if draft.state not in {"waiting", "kept", "answered"}:
+    if draft.state not in {*PENDING, "answered"}:
         return True
     proposal = read_proposal(draft, await worker_seal(session, of.master, worker.id))
     agreed = draft.act == decided.act.value and said_alike(proposal.reply, decided.reply)

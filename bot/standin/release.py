@@ -6,6 +6,7 @@ from bot.standin.case import may_be_read
 from bot.standin.sources import still_read
 from bot.standin.window import stands_in
 from bot.work.drafts import SAID, Proposal, read_proposal
+from bot.work.outbox import reply_key
 from memory.domain import Purpose
 from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession
@@ -18,7 +19,7 @@ from memory.workers import get_worker, worker_seal
 async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxRow) -> str | None:
     """Why a reply must not be sent after all, or None."""
     row = await session.get(DraftRow, reply.draft, populate_existing=True) if reply.draft else None
-    if row is None or row.state not in SAID:
+    if row is None or row.state not in SAID or reply.key != reply_key(row):
         return "draft_withdrawn"
     try:
         worker = await get_worker(session, row.worker)

@@ -16,7 +16,7 @@ from bot.voice.cards.shown import show_state, told_to_asker
 from bot.voice.disclosure import label
 from bot.voice.home import refresh_home
 from bot.work.drafts import PENDING, Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
-from bot.work.outbox import REPLY, Outgoing, card_key, put, seen, was_put
+from bot.work.outbox import REPLY, Outgoing, card_key, put, reply_key, seen, was_put
 from bot.work.schedule import plan
 from memory.decisions.decisions import load_decisions
 from memory.decisions.situations import BURST
@@ -130,7 +130,7 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
         buttons = feedback_card(worker, language, row.id)
         post = replace(post, card=buttons, sources=_sources(language, proposal))
     return Outgoing(
-        key=f"reply:{row.id}:{row.version}",
+        key=reply_key(row),
         verb="send",
         role=REPLY,
         place=place,

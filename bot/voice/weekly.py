@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from bot.work.drafts import OPEN
 from memory.domain import Worker
 from memory.record.engine import ReadSession
 from memory.record.tables import DraftRow
@@ -18,7 +19,7 @@ OUTCOMES: dict[str, frozenset[str]] = {
     "approved": frozenset({"approved"}),
     "edited": frozenset({"edited"}),
     "self": frozenset({"responded", "ignored", "undone"}),
-    "unsent": frozenset({"waiting", "kept", "expired", "cancelled", "refused", "not_undone", "silent", "asked"}),
+    "unsent": frozenset({*OPEN, "expired", "cancelled", "refused", "not_undone", "silent"}),
 }
 
 

@@ -1,9 +1,9 @@
 """Drafts in the record: from the question, over the verdict, to what became of them.
 
 States: ``asked`` (being drafted), then ``silent``, ``kept`` (only the worker sees it), ``waiting`` (for the
-worker's word) or ``answered`` (sent alone); from waiting to ``approved``, ``edited``, ``responded``,
-``ignored``, ``expired`` or ``cancelled``; and what was sent may become ``undone``, or ``refused`` by the platform.
-Each but ``asked`` may become ``forgotten``.
+worker's word) or ``answered`` (sent alone); from waiting to ``approved``, ``edited``, ``responded``, ``ignored``,
+``expired`` or ``cancelled``. What was sent may be taken back by the worker and wait for their word again (``reopened``),
+be over with its question (``undone``), or be ``refused`` by the platform. Each but ``asked`` may become ``forgotten``.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,7 +21,7 @@ from memory.record.seal import Seal
 from memory.record.tables import DraftRow
 from policies.verdict import Reason
 
-PENDING = ("waiting", "kept")
+PENDING = ("waiting", "kept", "reopened")
 """The worker may still decide."""
 OPEN = ("asked", *PENDING)
 SAID = ("approved", "edited", "answered")

@@ -115,6 +115,11 @@ async def draft_numbered(session: ReadSession, worker: str, number: str) -> str 
     return await session.scalar(select(OutboxRow.draft).where(*bearing).order_by(OutboxRow.id.desc()).limit(1))
 
 
+def reply_key(row: DraftRow) -> str:
+    """The key of the reply that a draft is in its present version."""
+    return f"{REPLY}:{row.id}:{row.version}"
+
+
 def undo_of(sent: OutboxRow) -> Outgoing:
     """Take back what a row has sent."""
     return Outgoing(

@@ -2,7 +2,7 @@
 
 The oracle follows each draft by the words of the promise: a reply leaves after ``approve`` or ``edit`` by the worker of
 that draft, on the version that it has now, while it waits (``edit`` also while it is kept), has not run out and the
-worker lets their double send there; and it leaves once.
+worker lets their double send there; and it leaves once, and once more after each time that it was taken back.
 """
 
 import random
@@ -31,14 +31,15 @@ T = TypeVar("T")
 BATCH = 30
 STATES = (
     *("waiting", "waiting", "waiting", "kept", "kept", "asked", "silent", "answered", "approved", "edited"),
-    *("responded", "ignored", "expired", "cancelled", "undone", "refused", "forgotten"),
+    *("reopened", "responded", "ignored", "expired", "cancelled", "undone", "refused", "forgotten"),
 )
+WAITING = ("waiting", "kept", "reopened")
 ACTIONS = (*NEEDS, "grant", "decline", "helpful", "send", "Approve", "")
 TEXTS = ("", "  ", "Do it like this.", "Yes.", "@channel https://evil.example")
 ROBOT = Person("local:robot", "Ana", bot=True)
 NAMESAKE = Person("local:ana2", "Ana")
 GUEST = Person("local:guest", "Guest", guest=True)
-ENDS = {"respond": "responded", "ignore": "ignored", "undo": "undone", "forget_this": "forgotten"}
+ENDS = {"respond": "responded", "ignore": "ignored", "undo": "reopened", "forget_this": "forgotten"}
 
 
 @dataclass
@@ -61,8 +62,8 @@ class Card:
             return False
         if press.action in {"approve", "approve_guess"}:
             meant = press.action == "approve_guess" or not self.guess
-            return self.state in {"waiting", "kept"} and self.readable and meant
-        return press.action == "edit" and bool(press.text.strip()) and self.state in {"waiting", "kept"}
+            return self.state in WAITING and self.readable and meant
+        return press.action == "edit" and bool(press.text.strip()) and self.state in WAITING
 
 
 @dataclass
@@ -164,7 +165,7 @@ class Run:
 
     def _pick(self) -> str:
         """Any draft, rather one that waits."""
-        waiting = [draft for draft, card in self.cards.items() if card.state in {"waiting", "kept"} and card.may_send]
+        waiting = [draft for draft, card in self.cards.items() if card.state in WAITING and card.may_send]
         return self.dice.choice(waiting if waiting and self.dice.random() < 0.5 else list(self.cards))
 
     def _or(self, right: T, *others: T) -> T:
@@ -192,7 +193,9 @@ class Run:
             self.found.violated(f"{card} became {row.state} by {press.action} of {press.author.id}")
         if changed and press.action in ENDS and row.state != ENDS[press.action]:
             self.found.violated(f"{card} became {row.state} by {press.action}")
-        card.state, card.version = row.state, row.version
+        if changed and row.state == "reopened":
+            card.left = 0
+        card.state, card.version, card.expires = row.state, row.version, row.expires
 
     async def _replies(self) -> dict[str, int]:
         rows = await self.session.execute(

@@ -48,6 +48,9 @@ async def test_what_was_approved_can_be_undone(stage: Stage, window: Window) -> 
     await stage.app.settle()
     assert "Taken back." in said
     assert stage.replies() == []
+    await window.press("Approve")
+    await stage.app.settle()
+    assert len(stage.replies()) == 1
 
 
 async def test_of_two_windows_on_one_draft_one_wins_and_the_other_is_told(stage: Stage, window: Window) -> None:

@@ -10,6 +10,7 @@ from adapters.local.people import Posted
 from tests.stage import Stage, actions
 
 MENU = ["never_alone", "always_ask", "forget_this", "typed"]
+BACK = "Taken back. Chen asks in #ops; what shall I say instead?"
 ANSWER = "Run `deploy rollback` from the release page, then tell #support."
 
 
@@ -97,11 +98,41 @@ async def test_undo_takes_the_reply_back_until_its_time_is_over(stage: Stage, as
     await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
     taken = stage.cards(stage.ana)[-1].post.card
     assert replies(stage) == []
-    assert title(stage) == "Taken back."
+    assert title(stage) == BACK
     assert sent
     assert taken
     assert "%" in sent.note
     assert "%" not in taken.note
+
+
+async def test_undo_gives_the_question_back(stage: Stage, asked: Posted) -> None:
+    await stage.press(stage.ana, asked, "approve")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    assert actions(stage.cards(stage.ana)[-1]) == ["approve", "edit", "respond", "ignore", *MENU]
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "edit", "Ask Dora, please.")
+    assert [reply.post.text for reply in replies(stage)] == ["Ask Dora, please."]
+    assert title(stage) == "Sent, in your words."
+
+
+async def test_what_was_taken_back_can_be_taken_back_again(stage: Stage, asked: Posted) -> None:
+    for _ in range(2):
+        await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
+        assert [reply.post.text for reply in replies(stage)] == [ANSWER]
+        await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+        assert replies(stage) == []
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "ignore")
+    assert title(stage) == "Left alone."
+    assert replies(stage) == []
+
+
+async def test_question_that_was_given_back_has_a_day_again(stage: Stage, asked: Posted) -> None:
+    await stage.wait(hours=23, minutes=55)
+    await stage.press(stage.ana, asked, "approve")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    await stage.wait(hours=23)
+    assert title(stage) == BACK
+    await stage.wait(hours=2)
+    assert title(stage) == "Waited too long; not sent."
 
 
 async def test_undo_button_goes_when_its_time_is_over(stage: Stage, asked: Posted) -> None:

@@ -181,7 +181,18 @@ async def test_undo_takes_back_what_was_sent_at_the_second_try(stage: Stage) -> 
     await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
     await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
     assert stage.replies() == []
-    assert stage.cards(stage.ana)[-1].post.text == "Taken back."
+    assert stage.cards(stage.ana)[-1].post.text.startswith("Taken back.")
+
+
+async def test_what_was_taken_back_before_it_was_said_is_never_said(stage: Stage) -> None:
+    stage.chat.faults, stage.chat.delete_faults = [Unclear("no answer")], [Refused("cant_delete_message")]
+    await approve(stage)
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "edit", "Not today.")
+    for _ in range(6):
+        await stage.wait(minutes=1)
+    assert [reply.post.text for reply in stage.replies()] == ["Not today."]
+    assert stage.cards(stage.ana)[-1].post.text == "Sent, in your words."
 
 
 async def test_reply_that_cannot_be_taken_back_says_so(stage: Stage) -> None:

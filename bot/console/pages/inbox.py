@@ -66,7 +66,7 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
         waits = (DraftRow.worker == worker.id, DraftRow.state.in_(PENDING))
         waiting = await session.scalar(select(func.count()).select_from(DraftRow).where(*waits)) or 0
         start = min(visit.number("from"), max(0, waiting - 1)) // SHOWN * SHOWN
-        pressing = case((DraftRow.state == "waiting", 0), else_=1)
+        pressing = case((DraftRow.state == "kept", 1), else_=0)
         chosen = select(DraftRow).where(*waits).order_by(pressing, DraftRow.expires, DraftRow.id)
         first = list(await session.scalars(chosen.limit(ORDERED)))
         placed = await PRIORITIES.place(session, of, worker, seal, first)

@@ -44,7 +44,7 @@ class Face:
     buttons: tuple[str, ...] = ()
 
 
-TAKEN_OVER = frozenset({"edited", "responded", "ignored", "undone", "not_undone"})
+TAKEN_OVER = frozenset({"edited", "responded", "ignored", "reopened", "undone", "not_undone"})
 """The states in which the worker said otherwise: how sure the draft was holds no more."""
 FACES = {
     "asked": Face("card.no_reply"),
@@ -57,6 +57,7 @@ FACES = {
     "ignored": Face("card.ignored"),
     "expired": Face("card.expired"),
     "cancelled": Face("card.cancelled"),
+    "reopened": Face("card.reopened", (APPROVE, EDIT, RESPOND, IGNORE)),
     "undone": Face("card.undone"),
     "refused": Face("card.refused"),
     "not_undone": Face("card.not_undone"),
@@ -130,7 +131,7 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
         key = "card.again"
     elif row.state in PENDING and not proposal.reply:
         key = "card.no_reply"
-    elif is_guess(row, proposal):
+    elif is_guess(row, proposal) and row.state != "reopened":
         key = "card.guess"
     direct = situation.place.kind is PlaceKind.DIRECT
     place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"

@@ -13,7 +13,7 @@ from bot.voice.cards.notices import notice
 from bot.work.drafts import PENDING, Proposal, read_proposal
 from bot.work.outbox import NOTICE, TOLD, UNREACHED, Outgoing, put, was_put
 from memory.domain import Worker
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import DraftRow, OutboxRow
 from memory.workers import get_worker, worker_seal
@@ -42,7 +42,7 @@ async def show_state(
     """Redraw the card of a draft, and keep true what its asker was told; the parameters are those of the card."""
     card = await card_update(session, of, worker, row, undoable=undoable, cause=cause, again=again)
     await put(session, of.master, card, of.now())
-    if await was_put(session, told_key(row)):
+    if await was_put(session, told_key(row)) and not await _made_room(session, row):
         proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
         told = told_anew(worker, row, proposal)
         if told is not None:
@@ -114,6 +114,12 @@ async def tell_answered(session: WriteSession, of: Deployment, row: DraftRow) ->
         await take_away(session, of, row, told_key(row))
     elif await was_put(session, told_key(row)):
         await put(session, of.master, _retold(worker, row, proposal, "notice.answered_privately"), of.now())
+
+
+async def _made_room(session: ReadSession, row: DraftRow) -> bool:
+    """Whether what the asker was told is gone, since an answer stood there."""
+    gone = OutboxRow.key.startswith(f"un{told_key(row)}:", autoescape=True)
+    return await session.scalar(select(OutboxRow.id).where(OutboxRow.draft == row.id, gone).limit(1)) is not None
 
 
 async def take_away(session: WriteSession, of: Deployment, row: DraftRow, told: str) -> None:
