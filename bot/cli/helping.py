@@ -41,7 +41,7 @@ class Translated(DefaultFormatter):
         return entry.copy(description=InlineText(Text(" ".join(said))), required=False, default=None)
 
     def _said(self, text: str) -> str:
-        return form_in(self._language, "help", " ".join(text.split()))
+        return form_in(self._language, "help", " ".join(text.split())).replace("`", "")
 
 
 def _written(described: Any) -> str:

@@ -40,7 +40,7 @@ LINES: dict[str, Callable[[Sequence[str]], str]] = {"teach": _lesson, "forget": 
 """How what a shell hands over is typed in chat, where that is more than its words."""
 
 
-def _verb(typed: str, help_: str) -> Callable[..., None]:
+def _verb(typed: str, help_: str, words_: str) -> Callable[..., None]:
     def run(
         *words: str,
         worker: str,
@@ -57,7 +57,7 @@ def _verb(typed: str, help_: str) -> Callable[..., None]:
     Parameters
     ----------
     words
-        What would be typed after it in chat.
+        {words_}
     worker
         Who does it: a worker's name, id or account.
     yes
@@ -68,18 +68,66 @@ def _verb(typed: str, help_: str) -> Callable[..., None]:
     return run
 
 
-forget = _verb("forget", "Erase a part of what the double knows, or everything; says first how much.")
-remember = _verb("remember", "Let what was forgotten come in again.")
-keep = _verb("keep", "For how long the double remembers.")
-consents = _verb("consents", "What the worker agreed to; end a part of it.")
-shadow = _verb("shadow", "`off`: learn from nothing more, everywhere or in a place.")
-stop = _verb("stop", "Say nothing more in the worker's name.")
-stand_in = _verb("stand in", "Let the double act in a time.")
-settings = _verb("settings", "What the worker chose; change it.")
-teach = _verb("teach", "A question and its answer, for everybody to be told.")
-topics = _verb("topics", "What the worker's decisions are about; rename, merge, forbid.")
-report = _verb("report", "The worker's figures.")
-why = _verb("why", "What made the last verdict.")
+forget = _verb(
+    "forget",
+    "Erase a part of what the double knows, or everything; says first how much.",
+    '`"last week"`, `#ops`, `"topic 2"`, a link, `"some words"`, or `everything`.',
+)
+remember = _verb(
+    "remember",
+    "Let what was forgotten come in again.",
+    '`#ops`, a link, `"some words"`, or `everything`, as it was forgotten.',
+)
+keep = _verb(
+    "keep",
+    "For how long the double remembers.",
+    "`90 days`, `3 months in #ops` or `forever`; without any it shows what holds.",
+)
+consents = _verb(
+    "consents",
+    "What the worker agreed to; end a part of it.",
+    '`words`, `off send`, `"off model #ops"` or `on model`; without any it shows them all.',
+)
+shadow = _verb(
+    "shadow",
+    "`off`: learn from nothing more, everywhere or in a place.",
+    '`off`, or `"off #ops"`.',
+)
+stop = _verb(
+    "stop",
+    "Say nothing more in the worker's name.",
+    "None are needed.",
+)
+stand_in = _verb(
+    "stand in",
+    "Let the double act in a time.",
+    "`until Friday 6pm` or `for 2 hours`.",
+)
+settings = _verb(
+    "settings",
+    "What the worker chose; change it.",
+    "`language en|zh`, `weekly on|off`, `morning on|off`, `calendar ADDRESS|off`, `messages on|off`, `bots @BOT on|off`, `compact 180 days|never` or `leave 30 days`; without any it shows them all.",
+)
+teach = _verb(
+    "teach",
+    "A question and its answer, for everybody to be told.",
+    "A question and its answer, each in quotes.",
+)
+topics = _verb(
+    "topics",
+    "What the worker's decisions are about; rename, merge, forbid.",
+    "`rename 2 NAME`, `merge 2 into 3`, `forbid 2` or `allow 2`; without any it lists them.",
+)
+report = _verb(
+    "report",
+    "The worker's figures.",
+    "None are needed.",
+)
+why = _verb(
+    "why",
+    "What made the last verdict.",
+    "The number of a draft; without any the last one.",
+)
 
 
 def export(*, worker: str, output: Path, common: Common = Common()) -> None:

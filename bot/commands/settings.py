@@ -34,6 +34,8 @@ WORDS = {
     **dict.fromkeys(MESSAGES, "messages"),
     **dict.fromkeys(BOTS, "bots"),
 }
+SENT = frozenset({"weekly", "morning", "calendar"})
+"""What of them has the double write to its worker unasked, which takes a chat."""
 NAMES = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh", "汉语": "zh"}
 
 
@@ -45,7 +47,10 @@ async def run(call: Call) -> Effect:
     word, _, value = call.rest.partition(" ")
     value = value.strip()
     chosen = plain(value)
-    match WORDS.get(plain(word)):
+    setting = WORDS.get(plain(word))
+    if setting in SENT and value and chosen not in OFF and not call.of.platforms:
+        return call.answer("settings.no_chat")
+    match setting:
         case "language" if (language := NAMES.get(chosen, chosen)) in LANGUAGES:
             return _language(call, worker, language)
         case "weekly" if chosen in ON | OFF:

@@ -109,6 +109,8 @@ def test_each_command_of_the_chat_answers_here(known: Cli, command: tuple[str, .
     [
         (("settings", "messages", "on"), "This cannot be had here"),
         (("settings", "bots", "@ci-bot", "on"), "Here no chat is connected"),
+        (("settings", "morning", "on"), "Here no chat is connected"),
+        (("settings", "calendar", "https://calendar.example/ana.ics"), "Here no chat is connected"),
         (("settings", "colour", "red"), "I know no setting"),
         (("shadow", "on"), "No chat is connected here"),
         (("forget", "#nowhere"), "I know nothing of yours there"),
