@@ -2,8 +2,9 @@
 
 States: ``asked`` (being drafted), then ``silent``, ``kept`` (only the worker sees it), ``waiting`` (for the
 worker's word) or ``answered`` (sent alone); from waiting to ``approved``, ``edited``, ``responded``, ``ignored``,
-``expired`` or ``cancelled``. What was sent may be taken back by the worker and wait for their word again (``reopened``),
-be over with its question (``undone``), or be ``refused`` by the platform. Each but ``asked`` may become ``forgotten``.
+``expired`` or ``cancelled``. What was sent may be taken back by the worker and wait for their word again
+(``reopened``), be over with its question (``undone``), or be ``refused`` by the platform.
+Each but ``asked`` may become ``forgotten``.
 """
 
 from collections.abc import Collection, Iterable

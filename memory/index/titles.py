@@ -1,14 +1,14 @@
 """What topics are called: by the words of a situation, or by those that set a topic apart from all others. Pure.
 
-Addresses, mentions, code and numbers name nothing. A word sets a topic apart where it stands in much more of its
-situations than in those of the rest: the share there, times the logarithm of how much greater that is (a term of the
-Kullback-Leibler divergence).
+Addresses, mentions, code, numbers and people name nothing. A word sets a topic apart where it stands in much more of
+its situations than in those of the rest: the share there, times the logarithm of how much greater that is (a term of
+the Kullback-Leibler divergence). Two words that stand beside each other in several of them are one term.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from memory.index.tokens import CJK, STOP, stem
@@ -23,11 +23,20 @@ RUN = (4, 3, 2)
 _NOISE = re.compile(r"```.*?```|`[^`\n]*`|\w+://\S+|www\.\S+|<[^<>\s]+>|[@#]\S+|:[\w+-]+:|\S*\d\S*", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CHAT = frozenset(
-    "actually also anyone anything bit can cool could did does else even everyone find first get getting give going "
-    "good got great guess guys hello help hey interesting just know let like lol look looking looks lot make makes "
-    "maybe might much need new nice now okay one people please pretty probably question really right say see seems "
-    "someone something still sure take thank thanks thing things think thought time tried try trying two use used "
-    "using want way well work working works would yeah yep yes yet".split()
+    "actually already also always another anyone anything awesome aware bad basically believe best better bit came "
+    "can changed check checking come cool could couple curious day did didn different does doesn doing done else "
+    "especially even ever every everyone everything exactly feel find fine first forgot found get getting give goes "
+    "going gonna good got great guess guys haha happen happens happy hard hello help hey hmm hope idea instead "
+    "interesting isn issue just kind know last later least less let like literally little lol long look looked "
+    "looking looks lot lots made make makes making many maybe mean means mention mentioned might misread moment "
+    "morning much must need needed needs never new nice nope now okay old one oops ooh oh part people perfect "
+    "perhaps please point possible pretty probably problem question quick quickly quite rather read reading real "
+    "really reason remember right said say saying says see seem seems seen shot show similar simple simply since "
+    "solution someone something sometimes soon sorry sort start started still stuff suggest super suppose sure take "
+    "talk talking tell thank thanks thankyou thats thing things think thinking tho though thought time times today "
+    "tomorrow tried true try trying two understand use used useful using usually wait want wanted wanting wants "
+    "wasn way week weird well went without won wonder wondering word work worked working works worth would wouldn "
+    "wow write wrong yeah yep yes yesterday yet".split()
 )
 """What people say in any talk."""
 _EMPTY = re.compile("[的了是我你他她它们在有和就不人都一个这那吗呢吧啊么什怎谢可以会要没能到说去也很]")
@@ -49,9 +58,15 @@ def name_of(text: str) -> str:
     return " ".join(telling)
 
 
-def telling_names(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """For each topic of enough situations the words that set it apart, by the texts of all."""
-    terms = {topic: [_terms(text) for text in texts] for topic, texts in asked.items()}
+def telling_names(asked: Mapping[str, Sequence[str]], people: Collection[str] = ()) -> dict[str, str]:
+    """For each topic of enough situations the words that set it apart, by the texts of all.
+
+    Args:
+        asked: the texts of each topic.
+        people: names of people, after whom no topic is called.
+    """
+    named = frozenset(word for name in people for word in _WORD.findall(name.casefold()))
+    terms = {topic: [_terms(text, named) for text in texts] for topic, texts in asked.items()}
     everywhere = Counter(term for each in terms.values() for found in each for term in found)
     of = sum(map(len, terms.values()))
     names = {}
@@ -67,25 +82,31 @@ def _name(found: Sequence[Mapping[str, str]], everywhere: Mapping[str, int], of:
     def telling(term: str) -> float:
         share = here[term] / len(found)
         apart = math.log(share * of / everywhere[term])
-        return share * (1 + apart) * (len(term) if CJK.match(term) else WORDS)
+        return share * (1 + apart) * (len(term) if CJK.match(term) else WORDS * len(term.split()))
 
     ranked = sorted((term for term, n in here.items() if n >= COMMON), key=lambda term: (-telling(term), term))
     chosen: list[str] = []
     for term in ranked:
         if len(chosen) < WORDS and not any(_overlap(term, other) for other in chosen):
             chosen.append(term)
-    return " ".join(written[term] for term in chosen)
+    return ("、" if CJK.search("".join(chosen)) else ", ").join(written[term] for term in chosen)
 
 
 def _overlap(term: str, other: str) -> bool:
-    """Whether two runs of Chinese signs share signs: then the second one adds nothing to the first."""
-    return bool(CJK.match(term)) and bool({*map("".join, pairwise(term))} & {*map("".join, pairwise(other))})
+    """Whether two terms share a word, or two runs of Chinese signs two signs: then the second one adds little."""
+    if not CJK.match(term):
+        return bool({*term.split()} & {*other.split()})
+    return bool({*map("".join, pairwise(term))} & {*map("".join, pairwise(other))})
 
 
-def _terms(text: str) -> dict[str, str]:
-    """The terms of a text, each as it is written there."""
+def _terms(text: str, named: Collection[str]) -> dict[str, str]:
+    """The terms of a text, each as it is written there: words, two words beside each other, Chinese signs."""
     plain = _NOISE.sub(" ", text)
-    terms = {stem(word): word for word in _words(CJK.sub(" ", plain))}
+    words = [word for word in _words(CJK.sub(" ", plain)) if word not in named]
+    terms = {stem(word): word for word in words}
+    beside = pairwise(re.findall(r"[^\W\d_]+|[^\w\s'’-]", CJK.sub(" ", plain).casefold()))
+    known = frozenset(words)
+    terms |= {f"{stem(one)} {stem(other)}": f"{one} {other}" for one, other in beside if {one, other} <= known}
     for run in (part for whole in CJK.findall(plain) for part in _EMPTY.split(whole)):
         parts = (run[at : at + size] for size in RUN for at in range(len(run) - size + 1))
         terms |= {part: part for part in parts}

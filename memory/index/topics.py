@@ -183,12 +183,15 @@ async def rename_topic(session: WriteSession, seal: Seal, worker: str, topic: st
 async def name_topics(session: WriteSession, seal: Seal, worker: str) -> None:
     """Name the topics of a worker by what sets each apart from the rest; what they named themself stays so."""
     asked: dict[str, list[str]] = defaultdict(list)
+    people: set[str] = set()
     spoken = select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.act != Act.IGNORE.value)
     for row in await session.scalars(spoken):
-        asked[row.topic].append(read_decision(row, seal).situation.trigger.text)
+        trigger = read_decision(row, seal).situation.trigger
+        asked[row.topic].append(trigger.text)
+        people.add(trigger.name)
     theirs = select(AuditRow.subject).where(AuditRow.worker == worker, AuditRow.action == RENAMED)
     kept = set(await session.scalars(theirs))
-    for topic, name in telling_names(asked).items():
+    for topic, name in telling_names(asked, people).items():
         if topic not in kept:
             await rename_topic(session, seal, worker, topic, name)
 
