@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from adapters.local.people import Posted
+from adapters.platform import Card
 from bot.texts import language_of, say
 from tests.stage import Stage, actions
 
@@ -128,10 +129,14 @@ async def test_notice_goes_with_a_forgotten_question(asked: Stage) -> None:
     assert told(asked) == []
 
 
-async def test_notice_goes_when_everything_is_forgotten(asked: Stage) -> None:
+async def test_notice_and_card_go_when_everything_is_forgotten(asked: Stage) -> None:
+    shown = card(asked).id
     sure = await asked.command(asked.ana, "forget everything")
     await asked.press(asked.ana, sure, "forget_everything")
     assert told(asked) == []
+    (left,) = [posted.post for posted in asked.chat.posts if posted.id == shown]
+    assert left.text == "Forgotten: nothing of this question is kept."
+    assert left.card == Card(left.text)
 
 
 async def test_renewed_stand_in_is_not_told_to_be_over(asked: Stage) -> None:

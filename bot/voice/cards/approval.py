@@ -94,7 +94,7 @@ def approval_card(
     language = worker.language
     title = _title(language, row, proposal, held=held, again=again)
     if row.state == "forgotten":
-        return Post(label(None, language, produced=row.id), title, Card(title))
+        return forgotten_card(language, row.id)
     link = proposal.situation.link
     card = Card(
         title=title,
@@ -110,6 +110,12 @@ def approval_card(
         ),
     )
     return Post(label(None, language, produced=row.id), title, card)
+
+
+def forgotten_card(language: str, draft: str) -> Post:
+    """The card of a draft of which nothing is kept."""
+    title = say(language, FACES["forgotten"].title)
+    return Post(label(None, language, produced=draft), title, Card(title))
 
 
 def _body(language: str, row: DraftRow, proposal: Proposal) -> str:

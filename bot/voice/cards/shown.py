@@ -8,10 +8,10 @@ from adapters.chat import PlaceKind
 from adapters.platform import Button, Post
 from bot.deployment import Deployment
 from bot.texts import language_of, say
-from bot.voice.cards.approval import card_update
+from bot.voice.cards.approval import card_update, forgotten_card
 from bot.voice.cards.notices import notice
 from bot.work.drafts import PENDING, Proposal, read_proposal
-from bot.work.outbox import NOTICE, TOLD, UNREACHED, Outgoing, put, was_put
+from bot.work.outbox import NOTICE, TOLD, UNREACHED, Outgoing, is_card, put, was_put
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.ids import new_id
@@ -129,13 +129,20 @@ async def take_away(session: WriteSession, of: Deployment, row: DraftRow, told: 
 
 
 async def take_all_away(session: WriteSession, of: Deployment, worker: Worker) -> None:
-    """What askers were told of questions that wait is true no longer: everything of their worker is to be erased."""
+    """Everything of a worker is to be erased: no card holds any of it, and askers are told of no question that waits."""
     waiting = select(DraftRow.id).where(DraftRow.worker == worker.id, DraftRow.state.in_(PENDING))
     told = select(OutboxRow).where(OutboxRow.draft.in_(waiting), OutboxRow.key.startswith(TOLD))
     for row in list(await session.scalars(told.where(OutboxRow.message.is_not(None)))):
         key = f"untold:{new_id()}"
         away = Outgoing(key=key, verb="delete", role=NOTICE, place=row.place, target=row.message)
         await put(session, of.master, away, of.now())
+    cards = select(OutboxRow).where(OutboxRow.worker == worker.id, OutboxRow.verb == "send", OutboxRow.draft.is_not(None))
+    for row in list(await session.scalars(cards.where(OutboxRow.message.is_not(None)))):
+        if row.draft and is_card(row):
+            post = forgotten_card(worker.language, row.draft)
+            key = f"forgotten:{new_id()}"
+            emptied = Outgoing(key=key, verb="update", role=NOTICE, place=row.place, target=row.message, post=post)
+            await put(session, of.master, emptied, of.now())
 
 
 def taken_away(row: DraftRow, told: str) -> Outgoing:
