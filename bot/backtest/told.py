@@ -73,11 +73,14 @@ def told_of(language: str, judged: Sequence[Judged], seen: int, *, measured: Seq
 
 def _sentences(language: str, shares: Mapping[str, int], of: int, seen: int) -> tuple[str, ...]:
     percent = {name: round(100 * shares[name] / of) for name in SITUATIONS}
-    right = percent["quiet_rightly"] + percent["spoke_rightly"]
-    told = [
-        say(language, "backtest.hidden", n=of, seen=seen),
-        say(language, "backtest.situations", right=right, **percent),
-    ]
+    told = [say(language, "backtest.hidden", n=of, seen=seen)]
+    if shares["quiet_rightly"] + shares["spoke_wrongly"] == 0:
+        told.append(say(language, "backtest.never_quiet", **percent))
+    elif shares["quiet_wrongly"] + shares["spoke_rightly"] == 0:
+        told.append(say(language, "backtest.always_quiet", **percent))
+    else:
+        right = percent["quiet_rightly"] + percent["spoke_rightly"]
+        told.append(say(language, "backtest.situations", right=right, **percent))
     if shares["drafted"]:
         told.append(say(language, "backtest.same", same=shares["said_the_same"], drafted=shares["drafted"]))
     return tuple(told)

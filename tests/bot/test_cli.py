@@ -109,8 +109,8 @@ def test_backtest_scores_beside_other_contenders_and_refuses_few_decisions(cli: 
     assert len(scores["told"]["right"]) == 10
     assert scores["told"]["sentences"] == [
         "It was not shown your last 36 decisions, and had to foresee each of them from the 24 before.",
-        "In 100 situations it would have known 100 times whether you answer or keep quiet; "
-        "0 times it would have kept quiet where you answered, and 0 times it would have answered where you kept quiet.",
+        "You answered every one of them, so they do not tell whether it knows when to keep quiet; "
+        "in 100 it would have answered 100 times.",
         "Of its 36 drafts, 36 said about the same as you.",
         scores["told"]["sentences"][3],
     ]
