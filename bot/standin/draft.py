@@ -11,7 +11,7 @@ from typing import Protocol
 
 from memory.domain import Act, Draft, Precedent, Situation, Worker
 from memory.index.tokens import whole, words_of
-from memory.recall.ranking import NEAR
+from memory.recall.ranking import NEAR, nearest
 from memory.rights.audience import Audience
 from memory.text.greeting import only_greets
 from memory.trust.binding import seeks_leave
@@ -96,7 +96,7 @@ def near(precedents: Sequence[Precedent]) -> list[Precedent]:
 
 def others_than(reply: str, precedents: Sequence[Precedent], situation: Situation) -> tuple[Draft, ...]:
     """What the worker said else about what is asked, each in other words than the reply and those before it."""
-    spoken = near([precedent for precedent in precedents if precedent.decision.reply])
+    spoken = nearest([precedent for precedent in precedents if precedent.decision.reply])
     left = [precedent for precedent in spoken if not said_alike(precedent.decision.reply, reply)]
     others: list[Draft] = []
     while left and len(others) < MOST_OTHERS:

@@ -87,3 +87,10 @@ async def test_precedents_that_contradict_the_draft_take_support_from_it() -> No
 async def test_nothing_to_go_by_is_no_draft() -> None:
     draft = await drafted()
     assert (draft.reply, draft.support, draft.unsure) == ("", 0.0, True)
+
+
+@pytest.mark.parametrize(("score", "offered"), [(0.68, ["Only with a green build."]), (0.55, [])])
+async def test_only_what_is_as_near_as_the_draft_is_offered_instead(score: float, offered: list[str]) -> None:
+    best = a_precedent("Can we deploy on Friday?", "No, we freeze on Fridays.", score=0.7)
+    other = a_precedent("Can we deploy on Friday?", "Only with a green build.", score=score)
+    assert [each.reply for each in (await drafted(best, other)).others] == offered
