@@ -24,6 +24,7 @@ class Show:
         self._pause = 0.0 if fast else PAUSE_SECONDS
         self.quiet = False
         self.unseen = 0
+        self._last: list[str] = []
 
     async def chapter(self, name: str) -> None:
         """A new part of the story, by the name of its title."""
@@ -42,7 +43,7 @@ class Show:
         sleep(self._pause)
 
     def post(self, at: datetime, place: str, posted: Posted) -> None:
-        """What the double says."""
+        """What the double says; that several cards read the same now is shown once."""
         card = posted.post.card
         seen = self._say("only", name=place.removeprefix("dm-")) if place.startswith("dm-") else f"#{place}"
         if posted.only_for and not place.startswith("dm-"):
@@ -60,6 +61,9 @@ class Show:
             body.append("  ".join(f"[reverse] {escape(button.text)} [/reverse]" for button in card.buttons))
         if card and card.menu:
             body.append(f"[dim]⋯ {escape(' · '.join(button.text for button in card.menu))}[/dim]")
+        if [title, *body] == self._last:
+            return
+        self._last = [title, *body]
         self._console.print(
             Panel("\n".join(body), title=title, title_align="left", border_style="green", padding=(0, 1))
         )
