@@ -21,7 +21,7 @@ async def run(call: Call) -> Effect:
     word, _, question = call.rest.partition(" ")
     if plain(word) in TEST and question.strip():
         return await _test(call, worker, question.strip())
-    policy = await call.responder.policy_of(worker.id)
+    policy = await call.responder.policies.policy_of(worker.id)
     rules = [
         f"• {say(call.language, 'policy.permit')} *{rule_named(call.language, rule.name)}*" for rule in policy.permits
     ]

@@ -21,7 +21,7 @@ from policies.verdict import Verdict
 
 
 class WhatIfArgs(BaseModel):
-    """``policy`` is the text of the other policy file, ``file`` its name.
+    """``policy`` is the text of the other policy file, ``file`` its name; ``own``: it would be the worker's own.
 
     Replayed are the last ``days`` up to the newest decision, or what was decided ``since`` a time; of those the newest,
     where that is to be no more than ``most``.
@@ -30,6 +30,7 @@ class WhatIfArgs(BaseModel):
     worker: str
     policy: str
     file: str
+    own: bool = False
     days: int = Field(30, ge=1, le=MOST_DAYS)
     since: AwareDatetime | None = None
     most: int | None = Field(None, ge=1)
@@ -52,6 +53,8 @@ async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) 
         raise Impossible(Told("error.nothing_decided", name=worker.name))
     since = args.since or newest - timedelta(days=args.days)
     app = await way.whole()
+    if args.own:
+        other = await app.responder.policies.under_limits(other)
     replayed = [each async for each in replay(app, worker, other, since, progress, args.most)]
     if not replayed:
         days = {"since": since.date(), "oldest": oldest.date(), "newest": newest.date()}

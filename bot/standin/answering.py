@@ -20,7 +20,7 @@ def responder_over(knowledge: Knowledge) -> Responder:
     of, embedders, store = knowledge.of, knowledge.embedders, knowledge.store
     clones = Clones(of, store, embedders)
     recall = Recall(of.record, of.master, store, embedders, reranker_of(of), clones)
-    return Responder(of, recall, embedders, _drafter(of), clones, Reach(of, embedders), PolicyBook(of).policy_of)
+    return Responder(of, recall, embedders, _drafter(of), clones, Reach(of, embedders), PolicyBook(of))
 
 
 def _drafter(of: Deployment) -> Drafter:

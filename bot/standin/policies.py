@@ -42,10 +42,15 @@ class PolicyBook:
         if row is None or not row.policy:
             return await self._reread()
         try:
-            return _under(await self._reread(), read_policy(row.policy, OWN))
+            return await self.under_limits(read_policy(row.policy, OWN))
         except PolicyUnreadable as error:
             log.error("policy_unreadable", line=error.line, column=error.column)
             return NOTHING_ALONE
+
+    async def under_limits(self, own: Policy) -> Policy:
+        """A worker's own policy: its limits, and those of the deployment, which hold for everybody."""
+        common = await self._reread()
+        return own.model_copy(update={"limits": (*own.limits, *common.limits)})
 
     async def _reread(self) -> Policy:
         """The deployment's policy, taken up anew where its file has changed; where that is broken the former holds."""
@@ -75,8 +80,3 @@ async def choose_policy(session: WriteSession, of: Deployment, worker: Worker, c
     row = await session.get_one(WorkerRow, worker.id)
     row.policy = content
     await append(session, of.master, worker.id, CHOSEN, subject="own" if content else "", now=of.now())
-
-
-def _under(common: Policy, own: Policy) -> Policy:
-    """A worker's own policy: its limits, and those of the deployment, which hold for everybody."""
-    return own.model_copy(update={"limits": (*own.limits, *common.limits)})

@@ -4,7 +4,6 @@
 any transaction, and settles the verdict and all its consequences in one.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,6 +17,7 @@ from bot.standin.case import Settlement
 from bot.standin.clones import Clones
 from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter, PrecedentDrafter, to_the_point
+from bot.standin.policies import PolicyBook
 from bot.standin.reach import Reach
 from bot.standin.settle import precedents_of, settle
 from bot.standin.situate import caught_up
@@ -38,7 +38,6 @@ from memory.rights.audience import UNKNOWN, Audience
 from memory.rights.consent import consent_place, consenting
 from memory.trust.poison import levelled
 from memory.workers import get_worker, worker_seal
-from policies.policy_file import Policy
 
 RESPOND = "respond"
 HOUR = timedelta(hours=1)
@@ -55,7 +54,7 @@ class Responder:
     drafter: Drafter
     clones: Clones
     reach: Reach
-    policy_of: Callable[[str], Awaitable[Policy]]
+    policies: PolicyBook
 
     async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> bool:
         """Note a question and plan its answer; returns whether it was taken up.
@@ -148,7 +147,7 @@ class Responder:
             topic=topic,
             asker=asker,
             readers=readers,
-            policy=await self.policy_of(worker.id),
+            policy=await self.policies.policy_of(worker.id),
             budget_left=budget_left,
             foreseen=None if at else await self.clones.foresee(worker, situation),
             within_reach=bool(at) or await self.reach.covers(worker, topic, draft.act, situation, asker),
@@ -176,7 +175,7 @@ class Responder:
             topic="",
             asker=asker,
             readers=UNKNOWN,
-            policy=await self.policy_of(worker.id),
+            policy=await self.policies.policy_of(worker.id),
             budget_left=True,
         )
 

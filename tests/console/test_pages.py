@@ -2,13 +2,14 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 from adapters.chat import PlaceKind
 from memory.rights.consent import consents_of
 from memory.workers import all_workers
-from tests.console.conftest import ANSWER, QUESTION, ask
-from tests.console.window import Window
-from tests.stage import Stage
+from tests.console.conftest import ANSWER, QUESTION, ask, taught
+from tests.console.window import URL, Window
+from tests.stage import Stage, open_stage
 
 STRICT = """\
 version: 1
@@ -19,6 +20,9 @@ limits:
     when:
       place: ops
 """
+
+
+LENIENT = "version: 1\ndefault: ask\n"
 
 
 async def test_timeline_shows_the_newest_decisions_and_search_finds_by_meaning_and_time(window: Window) -> None:
@@ -183,6 +187,21 @@ async def test_policy_is_tried_then_holds_then_gives_way_again(stage: Stage, win
     assert "The policy of the deployment holds again." in await window.press("Back to the deployment's")
     await ask(stage, "how do I roll back my other deploy?")
     assert "1 draft waits" in await window.open("inbox")
+
+
+async def test_policy_is_tried_under_the_limits_of_the_deployment(tmp_path: Path) -> None:
+    common = tmp_path / "common.yaml"
+    common.write_text(STRICT)
+    async with open_stage(tmp_path / "home", url=URL, policy=common) as stage:
+        await taught(stage)
+        window = await Window(stage).enter(stage.ana)
+        await window.open("ask")
+        question = {"q": "How do I roll back a deploy?", "place": "local:#ops", "policy": LENIENT}
+        assert "Under the other policy: keep quiet" in await window.press("Ask", **question)
+        await window.open("policy")
+        said = await window.press("Try it on the last 30 days", policy=LENIENT)
+        assert "What would change" not in said
+        await window.http.aclose()
 
 
 async def test_broken_policy_never_holds(window: Window) -> None:

@@ -53,7 +53,8 @@ async def read(visit: Visit) -> Mapping[str, object]:
     if not asked["q"]:
         return common
     try:
-        other = read_policy(asked["policy"], OWN) if asked["policy"] else None
+        own = read_policy(asked["policy"], OWN) if asked["policy"] else None
+        other = await visit.app.responder.policies.under_limits(own) if own else None
         began = of.now()
         dry = await _dry(visit, asked)
     except FAULTS as error:

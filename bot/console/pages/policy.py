@@ -67,7 +67,7 @@ async def _tried(visit: Visit, text: str) -> tuple[PolicyUnreadable | None, Mapp
     if TRY not in visit.asked:
         return None, None
     language = visit.language
-    args = WhatIfArgs(worker=visit.worker.id, policy=text, file=OWN, days=DAYS, most=MOST)
+    args = WhatIfArgs(worker=visit.worker.id, policy=text, file=OWN, own=True, days=DAYS, most=MOST)
     found = await what_if(visit.app, args)
     return None, {
         "decisions": found["decisions"],

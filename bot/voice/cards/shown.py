@@ -129,15 +129,15 @@ async def take_away(session: WriteSession, of: Deployment, row: DraftRow, told: 
 
 
 async def take_all_away(session: WriteSession, of: Deployment, worker: Worker) -> None:
-    """Everything of a worker is to be erased: no card holds any of it, and askers are told of no question that waits."""
+    """Everything of a worker is to be erased: no card holds any of it, no asker waits for it."""
     waiting = select(DraftRow.id).where(DraftRow.worker == worker.id, DraftRow.state.in_(PENDING))
     told = select(OutboxRow).where(OutboxRow.draft.in_(waiting), OutboxRow.key.startswith(TOLD))
     for row in list(await session.scalars(told.where(OutboxRow.message.is_not(None)))):
         key = f"untold:{new_id()}"
         away = Outgoing(key=key, verb="delete", role=NOTICE, place=row.place, target=row.message)
         await put(session, of.master, away, of.now())
-    cards = select(OutboxRow).where(OutboxRow.worker == worker.id, OutboxRow.verb == "send", OutboxRow.draft.is_not(None))
-    for row in list(await session.scalars(cards.where(OutboxRow.message.is_not(None)))):
+    theirs = select(OutboxRow).where(OutboxRow.worker == worker.id, OutboxRow.draft.is_not(None))
+    for row in list(await session.scalars(theirs.where(OutboxRow.message.is_not(None)))):
         if row.draft and is_card(row):
             post = forgotten_card(worker.language, row.draft)
             key = f"forgotten:{new_id()}"
