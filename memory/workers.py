@@ -69,7 +69,7 @@ async def worker_of(session: ReadSession, person: str) -> Worker | None:
 
 async def worker_with(session: ReadSession, worker: str) -> Worker | None:
     """The worker with an id, or None once they were forgotten."""
-    return await get_worker(session, worker) if await session.get(WorkerRow, worker) else None
+    return await get_worker(session, worker) if await _row_of(session, worker) else None
 
 
 async def chosen_language(session: ReadSession, worker: Worker) -> str | None:
@@ -86,7 +86,7 @@ async def get_worker(session: ReadSession, worker: str) -> Worker:
     Raises:
         UnknownWorker: there is none, or it was forgotten.
     """
-    row = await session.get(WorkerRow, worker)
+    row = await _row_of(session, worker)
     if row is None:
         raise UnknownWorker(f"There is no double with the id {worker}; `double status` lists them.")
     accounts = await session.scalars(select(AccountRow.person).where(AccountRow.worker == worker))
@@ -136,10 +136,18 @@ async def worker_seal(session: ReadSession, master: Seal, worker: str) -> Seal:
     Raises:
         UnknownWorker: the worker was forgotten and the key destroyed.
     """
-    row = await session.get(WorkerRow, worker)
+    row = await _row_of(session, worker)
     if row is None:
         raise UnknownWorker(f"There is no double with the id {worker}; `double status` lists them.")
     return master.worker(row.data_key)
+
+
+async def _row_of(session: ReadSession, worker: str) -> WorkerRow | None:
+    """A worker's row, which the session reads once and holds until it ends."""
+    row = await session.get(WorkerRow, worker)
+    if row is not None:
+        session.info[f"worker:{worker}"] = row
+    return row
 
 
 class Known(Protocol):

@@ -21,7 +21,8 @@ async def run(call: Call) -> Effect:
     word, _, question = call.rest.partition(" ")
     if plain(word) in TEST and question.strip():
         return await _test(call, worker, question.strip())
-    policy = await call.responder.policies.policy_of(worker.id)
+    async with call.of.record.read() as session:
+        policy = await call.responder.policies.policy_of(session, worker.id)
     rules = [
         f"• {say(call.language, 'policy.permit')} *{rule_named(call.language, rule.name)}*" for rule in policy.permits
     ]

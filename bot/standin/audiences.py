@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
+from sqlalchemy import select
 
 from adapters.chat import Person, Place, PlaceKind
 from adapters.errors import AdapterError, Barred, Untold
@@ -29,17 +30,19 @@ async def freshen(of: Deployment, places: Iterable[str], *, do_without: bool = F
     Raises:
         Barred: a platform tells this deployment nothing for now; what was known stays for then.
     """
-    asked = await asyncio.gather(*(_freshen(of, place, do_without) for place in set(places)))
-    for barred in filter(None, asked):
+    connected = {place for place in places if place.partition(":")[0] in of.platforms}
+    if not connected:
+        return
+    asked = select(PlaceRow.id, PlaceRow.refreshed).where(PlaceRow.id.in_(connected), PlaceRow.refreshed.is_not(None))
+    async with of.record.read() as session:
+        known = {row.id: row.refreshed for row in await session.execute(asked)}
+    old = [place for place in connected if place not in known or of.now() - known[place] >= FRESH]
+    for barred in filter(None, await asyncio.gather(*(_freshen(of, each, each in known, do_without) for each in old))):
         raise barred
 
 
-async def _freshen(of: Deployment, place: str, do_without: bool) -> Barred | None:
-    async with of.record.read() as session:
-        row = await session.get(PlaceRow, place)
-    age = of.now() - row.refreshed if row is not None and row.refreshed is not None else None
-    if (age is not None and age < FRESH) or place.partition(":")[0] not in of.platforms:
-        return None
+async def _freshen(of: Deployment, place: str, known: bool, do_without: bool) -> Barred | None:
+    """Ask the platform who is in a place; where it does not tell, what was ``known`` holds no more."""
     try:
         platform = of.platform_of(place)
         current, members = await platform.place(place), await _members(platform, place)
@@ -47,7 +50,7 @@ async def _freshen(of: Deployment, place: str, do_without: bool) -> Barred | Non
         log.warning("members_unknown", error=type(error).__name__)
         if isinstance(error, Barred) and not do_without:
             return error
-        if age is not None:
+        if known:
             async with of.record.write() as session:
                 await forget_members(session, place)
         return None

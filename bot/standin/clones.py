@@ -55,6 +55,8 @@ class Clones:
     embedders: Embedders
     _kept: dict[str, Kept] = field(default_factory=dict)
     _fitting: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _unfitted: set[str] = field(default_factory=set)
+    """Workers for whom none was stored when it was looked for."""
 
     async def foresee(self, worker: Worker, situation: Situation) -> Foreseen | None:
         """What the worker would do about a situation that comes up now; None while that is not known."""
@@ -121,10 +123,13 @@ class Clones:
         return kept
 
     async def _load(self, worker: Worker) -> Kept | None:
+        if worker.id in self._unfitted:
+            return None
         async with self.of.record.read() as session:
             seal = await worker_seal(session, self.of.master, worker.id)
             stored = await load(session, seal, worker)
             if stored is None or await _count(session, worker, stored.until) < stored.known:
+                self._unfitted.add(worker.id)
                 return None
             decisions = await _latest(session, self.of, worker, stored.until)
         self._kept[worker.id] = kept = await asyncio.to_thread(stored.told, worker, decisions, self._fine)
@@ -168,6 +173,7 @@ class Clones:
         async with self.of.record.read() as session:
             known = await _count(session, worker, until)
         self._kept.pop(worker.id, None)
+        self._unfitted.discard(worker.id)
         self._kept[worker.id] = kept = Kept(foresight, weighing, known, until, now, until)
         await self._save(worker, kept)
         while len(self._kept) > MOST:

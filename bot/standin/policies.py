@@ -6,7 +6,7 @@ import structlog
 
 from bot.deployment import Deployment
 from memory.domain import Worker
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import WorkerRow
 from memory.rights.audit import append
 from policies.errors import PolicyUnreadable
@@ -35,10 +35,9 @@ class PolicyBook:
         self._content = self._path.read_bytes() if self._path else b""
         self._common = read_policy(self._content, str(self._path)) if self._path else shipped_policy()
 
-    async def policy_of(self, worker: str) -> Policy:
+    async def policy_of(self, session: ReadSession, worker: str) -> Policy:
         """The policy for one worker; of one that cannot be read nothing is taken but that it must be careful."""
-        async with self._of.record.read() as session:
-            row = await session.get(WorkerRow, worker)
+        row = await session.get(WorkerRow, worker)
         if row is None or not row.policy:
             return await self._reread()
         try:

@@ -133,12 +133,15 @@ class Responder:
         precedents = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
         bearing = levelled(to_the_point(worker, situation, precedents))
         draft = await self.drafter.draft(worker, situation, bearing, readers)
+        (vector,) = await self.embedders.fast.embed([text_of(situation)])
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())
             budget_left = await self._budget_left(session, worker, situation.place)
+            seal = await worker_seal(session, self.of.master, worker.id)
+            topic = (await load_topics(session, seal, worker.id)).nearest(vector)
+            policy = await self.policies.policy_of(session, worker.id)
         draft = replace(draft, confidence=calibrator.probability(draft.support) if draft.reply else 0.0)
         draft = judged_by_code(draft, situation)
-        topic = await self._topic(worker, situation)
         return Settlement(
             situation=situation,
             draft=draft,
@@ -147,7 +150,7 @@ class Responder:
             topic=topic,
             asker=asker,
             readers=readers,
-            policy=await self.policies.policy_of(worker.id),
+            policy=policy,
             budget_left=budget_left,
             foreseen=None if at else await self.clones.foresee(worker, situation),
             within_reach=bool(at) or await self.reach.covers(worker, topic, draft.act, situation, asker),
@@ -167,6 +170,8 @@ class Responder:
 
     async def _give_up(self, worker: Worker, situation: Situation) -> Settlement:
         asker = Person(situation.trigger.author, situation.trigger.name, guest=True)
+        async with self.of.record.read() as session:
+            policy = await self.policies.policy_of(session, worker.id)
         return Settlement(
             situation=situation,
             draft=NO_DRAFT,
@@ -175,15 +180,9 @@ class Responder:
             topic="",
             asker=asker,
             readers=UNKNOWN,
-            policy=await self.policies.policy_of(worker.id),
+            policy=policy,
             budget_left=True,
         )
-
-    async def _topic(self, worker: Worker, situation: Situation) -> str:
-        (vector,) = await self.embedders.fast.embed([text_of(situation)])
-        async with self.of.record.read() as session:
-            seal = await worker_seal(session, self.of.master, worker.id)
-            return (await load_topics(session, seal, worker.id)).nearest(vector)
 
 
 def judged_by_code(draft: Draft, situation: Situation) -> Draft:

@@ -37,12 +37,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Decisions of one worker that wait for the index, and their sealed bytes as they were read."""
+    """Decisions of one worker that wait for the index, and their sealed bytes as they were read.
+
+    ``is_last``: no other waited.
+    """
 
     worker: str
     seal: Seal
     decisions: tuple[Decision, ...]
     sealed: dict[str, bytes]
+    is_last: bool
 
 
 class Indexer:
@@ -56,16 +60,17 @@ class Indexer:
 
     async def index_pending(self, now: datetime, progress: Progress | None = None) -> int:
         """Embed and index every decision that is not in the index; returns how many."""
-        total, done, by_worker = await self.count_pending(), 0, Counter[str]()
+        total, by_worker = await self.count_pending() if progress else 0, Counter[str]()
         while batch := await self._next_batch(PENDING, DecisionRow.at.asc(), BATCH):
-            await self._index(batch, now)
-            done += len(batch.decisions)
+            complete = await self._index(batch, now)
             by_worker[batch.worker] += len(batch.decisions)
             if progress:
-                progress(done, max(total, done))
+                progress(by_worker.total(), max(total, by_worker.total()))
+            if batch.is_last and complete:
+                break
         for worker in (worker for worker, many in by_worker.items() if many >= MANY):
             await self._name_topics(worker)
-        return done
+        return by_worker.total()
 
     async def refine_pending(
         self, progress: Progress | None = None, *, pressed: Callable[[], bool] = lambda: False
@@ -151,11 +156,13 @@ class Indexer:
                 return None
             worker = rows[0].worker
             seal = await worker_seal(session, self._master, worker)
-        rows = [row for row in rows if row.worker == worker]
-        decisions = tuple(read_decision(row, seal) for row in rows)
-        return _Batch(worker, seal, decisions, {row.id: row.sealed for row in rows})
+        theirs = [row for row in rows if row.worker == worker]
+        decisions = tuple(read_decision(row, seal) for row in theirs)
+        is_last = len(theirs) == len(rows) < size
+        return _Batch(worker, seal, decisions, {row.id: row.sealed for row in theirs}, is_last)
 
-    async def _index(self, batch: _Batch, now: datetime) -> None:
+    async def _index(self, batch: _Batch, now: datetime) -> bool:
+        """Index a batch; whether none of it went or reads otherwise by now."""
         situations = await self.embedders.fast.embed([text_of(decision.situation) for decision in batch.decisions])
         by_id = await _replies(batch.decisions, self.embedders.fast)
         vectors = list(zip(batch.decisions, situations, strict=True))
@@ -166,6 +173,7 @@ class Indexer:
             await self._store.delete([decision.id for decision in batch.decisions if decision.id not in indexed])
             fresh = [(decision, vector) for decision, vector in vectors if indexed.get(decision.id, now) is None]
             await _note_indexed(session, batch, fresh, now)
+        return len(indexed) == len(batch.decisions)
 
     async def _refine(self, batch: _Batch, fine: Embedder) -> None:
         situations = await fine.embed([told_of(decision.situation) for decision in batch.decisions])

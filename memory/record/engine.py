@@ -20,7 +20,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from memory.errors import OtherVersion
 from memory.record.changes import Changes, SharedChanges
-from memory.record.sqlite import connect_to
+from memory.record.sqlite import COMPILED, DRIVER, LOCKING, connect_to
 from memory.record.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -79,7 +79,7 @@ class Record:
         self._written: dict[str, list[Callable[[], None]]] = {}
         if readers.dialect.name == "sqlite":
             self.changes = Changes()
-            self._writers = _engine(url, "BEGIN IMMEDIATE", self.changes.watch)
+            self._writers = _engine(url, LOCKING, self.changes.watch)
         else:
             self.changes = SharedChanges(create_async_engine(url, poolclass=NullPool), self._follow)
             self._writers = _engine(url)
@@ -150,7 +150,7 @@ async def open_record(url: str, *, migrates: bool = True) -> Record:
         await readers.dispose()
         raise OtherVersion("The record is of another version of Double than this one.")
     if is_new:
-        engine = _engine(url, "BEGIN IMMEDIATE")
+        engine = _engine(url, LOCKING)
         async with engine.begin() as connection:
             await _migrate(connection)
         await engine.dispose()
@@ -161,10 +161,15 @@ def _engine(
     url: str, begin: str = "BEGIN", prepare: Callable[[sqlite3.Connection], None] = lambda _: None
 ) -> AsyncEngine:
     """Connections to a database; on SQLite, how transactions ``begin``, and what ``prepare``s each of them."""
-    path = make_url(url).database
-    if make_url(url).get_backend_name() != "sqlite" or not path:
+    named = make_url(url)
+    if named.get_backend_name() != "sqlite" or not named.database:
         return create_async_engine(url, hide_parameters=True)
-    engine = create_async_engine(url, hide_parameters=True, async_creator=connect_to(path, prepare))
+    engine = create_async_engine(
+        named.set(drivername=DRIVER),
+        hide_parameters=True,
+        async_creator=connect_to(named.database, prepare),
+        execution_options={"compiled_cache": COMPILED},
+    )
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:

@@ -1,6 +1,9 @@
-"""However many rows there are, they all come, in order, at once or one after another."""
+"""All rows come, in order, at once or one after another; who waits or reads much stands in nobody's way."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -54,3 +57,37 @@ async def test_what_failed_half_way_is_not_kept(record: Record) -> None:
         await write_twice()
     async with record.read() as session:
         assert await session.scalar(text("SELECT count(*) FROM secrets")) == 0
+
+
+async def test_others_get_their_turn_while_somebody_reads_again_and_again(record: Record) -> None:
+    turns = 0
+
+    async def read_much() -> None:
+        async with record.read() as session:
+            for _ in range(500):
+                await session.scalar(text("SELECT count(*) FROM secrets"))
+
+    reading = asyncio.create_task(read_much())
+    while not reading.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 5
+
+
+async def test_who_stops_waiting_for_the_lock_leaves_nothing_behind(record: Record, tmp_path: Path) -> None:
+    async def write() -> None:
+        async with record.write() as session:
+            await session.execute(SECRET)
+
+    with closing(sqlite3.connect(tmp_path / "record.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(write())
+        for _ in range(3):
+            await asyncio.sleep(0)
+        waiting.cancel()
+        other.execute("ROLLBACK")
+    with suppress(asyncio.CancelledError):
+        await waiting
+    await write()
+    async with record.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM secrets")) == 1

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.standin.policies import PolicyBook
 from memory.record.tables import WorkerRow
 from policies.errors import PolicyUnreadable
-from policies.policy_file import read_policy
+from policies.policy_file import Policy, read_policy
 from tests.adversaries import malformed
 from tests.adversaries.cleared import QUESTION, clear
 from tests.servers.forked import run_double
@@ -47,17 +47,22 @@ async def test_policy_that_changes_is_taken_up_and_one_that_breaks_or_goes_leave
     file = tmp_path / "policy.yaml"
     file.write_text(malformed.VALID[0])
     book = PolicyBook(_with_policy(stage, file))
-    first = await book.policy_of("nobody")
+
+    async def holding() -> Policy:
+        async with stage.app.of.record.read() as session:
+            return await book.policy_of(session, "nobody")
+
+    first = await holding()
     file.write_text("version: 1\ndefault: silent\n")
-    second = await book.policy_of("nobody")
+    second = await holding()
     assert (second.default, second == first) == ("silent", False)
     for broken in ("version: 1\ndefault: answer\n", "", "\xff"):
         file.write_bytes(broken.encode("latin-1"))
-        assert await book.policy_of("nobody") == second
+        assert await holding() == second
     file.unlink()
-    assert await book.policy_of("nobody") == second
+    assert await holding() == second
     file.write_text(malformed.VALID[0])
-    assert await book.policy_of("nobody") == first
+    assert await holding() == first
 
 
 async def test_worker_whose_policy_is_broken_is_answered_for_by_nobody(stage: Stage) -> None:
