@@ -60,6 +60,7 @@ def test_what_platforms_say_of_a_connection_is_said_in_chinese_with_the_same_val
     assert [each for each in forms if values_in(each["en"]) != values_in(each["zh"])] == []
     rooms = [ADAPTERS / room for room in ("slack", "wecom", "github")]
     modules = [room / part for room in rooms for part in ("install/probes.py", "outgoing/refusals.py")]
+    modules.append(ADAPTERS / "forge" / "probes.py")
     said = {sentence for module in modules for sentence in sentences_in(module)} | set(BOT_SCOPES.values())
     assert said - {each["en"] for each in forms} == set()
 
