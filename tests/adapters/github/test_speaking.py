@@ -7,7 +7,8 @@ from adapters.forge.cards import body_of, key_in
 from adapters.forge.markup import GAP, harmless
 from adapters.platform import Card, Label, Post, Source, Table
 from tests.adapters.github.conftest import Forge
-from tests.servers.github_api import LONGEST_BODY, Denied
+from tests.servers.forge import Denied
+from tests.servers.github_api import LONGEST_BODY
 
 LABEL = Label("AI · Ana's double", {"AIGC.Label": "1"})
 POST = Post(LABEL, "Yes, go ahead.")
