@@ -6,6 +6,7 @@ from datetime import datetime
 from adapters.chat import Event, Unheard
 from adapters.gitlab.incoming.guard import Admitted
 from adapters.gitlab.incoming.payloads import NoteDelivery, RootDelivery
+from adapters.gitlab.incoming.said import project_of
 from adapters.gitlab.incoming.scene import Scene, place_of
 from adapters.gitlab.incoming.translate import payload_of, translate
 from adapters.gitlab.outgoing.bot import Bot
@@ -67,7 +68,9 @@ class Reader:
         waits = about.state == _OPEN and bool(about.reviewer_ids)
         if isinstance(given, RootDelivery):
             waits = given.object_attributes.action not in _ENDS and (waits or bool(given.reviewers))
-        project = await self._people.project(given.project.id, given.project.path_with_namespace)
+        project = await project_of(given, self._people)
+        if project is None:
+            return
         place = place_of(project)
         listened = self._host.concerns(Unheard(key="", place=place, at=self._now()))
         if listened and await self._people.hears(project, "m"):

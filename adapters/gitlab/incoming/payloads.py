@@ -162,9 +162,9 @@ class Changes(Payload):
 
 
 class Delivery(Payload):
-    """What all deliveries about what is said in a project have; ``user`` is who did it."""
+    """What all deliveries about what is said have; ``user`` is who did it. What is of a whole group has no project."""
 
-    project: Project
+    project: Project | None = None
     user: User
     event_type: str = ""
 

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from adapters.chat import Deletion, Event, Message, Person, Place
 from adapters.forge.said import ASKED, edit_of, finished, words_of
-from adapters.gitlab.ids import IDS, Kind, Root, Said
+from adapters.gitlab.ids import IDS, Root, Said
 from adapters.gitlab.incoming import payloads
 from adapters.gitlab.incoming.payloads import Act, Note, NoteDelivery, Reviewer, RootDelivery, Whole
-from adapters.gitlab.incoming.scene import Scene, place_of
+from adapters.gitlab.incoming.scene import People, Scene, place_of
 
 _APPROVED, _WITHDRAWN = ("approved", "approval"), ("unapproved", "unapproval")
 _ROOTS: dict[str, Root] = {"MergeRequest": "m", "Issue": "i"}
@@ -29,8 +29,8 @@ class Names:
 
 async def read_merge_request(given: RootDelivery, names: Names, scene: Scene) -> Sequence[Event]:
     """``Merge Request Hook``: one was opened or reads otherwise, somebody is asked for a review, or approves."""
-    act, project = given.object_attributes, await _project(given, scene)
-    if act.system or not await scene.people.hears(project, "m"):
+    act, project = given.object_attributes, await project_of(given, scene.people)
+    if project is None or act.system or not await scene.people.hears(project, "m"):
         return []
     match act.action:
         case "open":
@@ -47,7 +47,9 @@ async def read_merge_request(given: RootDelivery, names: Names, scene: Scene) ->
 
 async def read_issue(given: RootDelivery, names: Names, scene: Scene) -> Sequence[Event]:
     """``Issue Hook``: one was opened, reads otherwise, or is for fewer eyes from now on."""
-    act, project = given.object_attributes, await _project(given, scene)
+    act, project = given.object_attributes, await project_of(given, scene.people)
+    if project is None:
+        return []
     if act.confidential and given.changes.confidential.current:
         return await _hidden(act, project, names, scene)
     if act.confidential or given.event_type.startswith("confidential") or not await scene.people.hears(project, "i"):
@@ -66,13 +68,19 @@ async def read_note(given: NoteDelivery, names: Names, scene: Scene) -> Sequence
         return []
     if given.event_type.startswith("confidential") or where.confidential or note.is_for_fewer:
         return []
-    project = await _project(given, scene)
-    if not await scene.people.hears(project, root):
+    project = await project_of(given, scene.people)
+    if project is None or not await scene.people.hears(project, root):
         return []
     message = await message_of_note(note, Said(root, where.number), project, names.words, scene)
     if message is None:
         return []
     return [message if note.action == "create" else edit_of(message, note.updated_at)]
+
+
+async def project_of(given: payloads.Delivery, people: People) -> Whole | None:
+    """The project of a delivery, as it is now."""
+    told = given.project
+    return None if told is None else await people.project(told.id, told.path_with_namespace)
 
 
 async def message_of_root(given: payloads.Root, root: Root, project: Whole, key: str, scene: Scene) -> Message | None:
@@ -96,16 +104,10 @@ async def message_of_note(note: Note, thread: Said, project: Whole, key: str, sc
     return await finished(message, scene.mentions)
 
 
-def message_of_act(
-    act: Kind, thread: Said, native: str, author: Person, at: datetime, place: Place, key: str, link: str = ""
-) -> Message:
-    """What somebody did by a form: ``a`` approve, ``c`` ask for changes; there are no words in it."""
-    message = _message(replace(thread, kind=act, native=native), "", author, at, link, place, key)
-    return replace(message, act="approve" if act == "a" else "request_changes")
-
-
-async def _project(given: payloads.Delivery, scene: Scene) -> Whole:
-    return await scene.people.project(given.project.id, given.project.path_with_namespace)
+def message_of_act(said: Said, author: Person, at: datetime, project: Whole, *, key: str, link: str = "") -> Message:
+    """What somebody did by a form: approve, or ask for changes; there are no words in it."""
+    message = _message(said, "", author, at, link, place_of(project), key)
+    return replace(message, act="approve" if said.kind == "a" else "request_changes")
 
 
 async def _edit(given: RootDelivery, root: Root, project: Whole, names: Names, scene: Scene) -> Sequence[Event]:
@@ -117,13 +119,13 @@ async def _edit(given: RootDelivery, root: Root, project: Whole, names: Names, s
 async def _read_approval(given: RootDelivery, project: Whole, names: Names, scene: Scene) -> Sequence[Event]:
     """An approval, or that whoever approved takes it back."""
     act, place, user = given.object_attributes, place_of(project), given.user
-    at, thread = act.actioned_at or scene.received, Said("m", act.number)
+    at = act.actioned_at or scene.received
     author = await _author(user.id, user, project, scene)
     if author is None:
         return []
     if act.action in _APPROVED:
-        native = f"{user.id}-{int(at.timestamp())}"
-        return [message_of_act("a", thread, native, author, at, place, names.delivery, act.url)]
+        said = Said("m", act.number, "a", f"{user.id}-{int(at.timestamp())}")
+        return [message_of_act(said, author, at, project, key=names.delivery, link=act.url)]
     approval = await scene.approvals.of(place.id, act.number, author.id)
     return [Deletion(key=names.delivery, place=place, message=approval, at=at)] if approval else []
 

@@ -76,9 +76,9 @@ class History:
         for act in acts_in(notes) if thread.root == "m" else ():
             if act.note.author is not None and act.note.author.id != scene.own:
                 author = await scene.people.author(project, act.note.author.id, act.note.author.username)
-                said, at, native = Said("m", thread.number, act.kind), act.note.created_at, str(act.note.id)
-                key, place = self._key(said) + native, place_of(project)
-                yield message_of_act(act.kind, thread, native, author, at, place, key, told.url)
+                said = Said("m", thread.number, act.kind, str(act.note.id))
+                key, at = self._key(said), act.note.created_at
+                yield message_of_act(said, author, at, project, key=key, link=told.url)
 
     def _key(self, said: Said) -> str:
         return f"history:{place_of(self._project).id}:{said.id}"

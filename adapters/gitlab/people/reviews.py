@@ -11,6 +11,7 @@ from uuid import uuid4
 import structlog
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
+from adapters.chat import Unheard
 from adapters.errors import Refused
 from adapters.forge.calls import Client
 from adapters.forge.payloads import Payload, valid
@@ -68,6 +69,7 @@ class Reviews:
         self._now = now
         self._owner = str(uuid4())
         self._told: dict[str, dict[int, tuple[datetime, bool]]] = {}
+        self._rests = now()
 
     def told(self, place: str, number: int, *, waits: bool) -> None:
         """Something was told of a merge request, which ``waits`` for reviewers or does not any more."""
@@ -79,17 +81,20 @@ class Reviews:
         Raises:
             AdapterError: GitLab did not answer, or asks to wait; the rest is looked at the next time.
         """
-        vault = self._host.vault
+        vault, now = self._host.vault, self._now()
+        if not self._told and now < self._rests:
+            return
         if not await vault.claim(_PREFIX, self._owner, _TURN_SECONDS):
             return
         try:
             kept = {name.removeprefix(_PREFIX) for name in await vault.names(_PREFIX)}
-            for place in sorted(kept | self._told.keys()):
-                await self._look_at(place)
+            due = [await self._look_at(place) for place in sorted(kept | self._told.keys())]
+            self._rests = min([*due, now + _RAREST])
         finally:
             await vault.release(_PREFIX, self._owner)
 
-    async def _look_at(self, place: str) -> None:
+    async def _look_at(self, place: str) -> datetime:
+        """Look at what is due in one project; when the next is."""
         book, told = await self._read(place), self._told.pop(place, {})
         before, now = dict(book), self._now()
         for number, (at, waits) in told.items():
@@ -106,11 +111,14 @@ class Reviews:
         finally:
             if book != before:
                 await self._write(place, book)
+        return min([*(each.due() for each in book.values()), now + _RAREST])
 
     async def _compare(self, place: str, number: int, watched: Watched) -> Watched | None:
-        """What a merge request is like now, if we can see it; who asked for changes since is handed up."""
+        """What a merge request is like now, if we see it and anybody listens; who asked for changes is handed up."""
         try:
             project, now = await self._people.whole(place), self._now()
+            if not self._host.concerns(Unheard(key="", place=place_of(project), at=now)):
+                return None
             path = f"/projects/{project.id}/merge_requests/{number}"
             reviews = [valid(Review, each) async for each in self._client.pages(f"{path}/reviewers")]
         except Refused:
@@ -125,9 +133,8 @@ class Reviews:
                 continue
             author = await self._people.author(project, user, "")
             native, at = (str(note.id), note.created_at) if note else (f"{user}-{int(now.timestamp())}", now)
-            thread, where = Said("m", number), place_of(project)
-            key = f"gitlab:{place}:{number}:{native}"
-            message = message_of_act("c", thread, native, author, at, where, key)
+            said = Said("m", number, "c", native)
+            message = message_of_act(said, author, at, project, key=f"gitlab:{place}:{said.id}")
             if self._host.concerns(message):
                 await self._host.accept(message)
         return watched.model_copy(update={"looked": now, "states": states})

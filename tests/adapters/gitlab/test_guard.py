@@ -109,4 +109,8 @@ async def test_what_could_not_be_taken_is_to_come_again(forge: Forge) -> None:
 
 async def test_unknown_events_are_acknowledged(forge: Forge) -> None:
     assert await forge.heard(("Pipeline Hook", {"object_kind": "pipeline", "object_attributes": {"id": 1}})) == []
+    epic = {"object_kind": "note", "user": forge.ben.hooked, "group": {"id": 1}, "epic": {"iid": 1}}
+    told = {"id": 1, "note": "Hm", "noteable_type": "Epic"}
+    told |= dict.fromkeys(("created_at", "updated_at"), "2026-03-02 09:00:00 +0100")
+    assert await forge.heard(("Note Hook", {**epic, "object_attributes": told})) == []
     assert await forge.heard(("Member Hook", {"event_name": "user_add_to_group", "group_id": 1})) == []
