@@ -3,7 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import structlog
+
 from adapters.chat import Event, Unheard
+from adapters.errors import Refused
 from adapters.gitlab.incoming.guard import Admitted
 from adapters.gitlab.incoming.payloads import NoteDelivery, RootDelivery
 from adapters.gitlab.incoming.said import project_of
@@ -15,6 +18,7 @@ from adapters.gitlab.people.people import People
 from adapters.gitlab.people.reviews import Reviews
 from adapters.platform import Host
 
+_log = structlog.get_logger(__name__)
 _OPEN, _ENDS = "opened", ("close", "merge")
 
 
@@ -43,17 +47,21 @@ class Reader:
         return Scene(own.id, own.username, self._people, self._approvals, self._now())
 
     async def read(self, admitted: Admitted) -> Sequence[Event]:
-        """The events of a delivery.
+        """The events of a delivery; none, where GitLab does not let us see what it is about.
 
         Raises:
             Forged: It does not hold what such a delivery has to.
         """
-        events = await translate(admitted, await self.scene())
-        match admitted.payload.get("object_kind"):
-            case "merge_request":
-                await self._tell(payload_of(RootDelivery, admitted))
-            case "note":
-                await self._tell(payload_of(NoteDelivery, admitted))
+        try:
+            events = await translate(admitted, await self.scene())
+            match admitted.payload.get("object_kind"):
+                case "merge_request":
+                    await self._tell(payload_of(RootDelivery, admitted))
+                case "note":
+                    await self._tell(payload_of(NoteDelivery, admitted))
+        except Refused as refused:
+            _log.info("delivery_left_out", event_name=admitted.event, reason=refused.reason)
+            return []
         return events
 
     async def handed(self, event: Event) -> None:

@@ -12,6 +12,8 @@ Moment = Annotated[
     AwareDatetime, BeforeValidator(lambda given: _ZONE.sub(_zone, given) if isinstance(given, str) else given)
 ]
 """A time, as ISO 8601 has it or with its zone apart, as GitLab writes it in places."""
+Number = Annotated[int, Field(gt=0, lt=10**18)]
+"""A number by which something is named."""
 Flag = Annotated[bool, BeforeValidator(lambda given: False if given is None else given)]
 """Something that may be left open."""
 Visibility = Literal["public", "internal", "private"]
@@ -21,27 +23,27 @@ _REPORTER = 20
 class User(Payload):
     """Somebody with an account."""
 
-    id: int
+    id: Number
     username: str
 
 
 class Project(Payload):
     """A project within a delivery, which tells neither its owner nor who can read what of it."""
 
-    id: int
+    id: Number
     path_with_namespace: str
 
 
 class Namespace(Payload):
     """Whose a project is."""
 
-    id: int
+    id: Number
 
 
 class Whole(Payload):
     """A project as the API tells it; what a level of access is not told of is for members only."""
 
-    id: int
+    id: Number
     path_with_namespace: str
     visibility: Visibility
     namespace: Namespace
@@ -53,7 +55,7 @@ class Whole(Payload):
 class Account(Payload):
     """Somebody as the API tells them."""
 
-    id: int
+    id: Number
     username: str
     state: str = "active"
     bot: Flag = False
@@ -88,18 +90,18 @@ class Review(Payload):
 class Root(Payload):
     """A merge request or an issue, in a delivery or in an answer."""
 
-    number: int = Field(gt=0, validation_alias="iid")
+    number: Number = Field(validation_alias="iid")
     title: str = ""
     description: Words = ""
     created_at: Moment
     updated_at: Moment
     state: str = "opened"
     url: str = Field("", validation_alias=AliasChoices("url", "web_url"))
-    author_id: int | None = None
+    author_id: Number | None = None
     author: User | None = None
     confidential: Flag = False
     draft: Flag = Field(False, validation_alias=AliasChoices("draft", "work_in_progress"))
-    reviewer_ids: tuple[int, ...] = ()
+    reviewer_ids: tuple[Number, ...] = ()
 
 
 class Act(Root):
@@ -113,12 +115,12 @@ class Act(Root):
 class Note(Payload):
     """A note; in an answer ``body`` and ``author``."""
 
-    id: int
+    id: Number
     text: Words = Field("", validation_alias=AliasChoices("note", "body"))
     noteable_type: str = ""
     created_at: Moment
     updated_at: Moment
-    author_id: int | None = None
+    author_id: Number | None = None
     author: User | None = None
     action: str = "create"
     url: str = ""
@@ -189,8 +191,8 @@ class ProjectDelivery(Payload):
     """What becomes of a project, and who comes and goes there, as groups and whole instances tell it."""
 
     event_name: str = ""
-    project_id: int | None = None
-    user_id: int | None = None
+    project_id: Number | None = None
+    user_id: Number | None = None
     user_username: str = ""
 
 

@@ -1,7 +1,13 @@
 """GitLab's door: what is GitLab's gets in, and is one event however often it comes; all else is told what is wrong."""
 
+import copy
+import functools
 import logging
+import operator
+import random
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -48,6 +54,41 @@ async def test_not_one_tampered_delivery_is_handed_up_or_breaks_the_server(
     statuses = Counter((answer.name, answer.status) for answer in answers)
     assert {case for case in statuses if case[1] is None or not 400 <= case[1] < 500} == set()
     assert caplog.records == []
+
+
+async def test_signed_delivery_with_odd_values_breaks_nothing(forge: Forge, caplog: pytest.LogCaptureFixture) -> None:
+    dice, good = random.Random(SEED), deliveries(forge)
+    odd: tuple[Any, ...] = (
+        None,
+        -1,
+        0,
+        2**70,
+        1e30,
+        "",
+        "x" * 70,
+        "\ud800",
+        [],
+        {},
+        [None],
+        "9999-12-31T23:59:59Z",
+        "0001-01-01 00:00:00 UTC",
+    )
+    with caplog.at_level(logging.ERROR):
+        for _ in range(400):
+            event, payload = copy.deepcopy(dice.choice(good))
+            *way, last = dice.choice(list(ways_in(payload)))
+            functools.reduce(operator.getitem, way, payload)[last] = dice.choice(odd)
+            assert (await forge.deliver((event, payload))).status_code in (200, 422), (way, last)
+    assert caplog.records == []
+
+
+def ways_in(value: Any) -> Iterator[tuple[Any, ...]]:
+    """The ways to everything within a JSON value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in items:
+        yield (key,)
+        for way in ways_in(part):
+            yield key, *way
 
 
 async def test_what_comes_again_under_another_name_is_the_same_event(forge: Forge) -> None:

@@ -107,6 +107,13 @@ async def test_project_that_cannot_be_looked_up_is_not_heard_and_is_to_come_agai
     assert (await forge.message(delivered)).text == "Hello"
 
 
+async def test_project_of_a_group_that_the_bot_user_cannot_see_is_nothing(forge: Forge) -> None:
+    other = forge.gitlab.add_project("acme", "secret", "private", forge.ben)
+    del other.members[forge.gitlab.bot.id]
+    merge = forge.gitlab.open(other, forge.ben, "A change")
+    assert await forge.heard(forge.gitlab.note(other, merge, forge.ben, "@ana may I?")) == []
+
+
 async def test_place_is_not_the_same_under_another_owner(forge: Forge) -> None:
     other = forge.gitlab.add_project("other", "own", "public")
     with pytest.raises(AdapterError):
