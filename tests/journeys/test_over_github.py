@@ -11,9 +11,6 @@ from memory.domain import Decision
 from memory.record.tables import DecisionRow
 from memory.workers import all_workers, worker_seal
 from tests.github_stage import Office, open_office
-from tests.servers.client import plain_client
-from tests.servers.github import LoopbackGitHub
-from tests.servers.served import serve_double
 
 ASKED = "Migrate the ledger table to version {number}"
 CHANGES = "Please add a rollback step to the migration before I can approve."
@@ -180,21 +177,3 @@ async def test_command_of_somebody_without_a_double_is_answered_nowhere_and_stil
     assert office.said(pull) == []
     assert len(office.stage.chat.posts) == before
     assert not [each for each in await decided(office) if "may I merge" in each.situation.trigger.text]
-
-
-async def test_served_double_takes_what_github_signed_and_nothing_else(tmp_path: Path) -> None:
-    with LoopbackGitHub() as github:
-        key = tmp_path / "app.pem"
-        key.write_text(github.pem)
-        environment = {
-            "DOUBLE_GITHUB__APP_ID": str(github.app_id),
-            "DOUBLE_GITHUB__PRIVATE_KEY": str(key),
-            "DOUBLE_GITHUB__WEBHOOK_SECRET": github.secret,
-            "DOUBLE_GITHUB__API_URL": github.api_url,
-        }
-        async with serve_double(tmp_path / "home", environment) as double:
-            url, ping = f"{double.url}/github/events", ("ping", {"zen": "Design for failure."})
-            answers = [await github.deliver(url, *ping, secret=secret) for secret in ("", "not the secret")]
-            async with plain_client() as client:
-                answers.append(await client.post(url, json={}))
-    assert [answer.status_code for answer in answers] == [200, 401, 400]

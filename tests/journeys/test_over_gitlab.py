@@ -9,9 +9,6 @@ from memory.decisions.decisions import decisions_of
 from memory.domain import Decision
 from memory.workers import all_workers, worker_seal
 from tests.gitlab_stage import Office, open_office
-from tests.servers.client import plain_client
-from tests.servers.gitlab import LoopbackGitLab
-from tests.servers.served import serve_double
 
 ASKED = "Migrate the ledger table to version {number}"
 CHANGES = "Please add a rollback step to the migration before I can approve."
@@ -140,19 +137,3 @@ async def test_what_was_said_in_a_private_project_is_not_told_in_a_public_one(of
     assert "which branch do we release" in str(said)
     assert "stable" not in str(said)
     assert not [each for each in office.said(merge) if "stable" in each]
-
-
-async def test_served_double_takes_what_gitlab_signed_and_nothing_else(tmp_path: Path) -> None:
-    with LoopbackGitLab() as gitlab:
-        environment = {
-            "DOUBLE_GITLAB__TOKEN": gitlab.token,
-            "DOUBLE_GITLAB__SIGNING_TOKEN": gitlab.signing_token,
-            "DOUBLE_GITLAB__URL": gitlab.address,
-        }
-        async with serve_double(tmp_path / "home", environment) as double:
-            url, ping = f"{double.url}/gitlab/events", ("System Hook", {"event_name": "ping"})
-            foreign = f"whsec_{'Zm9v' * 8}"
-            answers = [await gitlab.deliver(url, *ping, signing_token=token) for token in ("", foreign)]
-            async with plain_client() as client:
-                answers.append(await client.post(url, json={}))
-    assert [answer.status_code for answer in answers] == [200, 401, 400]
