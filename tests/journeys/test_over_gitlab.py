@@ -111,6 +111,14 @@ async def test_approval_that_is_taken_back_is_no_decision_and_one_that_a_push_re
     assert [each.act.value for each in await decided(office)] == ["approve"]
 
 
+async def test_thumb_on_a_question_is_how_it_was_decided(office: Office) -> None:
+    await begin(office)
+    merge = await office.open(office.chen, "Rename the ledger")
+    note = await office.comment(merge, office.ben, "@ana-l may I merge the ledger?")
+    await office.happen(office.gitlab.signed_with(office.app, merge, note, office.ana, "thumbsup"))
+    assert [(each.act.value, each.reply) for each in await decided(office)] == [("approve", "")]
+
+
 async def test_what_is_for_fewer_eyes_than_its_project_is_remembered_by_nobody(office: Office) -> None:
     await begin(office)
     issue = await office.open(office.ben, "Pay", "Salaries of the ledger team", "i")

@@ -107,6 +107,21 @@ class LoopbackGitLab(Api, LoopbackForge):
         payload[kind] = hooked_conversation(one, about)
         return f"{'Confidential ' if hidden else ''}Note Hook", payload
 
+    def signed_with(
+        self, one: Project, about: Conversation, note: Note | None, user: Account, emoji: str, action: str = "award"
+    ) -> Delivered:
+        """Somebody sets a sign on a note, or on its merge request or issue, or takes it off."""
+        kind = "merge_request" if about.kind == "m" else "issue"
+        on = {"awardable_type": "Note", "awardable_id": note.id} if note else {"awardable_id": about.iid}
+        told = {"id": next(self.numbers), "user_id": user.id, "name": emoji, "action": action, **on}
+        told |= {"created_at": hooked_stamp(self.now()), "updated_at": hooked_stamp(self.now())}
+        payload = self._told(one, user, "emoji", told, confidential=False) | {"event_type": action}
+        payload[kind] = hooked_conversation(one, about)
+        if note is not None:
+            at = hooked_stamp(note.at)
+            payload["note"] = {"id": note.id, "note": note.text, "created_at": at, "updated_at": at, "system": False}
+        return "Emoji Hook", payload
+
     def became(self, one: Project, event: str, user: Account | None = None) -> Delivered:
         """Something becomes of a project, or somebody comes or goes, as an instance's webhook tells it."""
         told = {"event_name": event, "project_id": one.id, "path_with_namespace": one.path}

@@ -187,13 +187,31 @@ class NoteDelivery(Delivery):
     issue: Root | None = None
 
 
+class Award(Payload):
+    """A sign that somebody set on something, or took off (``revoke``)."""
+
+    user_id: Number
+    name: str
+    action: str = ""
+    updated_at: Moment
+
+
+class EmojiDelivery(Delivery):
+    """``Emoji Hook``; with a note where the sign is on one, and with where that stands."""
+
+    object_attributes: Award
+    note: Note | None = None
+    merge_request: Root | None = None
+    issue: Root | None = None
+
+
 class ProjectDelivery(Payload):
     """What becomes of a project, and who comes and goes there, as groups and whole instances tell it."""
 
-    event_name: str = ""
+    event_name: Words = ""
     project_id: Number | None = None
     user_id: Number | None = None
-    user_username: str = ""
+    user_username: Words = ""
 
 
 def _zone(found: re.Match[str]) -> str:

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.chat import Deletion, Event, Message, Person, Place
+from adapters.chat import Deletion, Event, Message, Person, Place, Reaction
 from adapters.forge.said import ASKED, edit_of, finished, words_of
 from adapters.gitlab.ids import IDS, Root, Said
 from adapters.gitlab.incoming import payloads
-from adapters.gitlab.incoming.payloads import Act, Note, NoteDelivery, Reviewer, RootDelivery, Whole
+from adapters.gitlab.incoming.payloads import Act, EmojiDelivery, Note, NoteDelivery, Reviewer, RootDelivery, Whole
 from adapters.gitlab.incoming.scene import People, Scene, place_of
 
 _APPROVED, _WITHDRAWN = ("approved", "approval"), ("unapproved", "unapproval")
+_TONE = "_tone"
 _ROOTS: dict[str, Root] = {"MergeRequest": "m", "Issue": "i"}
 
 
@@ -75,6 +76,30 @@ async def read_note(given: NoteDelivery, names: Names, scene: Scene) -> Sequence
     if message is None:
         return []
     return [message if note.action == "create" else edit_of(message, note.updated_at)]
+
+
+async def read_emoji(given: EmojiDelivery, names: Names, scene: Scene) -> Sequence[Event]:
+    """``Emoji Hook``: somebody set a sign on what was said, or took it off."""
+    award, where, note = given.object_attributes, given.merge_request or given.issue, given.note
+    project = await project_of(given, scene.people)
+    if where is None or project is None or where.confidential or (note is not None and note.is_for_fewer):
+        return []
+    root: Root = "m" if given.merge_request is not None else "i"
+    author = await _author(award.user_id, given.user, project, scene)
+    if author is None or not await scene.people.hears(project, root):
+        return []
+    said = Said(root, where.number, "n", str(note.id)) if note is not None else Said(root, where.number)
+    return [
+        Reaction(
+            key=names.words,
+            place=place_of(project),
+            message=said.id,
+            author=author,
+            emoji=award.name.partition(_TONE)[0],
+            added=award.action != "revoke",
+            at=award.updated_at,
+        )
+    ]
 
 
 async def project_of(given: payloads.Delivery, people: People) -> Whole | None:

@@ -14,7 +14,7 @@ from adapters.errors import Forged
 from adapters.forge.payloads import Payload
 from adapters.gitlab.incoming import changes, said
 from adapters.gitlab.incoming.guard import Admitted
-from adapters.gitlab.incoming.payloads import NoteDelivery, ProjectDelivery, RootDelivery
+from adapters.gitlab.incoming.payloads import EmojiDelivery, NoteDelivery, ProjectDelivery, RootDelivery
 from adapters.gitlab.incoming.said import Names
 from adapters.gitlab.incoming.scene import Scene
 
@@ -24,6 +24,7 @@ SAID: dict[str, tuple[type[Payload], Reader]] = {
     "merge_request": (RootDelivery, said.read_merge_request),
     "issue": (RootDelivery, said.read_issue),
     "note": (NoteDelivery, said.read_note),
+    "emoji": (EmojiDelivery, said.read_emoji),
 }
 
 

@@ -30,6 +30,7 @@ async def test_confidential_issues_and_internal_notes_are_not_heard(forge: Forge
     opened = forge.gitlab.happened(forge.app, hidden, forge.ben, "open")
     assert await forge.heard(opened) == []
     assert await forge.heard(forge.gitlab.note(forge.app, hidden, forge.ben, "@ana how much?")) == []
+    assert await forge.heard(forge.gitlab.signed_with(forge.app, hidden, None, forge.ana, "thumbsup")) == []
 
 
 async def test_issue_that_becomes_confidential_is_gone_with_all_that_was_said_in_it(forge: Forge) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.chat import Deletion, Edit, Membership, Message, PlaceKind, Renewal
+from adapters.chat import Deletion, Edit, Membership, Message, PlaceKind, Reaction, Renewal
 from adapters.gitlab.incoming.scene import mentioned
 from tests.adapters.gitlab.conftest import Forge
 
@@ -121,6 +121,23 @@ async def test_approval_that_a_push_resets_is_taken_back_by_nobody(forge: Forge)
     await forge.heard(forge.gitlab.approve(forge.app, merge, forge.ana))
     assert await forge.heard(forge.gitlab.withdraw(forge.app, merge, forge.ana, pushed=True)) == []
     assert await forge.heard(forge.gitlab.withdraw(forge.app, merge, forge.ben)) == []
+
+
+async def test_sign_on_what_was_said_is_a_reaction_and_our_own_is_nothing(forge: Forge) -> None:
+    merge = forge.merge()
+    note = forge.gitlab.write(merge, forge.ben, "May I?")
+    signs = [(note, "thumbsup_tone3", "award"), (note, "thumbsup", "revoke"), (None, "eyes", "award")]
+    heard = [
+        each
+        for sign in signs
+        for each in await forge.heard(forge.gitlab.signed_with(forge.app, merge, sign[0], forge.ana, *sign[1:]))
+    ]
+    assert [(each.message, each.emoji, each.added) for each in heard if isinstance(each, Reaction)] == [
+        (f"m1/n{note.id}", "thumbsup", True),
+        (f"m1/n{note.id}", "thumbsup", False),
+        ("m1", "eyes", True),
+    ]
+    assert await forge.heard(forge.gitlab.signed_with(forge.app, merge, note, forge.gitlab.bot, "eyes")) == []
 
 
 @pytest.mark.parametrize("action", ["close", "reopen", "merge", "update"])
