@@ -17,6 +17,9 @@ from adapters.local.connect import Local
 from adapters.platform import Platform
 from bot.app import open_app
 from bot.settings import Settings
+from memory.decisions.decisions import decisions_of
+from memory.domain import Decision
+from memory.workers import all_workers, worker_seal
 from tests.homes import lay_out
 from tests.servers.doorway import serving
 from tests.servers.faulty import Faulty
@@ -48,6 +51,25 @@ class Office(ABC, Generic[C, A, W]):
     @abstractmethod
     async def comment(self, conversation: C, user: A, text: str) -> W:
         """Somebody comments, and everything that follows happens."""
+
+    @abstractmethod
+    async def open(self, user: A, title: str, body: str = "") -> C:
+        """Somebody opens a request to merge, and everything that follows happens."""
+
+    async def begin(self) -> None:
+        """Ana has a double in the chat, links her account, and lets it listen in the repository."""
+        await self.stage.consent(self.stage.ana)
+        conversation = await self.open(self.ben, "Say hello", "A greeting.")
+        await self.link(conversation)
+        await self.consent(conversation)
+
+    async def decided(self) -> list[Decision]:
+        """What Ana decided on the forge."""
+        async with self.stage.app.of.record.read() as session:
+            (ana,) = [each for each in await all_workers(session) if each.name == "Ana"]
+            seal = await worker_seal(session, self.stage.app.of.master, ana.id)
+            found = await decisions_of(session, seal, ana.id)
+        return [each for each in found if not each.situation.place.id.startswith("local:")]
 
     async def happen(self, *delivered: tuple[str, dict[str, Any]]) -> None:
         """The forge delivers, a minute later, and everything that follows happens."""

@@ -37,9 +37,9 @@ class Office(forge_stage.Office[Conversation, Account, Note]):
         await self.happen(delivered)
         return said
 
-    async def open(self, user: Account, title: str, text: str = "", kind: str = "m") -> Conversation:
+    async def open(self, user: Account, title: str, body: str = "", kind: str = "m") -> Conversation:
         """Somebody opens a merge request, or an issue."""
-        merge, delivered = self.gitlab.opened(self.app, user, title, text, kind)
+        merge, delivered = self.gitlab.opened(self.app, user, title, body, kind)
         await self.happen(delivered)
         return merge
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from adapters.chat import Message, Person, Place
+from adapters.chat import Message
 from adapters.errors import Refused
 from adapters.forge.connect import Forge, answer
 from adapters.forge.receive import Receiver
@@ -82,31 +82,7 @@ class GitHub(Forge):
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Write a comment into a conversation; without one an issue, which begins one."""
-        return await (await self._sender(place)).post(post, key=key, thread=thread)
-
-    async def update(self, place: str, message: str, post: Post) -> None:
-        """Replace an own message."""
-        await (await self._sender(place)).update(message, post)
-
-    async def delete(self, place: str, message: str) -> None:
-        """Take an own message away."""
-        await (await self._sender(place)).delete(message)
-
-    async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
-        """The id of the message sent with this key."""
-        return await (await self._sender(place)).find(key, thread=thread)
-
-    async def place(self, place: str) -> Place:
-        """A repository as it is now."""
-        return await self._connected.people.place(place)
-
-    async def members(self, place: str) -> frozenset[Person]:
-        """Everybody who belongs to a repository now."""
-        return await self._connected.people.members(place)
-
-    async def person(self, person: str) -> Person:
-        """A user as they are now."""
-        return await self._connected.people.person(person)
+        return await (await self.voice(place)).post(post, key=key, thread=thread)
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         """What was opened between two times, oldest first, each with its whole conversation."""
@@ -115,10 +91,6 @@ class GitHub(Forge):
         async for message in History(client, where, await line.reader.scene()).between(since, until):
             yield message
 
-    async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
-        """Show on a message that it is being thought about, or that this is over."""
-        await (await self._sender(place)).working(message, on=on)
-
     async def look(self) -> Sequence[Probe]:
         """Look at the App, its installations, our address and the clock."""
         vault = self._line.vault if self._line else self._vault
@@ -126,12 +98,18 @@ class GitHub(Forge):
             return await Probes(self._settings, http, vault, self._now).look()
 
     @property
+    def readers(self) -> People:
+        """Who is looked up."""
+        return self._connected.people
+
+    @property
     def _connected(self) -> _Line:
         if self._line is None:
             raise Refused("not_connected")
         return self._line
 
-    async def _sender(self, place: str) -> Sender:
+    async def voice(self, place: str) -> Sender:
+        """Who speaks there."""
         line = self._connected
         repository = await line.people.repository(place)
         return Sender(await line.people.client(place), await line.app.about(), repository.full_name, self._now)

@@ -3,11 +3,10 @@
 import base64
 import binascii
 from typing import Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-from adapters.loopback import LOOPBACK
+from adapters.forge.address import Address
 
 _SIGNING = "whsec_"
 _SHORTEST, _LONGEST = 16, 255
@@ -31,8 +30,10 @@ class GitLabSettings(BaseModel):
     previous_signing_token: SecretStr | None = Field(
         None, description="The signing token before the last change, accepted beside the new one"
     )
-    url: str = Field("https://gitlab.com", description="Address of GitLab; https://HOST for a server of your own")
-    public_url: str | None = Field(None, description="Address at which GitLab reaches this Double, for `double doctor`")
+    url: Address = Field("https://gitlab.com", description="Address of GitLab; https://HOST for a server of your own")
+    public_url: Address | None = Field(
+        None, description="Address at which GitLab reaches this Double, for `double doctor`"
+    )
 
     @property
     def api_url(self) -> str:
@@ -67,16 +68,6 @@ class GitLabSettings(BaseModel):
         if given is not None:
             _read_key(given.get_secret_value())
         return given
-
-    @field_validator("url", "public_url")
-    @classmethod
-    def _check_address(cls, given: str | None) -> str | None:
-        address = urlsplit(given or "")
-        if given is None:
-            return None
-        if not address.netloc or (address.scheme != "https" and address.hostname not in LOOPBACK):
-            raise ValueError("the address must begin with https://")
-        return given.rstrip("/")
 
     @model_validator(mode="after")
     def _check_known(self) -> Self:

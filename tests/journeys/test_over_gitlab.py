@@ -5,9 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from memory.decisions.decisions import decisions_of
-from memory.domain import Decision
-from memory.workers import all_workers, worker_seal
 from tests.gitlab_stage import Office, open_office
 
 ASKED = "Migrate the ledger table to version {number}"
@@ -18,14 +15,6 @@ CHANGES = "Please add a rollback step to the migration before I can approve."
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path / "home") as opened:
         yield opened
-
-
-async def begin(office: Office) -> None:
-    """Ana has a double in the chat, links her account, and lets it listen in the project."""
-    await office.stage.consent(office.stage.ana)
-    merge = await office.open(office.ben, "Say hello", "A greeting.")
-    await office.link(merge)
-    await office.consent(merge)
 
 
 async def review_five(office: Office) -> None:
@@ -41,19 +30,11 @@ async def review_five(office: Office) -> None:
         office.stage.clock.advance(office.stage.app.of.settings.undo)
 
 
-async def decided(office: Office) -> list[Decision]:
-    async with office.stage.app.of.record.read() as session:
-        (ana,) = [each for each in await all_workers(session) if each.name == "Ana"]
-        seal = await worker_seal(session, office.stage.app.of.master, ana.id)
-        found = await decisions_of(session, seal, ana.id)
-    return [each for each in found if each.situation.place.id.startswith("gitlab:")]
-
-
 async def test_review_is_asked_for_drafted_approved_and_posted_as_a_labelled_note(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     await review_five(office)
-    assert [each.act.value for each in await decided(office)] == ["request_changes"] * 4 + ["approve"]
-    assert [each.reply for each in await decided(office)] == [CHANGES] * 4 + [""]
+    assert [each.act.value for each in await office.decided()] == ["request_changes"] * 4 + ["approve"]
+    assert [each.reply for each in await office.decided()] == [CHANGES] * 4 + [""]
 
     await office.stage.stand_in(office.stage.ana)
     merge = await office.open(office.ben, ASKED.format(number=6), "It alters the ledger.")
@@ -73,7 +54,7 @@ async def test_review_is_asked_for_drafted_approved_and_posted_as_a_labelled_not
 
 
 async def test_question_to_a_double_is_answered_where_it_was_asked(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     await office.stage.stand_in(office.stage.ana)
     merge = await office.open(office.ben, "Rename the ledger", "No change in behaviour.")
     await office.comment(merge, office.ben, "@ana-l which branch do we release the ledger from?")
@@ -96,44 +77,44 @@ async def test_consent_is_asked_for_privately_and_nothing_is_heard_before(office
     await office.comment(merge, office.ana, "/double shadow on")
     assert "acme/app" in office.stage.card_with(office.stage.ana, "consent_shadow").post.text
     assert not [said for said in office.said(merge) if "If you agree" in said]
-    assert await decided(office) == []
+    assert await office.decided() == []
 
 
 async def test_approval_that_is_taken_back_is_no_decision_and_one_that_a_push_resets_still_is(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     for number in range(2):
         merge = await office.open(office.ben, ASKED.format(number=number))
         await office.request(merge, office.ben)
         await office.happen(office.gitlab.approve(office.app, merge, office.ana))
-        assert [each.act.value for each in await decided(office)] == ["approve"]
+        assert [each.act.value for each in await office.decided()] == ["approve"]
         await office.happen(office.gitlab.withdraw(office.app, merge, office.ana, pushed=number == 1))
         office.stage.clock.advance(office.stage.app.of.settings.undo)
-    assert [each.act.value for each in await decided(office)] == ["approve"]
+    assert [each.act.value for each in await office.decided()] == ["approve"]
 
 
 async def test_thumb_on_a_question_is_how_it_was_decided(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     merge = await office.open(office.chen, "Rename the ledger")
     note = await office.comment(merge, office.ben, "@ana-l may I merge the ledger?")
     await office.happen(office.gitlab.signed_with(office.app, merge, note, office.ana, "thumbsup"))
-    assert [(each.act.value, each.reply) for each in await decided(office)] == [("approve", "")]
+    assert [(each.act.value, each.reply) for each in await office.decided()] == [("approve", "")]
 
 
 async def test_what_is_for_fewer_eyes_than_its_project_is_remembered_by_nobody(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     issue = await office.open(office.ben, "Pay", "Salaries of the ledger team", "i")
     await office.comment(issue, office.ben, "@ana-l who gets the bonus?", internal=True)
     await office.comment(issue, office.ana, "Chen gets the bonus.", internal=True)
     await office.comment(issue, office.ben, "@ana-l may I close this?")
     await office.comment(issue, office.ana, "Yes, close this.")
-    assert [each.reply for each in await decided(office)] == ["Yes, close this."]
+    assert [each.reply for each in await office.decided()] == ["Yes, close this."]
     issue.confidential = True
     await office.happen(office.gitlab.happened(office.app, issue, office.ben, "update", confidential=(False, True)))
-    assert await decided(office) == []
+    assert await office.decided() == []
 
 
 async def test_what_was_said_in_a_private_project_is_not_told_in_a_public_one(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     merge = await office.open(office.ben, "Rename the ledger")
     await office.comment(merge, office.ben, "@ana-l which branch do we release the ledger from?")
     await office.comment(merge, office.ana, "We release the ledger from the branch called stable.")
