@@ -100,6 +100,17 @@ async def test_account_is_linked_by_its_own_word_alone_and_once(office: Office) 
     assert "No account of yours any more: ana-l" in told[-1].post.text
 
 
+async def test_pull_request_of_the_workers_own_answers_no_other_and_two_in_a_row_wait_each(office: Office) -> None:
+    await office.begin()
+    asked = [await office.open(office.ben, ASKED.format(number=number)) for number in range(2)]
+    await office.open(office.ana, "Fix a typo in the docs", "I fixed it.")
+    assert await office.decided() == []
+    for one in asked:
+        await office.review(one, office.ana, "approved", None)
+    assert [each.act.value for each in await office.decided()] == ["approve"] * 2
+    assert {each.situation.thread for each in await office.decided()} == {str(one.number) for one in asked}
+
+
 async def test_dismissed_and_wordless_reviews_are_no_decisions(office: Office) -> None:
     await office.begin()
     pull = await office.open(office.ben, ASKED.format(number=1))

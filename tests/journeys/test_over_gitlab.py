@@ -80,6 +80,18 @@ async def test_consent_is_asked_for_privately_and_nothing_is_heard_before(office
     assert await office.decided() == []
 
 
+async def test_what_was_decided_before_is_learnt_once_ana_agrees(office: Office) -> None:
+    await office.stage.consent(office.stage.ana)
+    merge = await office.open(office.ben, ASKED.format(number=1), "It alters the ledger.")
+    await office.open(office.ana, "Fix a typo in the docs")
+    await office.ask_for_changes(merge, office.ana, CHANGES)
+    await office.link(merge)
+    await office.consent(merge)
+    (decision,) = await office.decided()
+    assert (decision.act.value, decision.reply) == ("request_changes", CHANGES)
+    assert decision.situation.trigger.text == "Migrate the ledger table to version 1\n\nIt alters the ledger."
+
+
 async def test_approval_that_is_taken_back_is_no_decision_and_one_that_a_push_resets_still_is(office: Office) -> None:
     await office.begin()
     for number in range(2):
@@ -90,6 +102,17 @@ async def test_approval_that_is_taken_back_is_no_decision_and_one_that_a_push_re
         await office.happen(office.gitlab.withdraw(office.app, merge, office.ana, pushed=number == 1))
         office.stage.clock.advance(office.stage.app.of.settings.undo)
     assert [each.act.value for each in await office.decided()] == ["approve"]
+
+
+async def test_merge_request_of_the_workers_own_answers_no_other_and_two_in_a_row_wait_each(office: Office) -> None:
+    await office.begin()
+    asked = [await office.open(office.ben, ASKED.format(number=number)) for number in range(2)]
+    await office.open(office.ana, "Fix a typo in the docs", "I fixed it.")
+    assert await office.decided() == []
+    for one in asked:
+        await office.happen(office.gitlab.approve(office.app, one, office.ana))
+    assert [each.act.value for each in await office.decided()] == ["approve"] * 2
+    assert {each.situation.thread for each in await office.decided()} == {f"m{one.iid}" for one in asked}
 
 
 async def test_thumb_on_a_question_is_how_it_was_decided(office: Office) -> None:

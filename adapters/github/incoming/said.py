@@ -79,7 +79,7 @@ async def message_of_root(thread: Thread, place: Place, key: str, scene: Scene) 
     text = f"{thread.title}\n\n{thread.body}".strip()
     author = _author(thread.user, thread.author_association, scene)
     message = _message(Said(thread.number), text, author, thread.created_at, thread.html_url, place, key)
-    return await finished(replace(message, thread=None), scene.mentions) if message and text else None
+    return await finished(message, scene.mentions) if message and text else None
 
 
 async def message_of_comment(

@@ -115,7 +115,7 @@ async def message_of_root(given: payloads.Root, root: Root, project: Whole, key:
         return None
     text = words_of(f"{given.title}\n\n{given.description}")
     message = _message(Said(root, given.number), text, author, given.created_at, given.url, place_of(project), key)
-    return await finished(replace(message, thread=None), scene.mentions)
+    return await finished(message, scene.mentions)
 
 
 async def message_of_note(note: Note, thread: Said, project: Whole, key: str, scene: Scene) -> Message | None:

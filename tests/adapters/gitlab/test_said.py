@@ -40,8 +40,8 @@ async def test_issue_and_merge_request_of_the_same_number_begin_threads_of_their
         await forge.message(forge.gitlab.opened(forge.app, forge.ben, "First", "Words", kind)[1]) for kind in ("m", "i")
     ]
     assert [(each.id, each.thread, each.text) for each in roots] == [
-        ("m1", None, "First\n\nWords"),
-        ("i1", None, "First\n\nWords"),
+        ("m1", "m1", "First\n\nWords"),
+        ("i1", "i1", "First\n\nWords"),
     ]
 
 
@@ -218,8 +218,8 @@ async def test_history_tells_whole_conversations_oldest_first_with_what_was_done
     forge.gitlab.note(forge.app, issue, forge.ben, "Too")
     told = [each async for each in forge.platform.history(forge.place, since, forge.clock.now())]
     assert [(each.text, each.thread, each.act) for each in told] == [
-        ("First\n\nWords", None, ""),
-        ("Second", None, ""),
+        ("First\n\nWords", "m1", ""),
+        ("Second", "i1", ""),
         ("May I?", "m1", ""),
         ("Anybody?", "m1", ""),
         ("", "m1", "request_changes"),
