@@ -72,7 +72,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One utterance. ``thread`` is the id of the thread's first message, also on that message's replies only.
+    """One utterance. ``thread`` is the id of the thread's first message, on its replies, and on itself where it was
+    begun as a thread, as a pull request is, and belongs to no talk that goes on around it.
 
     ``addressed`` says that the bot itself was spoken to: mentioned, or written to directly. ``quoted`` is the message
     that it quotes, ``record`` a piece of a conversation that was forwarded with it, oldest first. ``renamed``: one of

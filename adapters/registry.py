@@ -9,6 +9,7 @@ from adapters.vault import Vault
 
 if TYPE_CHECKING:
     from adapters.github.settings import GitHubSettings
+    from adapters.gitlab.settings import GitLabSettings
     from adapters.slack.settings import SlackSettings
     from adapters.wecom.settings import WeComSettings
 
@@ -34,6 +35,18 @@ def build_github(settings: "GitHubSettings", now: Callable[[], datetime], vault:
     return GitHub(settings, now=now, vault=vault)
 
 
-PLATFORMS: dict[str, Callable[..., Platform]] = {"slack": build_slack, "wecom": build_wecom, "github": build_github}
-UNPRIVATE = frozenset({"github"})
+def build_gitlab(settings: "GitLabSettings", now: Callable[[], datetime], vault: Vault | None = None) -> Platform:
+    """GitLab, by a bot user; the vault is for ``look`` without a connection."""
+    from adapters.gitlab.connect import GitLab
+
+    return GitLab(settings, now=now, vault=vault)
+
+
+PLATFORMS: dict[str, Callable[..., Platform]] = {
+    "slack": build_slack,
+    "wecom": build_wecom,
+    "github": build_github,
+    "gitlab": build_gitlab,
+}
+UNPRIVATE = frozenset({"github", "gitlab"})
 """Where nothing can be said to one person alone: there ``direct`` and ``ephemeral`` are ``Unreachable``."""

@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.github.settings import GitHubSettings
+from adapters.gitlab.settings import GitLabSettings
+from adapters.registry import PLATFORMS
 from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
 from memory.index.providers import provider_of
@@ -83,6 +85,7 @@ class Settings(BaseSettings):
     slack: SlackSettings | None = Field(None, description="Tokens of the Slack app")
     wecom: WeComSettings | None = Field(None, description="Applications and robots of WeCom (企业微信)")
     github: GitHubSettings | None = Field(None, description="The GitHub App")
+    gitlab: GitLabSettings | None = Field(None, description="The bot user of GitLab")
 
     @field_validator("worker_budget", "place_budget")
     @classmethod
@@ -91,6 +94,11 @@ class Settings(BaseSettings):
         if budget is not None and not (given.data.get("model_price_read") or given.data.get("model_price_written")):
             raise ValueError("it needs DOUBLE_MODEL_PRICE_READ and DOUBLE_MODEL_PRICE_WRITTEN to count by")
         return budget
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The names of the platforms that are set up."""
+        return tuple(name for name in PLATFORMS if getattr(self, name) is not None)
 
     @property
     def providers(self) -> tuple[str, ...]:

@@ -23,7 +23,9 @@ def test_env_example_and_settings_page_are_generated_from_the_settings() -> None
     assert read(".env.example") == env_example()
     assert settings_table() in read("docs/reference/settings.md")
     assert {
-        name for name in known_names(Settings) if name not in {"DOUBLE_SLACK", "DOUBLE_WECOM", "DOUBLE_GITHUB"}
+        name
+        for name in known_names(Settings)
+        if name not in {"DOUBLE_SLACK", "DOUBLE_WECOM", "DOUBLE_GITHUB", "DOUBLE_GITLAB"}
     } == set(re.findall(r"DOUBLE_[A-Z_]+", env_example()))
 
 

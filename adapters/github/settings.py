@@ -2,11 +2,10 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from adapters.loopback import LOOPBACK
+from adapters.forge.address import Address
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -23,8 +22,12 @@ class GitHubSettings(BaseModel):
     previous_webhook_secret: SecretStr | None = Field(
         None, description="The secret before the last change, accepted beside the new one"
     )
-    api_url: str = Field("https://api.github.com", description="The API; https://HOST/api/v3 for a server of your own")
-    public_url: str | None = Field(None, description="Address at which GitHub reaches this Double, for `double doctor`")
+    api_url: Address = Field(
+        "https://api.github.com", description="The API; https://HOST/api/v3 for a server of your own"
+    )
+    public_url: Address | None = Field(
+        None, description="Address at which GitHub reaches this Double, for `double doctor`"
+    )
 
     @property
     def key(self) -> "RSAPrivateKey":
@@ -40,16 +43,6 @@ class GitHubSettings(BaseModel):
     def _check_key(cls, given: SecretStr) -> SecretStr:
         _read_key(given.get_secret_value())
         return given
-
-    @field_validator("api_url", "public_url")
-    @classmethod
-    def _check_address(cls, given: str | None) -> str | None:
-        address = urlsplit(given or "")
-        if given is None:
-            return None
-        if not address.netloc or (address.scheme != "https" and address.hostname not in LOOPBACK):
-            raise ValueError("the address must begin with https://")
-        return given.rstrip("/")
 
 
 def _read_key(given: str) -> "RSAPrivateKey":

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
+from adapters.registry import PLATFORMS
 from bot.cli.checks import Finding, check_model, check_policy
 from bot.cli.common import Common, one_sentence
 from bot.cli.env_file import read_env, write_env
@@ -182,7 +183,7 @@ async def _tried(
     prices = {name: os.environ.get(name) or answers.get(name) for name in PRICES}
     given |= {name.removeprefix(PREFIX).lower(): price for name, price in prices.items() if price}
     try:
-        return await check(Settings(_env_file=None, slack=None, wecom=None, github=None, **given))
+        return await check(Settings(_env_file=None, **dict.fromkeys(PLATFORMS), **given))
     except ValidationError as error:
         wrong = error.errors()[0]
         name = f"{PREFIX}{str(wrong['loc'][0]).upper()}" if wrong["loc"] else PREFIX

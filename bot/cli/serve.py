@@ -26,11 +26,7 @@ async def serve(settings: Settings) -> None:
     Raises:
         Impossible: another process owns the data folder, or the address is taken.
     """
-    platforms = {
-        name: build(chosen, utc_now)
-        for name, build in PLATFORMS.items()
-        if (chosen := getattr(settings, name)) is not None
-    }
+    platforms = {name: PLATFORMS[name](getattr(settings, name), utc_now) for name in settings.platforms}
     sys.setswitchinterval(SWITCH_SECONDS)
     share_pools()
     with listen(settings) as listener:

@@ -5,13 +5,19 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from adapters.github.settings import GitHubSettings
+from adapters.gitlab.settings import GitLabSettings
 from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
 from bot.settings import PREFIX, Settings
 
-ROOMS: dict[str, type[BaseModel]] = {"slack": SlackSettings, "wecom": WeComSettings, "github": GitHubSettings}
+ROOMS: dict[str, type[BaseModel]] = {
+    "slack": SlackSettings,
+    "wecom": WeComSettings,
+    "github": GitHubSettings,
+    "gitlab": GitLabSettings,
+}
 """The platforms, whose settings are nested under their names."""
-NAMES = {"slack": "Slack", "wecom": "WeCom", "github": "GitHub"}
+NAMES = {"slack": "Slack", "wecom": "WeCom", "github": "GitHub", "gitlab": "GitLab"}
 HEAD = "# Settings of Double. Copy this to .env; a line that begins with # has its default.\n"
 
 

@@ -129,7 +129,7 @@ async def opened(way: Way, name: str) -> tuple[App, Worker]:
 
 
 def _refuse_beside_chat(of: Deployment, name: str, *, has_chat: bool = False) -> None:
-    if has_chat or of.settings.slack or of.settings.wecom:
+    if has_chat or of.settings.platforms:
         raise Impossible(Told("error.has_chat", name=name))
 
 

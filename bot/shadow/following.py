@@ -28,8 +28,8 @@ class Following:
     def hear(self, spoken: Spoken) -> Iterator[Decision]:
         """Take in a message; a decision comes out once the worker's turn is over."""
         message = spoken.message
-        self._messages[message.id] = message
         talk = self._talk(message.thread)
+        self._messages[message.id] = message
         heard = talk.hear(turn_of(message))
         if isinstance(heard, Closed):
             yield from self._finish(heard.reply.message)

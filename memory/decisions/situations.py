@@ -206,7 +206,7 @@ def revise_turn(turn: Turn, message: str, text: str | None) -> Turn | None:
 
 
 def _with_parts(turn: Turn, parts: tuple[Part, ...]) -> Turn:
-    text = "\n".join(part.text for part in parts)
+    text = "\n".join(part.text for part in parts if part.text)
     return replace(turn, message=parts[0].message, text=text, parts=parts if len(parts) > 1 else ())
 
 

@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from adapters.registry import PLATFORMS
 from memory.index.tokens import CJK
 from tests.bot.cli import Cli
 from tests.servers.forked import start_double
+from tests.servers.github_api import Api
 
 WORKER = ("--worker", "Ana")
+CHATS = {
+    "slack": {"DOUBLE_SLACK__BOT_TOKEN": "xoxb-1", "DOUBLE_SLACK__APP_TOKEN": "xapp-1"},
+    "wecom": {"DOUBLE_WECOM__CORP_ID": "ww1", "DOUBLE_WECOM__BOT_ID": "aib1", "DOUBLE_WECOM__BOT_SECRET": "secret"},
+    "github": {
+        "DOUBLE_GITHUB__APP_ID": "1",
+        "DOUBLE_GITHUB__PRIVATE_KEY": Api().pem,
+        "DOUBLE_GITHUB__WEBHOOK_SECRET": "a-webhook-secret-of-length",
+    },
+    "gitlab": {"DOUBLE_GITLAB__TOKEN": "glpat-1", "DOUBLE_GITLAB__WEBHOOK_SECRET": "a-webhook-secret-of-length"},
+}
+"""What sets each platform up."""
 
 
 @pytest.fixture
@@ -215,9 +228,11 @@ def test_stand_in_begins_only_with_consent(known: Cli) -> None:
 
 
 def test_where_a_chat_is_set_up_nobody_acts_for_the_worker(known: Cli, tmp_path: Path) -> None:
-    slack = {"DOUBLE_SLACK__BOT_TOKEN": "xoxb-1", "DOUBLE_SLACK__APP_TOKEN": "xapp-1"}
-    for command in (("forget", "everything", "--yes"), ("export", "--output", str(tmp_path / "x.zip")), ("stop",)):
-        sentence = known.refused(*command, *WORKER, code=1, home=True, **slack)
+    export = ("export", "--output", str(tmp_path / "x.zip"))
+    commands = zip(CHATS.values(), (("forget", "everything", "--yes"), export, ("stop",), ("stop",)), strict=True)
+    assert set(CHATS) == set(PLATFORMS)
+    for chat, command in commands:
+        sentence = known.refused(*command, *WORKER, code=1, home=True, **chat)
         assert sentence.startswith("A chat is set up here, so only Ana does this")
     assert not (tmp_path / "x.zip").exists()
     assert known.json("status")["decisions"] == 3

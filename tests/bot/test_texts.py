@@ -58,8 +58,9 @@ def texts_of(node: ast.AST) -> list[str]:
 def test_what_platforms_say_of_a_connection_is_said_in_chinese_with_the_same_values() -> None:
     forms = tomllib.loads((FOLDER / "connections.zh.toml").read_text("utf-8"))["form"]
     assert [each for each in forms if values_in(each["en"]) != values_in(each["zh"])] == []
-    rooms = [ADAPTERS / room for room in ("slack", "wecom", "github")]
+    rooms = [ADAPTERS / room for room in ("slack", "wecom", "github", "gitlab")]
     modules = [room / part for room in rooms for part in ("install/probes.py", "outgoing/refusals.py")]
+    modules.append(ADAPTERS / "forge" / "probes.py")
     said = {sentence for module in modules for sentence in sentences_in(module)} | set(BOT_SCOPES.values())
     assert said - {each["en"] for each in forms} == set()
 
@@ -67,7 +68,8 @@ def test_what_platforms_say_of_a_connection_is_said_in_chinese_with_the_same_val
 def test_what_is_wrong_with_a_file_a_key_or_a_setting_is_said_in_chinese() -> None:
     known = {each["en"] for each in tomllib.loads((FOLDER / "connections.zh.toml").read_text("utf-8"))["form"]}
     modules = [*(ADAPTERS / "archives").glob("*.py"), ADAPTERS / "errors.py", Path("memory/record/seal.py")]
-    settings = [ADAPTERS / room / "settings.py" for room in ("slack", "wecom", "github")]
+    settings = [ADAPTERS / room / "settings.py" for room in ("slack", "wecom", "github", "gitlab")]
+    settings.append(ADAPTERS / "forge" / "address.py")
     said = {form for module in modules for form in given_to("Worded", module)}
     said |= {form for module in settings for form in given_to("ValueError", module)}
     assert len(said) > 40

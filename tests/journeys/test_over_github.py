@@ -6,14 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from memory.decisions.decisions import decisions_of
-from memory.domain import Decision
 from memory.record.tables import DecisionRow
-from memory.workers import all_workers, worker_seal
 from tests.github_stage import Office, open_office
-from tests.servers.client import plain_client
-from tests.servers.github import LoopbackGitHub
-from tests.servers.served import serve_double
 
 ASKED = "Migrate the ledger table to version {number}"
 CHANGES = "Please add a rollback step to the migration before I can approve."
@@ -23,14 +17,6 @@ CHANGES = "Please add a rollback step to the migration before I can approve."
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path / "home") as opened:
         yield opened
-
-
-async def begin(office: Office) -> None:
-    """Ana has a double in the chat, links her account, and lets it listen in the repository."""
-    await office.stage.consent(office.stage.ana)
-    pull = await office.open(office.ben, "Say hello", "A greeting.")
-    await office.link(pull)
-    await office.consent(pull)
 
 
 async def review_five(office: Office) -> None:
@@ -44,19 +30,11 @@ async def review_five(office: Office) -> None:
         office.stage.clock.advance(office.stage.app.of.settings.undo)
 
 
-async def decided(office: Office) -> list[Decision]:
-    async with office.stage.app.of.record.read() as session:
-        (ana,) = [each for each in await all_workers(session) if each.name == "Ana"]
-        seal = await worker_seal(session, office.stage.app.of.master, ana.id)
-        found = await decisions_of(session, seal, ana.id)
-    return [each for each in found if each.situation.place.id.startswith("github:")]
-
-
 async def test_review_is_asked_for_drafted_approved_and_posted_as_a_labelled_comment(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     await review_five(office)
-    assert [each.act.value for each in await decided(office)] == ["request_changes"] * 4 + ["approve"]
-    assert [each.reply for each in await decided(office)] == [CHANGES] * 4 + [""]
+    assert [each.act.value for each in await office.decided()] == ["request_changes"] * 4 + ["approve"]
+    assert [each.reply for each in await office.decided()] == [CHANGES] * 4 + [""]
 
     await office.stage.stand_in(office.stage.ana)
     pull = await office.open(office.ben, ASKED.format(number=6), "It alters the ledger.")
@@ -76,7 +54,7 @@ async def test_review_is_asked_for_drafted_approved_and_posted_as_a_labelled_com
 
 
 async def test_question_to_a_double_in_a_pull_request_is_answered_there(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     await office.stage.stand_in(office.stage.ana)
     pull = await office.open(office.ben, "Rename the ledger", "No change in behaviour.")
     await office.comment(pull, office.ben, "@ana-l which branch do we release the ledger from?")
@@ -100,11 +78,11 @@ async def test_consent_is_asked_for_privately_and_nothing_is_heard_before(office
     await office.comment(pull, office.ana, "/double shadow on")
     assert "acme/app" in office.stage.card_with(office.stage.ana, "consent_shadow").post.text
     assert not [said for said in office.said(pull) if "If you agree" in said]
-    assert await decided(office) == []
+    assert await office.decided() == []
 
 
 async def test_who_agrees_is_told_of_in_the_repository_in_an_issue(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     (issue,) = [one for one in office.app.conversations.values() if not one.pull]
     assert "/double me out" in (issue.body or "")
 
@@ -122,30 +100,41 @@ async def test_account_is_linked_by_its_own_word_alone_and_once(office: Office) 
     assert "No account of yours any more: ana-l" in told[-1].post.text
 
 
+async def test_pull_request_of_the_workers_own_answers_no_other_and_two_in_a_row_wait_each(office: Office) -> None:
+    await office.begin()
+    asked = [await office.open(office.ben, ASKED.format(number=number)) for number in range(2)]
+    await office.open(office.ana, "Fix a typo in the docs", "I fixed it.")
+    assert await office.decided() == []
+    for one in asked:
+        await office.review(one, office.ana, "approved", None)
+    assert [each.act.value for each in await office.decided()] == ["approve"] * 2
+    assert {each.situation.thread for each in await office.decided()} == {str(one.number) for one in asked}
+
+
 async def test_dismissed_and_wordless_reviews_are_no_decisions(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     pull = await office.open(office.ben, ASKED.format(number=1))
     said, _ = office.github.review(office.app, pull, office.ana, "approved")
     await office.happen(office.github.of_review(office.app, pull, said, "dismissed"))
     await office.review(pull, office.ana, "commented", None)
     await office.review(pull, office.ana, "dismissed", "Looks good.")
-    assert await decided(office) == []
+    assert await office.decided() == []
 
 
 async def test_formal_act_outlives_the_words_beside_it(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     pull = await office.open(office.ben, ASKED.format(number=1))
     said = await office.review(pull, office.ana, "approved", "Please rename the column before the next release.")
     await office.happen(office.github.line(office.app, pull, office.ana, "Can you split this?"))
     said.body = "Please rename the column some day."
     await office.happen(office.github.of_review(office.app, pull, said, "edited"))
-    (decision,) = await decided(office)
+    (decision,) = await office.decided()
     assert decision.act.value == "approve"
     assert decision.reply.startswith("Please rename the column some day.")
 
 
 async def test_worker_who_loses_the_repository_is_no_longer_heard(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     office.app.collaborators.remove(office.ana)
     await office.happen(office.github.member(office.app, office.ana, "removed"))
     pull = await office.open(office.ben, ASKED.format(number=1))
@@ -155,7 +144,7 @@ async def test_worker_who_loses_the_repository_is_no_longer_heard(office: Office
 
 
 async def test_what_was_said_in_a_private_repository_is_not_told_in_a_public_one(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     pull = await office.open(office.ben, "Rename the ledger")
     await office.comment(pull, office.ben, "@ana-l which branch do we release the ledger from?")
     await office.comment(pull, office.ana, "We release the ledger from the branch called stable.")
@@ -171,7 +160,7 @@ async def test_what_was_said_in_a_private_repository_is_not_told_in_a_public_one
 
 
 async def test_command_of_somebody_without_a_double_is_answered_nowhere_and_still_obeyed(office: Office) -> None:
-    await begin(office)
+    await office.begin()
     pull = await office.open(office.ben, "Rename the ledger")
     await office.comment(pull, office.ben, "/double me out")
     before = len(office.stage.chat.posts)
@@ -179,22 +168,4 @@ async def test_command_of_somebody_without_a_double_is_answered_nowhere_and_stil
     await office.comment(pull, office.ana, "Yes, merge the ledger.")
     assert office.said(pull) == []
     assert len(office.stage.chat.posts) == before
-    assert not [each for each in await decided(office) if "may I merge" in each.situation.trigger.text]
-
-
-async def test_served_double_takes_what_github_signed_and_nothing_else(tmp_path: Path) -> None:
-    with LoopbackGitHub() as github:
-        key = tmp_path / "app.pem"
-        key.write_text(github.pem)
-        environment = {
-            "DOUBLE_GITHUB__APP_ID": str(github.app_id),
-            "DOUBLE_GITHUB__PRIVATE_KEY": str(key),
-            "DOUBLE_GITHUB__WEBHOOK_SECRET": github.secret,
-            "DOUBLE_GITHUB__API_URL": github.api_url,
-        }
-        async with serve_double(tmp_path / "home", environment) as double:
-            url, ping = f"{double.url}/github/events", ("ping", {"zen": "Design for failure."})
-            answers = [await github.deliver(url, *ping, secret=secret) for secret in ("", "not the secret")]
-            async with plain_client() as client:
-                answers.append(await client.post(url, json={}))
-    assert [answer.status_code for answer in answers] == [200, 401, 400]
+    assert not [each for each in await office.decided() if "may I merge" in each.situation.trigger.text]

@@ -1,4 +1,4 @@
-"""What every platform promises to the floors above: local, and Slack, WeCom and GitHub on loopback servers."""
+"""What every platform promises to the floors above: local, and the others on loopback servers."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +10,7 @@ import pytest
 from adapters.chat import PlaceKind
 from adapters.errors import Unreachable
 from adapters.github.connect import GitHub
+from adapters.gitlab.connect import GitLab
 from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from adapters.platform import Attachment, Button, Card, Chart, Label, Page, Platform, Post, Table
@@ -17,9 +18,12 @@ from adapters.registry import UNPRIVATE
 from adapters.slack.connect import Slack
 from adapters.wecom.connect import WeCom
 from tests.adapters.github.conftest import settings as github_settings
+from tests.adapters.gitlab.conftest import place
+from tests.adapters.gitlab.conftest import settings as gitlab_settings
 from tests.adapters.slack.conftest import now, settings
 from tests.adapters.wecom.door import settings as wecom_settings
 from tests.servers.github import LoopbackGitHub
+from tests.servers.gitlab import LoopbackGitLab
 from tests.servers.slack import LoopbackSlack
 from tests.servers.upstairs import Upstairs
 from tests.servers.wecom import LoopbackWeCom
@@ -153,7 +157,32 @@ async def github() -> AsyncIterator[Case]:
         await platform.stop()
 
 
-@pytest.fixture(params=[local, slack, wecom, github], ids=["local", "slack", "wecom", "github"])
+@asynccontextmanager
+async def gitlab() -> AsyncIterator[Case]:
+    with LoopbackGitLab(now) as forge:
+        ana, ben = forge.add_user("Ana"), forge.add_user("Ben")
+        ops = forge.add_project("acme", "ops", "public", ana, ben)
+        forge.open(ops, ana, "hello")
+        platform = GitLab(gitlab_settings(forge), now=now)
+        await platform.start(Upstairs(now))
+
+        def shown() -> set[str]:
+            signs = [one.emoji for one in ops.conversations]
+            signs += [each.emoji for one in ops.conversations for each in one.notes]
+            return {"thought"} if any(signs) else set()
+
+        yield Case(
+            platform,
+            place(ops),
+            f"gitlab:users:{ana.id}",
+            f"gitlab:users:{ben.id}",
+            shown,
+            shows=frozenset({"thought"}),
+        )
+        await platform.stop()
+
+
+@pytest.fixture(params=[local, slack, wecom, github, gitlab], ids=["local", "slack", "wecom", "github", "gitlab"])
 async def case(request: pytest.FixtureRequest) -> AsyncIterator[Case]:
     async with request.param() as opened:
         yield opened

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from tests.servers.forge import Denied
 from tests.servers.github_repository import (
     Account,
     Conversation,
@@ -28,17 +29,7 @@ _KEY = generate_private_key(public_exponent=65537, key_size=2048)
 LONGEST_BODY = 65_536
 
 
-class Denied(Exception):
-    """GitHub says no, with a status and a message."""
-
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.headers = dict(headers or {})
-
-
-class Forge:
+class Api:
     """One App and the repositories in which it is installed.
 
     Attributes:

@@ -7,7 +7,7 @@ asked anew before anything is said there.
 from collections.abc import Sequence
 
 from adapters.chat import Event, Membership, Place, PlaceKind, Renewal
-from adapters.github.ids import place_id
+from adapters.github.ids import IDS
 from adapters.github.incoming.payloads import InstallationDelivery, MemberDelivery, RepositoryDelivery
 from adapters.github.incoming.scene import Scene, person_of, place_of
 
@@ -33,7 +33,7 @@ async def read_repository(given: RepositoryDelivery, key: str, scene: Scene) -> 
     if given.action == "transferred":
         if given.former_owner is None:
             return []
-        former = Place(place_id(given.former_owner, given.repository.id), place.name, place.kind)
+        former = Place(IDS.place(given.former_owner, given.repository.id), place.name, place.kind)
         return [Renewal(key=key, place=former, closed=True, at=scene.received)]
     if given.action not in _RENEWED | _CLOSED:
         return []
@@ -49,7 +49,7 @@ async def read_installation(given: InstallationDelivery, key: str, scene: Scene)
         Renewal(
             key=f"{key}:{lost.id}",
             place=Place(
-                place_id(owner, lost.id), lost.full_name, PlaceKind.PRIVATE if lost.private else PlaceKind.PUBLIC
+                IDS.place(owner, lost.id), lost.full_name, PlaceKind.PRIVATE if lost.private else PlaceKind.PUBLIC
             ),
             closed=True,
             at=scene.received,

@@ -1,18 +1,10 @@
 """What GitHub sends, as far as it is read; pure. All else in it is left unread."""
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
-Words = Annotated[str, BeforeValidator(lambda given: "" if given is None else given)]
-"""A text that may be missing."""
-
-
-class Payload(BaseModel):
-    """The part of an object that is read."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
+from adapters.forge.payloads import Payload, Words
 
 
 class User(Payload):

@@ -4,13 +4,13 @@ What is not for us is nothing: our own words, and what nobody said. A review say
 one that was dismissed does nothing any more, whatever it says, and one without words and form says nothing.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.chat import Deletion, Edit, Event, FormalAct, Message, Person, Place
-from adapters.github.ids import Kind, Said, person_id
+from adapters.chat import Deletion, Event, FormalAct, Message, Person, Place
+from adapters.forge.said import ASKED, edit_of, finished, words_of
+from adapters.github.ids import IDS, Kind, Said
 from adapters.github.incoming.payloads import (
     Comment,
     CommentDelivery,
@@ -26,8 +26,6 @@ from adapters.github.incoming.payloads import (
 from adapters.github.incoming.scene import Scene, person_of, place_of
 
 _ACTS: dict[str, FormalAct] = {"approved": "approve", "changes_requested": "request_changes"}
-_CALLED = re.compile(r"/double(?:\s+|$)", re.IGNORECASE)
-_ASKED = "please review this pull request"
 
 
 async def read_issue(given: IssueDelivery, key: str, scene: Scene) -> Sequence[Event]:
@@ -73,12 +71,7 @@ async def read_review(given: ReviewDelivery, key: str, scene: Scene) -> Sequence
     message = await message_of_review(review, given.pull_request, place, key, scene)
     if message is None:
         return []
-    return [message if given.action == "submitted" else _edit_of(message, scene.received)]
-
-
-def is_called(text: str) -> bool:
-    """Whether a comment is said to us alone, as after a slash command."""
-    return _CALLED.match(text.strip()) is not None
+    return [message if given.action == "submitted" else edit_of(message, scene.received)]
 
 
 async def message_of_root(thread: Thread, place: Place, key: str, scene: Scene) -> Message | None:
@@ -86,7 +79,7 @@ async def message_of_root(thread: Thread, place: Place, key: str, scene: Scene) 
     text = f"{thread.title}\n\n{thread.body}".strip()
     author = _author(thread.user, thread.author_association, scene)
     message = _message(Said(thread.number), text, author, thread.created_at, thread.html_url, place, key)
-    return await _finished(replace(message, thread=None), scene) if message and text else None
+    return await finished(message, scene.mentions) if message and text else None
 
 
 async def message_of_comment(
@@ -97,7 +90,7 @@ async def message_of_comment(
         return None
     said, author = Said(number, kind, str(comment.id)), _author(comment.user, comment.author_association, scene)
     message = _message(said, comment.body, author, comment.created_at, comment.html_url, place, key)
-    return await _finished(message, scene) if message and message.text else None
+    return await finished(message, scene.mentions) if message and message.text else None
 
 
 async def message_of_review(review: Review, pull: Thread, place: Place, key: str, scene: Scene) -> Message | None:
@@ -108,7 +101,7 @@ async def message_of_review(review: Review, pull: Thread, place: Place, key: str
     author = _author(review.user, review.author_association, scene)
     at = review.submitted_at or scene.received
     message = _message(said, review.body, author, at, review.html_url, place, key)
-    return replace(await _finished(message, scene), act=act) if message else None
+    return replace(await finished(message, scene.mentions), act=act) if message else None
 
 
 async def _read_root(action: str, thread: Thread, place: Place, key: str, scene: Scene) -> Sequence[Event]:
@@ -117,7 +110,7 @@ async def _read_root(action: str, thread: Thread, place: Place, key: str, scene:
     message = await message_of_root(thread, place, key, scene)
     if message is None:
         return []
-    return [message if action == "opened" else _edit_of(message, thread.updated_at)]
+    return [message if action == "opened" else edit_of(message, thread.updated_at)]
 
 
 async def _read_comment(
@@ -130,7 +123,7 @@ async def _read_comment(
     if message is None or action not in ("created", "edited"):
         return []
     if action == "edited":
-        return [_edit_of(message, comment.updated_at)]
+        return [edit_of(message, comment.updated_at)]
     return [message]
 
 
@@ -143,10 +136,10 @@ def _request(pull: Thread, asked: Sequence[User], sender: User, place: Place, ke
         place=place,
         id=said.id,
         author=person_of(sender),
-        text=f"{names} {_ASKED}: {pull.title}",
+        text=f"{names} {ASKED} pull request: {pull.title}",
         at=pull.updated_at,
         thread=str(pull.number),
-        mentions=tuple(person_id(user.id) for user in asked),
+        mentions=tuple(IDS.person(user.id) for user in asked),
         link=pull.html_url,
     )
 
@@ -160,30 +153,7 @@ def _message(
 ) -> Message | None:
     if author is None:
         return None
-    text = text.replace("\r\n", "\n").strip()
+    text = words_of(text)
     return Message(
         key=key, place=place, id=said.id, author=author, text=text, at=at, thread=str(said.number), link=link
-    )
-
-
-async def _finished(message: Message, scene: Scene) -> Message:
-    """The message with whom it mentions. What is written after ``/double`` is said to it, without that."""
-    called, mentions = _CALLED.match(message.text), await scene.mentions(message.text)
-    addressed = called is not None or scene.addresses(message.text)
-    text = message.text[called.end() :] if called else message.text
-    return replace(message, text=text, mentions=mentions, addressed=addressed)
-
-
-def _edit_of(message: Message, at: datetime) -> Edit:
-    return Edit(
-        key=message.key,
-        place=message.place,
-        message=message.id,
-        author=message.author,
-        text=message.text,
-        at=at,
-        thread=message.thread,
-        mentions=message.mentions,
-        addressed=message.addressed,
-        link=message.link,
     )

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from adapters.chat import Event
 from adapters.errors import Forged
+from adapters.forge.payloads import Payload
 from adapters.github.incoming import changes, said
 from adapters.github.incoming.guard import Admitted
 from adapters.github.incoming.payloads import (
@@ -18,7 +19,6 @@ from adapters.github.incoming.payloads import (
     IssueDelivery,
     LineDelivery,
     MemberDelivery,
-    Payload,
     PullDelivery,
     RepositoryDelivery,
     ReviewDelivery,

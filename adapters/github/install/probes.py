@@ -1,28 +1,24 @@
 """Looks at the connection, for whoever has to mend it: App, rights, installations, address, clock, events."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from uuid import uuid4
 
 import httpx
 
 from adapters.errors import AdapterError, Barred, Refused
+from adapters.forge.probes import NETWORK, look_at_address, look_at_calls, look_at_clock, look_at_events
 from adapters.github.incoming.guard import EVENTS, sign
 from adapters.github.outgoing.app import About, App
 from adapters.github.outgoing.refusals import cure
 from adapters.github.settings import GitHubSettings
 from adapters.heard import Heard
 from adapters.platform import Probe
-from adapters.refusals import told
 from adapters.vault import Vault
 from adapters.wording import Worded
 
 PERMISSIONS = {"metadata": "read", "issues": "write", "pull_requests": "write"}
 TOLD = ("issue_comment", "issues", "member", "pull_request", "pull_request_review", "pull_request_review_comment")
-_SKEW = timedelta(seconds=60)
-_LONG_AGO = timedelta(days=7)
-_NETWORK = "Look at the network, the proxy and API_URL."
 
 
 class Probes:
@@ -46,12 +42,17 @@ class Probes:
 
     async def look(self) -> Sequence[Probe]:
         """Everything that can be looked at with these settings."""
-        found = [*(await self._look_at_app()), await self._look_at_clock()]
-        found += await self._look_at_calls()
+        zen = f"{self._settings.api_url}/zen"
+        found = [*(await self._look_at_app()), await look_at_clock("GitHub", self._http, zen, self._now)]
+        found += await look_at_calls("GitHub", self._app.bars, cure)
         if self._settings.public_url is not None:
-            found.append(await self._look_at_address(f"{self._settings.public_url}{EVENTS}"))
+            secret, body = self._settings.webhook_secret.get_secret_value(), f'{{"zen": "{uuid4().hex}"}}'.encode()
+            signed = [(_headers(sign(secret, body)), 200), (_headers(sign(uuid4().hex, body)), 401)]
+            found.append(await look_at_address(self._http, f"{self._settings.public_url}{EVENTS}", body, signed))
         if self._vault is not None:
-            found.append(await self._look_at_events(Heard("github", self._vault, self._now)))
+            heard = Heard("github", self._vault, self._now)
+            mends = "Look at Recent Deliveries in the App's settings under Advanced: they tell what came back."
+            found.append(await look_at_events(heard, self._now(), mends))
         return found
 
     async def _look_at_app(self) -> Sequence[Probe]:
@@ -63,57 +64,6 @@ class Probes:
             return [Probe("app", False, found, _cure(error))]
         well = Worded("GitHub knows the App as {name}.", name=about.slug)
         return [Probe("app", True, well), _look_at_rights(about), _look_at_installations(installed)]
-
-    async def _look_at_calls(self) -> Sequence[Probe]:
-        """What was refused to the App lately while it served, which a look may not find."""
-        bars = await self._app.bars.all() if self._app.bars else []
-        form = "GitHub refuses {call} since {since}: {reason}."
-        return [
-            Probe(
-                "calls",
-                False,
-                Worded(form, call=bar.call, since=told(bar.since), reason=bar.reason),
-                cure(bar.reason),
-            )
-            for bar in bars
-        ]
-
-    async def _look_at_clock(self) -> Probe:
-        try:
-            answer = await self._http.get(f"{self._settings.api_url}/zen")
-            skew = self._now() - parsedate_to_datetime(answer.headers["Date"])
-        except (httpx.HTTPError, KeyError, ValueError):
-            silent = Worded("{url} did not answer, so the time is unknown.", url=self._settings.api_url)
-            return Probe("clock", False, silent, _NETWORK)
-        found = Worded("The clock is {seconds} seconds off GitHub's.", seconds=round(abs(skew.total_seconds())))
-        mends = "Set this machine's clock by NTP: GitHub takes no key that is signed in its future."
-        return Probe("clock", abs(skew) <= _SKEW, found, mends)
-
-    async def _look_at_address(self, url: str) -> Probe:
-        """Whether our own address leads here: only who has the same secret takes a signed ping and no forged one."""
-        secret, body = self._settings.webhook_secret.get_secret_value(), f'{{"zen": "{uuid4().hex}"}}'.encode()
-        try:
-            statuses = [
-                (await self._http.post(url, content=body, headers=_headers(signature))).status_code
-                for signature in (sign(secret, body), sign(uuid4().hex, body))
-            ]
-        except httpx.HTTPError as error:
-            found = Worded("Nobody answers at {url} ({error}).", url=url, error=type(error).__name__)
-            return Probe("address", False, found, "Start `double run`, and let the proxy in front pass it on.")
-        if statuses != [200, 401]:
-            found = Worded("What answers at {url} is not this Double ({status}).", url=url, status=statuses[0])
-            mends = "Pass it on to a Double with the same webhook secret, headers and body unchanged."
-            return Probe("address", False, found, mends)
-        return Probe("address", True, Worded("{url} leads to a running Double.", url=url))
-
-    async def _look_at_events(self, heard: Heard) -> Probe:
-        last = await heard.last()
-        mends = "Look at Recent Deliveries in the App's settings under Advanced: they tell what came back."
-        if last is None:
-            return Probe("events", False, "No event has come yet.", mends)
-        hours = max(0, round((self._now() - last).total_seconds() / 3600))
-        found = Worded("The last event came {hours} hours ago.", hours=hours)
-        return Probe("events", self._now() - last < _LONG_AGO, found, mends)
 
 
 def _look_at_rights(about: About) -> Probe:
@@ -148,4 +98,4 @@ def _headers(signature: str) -> dict[str, str]:
 
 
 def _cure(error: AdapterError) -> str:
-    return (cure(error.reason) if isinstance(error, Refused | Barred) else "") or _NETWORK
+    return (cure(error.reason) if isinstance(error, Refused | Barred) else "") or NETWORK

@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from adapters.errors import AdapterError, Barred, Refused, Unclear
+from adapters.forge.calls import Client
 from adapters.fresh import Fresh
-from adapters.github.outgoing.calls import Client
+from adapters.github.outgoing.refusals import GITHUB
 from adapters.github.settings import GitHubSettings
 from adapters.refusals import Bars
 from adapters.tokens import Tokens
@@ -112,7 +113,7 @@ class App:
         self._now = now
         self._vault = vault
         self.bars = Bars(vault, SCOPE, now) if vault is not None else None
-        self._self = Client(http, settings.api_url, _Signed(settings, now), now, self.bars)
+        self._self = Client(GITHUB, http, settings.api_url, _Signed(settings, now), now, self.bars)
         self._about = Fresh[About](now, _KNOWN)
         self._last: About | None = None
         self._installed = Fresh[int](now, _KNOWN)
@@ -167,7 +168,8 @@ class App:
                 raise Refused("not_connected")
             name = f"{SCOPE}/token/{self._settings.app_id}/{installation}"
             tokens = Tokens(name, lambda: self._fetch(installation), self._vault, self._now)
-            self._clients[installation] = Client(self._http, self._settings.api_url, tokens, self._now, self.bars)
+            url, bars = self._settings.api_url, self.bars
+            self._clients[installation] = Client(GITHUB, self._http, url, tokens, self._now, bars)
         return self._clients[installation]
 
     async def _fetch(self, installation: int) -> tuple[str, float]:

@@ -11,6 +11,7 @@ from datetime import datetime
 import httpx
 
 from adapters.errors import AdapterError, RateLimited, Refused, Unclear
+from adapters.forge.calls import A_MINUTE, Service, seconds_to_wait
 from adapters.refusals import Codes, deployment, message, place, refusal_of
 
 CODES: Codes = {
@@ -36,7 +37,6 @@ _WORDS = {
 }
 _STATUSES = {401: "bad_credentials", 404: "not_found", 410: "gone", 422: "invalid", 451: "withheld"}
 _OFTEN = re.compile(r"rate limit|submitted too quickly|abuse detection", re.IGNORECASE)
-_A_MINUTE, _MOST_SECONDS = 60.0, 3600.0
 
 
 def refusal_in(response: httpx.Response, now: Callable[[], datetime]) -> AdapterError:
@@ -48,9 +48,9 @@ def refusal_in(response: httpx.Response, now: Callable[[], datetime]) -> Adapter
     if status >= 500:
         return Unclear(f"GitHub failed ({status}).")
     if status == 429 or (status in (403, 422) and _is_too_often(response, words)):
-        return RateLimited(_wait(response, now()))
+        return RateLimited(seconds_to_wait(response, now(), _reset(response)))
     if 300 <= status < 400:
-        return RateLimited(_A_MINUTE)
+        return RateLimited(A_MINUTE)
     if status == 403:
         found = (code for code, pattern in _WORDS.items() if pattern.search(words))
         return refusal_of(CODES, next(found, "forbidden"), words)
@@ -75,12 +75,10 @@ def _is_too_often(response: httpx.Response, words: str) -> bool:
     return spent or "Retry-After" in response.headers or _OFTEN.search(words) is not None
 
 
-def _wait(response: httpx.Response, now: datetime) -> float:
-    """How long GitHub asks to wait: by what it says, else until its hour is over, else a minute."""
-    after, reset = response.headers.get("Retry-After", ""), response.headers.get("X-RateLimit-Reset", "")
-    seconds = _A_MINUTE
-    if after.isascii() and after.isdigit():
-        seconds = float(after)
-    elif response.headers.get("X-RateLimit-Remaining") == "0" and reset.isascii() and reset.isdigit():
-        seconds = float(reset) - now.timestamp()
-    return min(max(seconds, 1.0), _MOST_SECONDS)
+def _reset(response: httpx.Response) -> str | None:
+    """When the hour is over that is spent."""
+    spent = response.headers.get("X-RateLimit-Remaining") == "0"
+    return response.headers.get("X-RateLimit-Reset") if spent else None
+
+
+GITHUB = Service("GitHub", {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}, refusal_in)

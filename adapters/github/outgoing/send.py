@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.errors import Refused, Unclear, Unreachable
+from adapters.errors import Refused, Unreachable
+from adapters.forge.calls import Client, number_in
+from adapters.forge.cards import body_of, key_in, title_of
 from adapters.github.ids import Said, read_message
 from adapters.github.outgoing.app import About
-from adapters.github.outgoing.calls import Client
-from adapters.github.outgoing.cards import body_of, key_in, title_of
 from adapters.platform import Post
 
 _SEEN = "eyes"
@@ -41,10 +41,10 @@ class Sender:
         body = body_of(post, key)
         if thread is None:
             issue = await self._client.post(f"{self._path}/issues", title=title_of(post), body=body)
-            return Said(_number(issue, "number")).id
+            return Said(number_in(issue, "number")).id
         number = read_message(thread).number
         comment = await self._client.post(f"{self._path}/issues/{number}/comments", body=body)
-        return Said(number, "c", str(_number(comment, "id"))).id
+        return Said(number, "c", str(number_in(comment, "id"))).id
 
     async def update(self, message: str, post: Post) -> None:
         """Replace what an own message says; it is still found by its key."""
@@ -81,7 +81,7 @@ class Sender:
         try:
             reaction = await self._client.post(path, content=_SEEN)
             if not on:
-                await self._client.delete(f"{path}/{_number(reaction, 'id')}")
+                await self._client.delete(f"{path}/{number_in(reaction, 'id')}")
         except Unreachable as refused:
             if refused.reason not in _GONE:
                 raise
@@ -96,17 +96,10 @@ class Sender:
     async def _in_thread(self, thread: str) -> AsyncIterator[tuple[Said, dict[str, Any]]]:
         number = read_message(thread).number
         async for comment in self._client.pages(f"{self._path}/issues/{number}/comments"):
-            yield Said(number, "c", str(_number(comment, "id"))), comment
+            yield Said(number, "c", str(number_in(comment, "id"))), comment
 
     async def _issues(self) -> AsyncIterator[tuple[Said, dict[str, Any]]]:
         since = f"{self._now() - _LATELY:%Y-%m-%dT%H:%M:%SZ}"
         wanted = {"state": "all", "creator": self._about.login, "since": since}
         async for issue in self._client.pages(f"{self._path}/issues", **wanted):
-            yield Said(_number(issue, "number")), issue
-
-
-def _number(answer: dict[str, Any], name: str) -> int:
-    number = answer.get(name)
-    if not isinstance(number, int):
-        raise Unclear("GitHub's answer was not understood.")
-    return number
+            yield Said(number_in(issue, "number")), issue

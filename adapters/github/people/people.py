@@ -5,22 +5,19 @@ their organisation. A public one all the world can read. Of an internal one, whi
 tells an App not who that is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
 
 from adapters.chat import Person, Place
 from adapters.errors import AdapterError, Refused, Untold
+from adapters.forge.calls import Client
+from adapters.forge.payloads import valid
 from adapters.fresh import Fresh
-from adapters.github.ids import person_id, read_person, read_place
-from adapters.github.incoming.payloads import Payload, Repository, User
+from adapters.github.ids import IDS
+from adapters.github.incoming.payloads import Repository, User
 from adapters.github.incoming.scene import person_of, place_of
 from adapters.github.outgoing.app import App
-from adapters.github.outgoing.calls import Client
 
-P = TypeVar("P", bound=Payload)
 _INTERNAL = "internal"
 _LOGINS = timedelta(minutes=10)
 
@@ -41,7 +38,7 @@ class People:
 
     async def person(self, person: str) -> Person:
         """A user; one whose account is gone is not active."""
-        native = read_person(person)
+        native = IDS.read_person(person)
         known = self._persons.get(person)
         if known is None:
             client = await self._app.any_client()
@@ -50,7 +47,7 @@ class People:
             except Refused as refused:
                 if refused.reason != "not_found":
                     raise
-                known = Person(person_id(native), "ghost", active=False)
+                known = Person(IDS.person(native), "ghost", active=False)
             self._persons.put(person, known)
         return known
 
@@ -80,7 +77,7 @@ class People:
 
     async def repository(self, place: str) -> Repository:
         """A repository by the id of the place."""
-        owner, native = read_place(place)
+        owner, native = IDS.read_place(place)
         known = self._repositories.get(place)
         if known is None:
             client = await self._app.client(owner)
@@ -105,16 +102,4 @@ class People:
 
     async def client(self, place: str) -> Client:
         """The API as the installation of a repository's owner."""
-        return await self._app.client(read_place(place)[0])
-
-
-def valid(model: type[P], answer: Mapping[str, Any]) -> P:
-    """An answer of GitHub's as what it should be.
-
-    Raises:
-        Refused: It is something else.
-    """
-    try:
-        return model.model_validate(answer)
-    except ValidationError:
-        raise Refused("answer_not_understood") from None
+        return await self._app.client(IDS.read_place(place)[0])

@@ -38,7 +38,7 @@ async def facts_of(of: Deployment) -> dict[str, Any]:
             "database": of.record.dialect,
             "index_server": settings.qdrant_url is not None,
             "key_elsewhere": settings.master_key is not None,
-            "platforms": [name for name in ("slack", "wecom", "github") if getattr(settings, name) is not None],
+            "platforms": list(settings.platforms),
             "providers": list(settings.providers),
             "uses": {"drafter": settings.model, "reranker": settings.reranker, "embedder": settings.embedder},
             "keep_days": settings.keep_days,

@@ -10,7 +10,7 @@ from adapters.errors import Barred
 from adapters.github.connect import GitHub
 from adapters.platform import Probe
 from tests.adapters.github.conftest import Forge, settings
-from tests.servers.github_api import Denied
+from tests.servers.forge import Denied
 
 
 async def found(forge: Forge, **more: object) -> dict[str, Probe]:

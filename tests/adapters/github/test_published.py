@@ -40,7 +40,7 @@ async def test_comment_is_a_message_in_the_conversation(forge: Forge) -> None:
 async def test_pull_request_begins_its_conversation(forge: Forge) -> None:
     heard = await told(forge, "pull_request", "opened")
     assert isinstance(heard, Message)
-    assert (heard.id, heard.thread) == ("2", None)
+    assert (heard.id, heard.thread) == ("2", "2")
     assert heard.text.startswith("Update the README with new information.")
 
 

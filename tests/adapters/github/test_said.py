@@ -121,8 +121,8 @@ async def test_history_tells_whole_conversations_oldest_first_without_what_was_s
     forge.github.comment(forge.app, other, forge.ben, "Too")
     told = [each async for each in forge.platform.history(forge.place, since, forge.clock.now())]
     assert [(each.text, each.thread, each.act) for each in told] == [
-        ("First\n\nWords", None, ""),
-        ("Second", None, ""),
+        ("First\n\nWords", "1", ""),
+        ("Second", "2", ""),
         ("May I?", "1", ""),
         ("Anybody?", "1", ""),
         ("", "1", "approve"),

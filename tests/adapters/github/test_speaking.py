@@ -3,11 +3,12 @@
 import pytest
 
 from adapters.errors import AdapterError, Barred, RateLimited, Refused, Unclear, Unreachable, Untold
-from adapters.github.outgoing.cards import body_of, key_in
-from adapters.github.outgoing.markup import GAP, harmless
+from adapters.forge.cards import body_of, key_in
+from adapters.forge.markup import GAP, harmless
 from adapters.platform import Card, Label, Post, Source, Table
 from tests.adapters.github.conftest import Forge
-from tests.servers.github_api import LONGEST_BODY, Denied
+from tests.servers.forge import Denied
+from tests.servers.github_api import LONGEST_BODY
 
 LABEL = Label("AI · Ana's double", {"AIGC.Label": "1"})
 POST = Post(LABEL, "Yes, go ahead.")
@@ -59,7 +60,8 @@ def test_key_is_read_where_it_stands_only() -> None:
         ("![x](https://evil.test/a.png)", "!\\[x](https://evil.test/a.png)"),
         ("see acme/other#12 and #7", f"see acme/other#{GAP}12 and #7"),
         ("`@ana <b>`", "`@ana <b>`"),
-        ("```\n/approve @ana\n```", "```\n/approve @ana\n```"),
+        ("```\n/approve @ana\n```", f"```\n{GAP}/approve @ana\n```"),
+        ("~~~\n/usr/bin/env @ana\n~~~", "~~~\n/usr/bin/env @ana\n~~~"),
         ("合并吧，@ana", f"合并吧，@{GAP}ana"),
     ],
 )

@@ -1,6 +1,6 @@
-"""A post as the body of a comment, within GitHub's limit; pure.
+"""A post as the body of a comment, within the limits of forges; pure.
 
-The first line is the label that people read; the second, which GitHub does not show, holds what machines read: the
+The first line is the label that people read; the second, which is not shown, holds what machines read: the
 metadata of the label, and the key by which the post is found again. It stands before the text, since a piece of code
 that is never closed would show it.
 """
@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from adapters.github.outgoing.markup import harmless, in_cell
+from adapters.forge.markup import harmless, in_cell
 from adapters.platform import Card, Chart, Post, Table
 
 _LONGEST = 65_000

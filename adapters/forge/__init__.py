@@ -1,0 +1,1 @@
+"""What code forges share, whichever they are: GitHub and GitLab build on it."""

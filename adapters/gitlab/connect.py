@@ -1,0 +1,145 @@
+"""The connection to GitLab: the ``Platform`` that the floors above see.
+
+GitLab calls us at ``POST /gitlab/events``, where ``guard`` lets in what is GitLab's; ``receive`` hands it up. A project
+is a place, a merge request or an issue a thread in it. What GitLab tells nobody of is looked for (``people.reviews``).
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from adapters.chat import Message
+from adapters.errors import Refused, Unreachable
+from adapters.forge.connect import Forge, answer
+from adapters.forge.receive import Receiver
+from adapters.gitlab.ids import read_message
+from adapters.gitlab.incoming.guard import EVENTS, Admitted, Guard
+from adapters.gitlab.install.probes import Probes
+from adapters.gitlab.outgoing.bot import Bot
+from adapters.gitlab.outgoing.refusals import GITLAB
+from adapters.gitlab.outgoing.send import Sender
+from adapters.gitlab.people.history import History
+from adapters.gitlab.people.people import People
+from adapters.gitlab.people.reviews import Reviews
+from adapters.gitlab.receive import Reader
+from adapters.gitlab.settings import GitLabSettings
+from adapters.keeping import Keeping
+from adapters.platform import Host, Post, Probe
+from adapters.vault import Vault
+
+PACE_SECONDS = 30.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Line:
+    """What there is while connected."""
+
+    http: httpx.AsyncClient
+    vault: Vault
+    bot: Bot
+    people: People
+    reviews: Reviews
+    reader: Reader
+    receiver: Receiver[Admitted]
+    keeping: Keeping
+
+
+class GitLab(Forge):
+    """All projects of which the bot user is a member; ``adapters.platform.Platform`` says what each method promises.
+
+    Args:
+        settings: Its token, and how deliveries are known.
+        now: The clock.
+        vault: Where ``look`` finds what other processes noted; a connection uses its host's.
+    """
+
+    name = "gitlab"
+
+    def __init__(self, settings: GitLabSettings, *, now: Callable[[], datetime], vault: Vault | None = None) -> None:
+        self._settings = settings
+        self._now = now
+        self._vault = vault
+        self._guard = Guard(settings, now)
+        self._line: _Line | None = None
+
+    async def start(self, host: Host) -> None:
+        """Hand up what comes from now on."""
+        http = GITLAB.open_http(self._settings.api_url)
+        bot = Bot(self._settings, http, self._now, host.vault)
+        people = People(bot, self._now)
+        reviews = Reviews(host, bot.client, people, self._now)
+        reader = Reader(host, bot, people, reviews, self._now)
+        receiver = Receiver(self.name, host, read=reader.read, handed=reader.handed, now=self._now)
+        keeping = Keeping(self.catch_up, PACE_SECONDS)
+        self._line = _Line(http, host.vault, bot, people, reviews, reader, receiver, keeping)
+        keeping.begin()
+
+    async def stop(self) -> None:
+        """Hand nothing up any more, wait for what is under way, hang up."""
+        line, self._line = self._line, None
+        if line is not None:
+            await line.keeping.end()
+            await line.receiver.close()
+            await line.http.aclose()
+
+    async def catch_up(self) -> None:
+        """Hand up what GitLab did not tell of by itself; where that fails, the next time will do."""
+        try:
+            await self._connected.reviews.look()
+        except Exception as error:
+            _log.warning("reviews_not_read", error=type(error).__name__)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """One URL for all that GitLab sends."""
+        return [Route(EVENTS, self._answer, methods=["POST"])]
+
+    async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
+        """Write a note into a conversation; without one an issue, which begins one.
+
+        Raises:
+            Unreachable: What is said in that conversation is for others than the readers of the project.
+        """
+        people = self._connected.people
+        if thread is not None and not await people.hears(await people.whole(place), read_message(thread).root):
+            raise Unreachable("other_readers")
+        return await (await self.voice(place)).post(post, key=key, thread=thread)
+
+    async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
+        """What was opened between two times, oldest first, each with its whole conversation."""
+        line = self._connected
+        project, scene = await line.people.whole(place), await line.reader.scene()
+        async for message in History(line.bot.client, project, scene).between(since, until):
+            yield message
+
+    async def look(self) -> Sequence[Probe]:
+        """Look at the token, the projects, our address and the clock."""
+        vault = self._line.vault if self._line else self._vault
+        async with GITLAB.open_http(self._settings.api_url) as http:
+            return await Probes(self._settings, http, vault, self._now).look()
+
+    @property
+    def readers(self) -> People:
+        """Who is looked up."""
+        return self._connected.people
+
+    @property
+    def _connected(self) -> _Line:
+        if self._line is None:
+            raise Refused("not_connected")
+        return self._line
+
+    async def voice(self, place: str) -> Sender:
+        """Who speaks there."""
+        line = self._connected
+        project = await line.people.whole(place)
+        return Sender(line.bot.client, (await line.bot.about()).id, project.id, self._now)
+
+    async def _answer(self, request: Request) -> Response:
+        return await answer(request, self._guard.admit, lambda: self._line.receiver if self._line else None)

@@ -1,0 +1,57 @@
+"""GitLab's ids, and ours; ``adapters.forge.ids`` says how people and places are named.
+
+A message is named within its project: ``m17`` is merge request 17 itself and the beginning of its thread, ``i17`` issue
+17, ``m17/n5`` a note in it, ``m17/q…`` the request for a review, ``m17/a…`` an approval, ``m17/c…`` that changes are
+requested.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from adapters.errors import Refused
+from adapters.forge.ids import Ids
+
+IDS = Ids("gitlab")
+_MESSAGE = re.compile(r"([mi])([0-9]{1,18})(?:/([nqac])([0-9A-Za-z-]+))?", re.ASCII)
+
+Root = Literal["m", "i"]
+Kind = Literal["", "n", "q", "a", "c"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message by its parts: a merge request or an issue, its number, what kind of message, and GitLab's id of it."""
+
+    root: Root
+    number: int
+    kind: Kind = ""
+    native: str = ""
+
+    @property
+    def id(self) -> str:
+        """Our id of it."""
+        return f"{self.thread}/{self.kind}{self.native}" if self.kind else self.thread
+
+    @property
+    def thread(self) -> str:
+        """Our id of where its thread begins."""
+        return f"{self.root}{self.number}"
+
+    @property
+    def path(self) -> str:
+        """Where its merge request or issue is, within a project's part of the API."""
+        return f"{'merge_requests' if self.root == 'm' else 'issues'}/{self.number}"
+
+
+def read_message(id: str) -> Said:  # noqa: A002 - it is the word
+    """The parts of a message's id.
+
+    Raises:
+        Refused: it is no message of GitLab.
+    """
+    found = _MESSAGE.fullmatch(id)
+    if found is None:
+        raise Refused("not_a_message_of_gitlab")
+    root, number, kind, native = found.groups(default="")
+    return Said(root, int(number), kind, native)  # type: ignore[arg-type]

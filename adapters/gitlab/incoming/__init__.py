@@ -1,0 +1,1 @@
+"""A verified delivery → chat words."""

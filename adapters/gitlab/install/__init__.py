@@ -1,0 +1,1 @@
+"""Whether the connection is set up as it has to be."""

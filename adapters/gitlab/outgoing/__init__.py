@@ -1,0 +1,1 @@
+"""What is said on GitLab, and how GitLab is called."""
