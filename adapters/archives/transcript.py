@@ -21,9 +21,10 @@ from adapters.archives.cues import HEARD, LAST, Cue, Heading
 from adapters.archives.docx import read_lines
 from adapters.archives.encodings import encoding_of
 from adapters.archives.minutes import minutes_in
-from adapters.chat import KNOWN_BY_NAME, Message, Person, Place, PlaceKind
+from adapters.chat import KNOWN_BY_NAME, Message, Person, Place
 from adapters.errors import Unreadable
 from adapters.legible import legible
+from adapters.meeting import MEETING, meeting_place
 from adapters.wording import Worded
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -33,13 +34,9 @@ LONGEST = 4000
 """An utterance of more signs is heard as several."""
 YEARS = range(1990, 2100)
 """A meeting began in one of these."""
-MEETING = "meeting:"
-"""Begins the ids of meetings, and of a worker without an account elsewhere."""
 _ZIP = b"PK\x03\x04"
 _NUMBER = re.compile(r"\s*\d+\s*")
 _ARROW = "-->"
-_APART = re.compile(r"[\s,，、#]+")
-"""What a place's name cannot hold, so that it can be named in a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def read_transcript(path: Path, whose: str, beside: Beside) -> Archive:
     by_account = {account: name for name, account in accounts.items()}
     own = _named(path, beside.speaker or by_account.get(whose, whose), counts)
     people = _people(+counts, accounts, own, whose)
-    place = _place(people[own], beside.title or transcript.heading.title or path.stem, began)
+    place = meeting_place(people[own].id, beside.title or transcript.heading.title or path.stem, began)
     said: Counter[str] = Counter()
     for name, count in (+counts).items():
         said[people[name].id] += count
@@ -197,15 +194,6 @@ def _named(path: Path, name: str, counts: Mapping[str, int]) -> str:
             )
         )
     return found
-
-
-def _place(owner: Person, title: str, began: datetime) -> Place:
-    """One worker's meeting: what others bring of the same one has the audience that they say."""
-    called = _APART.sub("-", title.strip())
-    beginning = began.astimezone(UTC)
-    return Place(
-        f"{MEETING}{owner.id}/#{called}-{beginning:%Y%m%dT%H%M}", f"{called}-{began:%Y-%m-%d}", PlaceKind.PRIVATE
-    )
 
 
 def _lines_of(path: Path, *, is_zip: bool) -> Callable[[], Iterator[str]]:

@@ -18,7 +18,10 @@ from bot.intake.given_up import is_given_up, tell_given_up
 from bot.learning.digest import DIGEST, send_digest
 from bot.learning.learn import UNINDEX
 from bot.learning.morning import MORNING, say_good_morning
-from bot.meetings.briefs import BRIEF_OVER, BRIEFS, take_brief_back, tell_before_meetings
+from bot.meetings.after import tell_after
+from bot.meetings.attending import AFTER, MEETING_ENDS, end_meeting
+from bot.meetings.briefs import BRIEFS, tell_before_meetings
+from bot.meetings.passing import PASSES, take_back
 from bot.rights.cleansing import CLEAN, tell_when_clean
 from bot.rights.compacting import COMPACTING, compact_old
 from bot.rights.export import EXPORT, hand_over, tell_not_handed_over
@@ -146,7 +149,9 @@ CHANGES: Mapping[str, Callable[[WriteSession, Due, Job], Awaitable[object]]] = {
     LEFT: lambda session, due, job: erase_who_left(session, due.of, job.subject),
     LEAVE_OUT: lambda session, due, job: leave_out(session, due.of, *ids_in(job.subject)),
     ASKED_OUT: lambda session, due, job: leave_out_asked(session, due.of, job),
-    BRIEF_OVER: lambda session, due, job: take_brief_back(session, due.of, job),
+    MEETING_ENDS: lambda session, due, job: end_meeting(session, due.of, job.subject),
+    AFTER: lambda session, due, job: tell_after(session, due.of, job.subject),
+    PASSES: lambda session, due, job: take_back(session, due.of, job),
     WITNESS.kind: lambda session, due, job: tell_head(session, due.of, job),
 }
 """What changes the record, in the transaction that ends the job."""

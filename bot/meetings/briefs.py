@@ -6,12 +6,10 @@ time, so that a meeting which moved is told of at its new time, and one which wa
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select, update
 
 from adapters.calendars.away import Meeting
 from adapters.calendars.reader import CalendarReader
@@ -19,24 +17,22 @@ from adapters.errors import AdapterError
 from adapters.platform import Card, Post
 from bot.deployment import Deployment
 from bot.meetings.attendees import Attended, attended
+from bot.meetings.passing import tell_for_a_while
 from bot.standin.calendar import content_of
 from bot.texts import listed, moment, say
-from bot.voice.cards.notices import account_on, notice, to_worker, typed
+from bot.voice.cards.notices import typed
 from bot.voice.disclosure import label
 from bot.work.loop import Effect, nothing
-from bot.work.outbox import NOTICE, Outgoing, put, was_put
-from bot.work.schedule import Job, cancel, ids_in, plan, subject_of
+from bot.work.schedule import Job, cancel, plan
 from memory.domain import Decision, Worker
 from memory.recall.recall import Recall
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.ids import new_id
-from memory.record.tables import JobRow, OutboxRow, WorkerRow
+from memory.record.tables import JobRow, WorkerRow
 from memory.workers import worker_seal, worker_with
 
 log = structlog.get_logger()
 BRIEFS = "briefs"
 """Planned for those who want them, and for nobody else."""
-BRIEF_OVER = "brief_over"
 EACH = timedelta(hours=1)
 AGAIN = timedelta(minutes=10)
 """After so long a calendar is asked for again that did not answer."""
@@ -85,45 +81,9 @@ async def tell_before_meetings(of: Deployment, reader: CalendarReader, recall: R
 
     async def effect(session: WriteSession) -> None:
         for meeting, post in told:
-            await _tell(session, of, worker, meeting, post)
+            await tell_for_a_while(session, of, worker, post, _key(worker, meeting), meeting.ends)
 
     return effect
-
-
-async def take_brief_back(session: WriteSession, of: Deployment, job: Job) -> None:
-    """The meeting is over: of its brief only that is left."""
-    worker_id, key = ids_in(job.subject)
-    worker = await worker_with(session, worker_id)
-    account = account_on(worker, "") if worker else None
-    if worker is None or account is None or not await was_put(session, key):
-        return
-    post = notice(worker.language, "brief.over", key)
-    outgoing = to_worker(worker, account, post, f"{key}:over")
-    await put(session, of.master, replace(outgoing, verb="update", target=f"key:{key}"), of.now())
-
-
-async def take_briefs_back(session: WriteSession, of: Deployment, worker: str) -> None:
-    """Something was forgotten: no brief goes on telling it."""
-    standing = JobRow.kind == BRIEF_OVER, JobRow.subject.startswith(worker, autoescape=True)
-    await session.execute(update(JobRow).where(*standing, JobRow.lease.is_(None)).values(due=of.now()))
-
-
-async def delete_briefs(session: WriteSession, of: Deployment, worker: str) -> None:
-    """Everything of a worker is to be erased: take the briefs away that stand in their talk."""
-    standing = JobRow.kind == BRIEF_OVER, JobRow.subject.startswith(worker, autoescape=True)
-    keys = [ids_in(subject)[1] for subject in await session.scalars(select(JobRow.subject).where(*standing))]
-    sent = select(OutboxRow).where(OutboxRow.key.in_(keys), OutboxRow.message.is_not(None))
-    for row in list(await session.scalars(sent)):
-        away = Outgoing(key=f"unbrief:{new_id()}", verb="delete", role=NOTICE, place=row.place, target=row.message)
-        await put(session, of.master, away, of.now())
-
-
-async def _tell(session: WriteSession, of: Deployment, worker: Worker, meeting: Meeting, post: Post) -> None:
-    account, key = account_on(worker, ""), _key(worker, meeting)
-    if account is None or await was_put(session, key):
-        return
-    await put(session, of.master, to_worker(worker, account, post, key), of.now())
-    await plan(session, BRIEF_OVER, subject_of(worker.id, key), meeting.ends)
 
 
 def _key(worker: Worker, meeting: Meeting) -> str:

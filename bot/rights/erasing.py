@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from bot.deployment import Deployment
 from bot.learning.learn import forget_draft, unindex
-from bot.meetings.briefs import take_briefs_back
+from bot.meetings.passing import take_all_back
 from bot.rights.forgotten import Erasure, note_erasure
 from bot.rights.rewriting import rewrite_decision, rewrite_draft
 from bot.rights.topics_left import in_parts, questions_by_topic, rename_topics
@@ -74,7 +74,7 @@ async def erase_part(session: WriteSession, of: Deployment, worker: Worker, eras
         counts["rewritten"] += 1
     counts["topics"] = await rename_topics(session, of, worker.id, said)
     if any(counts.values()):
-        await take_briefs_back(session, of, worker.id)
+        await take_all_back(session, of, worker.id)
     return counts
 
 

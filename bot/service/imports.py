@@ -13,17 +13,22 @@ from adapters.archives.transcript import Beside, read_transcript
 from adapters.chat import KNOWN_BY_NAME, Person, Place
 from bot.deployment import Deployment
 from bot.errors import Impossible
+from bot.meetings.after import tell_outcome
 from bot.rights.daily import plan_daily
 from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
-from bot.shadow.importing import READERS, Imported, Wanted, find_person, import_archive, preview, stage
+from bot.shadow.importing import READERS, Imported, Wanted, find_person, import_archive, known_by_name, preview, stage
 from bot.texts import Told
+from bot.voice.cards.notices import account_on
+from memory.decisions.situations import turn_of
 from memory.domain import Purpose, Worker
 from memory.index.providers import fine_of
 from memory.index.waiting import count_unrefined
 from memory.record.engine import WriteSession
 from memory.rights.audit import append
+from memory.rights.barred import barred_for
 from memory.rights.consent import DIRECT, consents_of, grant
+from memory.rights.gone import said_of
 from memory.workers import register, worker_of
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -126,11 +131,26 @@ async def _import(
         return Imported(staged=True)
     app = await way.whole()
     done = await import_archive(of, archive, worker, wanted, progress)
+    if args.beside is not None:
+        await _tell_outcome(of, archive, worker)
     await app.indexer.index_pending(of.now(), progress)
     await app.store.optimize()
     await app.responder.clones.renew(worker)
     await app.gate.renew()
     return done
+
+
+async def _tell_outcome(of: Deployment, archive: Archive, worker: Worker) -> None:
+    """Tell the worker what came of a meeting, where a chat is connected; of nobody of whom nothing may be kept."""
+    if of.connected(account_on(worker, "") or "") is None:
+        return
+    async with of.record.read() as session:
+        barred = await barred_for(session, of.master, worker, archive.places, known_by_name(archive))
+    heard = [each.message for each in archive.messages() if each.message.author.id not in barred.people]
+    turns = [turn_of(message) for message in heard if not barred.gone.holds(said_of(message))]
+    async with of.record.write() as session:
+        for place in archive.places.values():
+            await tell_outcome(session, of, worker, place, turns)
 
 
 def _lifts(archive: Archive, done: Imported) -> list[Json]:

@@ -113,7 +113,7 @@ async def import_archive(
     Args:
         progress: called with (messages read, messages in all).
     """
-    named = [person for person in archive.people if person.startswith(HANDED_ON)]
+    named = known_by_name(archive)
     async with of.record.read() as session:
         allowed = await _allowed(session, worker.id)
         seal = await worker_seal(session, of.master, worker.id)
@@ -142,6 +142,11 @@ async def import_archive(
         done.skipped["known"] += len(wanted_still) - added
     done.skipped = +done.skipped
     return done
+
+
+def known_by_name(archive: Archive) -> list[str]:
+    """The ids of those who have no account in an archive."""
+    return [person for person in archive.people if person.startswith(HANDED_ON)]
 
 
 def preview(archive: Archive, person: Person, wanted: Wanted) -> Imported:

@@ -119,3 +119,25 @@ async def test_forgotten_meeting_stays_forgotten(stage: Stage, file: Path) -> No
     assert await recalled(stage) == []
     assert again["skipped"]["forgotten"] == 4
     assert [each["line"] for each in again["forgotten"]] == ["remember #Weekly-2026-02-27"]
+
+
+async def test_worker_is_told_once_what_came_of_it(stage: Stage, file: Path) -> None:
+    spoken = (
+        SPOKEN + "00:10:00\n\nChen: We agreed to ship on Monday.\nBen: Ana, who has the key?\nChen: Ana will look.\n"
+    )
+    await stage.consent(stage.ana)
+    for _ in range(2):
+        await bring(stage, file, spoken)
+        await stage.app.settle()
+
+    (told,) = [each for each in stage.chat.seen_by(stage.ana, stage.direct(stage.ana)) if each.key.startswith("after:")]
+    assert told.post.card
+    assert told.post.card.body.splitlines() == [
+        "Decided, as far as I can tell:",
+        "10:10 Chen: «We agreed to ship on Monday.»",
+        "Asked of you:",
+        "10:00 Ben: «Ana, how do we roll back a deploy?» (answered)",
+        "10:10 Ben: «Ana, who has the key?» (open)",
+        "Said that you will do:",
+        "10:10 Chen: «Ana will look.»",
+    ]
