@@ -22,7 +22,9 @@ from bot.standin.window import stands_in
 from bot.texts import Told
 from bot.voice.cards.notices import account_on
 from bot.work.once import stands_for
+from bot.work.outbox import was_sent
 from memory.domain import Purpose, Worker
+from memory.record.engine import ReadSession
 from memory.record.tables import MeetingRow, PlaceRow
 from memory.rights.bystanders import are_named
 from memory.rights.consent import purposes_in
@@ -52,7 +54,7 @@ async def attended_with(of: Deployment, secret: str) -> Attended:
 
     Raises:
         WrongSecret: it stands for no meeting that goes on.
-        Impossible: the worker is not represented now, or withdrew their consent.
+        Impossible: the worker is not represented now or withdrew their consent, or those in the place are not told.
     """
     async with of.record.read() as session:
         held = await stands_for(session, of, CAPTIONS, secret)
@@ -64,9 +66,16 @@ async def attended_with(of: Deployment, secret: str) -> Attended:
             raise WrongSecret(Told("captions.wrong_secret"))
         if worker.frozen or not await stands_in(session, worker.id, of.now()):
             raise Impossible(Told("captions.not_standing_in", name=worker.name))
+        if not await was_sent(session, row.notice):
+            raise Impossible(Told("captions.not_told", place=await _name_of(session, row.said_in)))
         if Purpose.SHADOW not in await purposes_in(session, worker.id, row.place):
             raise Impossible(Told("captions.no_consent", name=worker.name))
         return Attended(worker, account, Place(place.id, place.name, PlaceKind(place.kind)))
+
+
+async def _name_of(session: ReadSession, place: str) -> str:
+    row = await session.get(PlaceRow, place)
+    return row.name if row else ""
 
 
 async def take_captions(

@@ -86,6 +86,14 @@ async def test_everybody_there_is_told_before_anything_is_heard(stage: Stage) ->
     assert [told for told in stage.said_in(stage.ops) if told.startswith("Ana's double reads the captions of «Weekly»")]
 
 
+async def test_nothing_is_heard_where_nobody_could_be_told(stage: Stage, hearing: Heard) -> None:
+    stage.chat.closed.add(stage.ops.id)
+    secret = await attend(stage)
+    response = await say(stage, hearing, secret, ASKED)
+    assert (response.status_code, drafts(stage)) == (409, [])
+    assert response.json()["error"].startswith("#ops was not told")
+
+
 async def test_what_nobody_asks_the_worker_is_no_question(stage: Stage, hearing: Heard) -> None:
     secret = await attend(stage)
     said = ["How do we roll back a deploy?", "Chen, how do we roll back a deploy?", "Thanks, Ana.", "I asked Ana."]
@@ -234,7 +242,8 @@ async def test_what_was_told_afterwards_goes_where_anything_of_it_is_forgotten(s
 
 async def test_what_was_said_by_who_steps_out_meanwhile_is_erased(stage: Stage, hearing: Heard) -> None:
     secret = await attend(stage)
-    await say(stage, hearing, secret, ASKED, (70, "Chen", "We agreed to ship on Monday."))
+    chen, ben = (70, "Chen", "We agreed to ship on Monday."), (80, "Ben", "We decided to wait for the tests.")
+    await say(stage, hearing, secret, ASKED, chen, ben)
     await stage.command(stage.ben, "me out")
     await stage.command(stage.ana, "attend end")
     await stage.wait(minutes=2)
