@@ -152,12 +152,12 @@ def joined(cues: Iterable[Cue]) -> Iterator[Cue]:
 
 def _speak(transcript: Transcript, people: Mapping[str, Person], place: Place, began: datetime) -> Iterator[Spoken]:
     names = Names(people)
-    at_once: Counter[int] = Counter()
+    moment, at_once = -1, 0
     for cue in joined(transcript.cues()):
         if cue.speaker in people:
-            moment = round(cue.seconds * 1000)
-            at_once[moment] += 1
-            number = f"{moment}" if at_once[moment] == 1 else f"{moment}-{at_once[moment]}"
+            former, moment = moment, max(moment, round(cue.seconds * 1000))
+            at_once = at_once + 1 if moment == former else 1
+            number = f"{moment}" if at_once == 1 else f"{moment}-{at_once}"
             yield Spoken(
                 Message(
                     key=f"{place.id}:{number}",

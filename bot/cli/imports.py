@@ -97,10 +97,10 @@ def transcript(
     file: Path,
     *,
     worker: str,
-    as_: Annotated[str, Parameter(name="--as")] = "",
-    speaker: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    as_: Annotated[str, Parameter(name="--as", show_default=False)] = "",
+    speaker: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
     began: datetime | None = None,
-    title: str = "",
+    title: Annotated[str, Parameter(show_default=False)] = "",
     choice: Choice = Choice(),
 ) -> None:
     """Learn from the transcript of a meeting.
