@@ -16,7 +16,7 @@ from adapters.archives.cues import Cue, said_by
 Form = Literal["vtt", "srt"]
 TOGETHER = 500
 """So many blocks are parsed at a time, so that memory holds no transcript."""
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>]*)>")
 _TAG = re.compile(r"<[^<>]*>")
 
 

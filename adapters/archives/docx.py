@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import ParseError, XMLParser
 
-from adapters.archives.zips import is_too_dense
+from adapters.archives.zips import DAMAGE, is_too_dense
 from adapters.errors import Unreadable
 from adapters.wording import Worded
 
@@ -18,7 +18,6 @@ LARGEST = 64 * 2**20
 """What the document may unpack to, in bytes: a day of speech takes a tenth of it."""
 PIECE = 2**16
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ParseError, ValueError)
 
 
 def read_lines(path: Path) -> Iterator[str]:
@@ -41,7 +40,7 @@ def read_lines(path: Path) -> Iterator[str]:
             parser.close()
     except FileNotFoundError as error:
         raise Unreadable(Worded("There is no file {file}; give the path of a transcript.", file=path)) from error
-    except (KeyError, *_DAMAGE) as error:
+    except (KeyError, ParseError, ValueError, *DAMAGE) as error:
         raise Unreadable(Worded("{file} is not a whole Word document; download it again.", file=path.name)) from error
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from adapters.archives.zips import is_too_dense
+from adapters.archives.zips import DAMAGE, is_too_dense
 from adapters.errors import Unreadable
 from adapters.wording import Worded
 
@@ -43,7 +43,7 @@ class Files:
             raise Unreadable(
                 Worded("{file} has no {name}; it is not a Slack export.", file=self.path.name, name=name)
             ) from error
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except DAMAGE as error:
             raise Unreadable(Worded("{where} is damaged; download the export again.", where=where)) from error
         except (ValueError, RecursionError) as error:
             raise Unreadable(Worded("{where} is not JSON; download the export again.", where=where)) from error

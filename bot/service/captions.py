@@ -64,7 +64,7 @@ def caption_routes(app: App) -> list[Route]:
 def _cues(text: str, kind: str) -> Sequence[Cue]:
     if kind.partition(";")[0].strip().casefold() == "text/vtt":
         return list(read_captions(text.split("\n"), "vtt"))
-    lines = [Line.model_validate_json(line) for line in text.splitlines() if line.strip()]
+    lines = [Line.model_validate_json(line) for line in text.split("\n") if line.strip()]
     return [Cue(line.seconds, line.speaker.strip(), line.text) for line in lines]
 
 

@@ -100,7 +100,7 @@ async def test_what_it_said_goes_when_the_meeting_is_over(stage: Stage) -> None:
     await on(stage)
     await stage.wait(hours=2)
     await stage.wait(hours=2, minutes=1)
-    assert told(stage) == "What I told you here is gone: its time is over, or you had me forget something."
+    assert told(stage) == "I took this back: its time is over, or you had me forget something."
 
 
 async def test_what_it_said_goes_at_once_where_something_is_forgotten(stage: Stage) -> None:

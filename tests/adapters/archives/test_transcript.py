@@ -251,3 +251,12 @@ def test_document_with_a_type_of_its_own_is_refused_before_it_is_expanded(tmp_pa
     path = write_docx(tmp_path / "a.docx", ["Ben   0:03\n&a;"], doctype='<!DOCTYPE x [<!ENTITY a "aaaa">]>')
     with pytest.raises(Unreadable, match="is not a whole Word document"):
         read(path)
+
+
+def test_document_that_was_damaged_on_its_way_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.docx", TEAMS_DOCX)
+    content = bytearray(path.read_bytes())
+    content[80:100] = bytes(20)
+    path.write_bytes(content)
+    with pytest.raises(Unreadable, match="is not a whole Word document"):
+        read(path)
