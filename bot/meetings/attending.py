@@ -79,7 +79,7 @@ async def attend(
     await put(session, of.master, Outgoing(key=key, verb="send", role=NOTICE, place=said_in.id, post=told), now)
     address = f"{(of.settings.url or '').rstrip('/')}/captions"
     how = notice(worker.language, "attend.secret", f"{key}:secret", title=title, secret=secret, address=address)
-    await put(session, of.master, replace(to_worker(worker, account, how, f"{key}:secret")), now)
+    await put(session, of.master, to_worker(worker, account, how, f"{key}:secret"), now)
     return True
 
 

@@ -41,7 +41,7 @@ class WrongSecret(Impossible):
 
 
 @dataclass(frozen=True, slots=True)
-class Attended:
+class Attending:
     """The meeting for which captions come, and whose it is; by ``account`` they are asked."""
 
     worker: Worker
@@ -49,7 +49,7 @@ class Attended:
     place: Place
 
 
-async def attended_with(of: Deployment, secret: str) -> Attended:
+async def attended_with(of: Deployment, secret: str) -> Attending:
     """The meeting for which a secret stands.
 
     Raises:
@@ -70,7 +70,7 @@ async def attended_with(of: Deployment, secret: str) -> Attended:
             raise Impossible(Told("captions.not_told", place=await _name_of(session, row.said_in)))
         if Purpose.SHADOW not in await purposes_in(session, worker.id, row.place):
             raise Impossible(Told("captions.no_consent", name=worker.name))
-        return Attended(worker, account, Place(place.id, place.name, PlaceKind(place.kind)))
+        return Attending(worker, account, Place(place.id, place.name, PlaceKind(place.kind)))
 
 
 async def _name_of(session: ReadSession, place: str) -> str:
@@ -79,7 +79,7 @@ async def _name_of(session: ReadSession, place: str) -> str:
 
 
 async def take_captions(
-    of: Deployment, accept: Callable[[Event], Awaitable[None]], meeting: Attended, cues: Sequence[Cue]
+    of: Deployment, accept: Callable[[Event], Awaitable[None]], meeting: Attending, cues: Sequence[Cue]
 ) -> int:
     """Hand up what was said, each utterance once however often it comes; returns how many were handed up."""
     spoken = [cue for cue in joined(cues) if cue.speaker and cue.text.strip()]
@@ -98,7 +98,7 @@ def _asks_by_name(text: str, names: Names) -> bool:
     return any(asks(sentence) for number in called for sentence in said[number : number + SOON])
 
 
-def _message(of: Deployment, meeting: Attended, names: Names, number: int, cue: Cue) -> Message:
+def _message(of: Deployment, meeting: Attending, names: Names, number: int, cue: Cue) -> Message:
     text = legible(cue.text)[:HEARD]
     which = hashlib.sha256(f"{cue.speaker}\n{cue.text}".encode("utf-8", "replace")).hexdigest()[:12]
     identity = f"{round(cue.seconds * 1000):010}-{which}"
