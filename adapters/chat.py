@@ -19,6 +19,10 @@ FormalAct = Literal["", "approve", "request_changes"]
 """What a message does by a form of the platform's own, beside its words; nothing where it only says something."""
 
 
+KNOWN_BY_NAME = "said:"
+"""Begins the id of somebody who is known by a name only: of whom words were handed on, or stand in a transcript."""
+
+
 class PlaceKind(StrEnum):
     """Who can come into a place: anybody of the organisation, the invited, or the people of a direct talk.
 

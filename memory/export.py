@@ -29,6 +29,7 @@ from memory.record.tables import (
     DecisionRow,
     DraftRow,
     FeedbackRow,
+    MeetingRow,
     MessageRow,
     OutcomeRow,
     RetentionRow,
@@ -49,6 +50,7 @@ PLAIN: dict[str, type[Base]] = {
     "standins": StandinRow,
     "retentions": RetentionRow,
     "bots": BotRow,
+    "meetings": MeetingRow,
     "audit": AuditRow,
 }
 AIGC = {"AIGC.Label": "1", "AIGC.ContentProducer": "double"}
@@ -58,9 +60,9 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
     """A zip of JSON lines: decisions, messages, drafts, topics, the profile, and all that is kept beside them.
 
     That is what is left of compacted decisions, consents, outcomes, feedback, clearances, stand-ins, retentions, the
-    bots that may ask, and the audit chain. ``about.json`` counts what is in each file and holds what the worker chose.
-    There, and in the metadata of the file itself, stand the content-label fields of GB 45438-2025, because drafts hold
-    words of an AI.
+    bots that may ask, meetings attended, and the audit chain. ``about.json`` counts what is in each file and holds what
+    the worker chose. There, and in the metadata of the file itself, stand the content-label fields of GB 45438-2025,
+    because drafts hold words of an AI.
     """
     seal = await worker_seal(session, master, worker.id)
     packed = io.BytesIO()

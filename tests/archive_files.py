@@ -78,3 +78,16 @@ def write_wecom_archive(path: Path, lines: Iterable[dict[str, Any]]) -> Path:
     """A WeCom archive, one message a line."""
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
     return path
+
+
+def write_docx(path: Path, paragraphs: Iterable[str], doctype: str = "") -> Path:
+    """A Word document; a line break within a paragraph stays one."""
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    runs = ["<w:br/>".join(f"<w:t>{line}</w:t>" for line in each.split("\n")) for each in paragraphs]
+    body = "".join(f"<w:p><w:r>{run}</w:r></w:p>" for run in runs)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        head = f'<?xml version="1.0" encoding="UTF-8"?>{doctype}'
+        archive.writestr(
+            "word/document.xml", f'{head}<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>'
+        )
+    return path

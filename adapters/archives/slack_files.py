@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from adapters.archives.zips import DAMAGE, is_too_dense
 from adapters.errors import Unreadable
 from adapters.wording import Worded
 
 LARGEST_FILE = 256 * 2**20
 LARGEST = 16 * 2**30
 """What all files of an export may unpack to, in bytes."""
-DENSEST = 200
-"""Messages pack to a tenth or a twentieth; what packs much more tightly was made to fill a disk."""
-SMALL = 2**20
 PEOPLE = ("users.json", "org_users.json")
 _UTF8 = 0x800
 
@@ -45,7 +43,7 @@ class Files:
             raise Unreadable(
                 Worded("{file} has no {name}; it is not a Slack export.", file=self.path.name, name=name)
             ) from error
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except DAMAGE as error:
             raise Unreadable(Worded("{where} is damaged; download the export again.", where=where)) from error
         except (ValueError, RecursionError) as error:
             raise Unreadable(Worded("{where} is not JSON; download the export again.", where=where)) from error
@@ -83,7 +81,7 @@ def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
                     "{inner} in {file} is larger than any day of an export can be.", inner=info.filename, file=path.name
                 )
             )
-        if info.file_size > SMALL and info.file_size > DENSEST * info.compress_size:
+        if is_too_dense(info):
             raise Unreadable(
                 Worded(
                     "{inner} in {file} unpacks to more than any day of an export can hold.",

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from adapters.archives.archive import Archive, Spoken, wrong_in_line
+from adapters.archives.encodings import encoding_of
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
 from adapters.legible import legible
@@ -35,7 +36,6 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
 ZONE = "Asia/Shanghai"
 LARGEST_FIELD = 2**24
-PIECE = 2**20
 _NOBODY = frozenset({"我", "me", "self"})
 _NO_SPEAKER = frozenset({"", "未知", "系统", "unknown", "system"})
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d+|\d{12,}0{5,}", re.IGNORECASE)
@@ -194,7 +194,7 @@ def _message(row: Row, number: int) -> Message:
 def _rows(path: Path, owner: str) -> Iterator[tuple[int, Row]]:
     csv.field_size_limit(LARGEST_FIELD)
     try:
-        with path.open(encoding=_encoding_of(path), newline="") as file:
+        with path.open(encoding=encoding_of(path, ENCODINGS), newline="") as file:
             table = csv.DictReader(file, strict=True)
             words = _words_in(path, table.fieldnames or ())
             for row in table:
@@ -207,16 +207,6 @@ def _rows(path: Path, owner: str) -> Iterator[tuple[int, Row]]:
         raise Unreadable(Worded("{file} is not a text file in UTF-8 or GB 18030.", file=path.name)) from error
     except csv.Error as error:
         raise Unreadable(Worded("{file} is not a CSV file: {error}.", file=path.name, error=error)) from error
-
-
-def _encoding_of(path: Path) -> str:
-    """The encoding in which the whole file can be read; the first where none fits."""
-    for encoding in ENCODINGS:
-        with suppress(UnicodeDecodeError), path.open(encoding=encoding, newline="") as file:
-            while file.read(PIECE):
-                continue
-            return encoding
-    return ENCODINGS[0]
 
 
 def _words_in(path: Path, columns: Sequence[str]) -> str:

@@ -10,3 +10,17 @@ class Away:
 
     starts: datetime
     ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A time to which people are invited; aware times.
+
+    ``id`` is the calendar's own, the same for all repetitions; ``people`` are the names of those who may come.
+    """
+
+    id: str
+    title: str
+    starts: datetime
+    ends: datetime
+    people: tuple[str, ...]

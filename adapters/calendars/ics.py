@@ -1,78 +1,49 @@
-"""Absences out of an iCalendar file (RFC 5545): what somebody's own calendar says of when they are away."""
+"""Out of a calendar: when somebody is away, and the meetings to which they are invited."""
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from icalendar import Calendar, Event
-from icalendar.error import IncompleteComponent
+from icalendar import Event
 
-from adapters.calendars.away import Away
-from adapters.calendars.series import Occurrence, Series, Work, zone_named
-from adapters.calendars.zones import with_own_zones
-from adapters.errors import Unreadable
+from adapters.calendars.away import Away, Meeting
+from adapters.calendars.occurrences import is_cancelled, occurrences_in
+from adapters.calendars.series import Occurrence
 from adapters.leave import tells_of_leave
+from adapters.legible import legible
 
 BUSY_STATUS = "X-MICROSOFT-CDO-BUSYSTATUS"
 MOST = 200
-"""So many absences are told, the nearest."""
-NEEDED = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
-"""An event of which one of these cannot be read is left out."""
-_EVENT = re.compile(r"^BEGIN:VEVENT\s*$.*?^END:VEVENT\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-_SENSELESS = (ValueError, KeyError, AttributeError, TypeError, IndexError, OverflowError, IncompleteComponent)
+"""So many absences or meetings are told, the nearest."""
+MOST_PEOPLE = 50
+"""So many of a meeting are told by name."""
+LONGEST_NAME = 200
+NO_PERSON = frozenset({"ROOM", "RESOURCE"})
 
 
 def read_absences(content: bytes, since: datetime, until: datetime, zone: str) -> list[Away]:
     """The absences that touch a stretch of time, by their beginning; those that overlap are one.
 
     An event is an absence where its calendar marks it as out of office, or where it is not marked as free time and
-    its title says so; what was changed about one occurrence holds for that one. Whole days are of ``zone``; times
-    without a zone too, unless the calendar names one of its own. An event that cannot be understood is left out. It
-    takes processor time: ``reader`` has a process of its own do it.
+    its title says so; see ``occurrences``.
 
     Raises:
         Unreadable: it is not a calendar, or holds too much to be counted out.
     """
-    found: list[Away] = []
-    work = Work()
-    for calendar in _calendars(with_own_zones(content.decode("utf-8-sig", "replace"))):
-        own = ZoneInfo(zone)
-        floating = zone_named(calendar.get("X-WR-TIMEZONE"), own)
-        for events in _by_uid(calendar):
-            with suppress(*_SENSELESS):
-                series = Series(events, floating, own)
-                occurrences = list(series.between(since, until, work)) if any(map(_is_absence, events)) else []
-                found += [Away(each.starts, each.ends) for each in occurrences if _tells(each)]
+    found = [Away(each.starts, each.ends) for each in occurrences_in(content, since, until, zone, _is_absence)]
     return _joined(sorted(found, key=lambda each: each.starts)[:MOST])
 
 
-def _calendars(text: str) -> Iterator[Calendar]:
-    """Every calendar in a text; one that cannot be read as a whole is read event by event."""
-    try:
-        read = Calendar.from_ical(text, multiple=True)
-    except _SENSELESS:
-        read = [each for block in _EVENT.findall(text) for each in _alone(block)]
-    calendars = [each for each in read if isinstance(each, Calendar)]
-    if not calendars:
-        raise Unreadable("This is not a calendar that I can read; give the address of an .ics file.")
-    yield from calendars
+def read_meetings(content: bytes, since: datetime, until: datetime, zone: str) -> list[Meeting]:
+    """The meetings that touch a stretch of time, by their beginning; see ``occurrences``.
 
+    An event is a meeting where it has a time of the day, is neither free time nor an absence, and somebody is invited.
 
-def _alone(block: str) -> list[Calendar]:
-    with suppress(*_SENSELESS):
-        return list(Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{block}\r\nEND:VCALENDAR\r\n", multiple=True))
-    return []
-
-
-def _by_uid(calendar: Calendar) -> Iterator[Sequence[Event]]:
-    events: defaultdict[str, list[Event]] = defaultdict(list)
-    for number, event in enumerate(calendar.walk("VEVENT")):
-        if isinstance(event, Event) and not any(name in NEEDED for name, _ in event.errors):
-            events[str(event.get("UID") or f"none {number}")].append(event)
-    yield from events.values()
+    Raises:
+        Unreadable: it is not a calendar, or holds too much to be counted out.
+    """
+    found = map(_meeting, occurrences_in(content, since, until, zone, _is_meeting))
+    return sorted(found, key=lambda each: (each.starts, each.id))[:MOST]
 
 
 def _joined(found: Sequence[Away]) -> list[Away]:
@@ -85,13 +56,38 @@ def _joined(found: Sequence[Away]) -> list[Away]:
     return joined
 
 
-def _tells(occurrence: Occurrence) -> bool:
-    return occurrence.ends > occurrence.starts and _is_absence(occurrence.event)
-
-
 def _is_absence(event: Event) -> bool:
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+    if is_cancelled(event):
         return False
     if str(event.get(BUSY_STATUS, "")).upper() == "OOF":
         return True
     return str(event.get("TRANSP", "")).upper() != "TRANSPARENT" and tells_of_leave(str(event.get("SUMMARY", "")))
+
+
+def _is_meeting(event: Event) -> bool:
+    if is_cancelled(event) or _is_absence(event) or str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+        return False
+    return isinstance(event.start, datetime) and any(_people(event))
+
+
+def _meeting(occurrence: Occurrence) -> Meeting:
+    event = occurrence.event
+    title = legible(" ".join(str(event.get("SUMMARY", "")).split()))[:LONGEST_NAME]
+    people = tuple(dict.fromkeys(_people(event)))[:MOST_PEOPLE]
+    return Meeting(str(event.get("UID", "")), title, occurrence.starts, occurrence.ends, people)
+
+
+def _people(event: Event) -> Iterator[str]:
+    """The names of those who may come: whoever invites, and whoever did not decline."""
+    invited = event.get("ATTENDEE", [])
+    for each in (event.get("ORGANIZER"), *(invited if isinstance(invited, list) else [invited])):
+        if each is not None and (name := _name(each)):
+            yield name
+
+
+def _name(address: Any) -> str:
+    told = {str(name).upper(): str(value) for name, value in getattr(address, "params", {}).items()}
+    if told.get("PARTSTAT", "").upper() == "DECLINED" or told.get("CUTYPE", "").upper() in NO_PERSON:
+        return ""
+    mailbox = str(address).partition(":")[2].partition("@")[0].replace(".", " ").replace("_", " ").title()
+    return legible(" ".join((told.get("CN") or mailbox).split()))[:LONGEST_NAME]

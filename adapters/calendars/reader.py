@@ -11,14 +11,18 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
-from adapters.calendars.away import Away
+from pydantic import TypeAdapter
+
+from adapters.calendars.away import Away, Meeting
 from adapters.errors import Unreadable
 
 SECONDS = 10.0
 """So long one calendar may take."""
 IDLE_SECONDS = 60.0
 LONGEST_LINE = 2**22
+AWAY, MEETINGS = TypeAdapter(list[Away]), TypeAdapter(list[Meeting])
 COMMAND = (sys.executable, "-m", "adapters.calendars.reading")
 
 
@@ -32,13 +36,24 @@ class CalendarReader:
         self._process: Process | None = None
         self._idle: asyncio.TimerHandle | None = None
 
-    async def read(self, content: bytes, since: datetime, until: datetime, zone: str) -> list[Away]:
+    async def absences(self, content: bytes, since: datetime, until: datetime, zone: str) -> list[Away]:
         """See ``ics.read_absences``.
 
         Raises:
             Unreadable: it is not a calendar, or takes too long to read.
         """
-        asked = [base64.b64encode(content).decode(), since.isoformat(), until.isoformat(), zone]
+        return AWAY.validate_python(await self._read("absences", content, since, until, zone))
+
+    async def meetings(self, content: bytes, since: datetime, until: datetime, zone: str) -> list[Meeting]:
+        """See ``ics.read_meetings``.
+
+        Raises:
+            Unreadable: it is not a calendar, or takes too long to read.
+        """
+        return MEETINGS.validate_python(await self._read("meetings", content, since, until, zone))
+
+    async def _read(self, what: str, content: bytes, since: datetime, until: datetime, zone: str) -> Any:
+        asked = [what, base64.b64encode(content).decode(), since.isoformat(), until.isoformat(), zone]
         async with self._turn:
             try:
                 async with asyncio.timeout(self._seconds):
@@ -55,7 +70,7 @@ class CalendarReader:
         told = json.loads(answer)
         if isinstance(told, str):
             raise Unreadable(told)
-        return [Away(datetime.fromisoformat(starts), datetime.fromisoformat(ends)) for starts, ends in told]
+        return told
 
     async def close(self) -> None:
         """Let the process go."""

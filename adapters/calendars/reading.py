@@ -7,11 +7,16 @@ import base64
 import json
 import os
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from adapters.calendars.ics import read_absences
+from adapters.calendars.away import Away, Meeting
+from adapters.calendars.ics import read_absences, read_meetings
 from adapters.errors import Unreadable
 
+READERS: dict[str, Callable[..., Sequence[Away | Meeting]]] = {"absences": read_absences, "meetings": read_meetings}
 NICE = 10
 MEMORY = 2**30
 """Bytes of address space."""
@@ -21,19 +26,21 @@ def main() -> None:
     """Read what is asked until nobody asks any more."""
     _step_back()
     for line in sys.stdin.buffer:
-        content, since, until, zone = json.loads(line)
-        told = _told(base64.b64decode(content), datetime.fromisoformat(since), datetime.fromisoformat(until), zone)
-        sys.stdout.write(f"{json.dumps(told)}\n")
+        what, content, since, until, zone = json.loads(line)
+        span = datetime.fromisoformat(since), datetime.fromisoformat(until)
+        told = _told(READERS[what], base64.b64decode(content), *span, zone)
+        sys.stdout.write(f"{json.dumps(told, default=datetime.isoformat)}\n")
         sys.stdout.flush()
 
 
-def _told(content: bytes, since: datetime, until: datetime, zone: str) -> list[list[str]] | str:
-    """The absences, or the sentence that says why there are none."""
+def _told(
+    read: Callable[..., Sequence[Away | Meeting]], content: bytes, since: datetime, until: datetime, zone: str
+) -> list[dict[str, Any]] | str:
+    """What was found, or the sentence that says why there is nothing."""
     try:
-        found = read_absences(content, since, until, zone)
+        return [asdict(each) for each in read(content, since, until, zone)]
     except Unreadable as error:
         return str(error)
-    return [[away.starts.isoformat(), away.ends.isoformat()] for away in found]
 
 
 def _step_back() -> None:

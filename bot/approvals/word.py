@@ -22,6 +22,7 @@ from bot.learning.learn import (
 )
 from bot.rights.erasing import forget_part
 from bot.rights.forgotten import Erasure
+from bot.standin.case import purposes_for
 from bot.standin.release import evidence_may_be_read
 from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE, put_reply, reply_of
@@ -125,8 +126,8 @@ class Approvals:
             proposal = prefer(proposal, approval.OTHERS.index(press.action), Act(row.act))
         if press.action != approval.EDIT and not proposal.reply:
             return "press.empty"
-        place = consent_place(proposal.situation.place)
-        if worker.frozen or Purpose.DRAFT not in await purposes_in(session, worker.id, place):
+        purposes = await purposes_for(session, worker.id, proposal.situation, proposal.said_in)
+        if worker.frozen or Purpose.DRAFT not in purposes:
             return "press.no_consent"
         if press.action != approval.EDIT and not await evidence_may_be_read(session, proposal):
             return "press.audience"

@@ -1,4 +1,4 @@
-"""``double import``: a history as Slack, WeChat or WeCom hands it out, or as plain JSONL."""
+"""``double import``: a history as Slack, WeChat or WeCom hands it out, a meeting's transcript, or plain JSONL."""
 
 import shlex
 import sys
@@ -10,11 +10,12 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from bot.cli.common import Common, aware, call, emit
+from bot.cli.common import Common, aware, call, emit, one_sentence
 from bot.commands.words import EVERYTHING
-from bot.texts import says
+from bot.errors import Misused
+from bot.texts import Told, says
 
-imports = App(name="import", help="Bring a worker's history: from Slack, WeChat, WeCom, or as JSONL.")
+imports = App(name="import", help="Bring a worker's history: from a chat, a meeting, or JSONL.")
 
 
 @Parameter(name="*")
@@ -91,11 +92,59 @@ def wecom_archive(file: Path, *, worker: str, choice: Choice = Choice()) -> None
     _import("wecom-archive", file, worker, choice)
 
 
-def _import(kind: str, file: Path, worker: str, choice: Choice) -> None:
+@imports.command
+def transcript(
+    file: Path,
+    *,
+    worker: str,
+    as_: Annotated[str, Parameter(name="--as", show_default=False)] = "",
+    speaker: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    began: datetime | None = None,
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from the transcript of a meeting.
+
+    Parameters
+    ----------
+    file
+        WebVTT, SRT, text or Word, as Teams, Zoom, Google Meet, Feishu or Tencent Meeting write it.
+    worker
+        Whose decisions: a speaker of the transcript, or the id of their account.
+    as_
+        How the transcript names the worker, where that is not their name.
+    speaker
+        NAME=ACCOUNT: who a speaker is in your chat; once for each. Others are known by their name only.
+    began
+        When the meeting began, an ISO time with its zone, where the transcript does not say so.
+    title
+        What the meeting is called (default: as the transcript or the file is).
+    """
+    with one_sentence(choice):
+        beside = {"speaker": as_, "title": title, "began": began, "accounts": dict(map(_account, speaker))}
+        if began is not None and began.tzinfo is None:
+            raise Misused(Told("error.no_zone", option="--began", time=began.isoformat()))
+    _import("transcript", file, worker, choice, beside)
+
+
+def _account(given: str) -> tuple[str, str]:
+    """``NAME=ACCOUNT``, as both.
+
+    Raises:
+        Misused: it is something else.
+    """
+    name, _, account = given.rpartition("=")
+    if not name.strip() or ":" not in account:
+        raise Misused(Told("error.speaker", given=given))
+    return name.strip(), account.strip()
+
+
+def _import(kind: str, file: Path, worker: str, choice: Choice, beside: dict[str, Any] | None = None) -> None:
     args = {
         "kind": kind,
         "path": file.resolve(),
         "worker": worker,
+        "beside": beside,
         "places": list(choice.places),
         "since": choice.since and aware(choice.since),
         "consent": choice.consent,
@@ -122,6 +171,9 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     key, count = ("would", data["situations"]) if data["dry_run"] else ("learned", data["decisions"])
     read = {name: data[name] for name in ("worker", "messages", "seconds")}
     console.print(common.say(f"cli.import_{key}", decisions=count, **read), style="bold")
+    for each in data["speakers"]:
+        known = "known" if each["account"] else "by_name"
+        console.print(f"  {common.say(f'cli.import_speaker_{known}', **each)}", style="dim")
     for reason, number in data["skipped"].items():
         why = says(common.speaks, f"skipped.{reason}") or reason.replace("_", " ")
         console.print(f"  {common.say('cli.import_skipped', reason=why, count=number)}", style="dim")

@@ -40,7 +40,7 @@ def recall(
     with one_sentence(common):
         question(text)
         if now is not None and now.tzinfo is None:
-            raise Misused(Told("error.no_zone", now=now.isoformat()))
+            raise Misused(Told("error.no_zone", option="--now", time=now.isoformat()))
     args = {"text": text, "worker": worker, "person": as_, "place": in_, "now": now}
     data = call(common, "recall", args)
     emit(common, data, lambda console: _show(console, data, common.following(data["language"])))

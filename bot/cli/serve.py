@@ -12,6 +12,7 @@ from bot.console.routes import Console
 from bot.deployment import utc_now
 from bot.ownership import Serving, announce
 from bot.service.api import api_routes
+from bot.service.captions import caption_routes
 from bot.settings import Settings
 from bot.work.freeing import share_pools
 
@@ -35,7 +36,7 @@ async def serve(settings: Settings) -> None:
             token = secrets.token_urlsafe(32)
             spoken = (route for platform in platforms.values() for route in platform.routes())
             console = Console(app)
-            routes = [*api_routes(app, token), *console.routes(), *spoken]
+            routes = [*api_routes(app, token), *caption_routes(app), *console.routes(), *spoken]
             with announce(settings.home, Serving(url, token)):
                 log.info("serving", url=url, platforms=sorted(platforms))
                 if not platforms:

@@ -11,6 +11,7 @@ from adapters.platform import Button, Post
 from bot.commands.call import Call
 from bot.commands.words import EVERYTHING, plain
 from bot.deployment import Deployment
+from bot.meetings.passing import delete_all
 from bot.rights.cleansing import promise_to_tell
 from bot.rights.erasing import forget_part, would_erase
 from bot.rights.forgotten import Erasure
@@ -98,6 +99,7 @@ async def forget_everything(session: WriteSession, of: Deployment, worker: Worke
     await end_own_talks(session, of, worker)
     await refresh_home(session, worker, of.now())
     await take_all_away(session, of, worker)
+    await delete_all(session, of, worker.id)
     called = () if of.connected(press.author.id) else all_names(worker)
     counts, receipted = await erase_everything(session, of, worker, called=called)
     signed = proof(worker.language, "button.show_receipt", receipted)

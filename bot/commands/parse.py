@@ -23,6 +23,7 @@ ALIASES = {
     "影子": "shadow",
     "代班": "stand",
     "停止": "stop",
+    "代听": "attend",
     "问": "ask",
     "回忆": "recall",
     "草稿": "drafts",
@@ -136,6 +137,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "shadow": _is_switch,
     "stand": _is_window,
     "ask": _ADDRESSEE.match,
+    "attend": re.compile(r".*#\S+.*|end|结束", re.IGNORECASE | re.DOTALL).fullmatch,
     "recall": bool,
     "why": _DRAFT.fullmatch,
     "teach": lesson_in,
@@ -151,7 +153,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "me": re.compile(r"out|in|退出|加入", re.IGNORECASE).fullmatch,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(
-        r"(?:language|weekly|morning|calendar|messages|语言|周报|早报|日历|私聊)(?:\s+\S+)?|(?:leave|离职|compact|归并)\s.+|"
+        r"(?:language|weekly|morning|briefs|calendar|messages|语言|周报|早报|会前|日历|私聊)(?:\s+\S+)?|(?:leave|离职|compact|归并)\s.+|"
         r"(?:bots|机器人)(?:(?:\s+@\S+)+\s+(?:on|off|开|关))?",
         re.IGNORECASE,
     ).fullmatch,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from adapters.chat import Command
 from bot.commands import (
     ask,
+    attend,
     audit,
     consents,
     console,
@@ -46,6 +47,7 @@ VERBS: dict[str, Verb] = {
     "stand": stand.run,
     "stop": stop.run,
     "ask": ask.run,
+    "attend": attend.run,
     "recall": recall.run,
     "drafts": drafts.run,
     "edit": edit.run,

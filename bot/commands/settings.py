@@ -1,10 +1,11 @@
-"""``settings [language|weekly|morning|calendar|messages|bots|compact|leave …]``: what the worker chooses; the state."""
+"""``settings [language|weekly|morning|briefs|calendar|…]``: what the worker chooses; the state."""
 
 from bot.commands.bots import set_bots, told_bots
 from bot.commands.call import Call
 from bot.commands.compact import set_term, told_term
 from bot.commands.words import BOTS, CALENDAR, MESSAGES, OFF, ON, plain
 from bot.learning.morning import choose_morning, wants_morning
+from bot.meetings.briefs import choose_briefs, wants_briefs
 from bot.rights.grants import end_own_talks
 from bot.settings import MOST_DAYS
 from bot.standin.calendar import CALENDAR_JOB, fault_of
@@ -26,6 +27,8 @@ WORDS = {
     "周报": "weekly",
     "morning": "morning",
     "早报": "morning",
+    "briefs": "briefs",
+    "会前": "briefs",
     "leave": "leave",
     "离职": "leave",
     "compact": "compact",
@@ -34,7 +37,7 @@ WORDS = {
     **dict.fromkeys(MESSAGES, "messages"),
     **dict.fromkeys(BOTS, "bots"),
 }
-SENT = frozenset({"weekly", "morning", "calendar"})
+SENT = frozenset({"weekly", "morning", "briefs", "calendar"})
 """What of them has the double write to its worker unasked, which takes a chat."""
 NAMES = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh", "汉语": "zh"}
 
@@ -57,6 +60,8 @@ async def run(call: Call) -> Effect:
             return _weekly(call, worker, on=chosen in ON)
         case "morning" if chosen in ON | OFF:
             return _morning(call, worker, on=chosen in ON)
+        case "briefs" if chosen in ON | OFF:
+            return await _briefs(call, worker, on=chosen in ON)
         case "messages" if chosen in OFF:
             return _messages_off(call, worker)
         case "messages" if chosen in ON:
@@ -93,6 +98,19 @@ def _morning(call: Call, worker: Worker, *, on: bool) -> Effect:
     async def effect(session: WriteSession) -> None:
         await choose_morning(session, call.of, worker, on=on)
         await call.put_answer(session, "settings.morning_on" if on else "settings.morning_off")
+
+    return effect
+
+
+async def _briefs(call: Call, worker: Worker, *, on: bool) -> Effect:
+    async with call.of.record.read() as session:
+        row = await session.get_one(WorkerRow, worker.id)
+    if on and row.calendar is None:
+        return call.answer("settings.briefs_no_calendar")
+
+    async def effect(session: WriteSession) -> None:
+        await choose_briefs(session, call.of, worker, on=on)
+        await call.put_answer(session, "settings.briefs_on" if on else "settings.briefs_off")
 
     return effect
 
@@ -141,6 +159,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
     async with call.of.record.read() as session:
         row = await session.get_one(WorkerRow, worker.id)
         morning = await wants_morning(session, worker.id)
+        briefs = await wants_briefs(session, worker.id)
     state = {True: say(language, "settings.is_on"), False: say(language, "settings.is_off")}
     return call.answer(
         "settings.body",
@@ -149,6 +168,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
         zone=worker.zone,
         weekly=state[row.digest],
         morning=state[morning],
+        briefs=state[briefs],
         calendar=state[row.calendar is not None],
         bots=await told_bots(call.of, worker, language),
         compact=told_term(language, row.compact_days),

@@ -18,6 +18,10 @@ from bot.intake.given_up import is_given_up, tell_given_up
 from bot.learning.digest import DIGEST, send_digest
 from bot.learning.learn import UNINDEX
 from bot.learning.morning import MORNING, say_good_morning
+from bot.meetings.after import tell_after
+from bot.meetings.attending import AFTER, MEETING_ENDS, end_meeting
+from bot.meetings.briefs import BRIEFS, tell_before_meetings
+from bot.meetings.passing import PASSES, take_back
 from bot.rights.cleansing import CLEAN, tell_when_clean
 from bot.rights.compacting import COMPACTING, compact_old
 from bot.rights.export import EXPORT, hand_over, tell_not_handed_over
@@ -52,7 +56,7 @@ BARRED_REST = timedelta(seconds=15)
 """How long a question waits that cannot be answered while the platform takes nothing from the deployment."""
 ASKED = frozenset({RESPOND})
 """Jobs for which somebody waits."""
-BROUGHT_IN = frozenset({CALENDAR_JOB, BACKFILL, STAGED})
+BROUGHT_IN = frozenset({CALENDAR_JOB, BRIEFS, BACKFILL, STAGED})
 """Jobs that read what comes from outside, which may be much, or made to be much."""
 
 
@@ -115,6 +119,7 @@ PREPARED: Mapping[str, Callable[[Due, Job], Awaitable[Effect]]] = {
     REHEARSE: lambda due, job: rehearse(due.of, due.responder, job.subject),
     BACKFILL: lambda due, job: backfill(due.of, job.subject),
     CALENDAR_JOB: lambda due, job: look_at_calendar(due.of, due.calendars, job),
+    BRIEFS: lambda due, job: tell_before_meetings(due.of, due.calendars, due.responder.recall, job),
     CLEAN: lambda due, job: tell_when_clean(due.of, due.store, job),
 }
 """What is worked out outside of a transaction, and then has an effect."""
@@ -144,6 +149,9 @@ CHANGES: Mapping[str, Callable[[WriteSession, Due, Job], Awaitable[object]]] = {
     LEFT: lambda session, due, job: erase_who_left(session, due.of, job.subject),
     LEAVE_OUT: lambda session, due, job: leave_out(session, due.of, *ids_in(job.subject)),
     ASKED_OUT: lambda session, due, job: leave_out_asked(session, due.of, job),
+    MEETING_ENDS: lambda session, due, job: end_meeting(session, due.of, job.subject),
+    AFTER: lambda session, due, job: tell_after(session, due.of, job.subject),
+    PASSES: lambda session, due, job: take_back(session, due.of, job),
     WITNESS.kind: lambda session, due, job: tell_head(session, due.of, job),
 }
 """What changes the record, in the transaction that ends the job."""

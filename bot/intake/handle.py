@@ -32,6 +32,7 @@ from bot.intake.holding import held
 from bot.intake.inbox import Leased
 from bot.intake.presses import Presses
 from bot.intake.revise import take_deactivation, take_deletion, take_edit, take_membership, take_renewal
+from bot.meetings.attending import with_destination
 from bot.rights.grants import take_permission, take_revocation
 from bot.shadow.handed import take_in
 from bot.shadow.observe import Shadow
@@ -190,7 +191,8 @@ class Handler:
         gone = await gone_for(session, self.of.master, workers, said_of(message)) if workers else frozenset()
         for worker in (each for each in workers if each.id not in gone):
             proposal = await situate(session, self.of, worker, message, addressed=routing.addressed)
-            await self.responder.begin(session, worker, proposal)
+            if (destined := await with_destination(session, proposal)) is not None:
+                await self.responder.begin(session, worker, destined)
         if routing.unclear:
             askable = [await get_worker(session, worker_id) for worker_id in routing.askable]
             await put(session, self.of.master, offer(message, askable, strangers), self.of.now())

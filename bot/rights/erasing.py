@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from bot.deployment import Deployment
 from bot.learning.learn import forget_draft, unindex
+from bot.meetings.passing import take_all_back
 from bot.rights.forgotten import Erasure, note_erasure
 from bot.rights.rewriting import rewrite_decision, rewrite_draft
 from bot.rights.topics_left import in_parts, questions_by_topic, rename_topics
@@ -72,6 +73,8 @@ async def erase_part(session: WriteSession, of: Deployment, worker: Worker, eras
             await rewrite_draft(session, of, row, place, message, text=None)
         counts["rewritten"] += 1
     counts["topics"] = await rename_topics(session, of, worker.id, said)
+    if any(counts.values()):
+        await take_all_back(session, of, worker.id)
     return counts
 
 

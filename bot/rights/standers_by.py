@@ -103,9 +103,10 @@ async def _asked_by(session: ReadSession, worker: Worker, person: str) -> list[s
 
 async def _said_by(session: ReadSession, of: Deployment, seal: Seal, worker: Worker, row: BystanderRow) -> set[str]:
     """The messages of a person that a double keeps, wherever they stand; also as others handed them on by name."""
-    kept = select(MessageRow).where(MessageRow.worker == worker.id, MessageRow.author == row.person)
+    known_as = [row.person, *await _names_of(session, of, worker, row)]
+    kept = select(MessageRow).where(MessageRow.worker == worker.id, MessageRow.author.in_(known_as))
     said = {quoted(each.place, each.message) for each in await session.scalars(kept)}
-    asked = select(CompactedRow).where(CompactedRow.worker == worker.id, CompactedRow.asker == row.person)
+    asked = select(CompactedRow).where(CompactedRow.worker == worker.id, CompactedRow.asker.in_(known_as))
     said |= {quoted(each.place, each.trigger) for each in await session.scalars(asked)}
     decisions = await session.scalars(select(DecisionRow).where(DecisionRow.worker == worker.id))
     drafts = await session.scalars(select(DraftRow).where(DraftRow.worker == worker.id, DraftRow.asker != row.person))
@@ -122,6 +123,16 @@ async def _said_by(session: ReadSession, of: Deployment, seal: Seal, worker: Wor
     copies = [each for each in situations if not each.trigger.author and each.trigger.message in handed]
     theirs |= {(each.place.id, part.message) for each in copies for part in parts_of(each.trigger)}
     return said | {quoted(*each) for each in theirs}
+
+
+async def _names_of(session: ReadSession, of: Deployment, worker: Worker, row: BystanderRow) -> list[str]:
+    """The ids under which a person is known by name only, as from a meeting."""
+    if not row.name:
+        return []
+    spoke = select(MessageRow.author).where(MessageRow.worker == worker.id, MessageRow.author.startswith(HANDED_ON))
+    asked = select(CompactedRow.asker).where(CompactedRow.worker == worker.id, CompactedRow.asker.startswith(HANDED_ON))
+    known = await session.scalars(spoke.union(asked))
+    return [each for each in known if name_hash(of.master, each.removeprefix(HANDED_ON)) == row.name]
 
 
 def _is_by(of: Deployment, row: BystanderRow, turn: Turn) -> bool:

@@ -2,32 +2,52 @@
 
 import asyncio
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from adapters.archives.archive import Archive
-from adapters.chat import Person, Place
+from adapters.archives.transcript import Beside, read_transcript
+from adapters.chat import KNOWN_BY_NAME, Person, Place
 from bot.deployment import Deployment
 from bot.errors import Impossible
+from bot.meetings.after import tell_outcome
 from bot.rights.daily import plan_daily
 from bot.service.opening import Way
 from bot.service.shapes import Json, Progress
-from bot.shadow.importing import READERS, Imported, Wanted, find_person, import_archive, preview, stage
+from bot.shadow.importing import READERS, Imported, Wanted, find_person, import_archive, known_by_name, preview, stage
 from bot.texts import Told
+from bot.voice.cards.notices import account_on
+from memory.decisions.situations import turn_of
 from memory.domain import Purpose, Worker
 from memory.index.providers import fine_of
 from memory.index.waiting import count_unrefined
 from memory.record.engine import WriteSession
 from memory.rights.audit import append
+from memory.rights.barred import barred_for
 from memory.rights.consent import DIRECT, consents_of, grant
+from memory.rights.gone import said_of
 from memory.workers import register, worker_of
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Who says nothing to what is said in a meeting decides nothing by that."""
+
+
+class BesideArgs(BaseModel):
+    """What a transcript does not tell of its meeting: see ``adapters.archives.transcript.Beside``."""
+
+    speaker: str = ""
+    title: str = ""
+    began: AwareDatetime | None = None
+    accounts: dict[str, str] = {}
 
 
 class ImportArgs(BaseModel):
-    """``consent`` says that the worker agrees, here and now, that their double learns from these places.
+    """``beside`` is there for a transcript, and for nothing else.
+
+    ``consent`` says that the worker agrees, here and now, that their double learns from these places.
 
     ``model_consent`` says that they also let the providers of the deployment's models read what a draft takes.
     """
@@ -35,6 +55,7 @@ class ImportArgs(BaseModel):
     kind: str
     path: Path
     worker: str
+    beside: BesideArgs | None = None
     places: list[str] = []
     since: datetime | None = None
     consent: bool = False
@@ -48,9 +69,10 @@ async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) 
     The whole archive is read before anything is made or written.
     """
     started = perf_counter()
-    archive = await asyncio.to_thread(READERS[args.kind], args.path, args.worker)
+    archive = await asyncio.to_thread(_read, args)
     person = find_person(archive, args.worker)
-    wanted = Wanted(_places(archive, args.places), args.since)
+    silent = NEVER if args.beside is not None else None
+    wanted = Wanted(_places(archive, args.places), args.since, silent)
     if args.dry_run:
         done = await asyncio.to_thread(preview, archive, person, wanted)
     else:
@@ -63,10 +85,29 @@ async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) 
         "skipped": dict(done.skipped),
         "forgotten": _lifts(archive, done),
         "staged": done.staged,
+        "speakers": _speakers(archive) if args.beside is not None else [],
         "unrefined": 0 if args.dry_run else await _unrefined(await way.record()),
         "dry_run": args.dry_run,
         "seconds": round(perf_counter() - started, 2),
     }
+
+
+def _read(args: ImportArgs) -> Archive:
+    if args.beside is None:
+        return READERS[args.kind](args.path, args.worker)
+    return read_transcript(args.path, args.worker, Beside(**args.beside.model_dump()))
+
+
+def _speakers(archive: Archive) -> list[Json]:
+    """Who speaks in a meeting, and as which account they are known; those who speak most come first."""
+    return [
+        {
+            "name": archive.people[person].name,
+            "messages": count,
+            "account": None if person.startswith(KNOWN_BY_NAME) else person,
+        }
+        for person, count in sorted(archive.counts.items(), key=lambda each: (-each[1], each[0]))
+    ]
 
 
 async def _import(
@@ -84,15 +125,32 @@ async def _import(
             c.purpose is Purpose.IMPORT and c.place in places for c in await consents_of(session, worker.id)
         )
     if worker is None or not agreed:
+        if args.beside is not None:
+            raise Impossible(Told("error.meeting_unconsented", worker=person.name))
         await stage(of, args.kind, args.path, person)
         return Imported(staged=True)
     app = await way.whole()
     done = await import_archive(of, archive, worker, wanted, progress)
+    if args.beside is not None:
+        await _tell_outcome(of, archive, worker)
     await app.indexer.index_pending(of.now(), progress)
     await app.store.optimize()
     await app.responder.clones.renew(worker)
     await app.gate.renew()
     return done
+
+
+async def _tell_outcome(of: Deployment, archive: Archive, worker: Worker) -> None:
+    """Tell the worker what came of a meeting, where a chat is connected; of nobody of whom nothing may be kept."""
+    if of.connected(account_on(worker, "") or "") is None:
+        return
+    async with of.record.read() as session:
+        barred = await barred_for(session, of.master, worker, archive.places, known_by_name(archive))
+    heard = [each.message for each in archive.messages() if each.message.author.id not in barred.people]
+    turns = [turn_of(message) for message in heard if not barred.gone.holds(said_of(message))]
+    async with of.record.write() as session:
+        for place in archive.places.values():
+            await tell_outcome(session, of, worker, place, turns)
 
 
 def _lifts(archive: Archive, done: Imported) -> list[Json]:

@@ -24,6 +24,7 @@ from bot.errors import Impossible
 from bot.shadow.following import Following
 from bot.texts import Told
 from memory.decisions.decisions import record_decisions
+from memory.decisions.situations import HANDED_ON
 from memory.domain import Decision, Purpose, Worker
 from memory.profile.compaction import are_compacted
 from memory.record.claims import of_place, of_worker, share
@@ -112,10 +113,11 @@ async def import_archive(
     Args:
         progress: called with (messages read, messages in all).
     """
+    named = known_by_name(archive)
     async with of.record.read() as session:
         allowed = await _allowed(session, worker.id)
         seal = await worker_seal(session, of.master, worker.id)
-        barred = await barred_for(session, of.master, worker, archive.places)
+        barred = await barred_for(session, of.master, worker, archive.places, named)
         wanted = replace(wanted, without=barred.people, gone=barred.gone)
     await _note_places(of, archive, worker)
     done = Imported(skipped=Counter(archive.skipped))
@@ -125,7 +127,7 @@ async def import_archive(
         async with of.record.write() as session:
             places = {decision.situation.place.id for decision in batch}
             await share(session, of_worker(worker.id), *map(of_place, places))
-            barred = await barred.renewed(session, of.master, worker, archive.places)
+            barred = await barred.renewed(session, of.master, worker, archive.places, named)
             left = [each for decision in batch if (each := barred.without(decision))]
             still = await _allowed(session, worker.id)
             allowed_still = [decision for decision in left if decision.situation.place.id in still]
@@ -140,6 +142,11 @@ async def import_archive(
         done.skipped["known"] += len(wanted_still) - added
     done.skipped = +done.skipped
     return done
+
+
+def known_by_name(archive: Archive) -> list[str]:
+    """The ids of those who have no account in an archive."""
+    return [person for person in archive.people if person.startswith(HANDED_ON)]
 
 
 def preview(archive: Archive, person: Person, wanted: Wanted) -> Imported:

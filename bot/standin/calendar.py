@@ -32,10 +32,20 @@ def fault_of(of: Deployment, address: str) -> str | None:
     return None if is_address(address, of.settings.calendar_hosts) else "settings.no_address"
 
 
-async def look_at_calendar(of: Deployment, reader: CalendarReader, job: Job) -> Effect:
-    """The job: read the calendar, propose, and look again in an hour."""
+async def content_of(of: Deployment, address: str) -> bytes:
+    """What a calendar holds now; see ``fetch_calendar``.
+
+    Raises:
+        Refused: it may not be fetched, or there is none.
+        Unclear: no answer came.
+    """
     from adapters.calendars.fetch import fetch_calendar
 
+    return await fetch_calendar(address, of.settings.calendar_hosts)
+
+
+async def look_at_calendar(of: Deployment, reader: CalendarReader, job: Job) -> Effect:
+    """The job: read the calendar, propose, and look again in an hour."""
     worker_id = job.subject
     async with of.record.read() as session:
         worker, row = await worker_with(session, worker_id), await session.get(WorkerRow, worker_id)
@@ -48,8 +58,8 @@ async def look_at_calendar(of: Deployment, reader: CalendarReader, job: Job) -> 
         address = (await worker_seal(session, of.master, worker_id)).open(sealed, worker_id)
     now, absences, fault = of.now(), list[Away](), False
     try:
-        content = await fetch_calendar(address, of.settings.calendar_hosts)
-        absences = await reader.read(content, now, now + AHEAD, worker.zone)
+        content = await content_of(of, address)
+        absences = await reader.absences(content, now, now + AHEAD, worker.zone)
     except (Refused, Unreadable) as error:
         log.warning("calendar_unreadable", error=type(error).__name__)
         fault = True

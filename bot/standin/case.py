@@ -40,6 +40,8 @@ WORDS_OF_A_DRAFT = frozenset({"act", "reply_contains", "confidence_at_least", "c
 class Settlement:
     """What was prepared for a situation outside the transaction. ``readers`` None: the worker alone.
 
+    ``said_in`` is another place than that of the situation, where it is answered there: of what captions bring nobody
+    knows all that was meant, nor who spoke.
     ``foreseen`` is what the worker's clone says, None where it does not know. ``within_reach`` says that a clearance
     for the draft's topic and act covers the situation.
     """
@@ -55,6 +57,7 @@ class Settlement:
     budget_left: bool
     foreseen: Foreseen | None = None
     within_reach: bool = False
+    said_in: str = ""
 
 
 async def case_dry(
@@ -101,7 +104,7 @@ async def case_of(
         topic=await topic_name(session, seal, worker.id, settlement.topic),
         text=situation.trigger.text,
         around=texts_around(situation),
-        unseen=situation.unseen or _is_cut(situation),
+        unseen=situation.unseen or _is_cut(situation) or bool(settlement.said_in),
         weights=settlement.weights,
         act=draft.act,
         reply=draft.reply,
@@ -118,7 +121,7 @@ async def case_of(
         spoke_unasked=False,
         speaks=settlement.foreseen.speaks if settlement.foreseen else None,
         stays_silent=False,
-        consents=await purposes_in(session, worker.id, consent_place(situation.place)),
+        consents=await purposes_for(session, worker.id, situation, settlement.said_in),
         in_window=await stands_in(session, worker.id, now),
         audience_may_see=await may_be_read(
             session,
@@ -131,6 +134,12 @@ async def case_of(
         within_reach=settlement.within_reach,
         budget_left=settlement.budget_left,
     )
+
+
+async def purposes_for(session: ReadSession, worker: str, situation: Situation, said_in: str) -> frozenset[Purpose]:
+    """What a worker consents to where something was asked, and where it is answered, if that is another place."""
+    purposes = await purposes_in(session, worker, consent_place(situation.place))
+    return purposes & await purposes_in(session, worker, said_in) if said_in else purposes
 
 
 def reasons_told(ruling: Ruling, draft: Draft) -> tuple[Reason, ...]:

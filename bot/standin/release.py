@@ -2,7 +2,7 @@
 
 from adapters.chat import Person
 from bot.deployment import Deployment
-from bot.standin.case import may_be_read
+from bot.standin.case import may_be_read, purposes_for
 from bot.standin.sources import still_read
 from bot.standin.window import stands_in
 from bot.work.drafts import SAID, Proposal, read_proposal
@@ -12,7 +12,6 @@ from memory.errors import UnknownWorker
 from memory.record.engine import ReadSession
 from memory.record.tables import DraftRow, OutboxRow
 from memory.rights.audience import audience_of, only
-from memory.rights.consent import consent_place, purposes_in
 from memory.workers import get_worker, worker_seal
 
 
@@ -29,7 +28,7 @@ async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxR
     if worker.frozen:
         return "worker_frozen"
     needed = Purpose.SEND if row.state == "answered" else Purpose.DRAFT
-    if needed not in await purposes_in(session, worker.id, consent_place(proposal.situation.place)):
+    if needed not in await purposes_for(session, worker.id, proposal.situation, proposal.said_in):
         return "consent_withdrawn"
     if row.state == "answered" and not await stands_in(session, worker.id, of.now()):
         return "standin_over"
@@ -46,12 +45,12 @@ async def places_of(session: ReadSession, of: Deployment, reply: OutboxRow) -> f
     if row is None:
         return frozenset()
     proposal = read_proposal(row, await worker_seal(session, of.master, row.worker))
-    return frozenset({row.place, *proposal.sources})
+    return frozenset({proposal.destination, *proposal.sources})
 
 
 async def evidence_may_be_read(session: ReadSession, proposal: Proposal) -> bool:
     """Whether everybody who will read a draft's reply may see every precedent read for it, and what coloured it."""
-    readers = await audience_of(session, proposal.situation.place.id)
+    readers = await audience_of(session, proposal.destination)
     if proposal.to:
         readers = only(Person(proposal.to, "", guest=proposal.guest))
     return await may_be_read(session, proposal.sources, readers)

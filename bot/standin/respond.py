@@ -98,8 +98,9 @@ class Responder:
         else:
             asker = await profile_of(self.of, situation.trigger.author)
             asker = replace(asker, bot=asker.bot or proposal.bot)
-            readers = await readers_of(self.of, situation.place, asker)
+            readers = await readers_of(self.of, replace(situation.place, id=proposal.destination), asker)
             settlement = await self.consider(worker, situation, asker=asker, readers=readers)
+            settlement = replace(settlement, said_in=proposal.said_in)
 
         async def effect(session: WriteSession) -> None:
             places = {each.decision.situation.place.id for each in precedents_of(settlement)}

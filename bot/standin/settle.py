@@ -123,6 +123,8 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
     language = language_of(situation.trigger.text)
     direct = situation.place.kind is PlaceKind.DIRECT
     place, thread = situation.place.id, situation.thread if direct else situation.thread or situation.trigger.message
+    if proposal.said_in:
+        place, thread = proposal.said_in, proposal.under or None
     if proposal.private:
         place, thread = f"direct:{proposal.to}", None
     post = Post(label(worker, language, produced=row.id, confirmed=confirmed), proposal.reply)

@@ -65,7 +65,8 @@ class Proposal:
     ``others`` are offered to the worker instead of the reply; once they chose one it is the reply, which they
     ``preferred`` to the others. ``offered`` are the precedents that whoever drafted has read beside its evidence,
     without their words. ``coloured`` are the places of the decisions by which the reply was worded beside all of them.
-    ``unborne`` are the parts of the reply that no precedent carries word for word.
+    ``unborne`` are the parts of the reply that no precedent carries word for word. What was asked aloud in a meeting is
+    answered in another place, ``said_in``, ``under`` a message there.
     """
 
     situation: Situation
@@ -86,6 +87,13 @@ class Proposal:
     coloured: tuple[str, ...] = ()
     unborne: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    said_in: str = ""
+    under: str = ""
+
+    @property
+    def destination(self) -> str:
+        """The place in which the reply is read, unless it is for one person alone."""
+        return self.said_in or self.situation.place.id
 
     @property
     def tells_asker(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from adapters.chat import Message, Said
+from adapters.chat import KNOWN_BY_NAME, Message, Said
 from memory.decisions.remembered import remembered
 from memory.domain import QUOTED, Part, Turn
 from memory.text.asking import asks
@@ -21,8 +21,8 @@ PATIENCE = timedelta(hours=24)
 PRESENT = timedelta(hours=12)
 EARLIER = 4
 LULL = timedelta(hours=1)
-HANDED_ON = "said:"
-"""Begins the author of what is quoted or handed on, which is known by name only."""
+HANDED_ON = KNOWN_BY_NAME
+"""Begins the author of what is quoted or handed on."""
 
 
 @dataclass(frozen=True, slots=True)

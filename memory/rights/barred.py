@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from memory.decisions.decisions import reply_parts
 from memory.decisions.revision import revise_decision
-from memory.decisions.situations import parts_of
+from memory.decisions.situations import HANDED_ON, parts_of
 from memory.domain import Decision, Worker
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
-from memory.rights.bystanders import standing_by
+from memory.rights.bystanders import are_named, standing_by
 from memory.rights.gone import Gone, Said, gone_of, state_of_gone
 
 
@@ -21,11 +21,13 @@ class Barred:
     gone: Gone
     state: tuple[int, int]
 
-    async def renewed(self, session: ReadSession, master: Seal, worker: Worker, places: Collection[str]) -> "Barred":
+    async def renewed(
+        self, session: ReadSession, master: Seal, worker: Worker, places: Collection[str], named: Collection[str] = ()
+    ) -> "Barred":
         """The same as it is now: work that takes long asks in each transaction in which it writes."""
-        if await state_of_gone(session) == self.state and await standing_by(session) - worker.accounts == self.people:
+        if await state_of_gone(session) == self.state and await _people(session, master, worker, named) == self.people:
             return self
-        return await barred_for(session, master, worker, places)
+        return await barred_for(session, master, worker, places, named)
 
     def without(self, decision: Decision) -> Decision | None:
         """What is left of a decision without what is barred; None where it cannot stand."""
@@ -41,10 +43,22 @@ class Barred:
         return left
 
 
-async def barred_for(session: ReadSession, master: Seal, worker: Worker, places: Collection[str]) -> Barred:
-    """What may not come into a worker's memory now, of some places."""
+async def barred_for(
+    session: ReadSession, master: Seal, worker: Worker, places: Collection[str], named: Collection[str] = ()
+) -> Barred:
+    """What may not come into a worker's memory now, of some places.
+
+    Args:
+        named: the ids of those who speak there and are known by name only.
+    """
     return Barred(
-        await standing_by(session) - worker.accounts,
+        await _people(session, master, worker, named),
         await gone_of(session, master, worker, places),
         await state_of_gone(session),
     )
+
+
+async def _people(session: ReadSession, master: Seal, worker: Worker, named: Collection[str]) -> frozenset[str]:
+    names = await are_named(session, master, [person.removeprefix(HANDED_ON) for person in named])
+    by_name = frozenset(person for person in named if person.removeprefix(HANDED_ON) in names)
+    return (await standing_by(session) | by_name) - worker.accounts

@@ -29,6 +29,7 @@ from memory.record.tables import (
     DecisionRow,
     DraftRow,
     JobRow,
+    MeetingRow,
     MemberRow,
     MessageRow,
     OutboxRow,
@@ -59,6 +60,7 @@ OWNED: dict[str, type[Base]] = {
     "consents": ConsentRow,
     "bots": BotRow,
     "retentions": RetentionRow,
+    "meetings": MeetingRow,
     POSTS: OutboxRow,
 }
 

@@ -25,3 +25,42 @@ def test_wecom_archive_is_imported_and_a_damaged_one_refused(tmp_path: Path) -> 
     assert cli.refused("import", "wecom-archive", str(file), "--worker", "wangfang") == (
         "archive.jsonl line 1: it is not JSON, or ends too early."
     )
+
+
+VTT = """WEBVTT
+
+00:03.000 --> 00:05.000
+Ben Ortiz: Can we deploy on Friday, Ana?
+
+00:09.000 --> 00:11.000
+Ana Silva: Never on a Friday.
+"""
+
+
+def test_transcript_is_looked_at_then_learned_from_as_whom_the_worker_says(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "weekly.vtt").write_text(VTT, "utf-8")
+    command = ("import", "transcript", str(tmp_path / "weekly.vtt"), "--worker", "ana", "--as", "Ana Silva")
+    when = ("--began", "2026-03-02T10:00+01:00")
+
+    looked = cli.run(*command, *when, "--speaker", "Ben Ortiz=slack:T1:U2", "--dry-run")
+    assert [line.strip() for line in looked.stdout.splitlines()[1:]] == [
+        "Ana Silva: 1 utterance, known as meeting:ana",
+        "Ben Ortiz: 1 utterance, known as slack:T1:U2",
+    ]
+    assert cli.refused(*command, *when).startswith("Nothing was read into memory: Ana Silva has not agreed")
+    assert cli.json(*command, *when, "--consent")["decisions"] == 1
+    assert (
+        cli.json("recall", "deploy on Friday?", "--worker", "Ana Silva")["precedents"][0]["place"]
+        == "weekly-2026-03-02"
+    )
+
+
+def test_wrong_words_about_a_transcript_are_told(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "weekly.vtt").write_text(VTT, "utf-8")
+    command = ("import", "transcript", str(tmp_path / "weekly.vtt"), "--worker", "Ana Silva")
+
+    assert cli.refused(*command) == (
+        "weekly.vtt does not say when the meeting began; add it, such as --began 2026-03-02T10:00+01:00."
+    )
+    assert "needs a zone" in cli.refused(*command, "--began", "2026-03-02T10:00", code=2)
+    assert "is no name with an account" in cli.refused(*command, "--speaker", "Ben", code=2)

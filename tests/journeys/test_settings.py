@@ -21,7 +21,8 @@ async def double(stage: Stage) -> None:
 async def test_settings_are_shown_with_how_to_change_them(stage: Stage) -> None:
     shown = (await stage.command(stage.ana, "settings")).post
     assert shown.text.startswith(
-        "Language: English. Time zone: UTC. Weekly message: on. Morning message: off. Calendar: off."
+        "Language: English. Time zone: UTC. Weekly message: on. Morning message: off. Briefs before meetings: off. "
+        "Calendar: off."
     )
 
 

@@ -19,7 +19,8 @@ REFUSALS = frozenset(
     " stand.no_time stand.past shadow.usage shadow.no_chat shadow.no_such_place shadow.not_there shadow.invite"
     " forget.usage forget.blank forget.unknown forget.nothing remember.usage remember.nothing remember.not_everything"
     " keep.usage keep.unknown compact.usage settings.unknown settings.no_address settings.no_chat"
-    " settings.messages_impossible bots.no_chat bots.usage bots.human consents.usage consents.off_none"
+    " settings.messages_impossible settings.briefs_no_calendar bots.no_chat bots.usage bots.human"
+    " consents.usage consents.off_none"
     " consents.model_none topics.usage topics.unknown profile.usage profile.unknown audit.usage audit.broken"
     " press.not_asked press.gone press.not_yours press.unknown press.settled press.changed press.expired press.empty"
     " press.audience press.no_consent press.too_late link.usage link.wrong link.taken link.off_none".split()

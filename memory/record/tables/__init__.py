@@ -3,7 +3,7 @@
 from memory.record.tables.approvals import ClearanceRow, DraftRow, FeedbackRow, OutcomeRow, StandinRow
 from memory.record.tables.audit import AuditEndRow, AuditRow, ErasureRow
 from memory.record.tables.base import Base
-from memory.record.tables.chat import MemberRow, MessageRow, PlaceRow, UnheardRow
+from memory.record.tables.chat import MeetingRow, MemberRow, MessageRow, PlaceRow, UnheardRow
 from memory.record.tables.consent import (
     AccountRow,
     BotRow,
@@ -36,6 +36,7 @@ __all__ = [
     "GoneRow",
     "InboxRow",
     "JobRow",
+    "MeetingRow",
     "MemberRow",
     "MessageRow",
     "OutboxRow",

@@ -53,3 +53,20 @@ class MessageRow(Base):
     author: Mapped[str]
     at: Mapped[datetime]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MeetingRow(Base):
+    """A meeting whose captions a worker lets be read until it ends; what is asked of them is answered in ``said_in``.
+
+    ``notice`` is the key of the post that says so there, ``secret`` the name of the secret with which captions come.
+    """
+
+    __tablename__ = "meetings"
+    place: Mapped[str] = mapped_column(primary_key=True)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), index=True)
+    said_in: Mapped[str]
+    notice: Mapped[str]
+    secret: Mapped[str]
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    ended: Mapped[datetime | None]

@@ -148,3 +148,12 @@ def test_flipped_bytes_inside_are_refused(tmp_path: Path) -> None:
 def test_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match=r"There is no file .*nowhere\.zip"):
         read_slack_export(tmp_path / "nowhere.zip")
+
+
+def test_export_that_was_damaged_within_a_file_is_refused(tmp_path: Path) -> None:
+    path = write_export(tmp_path / "export.zip")
+    content = bytearray(path.read_bytes())
+    content[50:70] = bytes(20)
+    path.write_bytes(content)
+    with pytest.raises(Unreadable, match="is damaged; download the export again"):
+        read_slack_export(path)

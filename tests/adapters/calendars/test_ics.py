@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.calendars.fetch import fetch_calendar, is_address
-from adapters.calendars.ics import read_absences
+from adapters.calendars.ics import read_absences, read_meetings
 from adapters.errors import Refused, Unreadable
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -132,4 +132,52 @@ def test_event_that_makes_no_sense_spoils_no_other() -> None:
     broken = ("SUMMARY:OOO", "END:VEVENT", "BEGIN:VEVENT", "UID:2")
     assert absences(*broken, "SUMMARY:OOO", "DTSTART:20260303T090000Z", "DTEND:20260303T100000Z") == [
         ("03 09:00", "03 10:00")
+    ]
+
+
+def meetings(*lines: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    event = "\r\n".join(["BEGIN:VEVENT", "UID:1", "SUMMARY:Weekly", *lines, "END:VEVENT"])
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n{event}\r\nEND:VCALENDAR\r\n"
+    found = read_meetings(text.encode(), MONDAY, MONDAY + timedelta(days=7), "UTC")
+    return [(each.title, f"{each.starts.astimezone(UTC):%d %H:%M}", each.people) for each in found]
+
+
+TUESDAY = ("DTSTART:20260303T090000Z", "DTEND:20260303T100000Z")
+BEN = 'ATTENDEE;CN="Ortiz, Ben";PARTSTAT=ACCEPTED:mailto:ben@example.com'
+
+
+def test_meeting_has_a_time_a_title_and_those_who_may_come() -> None:
+    people = (
+        "ORGANIZER;CN=Ana:mailto:ana@example.com",
+        "ATTENDEE;CN=Ana:mailto:ana@example.com",
+        BEN,
+        "ATTENDEE:mailto:chen.wu@example.com",
+        "ATTENDEE;CN=Dora;PARTSTAT=DECLINED:mailto:dora@example.com",
+        "ATTENDEE;CUTYPE=ROOM;CN=Room 4:mailto:room4@example.com",
+    )
+    assert meetings(*TUESDAY, *people) == [("Weekly", "03 09:00", ("Ana", "Ortiz, Ben", "Chen Wu"))]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        TUESDAY,
+        (*TUESDAY, BEN, "STATUS:CANCELLED"),
+        (*TUESDAY, BEN, "TRANSP:TRANSPARENT"),
+        (*TUESDAY, BEN, "X-MICROSOFT-CDO-BUSYSTATUS:OOF"),
+        ("DTSTART;VALUE=DATE:20260303", "DTEND;VALUE=DATE:20260304", BEN),
+    ],
+    ids=["nobody invited", "cancelled", "free time", "absence", "whole day"],
+)
+def test_what_is_no_meeting(lines: tuple[str, ...]) -> None:
+    assert meetings(*lines) == []
+
+
+def test_each_repetition_is_a_meeting_and_a_moved_one_is_at_its_new_time() -> None:
+    moved = ("END:VEVENT", "BEGIN:VEVENT", "UID:1", "SUMMARY:Weekly", "RECURRENCE-ID:20260304T090000Z")
+    later = ("DTSTART:20260304T150000Z", "DTEND:20260304T160000Z", BEN)
+    assert [when for _, when, _ in meetings(*TUESDAY, BEN, "RRULE:FREQ=DAILY;COUNT=3", *moved, *later)] == [
+        "03 09:00",
+        "04 15:00",
+        "05 09:00",
     ]

@@ -143,11 +143,11 @@ async def test_calendars_are_read_by_a_process_that_outlives_one_that_takes_too_
     reader, hasty = CalendarReader(), CalendarReader(seconds=0.0)
     try:
         with pytest.raises(Unreadable, match="takes too long"):
-            await hasty.read(calendar(DAILY), MONDAY, MONDAY + timedelta(days=2), "UTC")
+            await hasty.absences(calendar(DAILY), MONDAY, MONDAY + timedelta(days=2), "UTC")
         for _ in range(2):
             with pytest.raises(Unreadable, match="not a calendar"):
-                await reader.read(b"<html>", MONDAY, MONDAY, "UTC")
-            found = await reader.read(calendar(DAILY), MONDAY, MONDAY + timedelta(days=1), "UTC")
+                await reader.absences(b"<html>", MONDAY, MONDAY, "UTC")
+            found = await reader.absences(calendar(DAILY), MONDAY, MONDAY + timedelta(days=1), "UTC")
             assert [each.starts for each in found] == [MONDAY.replace(hour=9)]
     finally:
         await reader.close()
