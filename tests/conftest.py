@@ -32,6 +32,11 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
 unpickled: list[str] = []
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """More than there are processors: many tests wait for a socket or another process."""
+    return 3 * (os.cpu_count() or 1) // 2
+
+
 def pytest_collection_finish() -> None:
     """Leave what was loaded until now out of garbage collection, as a serving process does."""
     gc.collect()

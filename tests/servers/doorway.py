@@ -15,18 +15,30 @@ from adapters.platform import Host, Platform
 P = TypeVar("P", bound=Platform)
 
 
+class _Server(uvicorn.Server):
+    """Ends when it is told to, and not at its next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.told.wait()
+
+
 @asynccontextmanager
 async def serving(routes: Sequence[BaseRoute], listening: socket.socket | None = None) -> AsyncIterator[str]:
     """Routes at an address, which is told."""
     listening = listening or listen()
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(Starlette(routes=list(routes)), log_config=None, access_log=False, lifespan="off")
     )
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield address_of(listening)
     finally:
-        server.should_exit = True
+        server.told.set()
         await running
 
 
