@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -9,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from memory.record.engine import open_record
+
+_ZEROS = re.compile(rb"\0{17,}")
 
 
 def lay_out(record: Path) -> None:
@@ -21,6 +24,12 @@ def lay_out(record: Path) -> None:
 def copy_folder(source: Path, target: Path) -> None:
     """Copy a folder that nobody has open; what is a hole in a file stays one, since an index is made of them."""
     shutil.copytree(source, target, copy_function=_copy_data)
+
+
+def content_of(folder: Path) -> bytes:
+    """All that stands in the files of a folder, one after another, without the long runs of zeros."""
+    whole = b"\0".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    return _ZEROS.sub(b"\0" * 16, whole)
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from adapters.registry import PLATFORMS
 from memory.index.tokens import CJK
 from tests.bot.cli import Cli
+from tests.homes import content_of
 from tests.servers.forked import start_double
 from tests.servers.github_api import Api
 
@@ -75,7 +76,7 @@ def test_import_after_everything_was_forgotten_says_how_it_comes_in_again(known:
 @pytest.mark.parametrize("name", ["ana", "slack:T1:U1"])
 def test_everything_may_come_in_again_by_the_name_of_who_was_forgotten(known: Cli, export: str, name: str) -> None:
     known.json("forget", "everything", *WORKER, "--yes")
-    kept = b"".join(file.read_bytes() for file in known.home.rglob("*") if file.is_file())
+    kept = content_of(known.home)
     assert [sign for sign in (b"slack:T1:U1", b'"Ana"', b"ana") if sign in kept] == []
     assert "was forgotten: `double remember everything`" in known.refused("report", *WORKER)
     assert known.refused("remember", "everything", "--worker", "Zoe").startswith("No worker 'Zoe'")

@@ -10,6 +10,7 @@ import pytest
 from adapters.chat import PlaceKind, Said
 from tests.adversaries import obedient
 from tests.adversaries.evil import asked_over_http
+from tests.homes import content_of
 from tests.servers.model import LoopbackModel, serve_model
 from tests.stage import Stage, earn, open_after, open_stage
 
@@ -175,7 +176,7 @@ async def test_thread_in_which_something_unheard_was_said_is_asked_about(cleared
         await cleared.command(cleared.ben, "me out")
     root = await cleared.say(cleared.chen, "the importer is green again")
     await cleared.say(speaker, PLAN, thread=root.id)
-    assert PLAN.encode() not in b"".join(file.read_bytes() for file in cleared.app.of.settings.home.glob("double.db*"))
+    assert PLAN.encode() not in content_of(cleared.app.of.settings.home)
     assert not await alone(cleared, QUESTION, thread=root.id)
     told = await cleared.command(cleared.ana, "why")
     assert "I did not hear all that was said there before." in told.post.text

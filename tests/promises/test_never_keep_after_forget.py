@@ -1,6 +1,7 @@
 """What a worker forgot is nowhere: not in the record, not in the index, not on a card, not in a restored backup."""
 
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from memory.record.engine import open_record
 from memory.record.seal import master_seal
 from memory.record.tables import DecisionRow
 from memory.workers import find_worker
+from tests.homes import content_of
 from tests.stage import MONDAY, Stage, open_after, open_stage
 
 WORDS = "the zebra sings at midnight"
@@ -47,8 +49,7 @@ async def test_backup_with_a_destroyed_key_is_unreadable(stage: Stage, tmp_path:
     await stage.consent(stage.ana)
     await stage.say(stage.ben, "When does the zebra sing?")
     await stage.say(stage.ana, WORDS)
-    files = [path for path in stage.app.of.settings.home.rglob("*") if path.is_file()]
-    assert not any(WORDS.encode() in path.read_bytes() for path in files)
+    assert WORDS.encode() not in content_of(stage.app.of.settings.home)
     backup = tmp_path / "backup"
     shutil.copytree(stage.app.of.settings.home, backup)
     (backup / "key").unlink()
@@ -89,8 +90,7 @@ async def tell_canaries(stage: Stage) -> None:
 
 
 def bytes_with(home: Path) -> set[str]:
-    files = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
-    return {canary for canary in CANARIES if any(canary.encode() in content for content in files)}
+    return {found.decode() for found in re.findall(rb"canary\d\dx\d{4}", content_of(home))}
 
 
 async def readable(stage: Stage) -> set[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from adapters.chat import Person, PlaceKind
 from memory.record.tables import DecisionRow, DraftRow, WorkerRow
+from tests.homes import content_of
 from tests.stage import Stage, open_stage
 
 WORDS = ("zebra", "lion", "giraffe", "hippo", "parrot")
@@ -19,7 +20,7 @@ DONE = "Done: no file that I keep holds any of what you had me forget"
 
 def found_in(home: Path, signs: Iterable[bytes]) -> set[bytes]:
     """Those signs that stand in any file of a folder."""
-    whole = b"\0".join(path.read_bytes().strip(b"\0") for path in home.rglob("*") if path.is_file())
+    whole = content_of(home)
     return {sign for sign in signs if sign in whole}
 
 

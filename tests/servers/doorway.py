@@ -31,9 +31,7 @@ class _Server(uvicorn.Server):
 async def serving(routes: Sequence[BaseRoute], listening: socket.socket | None = None) -> AsyncIterator[str]:
     """Routes at an address, which is told."""
     listening = listening or listen()
-    server = _Server(
-        uvicorn.Config(Starlette(routes=list(routes)), log_config=None, access_log=False, lifespan="off")
-    )
+    server = _Server(uvicorn.Config(Starlette(routes=list(routes)), log_config=None, access_log=False, lifespan="off"))
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield address_of(listening)
