@@ -31,6 +31,10 @@ QUOTED = ".quoted"
 """Ends the id of a turn that another one quotes, which begins with the id of that one."""
 
 
+PASSAGE = ".passage"
+"""Ends the id of a turn that is the lines of a change, which begins with the id of the comment on them."""
+
+
 class Purpose(StrEnum):
     """What a consent allows.
 
@@ -133,6 +137,16 @@ class Decision:
     reply_message: str | None = None
     reply_parts: tuple[Part, ...] = ()
     formal: bool = False
+
+
+def passage_of(message: str) -> str:
+    """The id of the turn that is what a comment is written on."""
+    return f"{message}{PASSAGE}"
+
+
+def is_on_passage(decision: Decision) -> bool:
+    """Whether a decision is a comment on lines of a change, which bears nothing but another one."""
+    return decision.situation.trigger.message.endswith(PASSAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,13 @@ class Office(forge_stage.Office[Conversation, Account, Written]):
         await self.happen(delivered)
         return said
 
+    async def line(self, pull: Conversation, user: Account, text: str, path: str, hunk: str) -> Written:
+        """Somebody comments on the last line of a hunk."""
+        delivered = self.github.line(self.app, pull, user, text, path=path, diff_hunk=hunk)
+        said = pull.lines[-1]
+        await self.happen(delivered)
+        return said
+
     def said(self, pull: Conversation) -> list[str]:
         """What the App said in a conversation, as it stands there now."""
         return [each.body or "" for each in pull.comments if each.user is self.github.bot]

@@ -12,12 +12,14 @@ from bot.work.outbox import is_unsent
 from bot.work.schedule import plan
 from memory.decisions.acts import act_of_reaction, act_of_turn
 from memory.decisions.decisions import decision_on, decisions_holding, read_decision, record_decisions, rewrite
+from memory.decisions.passages import remarked
 from memory.decisions.situations import BURST, Closed
 from memory.decisions.talks import close_situations, load_talk
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import PlaceRow, SituationRow
+from memory.rights.bystanders import stands_by
 from memory.trust.statements import said_alike
 from memory.workers import worker_seal
 
@@ -35,6 +37,13 @@ async def close_by_words(
         await plan(session, REHEARSE, recorded, closed.reply.at + BURST)
     messages = [turn.message for turn in (closed.trigger, *closed.absorbed)]
     await close_situations(session, worker.id, message.place.id, messages)
+
+
+async def remark(session: WriteSession, of: Deployment, worker: Worker, message: Message) -> None:
+    """The worker commented on lines of somebody else's change: that is a decision about these lines."""
+    decided = remarked(worker, message, Provenance.LIVE)
+    if decided is not None and not await stands_by(session, decided.situation.trigger.author):
+        await record(session, of, worker, decided)
 
 
 async def go_on(session: WriteSession, of: Deployment, worker: Worker, place: Place, reply: Turn) -> None:

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from adapters.chat import PlaceKind
 from adapters.platform import Button, Card, Post
 from bot.deployment import Deployment
-from bot.texts import say, sureness
+from bot.texts import language_of, say, sureness
 from bot.voice.cards.notices import account_on, typed
 from bot.voice.disclosure import label
 from bot.voice.sure import FLOOR, how_sure
-from bot.work.drafts import PENDING, SAID, Proposal, read_proposal
+from bot.work.drafts import PENDING, SAID, Finding, Proposal, read_proposal
 from bot.work.outbox import NOTICE, Outgoing, card_key, is_held
-from memory.domain import Situation, Worker
+from memory.domain import Act, Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
 from memory.workers import worker_seal
@@ -31,6 +31,16 @@ OTHERS = ("send_second", "send_third")
 UNDO_END = "undo_end"
 REACH = "reach"
 """The guard that says how far a clearance goes; the card says so in words."""
+RULINGS = (Act.APPROVE.value, Act.REQUEST_CHANGES.value)
+"""The verdicts of a review that are more than a comment."""
+REVIEWING = {
+    "card.waiting": "review.waiting",
+    "card.kept": "review.kept",
+    "card.no_reply": "review.no_reply",
+    "card.guess": "review.guess",
+    "card.reopened": "review.reopened",
+}
+"""What a card is called instead where a review is asked for."""
 QUOTED = 600
 CUT = 120
 SHOWN = 3
@@ -120,8 +130,33 @@ def forgotten_card(language: str, draft: str) -> Post:
 
 def _body(language: str, row: DraftRow, proposal: Proposal) -> str:
     if row.state == "asked":
-        return say(language, "card.anew")
-    return proposal.reply or say(language, "card.no_draft")
+        return say(language, "card.anew" if proposal.review is None else "review.anew")
+    if proposal.review is None or not proposal.reply:
+        return proposal.reply or say(language, "card.no_draft")
+    return "\n".join([said_by(proposal, language), *(_finding(language, each) for each in proposal.review.findings)])
+
+
+def said_by(proposal: Proposal, language: str) -> str:
+    """What a draft says: its reply, and before it the verdict of a review, where the reply does not say the same."""
+    verdict = proposal.review.verdict if proposal.review else ""
+    own = language_of(proposal.situation.trigger.text)
+    if not verdict or proposal.reply == verdict_in(own, verdict):
+        return proposal.reply
+    return f"{verdict_in(language, verdict)}\n\n{proposal.reply}"
+
+
+def verdict_in(language: str, act: str) -> str:
+    """The verdict of a review in words; what neither approves nor requests changes comments."""
+    return say(language, f"review.{act if act in RULINGS else 'comment'}")
+
+
+def _finding(language: str, finding: Finding) -> str:
+    """What is said of a line, cut where it is long, and when its worker said so last."""
+    latest = max(finding.evidence, key=lambda each: each.at)
+    where, day = f"{finding.path}:{finding.line}", f"{latest.at:%Y-%m-%d}"
+    text = " ".join(finding.text.split())
+    shown = text if len(text) <= CUT else f"{text[: CUT - 1]}…"
+    return say(language, "review.finding", where=where, text=shown, day=day, link=latest.link).rstrip()
 
 
 def is_guess(row: DraftRow, proposal: Proposal) -> bool:
@@ -139,6 +174,8 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
         key = "card.no_reply"
     elif is_guess(row, proposal) and row.state != "reopened":
         key = "card.guess"
+    if proposal.review is not None and key in REVIEWING:
+        key = REVIEWING[key]
     direct = situation.place.kind is PlaceKind.DIRECT
     place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"
     where = say(language, place, place=situation.place.name)
@@ -185,6 +222,8 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
     """How sure it is, what speaks against it, and what people thought of it: a line each."""
     ours = bool(proposal.reply) and row.state not in TAKEN_OVER and not proposal.preferred
     lines = [_sure(language, row, proposal)] if ours else []
+    if proposal.review is not None and proposal.reply and row.state in PENDING:
+        lines.append(say(language, "review.formal"))
     if proposal.both:
         first, second = (
             say(language, "card.said", day=f"{each.at:%Y-%m-%d}", reply=each.reply[:CUT], link=each.link)
