@@ -34,7 +34,7 @@ MOST = 5
 ABOUT = 0.45
 """A precedent that is less like the lines is not about them."""
 ALIKE = 0.25
-"""So many of the words of two lines are shared, where what was said of one may be said of the other."""
+"""So many of the words of the shorter of two lines stand in the other, where what was said of one may be said of it."""
 TIMES = 2
 """What was said less often is no habit."""
 LONGEST = 600
@@ -187,7 +187,7 @@ def _line_like(precedent: Precedent, lines: Sequence[Line]) -> Line | None:
 
 
 def _share(ours: set[int], theirs: set[int]) -> float:
-    return len(ours & theirs) / len(ours | theirs) if ours and theirs else 0.0
+    return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0
 
 
 def _worth_saying(found: Sequence[Found], said: Sequence[Finding]) -> tuple[Found, ...]:

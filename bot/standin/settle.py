@@ -10,7 +10,7 @@ from bot.standin.case import Settlement, borne_by, case_of, harmless_reply, reas
 from bot.standin.situate import caught_up, is_more_of
 from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
-from bot.voice.cards.approval import UNDO_END, approval_card, said_by
+from bot.voice.cards.approval import UNDO_END, approval_card, is_verdict, said_by
 from bot.voice.cards.feedback import feedback_card
 from bot.voice.cards.notices import account_on, to_worker
 from bot.voice.cards.shown import show_state, told_to_asker
@@ -75,6 +75,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     claim = settlement.foreseen.claim if settlement.foreseen else None
     silent = not row.addressed and claim is Claim.SILENCE
     both = disagree(settlement.recalled) if case.contradiction else None
+    worded = case.review and is_verdict(reply)
     ruling = decide(replace(case, spoke_unasked=unasked, stays_silent=silent), settlement.policy)
     proposal = replace(
         proposal,
@@ -82,7 +83,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         both=tuple(evidence_of(precedent) for precedent in both or ()),
         newest=_newest_other(settlement, reply),
         others=() if both or not reply else tuple(_other(other) for other in draft.others),
-        unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply else (),
+        unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply and not worded else (),
         reasons=reasons_told(ruling, settlement.draft),
         review=_reviewed(settlement, reply),
     )

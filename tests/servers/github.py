@@ -91,8 +91,12 @@ class LoopbackGitHub(Api, LoopbackForge):
         """Somebody comments on a line, which ``path`` and ``diff_hunk`` tell."""
         said = Written(next(self.numbers), user, body, self.now(), spot=spot)
         pull.lines.append(said)
+        return self.of_line(one, pull, said, "created")
+
+    def of_line(self, one: Repository, pull: Conversation, said: Written, action: str) -> Delivered:
+        """Something happens to a comment on a line."""
         told = {"pull_request": told_conversation(one, pull), "comment": told_written(one, pull, said)}
-        return "pull_request_review_comment", self._told(one, user, "created", **told)
+        return "pull_request_review_comment", self._told(one, said.user, action, **told)
 
     def of_repository(self, one: Repository, action: str, **more: Any) -> Delivered:
         """Something becomes of a repository."""

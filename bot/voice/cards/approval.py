@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from adapters.chat import PlaceKind
 from adapters.platform import Button, Card, Post
 from bot.deployment import Deployment
-from bot.texts import language_of, say, sureness
+from bot.texts import LANGUAGES, say, sureness
 from bot.voice.cards.notices import account_on, typed
 from bot.voice.disclosure import label
 from bot.voice.sure import FLOOR, how_sure
@@ -139,8 +139,7 @@ def _body(language: str, row: DraftRow, proposal: Proposal) -> str:
 def said_by(proposal: Proposal, language: str) -> str:
     """What a draft says: its reply, and before it the verdict of a review, where the reply does not say the same."""
     verdict = proposal.review.verdict if proposal.review else ""
-    own = language_of(proposal.situation.trigger.text)
-    if not verdict or proposal.reply == verdict_in(own, verdict):
+    if not verdict or is_verdict(proposal.reply):
         return proposal.reply
     return f"{verdict_in(language, verdict)}\n\n{proposal.reply}"
 
@@ -148,6 +147,11 @@ def said_by(proposal: Proposal, language: str) -> str:
 def verdict_in(language: str, act: str) -> str:
     """The verdict of a review in words; what neither approves nor requests changes comments."""
     return say(language, f"review.{act if act in RULINGS else 'comment'}")
+
+
+def is_verdict(reply: str) -> bool:
+    """Whether a reply is nothing but the verdict of a review, in our words."""
+    return reply in {verdict_in(language, act) for language in LANGUAGES for act in (*RULINGS, "")}
 
 
 def _finding(language: str, finding: Finding) -> str:
