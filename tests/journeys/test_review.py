@@ -10,9 +10,7 @@ from tests.servers.github_repository import Conversation, Written
 
 LOGGER = "Please use the logger here instead of print."
 HUNK = "@@ -1,2 +1,3 @@\n def pay(order):\n     total = order.sum()\n+    print(total, {what})"
-PATCH = (
-    "@@ -10,3 +10,5 @@\n def refund(order):\n     amount = order.sum()\n+    print(amount, order)\n+    return amount"
-)
+PATCH = "@@ -10,2 +10,4 @@\n def refund(order):\n     amount = order.sum()\n+    print(amount, order)\n+    return 0"
 OTHER = "@@ -1 +1,2 @@\n # Ledger\n+The ledger keeps all bookings of a year."
 CHANGES = "Please add a rollback step to the migration before I can approve."
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.servers.forge import Denied
+from tests.servers.forge import Denied, lines_after
 from tests.servers.github_repository import (
     Account,
     Conversation,
@@ -172,7 +172,8 @@ class Api:
             case "POST" | "DELETE", ["issues", number, "reactions", *which]:
                 return _react(self._conversation(one, number).reactions, method, which, self.numbers, body)
             case "GET", ["pulls", number] if number.isdigit():
-                return 200, told_conversation(one, self._pull(one, number))
+                pull = self._pull(one, number)
+                return 200, {**told_conversation(one, pull), "head": {"sha": pull.head}}
             case "GET", ["pulls", number, "files"] if number.isdigit():
                 return 200, self._pull(one, number).files
             case "POST", ["pulls", number, "reviews"] if number.isdigit():
@@ -211,7 +212,7 @@ class Api:
         lines = []
         for comment in body.get("comments", ()):
             patch = next((each["patch"] for each in pull.files if each["filename"] == comment["path"]), "")
-            if comment["side"] != "RIGHT" or comment["line"] not in _lines_after(patch):
+            if comment["side"] != "RIGHT" or comment["line"] not in lines_after(patch):
                 raise Denied(422, "Unprocessable Entity: Line could not be resolved")
             spot = {"path": comment["path"], "line": comment["line"]}
             text, number = _text(comment, "body"), next(self.numbers)
@@ -289,19 +290,6 @@ def _react(
     number = next(numbers)
     reactions[number] = body["content"]
     return 201, {"id": number, "content": body["content"]}
-
-
-def _lines_after(patch: str) -> set[int]:
-    """The numbers of the lines that a patch shows as they are after it."""
-    shown: set[int] = set()
-    number = 0
-    for row in patch.split("\n"):
-        if row.startswith("@@"):
-            number = int(row.split("+")[1].split(",")[0].split(" ")[0])
-        elif row[:1] in ("+", " "):
-            shown.add(number)
-            number += 1
-    return shown
 
 
 def _text(body: Any, name: str) -> str:

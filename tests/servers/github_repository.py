@@ -113,7 +113,6 @@ def told_conversation(repository: Repository, one: Conversation) -> Json:
         "created_at": stamp(one.at),
         "updated_at": stamp(one.at),
         "author_association": association(repository, one.user),
-        **({"head": {"sha": one.head}} if one.pull else {}),
     }
 
 
