@@ -82,7 +82,7 @@ class Turn:
     """One or several messages in a row by one author, as remembered: redacted, with who and when.
 
     ``message`` is the first one's id; ``parts`` are all of them, empty for a turn of one message. ``act`` is what it
-    did by a form of the platform's own, if it did.
+    did by a form of the platform's own, if it did; ``wants_review``: it asks for a review of its thread's change.
     """
 
     message: str
@@ -93,6 +93,7 @@ class Turn:
     mentions: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     act: FormalAct = ""
+    wants_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _HEAD = re.compile(r"@@ -[0-9]{1,9}(?:,[0-9]{1,9})? \+([0-9]{1,9})(?:,[0-9]{1,9}
 
 def hunks_in(path: str, former: str, patch: str) -> Iterator[Hunk]:
     """The hunks of a file's patch that add anything; a last line that was cut is left out."""
-    rows = patch[:MOST_SIGNS].split("\n")
+    rows = patch[:MOST_SIGNS].removesuffix("\n").split("\n")
     lines: list[Line] = []
     number = 0
     for row in rows if len(patch) <= MOST_SIGNS else rows[:-1]:
@@ -21,8 +21,8 @@ def hunks_in(path: str, former: str, patch: str) -> Iterator[Hunk]:
         if head is not None:
             yield from _hunk(path, former, lines)
             lines, number = [], int(head[1])
-        elif number and row[:1] in ("+", " "):
-            lines.append(Line(number, row[1:].rstrip("\r"), row[0] == "+"))
+        elif number and row[:1] in ("+", " ", ""):
+            lines.append(Line(number, row[1:].rstrip("\r"), row[:1] == "+"))
             number += 1
     yield from _hunk(path, former, lines)
 

@@ -19,7 +19,7 @@ from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter, PrecedentDrafter, to_the_point
 from bot.standin.policies import PolicyBook
 from bot.standin.reach import Reach
-from bot.standin.review import Examined, Examiner, ruled
+from bot.standin.review import NOTHING, Examiner, ruled
 from bot.standin.settle import Outdated, precedents_of, settle
 from bot.standin.situate import caught_up
 from bot.standin.weight import weights_of
@@ -101,8 +101,7 @@ class Responder:
             asker = await profile_of(self.of, situation.trigger.author)
             asker = replace(asker, bot=asker.bot or proposal.bot)
             readers = await readers_of(self.of, replace(situation.place, id=proposal.destination), asker)
-            examined = await self.examiner.examine(worker, situation, readers) if proposal.review is not None else None
-            settlement = await self.consider(worker, situation, asker=asker, readers=readers, examined=examined)
+            settlement = await self.consider(worker, situation, asker=asker, readers=readers)
             settlement = replace(settlement, said_in=proposal.said_in)
 
         async def effect(session: WriteSession) -> None:
@@ -110,7 +109,7 @@ class Responder:
             await share(session, of_worker(worker.id), *map(of_place, {situation.place.id, *places}))
             row = await session.get(DraftRow, draft, with_for_update=True)
             if row is not None and row.state == "asked":
-                if settlement.examined is not None and row.version != version:
+                if situation.trigger.wants_review and row.version != version:
                     raise Outdated
                 await settle(session, self.of, worker, row, settlement)
 
@@ -124,14 +123,12 @@ class Responder:
         asker: Person,
         readers: Audience | None,
         at: datetime | None = None,
-        examined: Examined | None = None,
     ) -> Settlement:
-        """Recall and draft for a situation; nothing is written or sent.
+        """Recall and draft for a situation; nothing is written or sent. What is to be reviewed is read where it is now.
 
         Args:
             readers: everybody who will read the reply; None is the worker alone.
             at: only what was known then; now by default.
-            examined: what was found of the change that is to be reviewed, where a review is asked for.
         """
         async with self.of.record.read() as session:
             sources = list(
@@ -142,8 +139,10 @@ class Responder:
         precedents = tuple(each for each in recalled if not is_on_passage(each.decision))
         bearing = levelled(to_the_point(worker, situation, precedents))
         draft = await self.drafter.draft(worker, situation, bearing, readers)
-        if examined is not None:
-            draft = ruled(draft, bearing, examined, situation)
+        wants_review, examined = situation.trigger.wants_review, NOTHING
+        if wants_review and at is None:
+            examined = await self.examiner.examine(worker, situation, readers)
+        draft = ruled(draft, bearing, examined, situation) if wants_review else draft
         (vector,) = await self.embedders.fast.embed([text_of(situation)])
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())
@@ -152,7 +151,7 @@ class Responder:
             topic = (await load_topics(session, seal, worker.id)).nearest(vector)
             policy = await self.policies.policy_of(session, worker.id)
         draft = replace(draft, confidence=calibrator.probability(draft.support) if draft.reply else 0.0)
-        draft = judged_by_code(draft, situation) if examined is None else draft
+        draft = draft if wants_review else judged_by_code(draft, situation)
         return Settlement(
             situation=situation,
             draft=draft,

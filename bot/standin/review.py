@@ -58,6 +58,9 @@ class Examined:
     found: tuple[Found, ...] = ()
 
 
+NOTHING = Examined()
+
+
 @dataclass(frozen=True, slots=True)
 class Examiner:
     """Reads changes as their reviewers would."""
@@ -77,7 +80,7 @@ class Examiner:
         except Refused:
             change = None
         if change is None:
-            return Examined()
+            return NOTHING
         async with self.of.record.read() as session:
             if change.author is not None and await stands_by(session, change.author.id):
                 return Examined(change.head)
@@ -108,7 +111,7 @@ class Examiner:
             trigger.at,
         )
         asked = Situation(situation.place, situation.thread, turn)
-        recalled = await self.recall.precedents(worker, asked, reader=readers, now=self.of.now())
+        recalled = await self.recall.alike(worker, asked, reader=readers, now=self.of.now())
         of_lines = [each for each in recalled if is_on_passage(each.decision) and each.decision.reply]
         best = next((each for each in of_lines if _may_be_repeated(each, hunk, situation)), None)
         if best is None:

@@ -85,10 +85,10 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         others=() if both or not reply else tuple(_other(other) for other in draft.others),
         unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply and not worded else (),
         reasons=reasons_told(ruling, settlement.draft),
-        review=_reviewed(settlement, reply),
+        review=_reviewed(settlement, reply) if case.review else None,
     )
     write_proposal(row, seal, proposal)
-    row.act, row.topic = draft.act.value, settlement.topic
+    row.act, row.topic = draft.act.value, "" if case.review else settlement.topic
     row.support, row.confidence = draft.support, draft.confidence
     row.verdict, row.rule, row.state = str(ruling.verdict), ruling.rule, STATES[ruling.verdict]
     await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
@@ -124,16 +124,13 @@ def _newest_other(settlement: Settlement, reply: str) -> Evidence | None:
     return replace(evidence_of(newest), at=newest.latest)
 
 
-def _reviewed(settlement: Settlement, reply: str) -> Reviewed | None:
+def _reviewed(settlement: Settlement, reply: str) -> Reviewed:
+    """What is kept of a review; without words of the worker's nothing is said of any line."""
     examined = settlement.examined
-    if examined is None:
-        return None
-    if not reply:
-        return Reviewed(examined.head)
-    findings = tuple(
+    findings = (
         Finding(**asdict(found.remark), evidence=tuple(map(evidence_of, found.precedents))) for found in examined.found
     )
-    return Reviewed(examined.head, settlement.draft.act.value, findings)
+    return Reviewed(examined.head, settlement.draft.act.value, tuple(findings)) if reply else Reviewed(examined.head)
 
 
 async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement) -> bool:

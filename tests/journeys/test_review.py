@@ -112,6 +112,18 @@ async def test_words_of_the_workers_own_take_the_place_of_the_verdict_and_the_re
     assert len(office.remarks(pull)) == 1
 
 
+async def test_comments_from_before_the_consent_are_learnt_as_decisions_about_their_lines(office: Office) -> None:
+    pull = await office.open(office.ben, "Migrate the ledger table to version 1")
+    await office.line(pull, office.ana, LOGGER, "ledger/pay.py", HUNK.format(what="item"))
+    own = await office.open(office.ana, "Sort the bookings")
+    await office.line(own, office.ana, "I could not find a faster way.", "ledger/sort.py", HUNK.format(what="item"))
+    await office.begin()
+    lines = [each for each in await office.decided() if each.situation.trigger.text.startswith("ledger/")]
+    assert [(each.situation.trigger.text, each.situation.trigger.name, each.reply) for each in lines] == [
+        ("ledger/pay.py\ndef pay(order):\ntotal = order.sum()\nprint(total, item)", "ben-k", LOGGER)
+    ]
+
+
 async def test_remark_goes_with_the_comments_that_it_rests_on(office: Office) -> None:
     said = await learn(office)
     pull = await ask(office, ("ledger/refund.py", PATCH))
