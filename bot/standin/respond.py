@@ -142,7 +142,9 @@ class Responder:
         wants_review, examined = situation.trigger.wants_review, NOTHING
         if wants_review and at is None:
             examined = await self.examiner.examine(worker, situation, readers)
-        draft = ruled(draft, bearing, examined, situation) if wants_review else draft
+        if wants_review:
+            whole = await self.examiner.said_of_whole(worker, bearing)
+            draft = ruled(draft, bearing, examined, situation, whole)
         (vector,) = await self.embedders.fast.embed([text_of(situation)])
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())

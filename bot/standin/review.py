@@ -4,8 +4,8 @@ A remark is what the worker said before, word for word, of lines like these, and
 is about a line, nothing is said of it. No model reads the change.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -16,14 +16,15 @@ from adapters.errors import Refused
 from bot.deployment import Deployment
 from bot.standin.draft import SURE, PrecedentDrafter, best_supported, fit, near, support_of
 from bot.texts import language_of
-from bot.voice.cards.approval import RULINGS, verdict_in
+from bot.voice.cards.approval import verdict_in
 from bot.voice.harmless import links_in, make_harmless
-from bot.work.drafts import SAID, Finding, read_proposal
+from bot.work.drafts import RULINGS, SAID, Finding, read_proposal
+from memory.decisions.decisions import reply_parts
 from memory.decisions.remembered import remembered
 from memory.domain import Act, Draft, Precedent, Situation, Turn, Worker, is_on_passage, passage_of
 from memory.index.tokens import words_of
 from memory.recall.recall import Recall
-from memory.record.tables import DraftRow
+from memory.record.tables import DecisionRow, DraftRow
 from memory.rights.audience import Audience
 from memory.rights.bystanders import stands_by
 from memory.trust.statements import said_alike
@@ -92,6 +93,23 @@ class Examiner:
         ]
         return Examined(change.head, _worth_saying(found, said))
 
+    async def said_of_whole(self, worker: Worker, precedents: Sequence[Precedent]) -> Mapping[str, str]:
+        """The replies of precedents by decision, each without what was said of single lines, which fits no others."""
+        parts = {each.decision.id: reply_parts(each.decision) for each in precedents if each.decision.reply}
+        lines = [passage_of(part.message) for of_one in parts.values() for part in of_one]
+        known = select(DecisionRow.trigger).where(DecisionRow.worker == worker.id, DecisionRow.trigger.in_(lines))
+        async with self.of.record.read() as session:
+            remarks = set(await session.scalars(known))
+        said = {
+            decision: "\n".join(part.text for part in of_one if passage_of(part.message) not in remarks)
+            for decision, of_one in parts.items()
+        }
+        return {
+            each.decision.id: said[each.decision.id] if parts[each.decision.id] else each.decision.reply
+            for each in precedents
+            if each.decision.reply
+        }
+
     async def _remark_on(
         self,
         worker: Worker,
@@ -134,23 +152,36 @@ class Examiner:
         return [finding for review in reviews if review is not None for finding in review.findings]
 
 
-def ruled(draft: Draft, recalled: Sequence[Precedent], examined: Examined, situation: Situation) -> Draft:
-    """A draft with the verdict that the worker gave most on what is like this, in their words where they had any."""
+def ruled(
+    draft: Draft,
+    recalled: Sequence[Precedent],
+    examined: Examined,
+    situation: Situation,
+    whole: Mapping[str, str],
+) -> Draft:
+    """A draft with the verdict that the worker gave most on what is like this, in their words where they had any.
+
+    Args:
+        whole: what they said of whole changes, by decision; see ``Examiner.said_of_whole``.
+    """
+    draft = replace(draft, others=())
     given = [each for each in near(recalled) if each.decision.act in RULINGS]
-    if given:
-        act, agreeing = best_supported(given)
-        if draft.reply and draft.act is act:
-            return draft
-        worded = next((each for each in agreeing if each.decision.reply), None)
-        reply = fit(worded, situation) if worded else verdict_in(language_of(situation.trigger.text), act)
-        support = support_of(agreeing, given)
-        ordered = (worded, *(each for each in agreeing if each is not worded)) if worded else tuple(agreeing)
-        return Draft(act, reply, support, ordered, PrecedentDrafter.name, unsure=support < SURE)
-    if draft.reply or not examined.found:
+    act, bearing = best_supported(given) if given else (draft.act, list(draft.precedents))
+    if draft.drafter != PrecedentDrafter.name and draft.reply and draft.act is act:
         return draft
-    reply = verdict_in(language_of(situation.trigger.text), Act.ANSWER)
-    precedents = tuple(each for found in examined.found for each in found.precedents)
-    return Draft(Act.ANSWER, reply, support_of(precedents, precedents), precedents, PrecedentDrafter.name, unsure=True)
+    worded = next((each for each in bearing if whole.get(each.decision.id)), None)
+    own = verdict_in(language_of(situation.trigger.text), act)
+    if worded is not None:
+        decision = replace(worded.decision, reply=whole[worded.decision.id])
+        reply = fit(replace(worded, decision=decision), situation)
+        bearing = [worded, *(each for each in bearing if each is not worded)]
+    elif given or examined.found:
+        reply = own
+    else:
+        return replace(draft, act=Act.ESCALATE, reply="", unsure=True)
+    bearing = bearing or [each for found in examined.found for each in found.precedents]
+    support = support_of(bearing, given or bearing)
+    return Draft(act, reply, support, tuple(bearing), PrecedentDrafter.name, unsure=support < SURE or not given)
 
 
 def _windows(change: Change) -> Iterator[tuple[Hunk, Sequence[Line]]]:

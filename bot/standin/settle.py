@@ -25,6 +25,7 @@ from bot.work.drafts import (
     Reviewed,
     read_proposal,
     spoke_unasked,
+    verdict_of,
     write_proposal,
 )
 from bot.work.outbox import REPLY, Outgoing, card_key, put, reply_key, seen, was_put
@@ -125,12 +126,13 @@ def _newest_other(settlement: Settlement, reply: str) -> Evidence | None:
 
 
 def _reviewed(settlement: Settlement, reply: str) -> Reviewed:
-    """What is kept of a review; without words of the worker's nothing is said of any line."""
+    """What is kept of a review; where nothing is said of the whole, nothing is said of any line."""
     examined = settlement.examined
     findings = (
         Finding(**asdict(found.remark), evidence=tuple(map(evidence_of, found.precedents))) for found in examined.found
     )
-    return Reviewed(examined.head, settlement.draft.act.value, tuple(findings)) if reply else Reviewed(examined.head)
+    verdict = verdict_of(settlement.draft.act)
+    return Reviewed(examined.head, verdict, tuple(findings)) if reply else Reviewed(examined.head)
 
 
 async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement) -> bool:

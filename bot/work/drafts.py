@@ -69,7 +69,7 @@ class Finding:
 class Reviewed:
     """What a draft says of the change with the commit ``head``; of one without it could not be read.
 
-    ``verdict`` is the act that it gives, empty where the worker put it into words of their own.
+    ``verdict`` is the ruling that it gives; empty where it gives none, or the worker has put it into their own words.
     """
 
     head: str = ""
@@ -152,6 +152,13 @@ class Proposal:
 
 
 PROPOSAL = TypeAdapter(Proposal)
+RULINGS = (Act.APPROVE, Act.REQUEST_CHANGES)
+"""The verdicts of a review that are more than a comment."""
+
+
+def verdict_of(act: Act) -> str:
+    """The ruling that an act is in a review; empty where it only comments."""
+    return act.value if act in RULINGS else ""
 
 
 async def open_draft(
@@ -205,7 +212,7 @@ def prefer(proposal: Proposal, which: int, act: Act) -> Proposal:
     chosen = proposal.others[which]
     former = Other(act, proposal.reply, proposal.evidence)
     others = (former, *(each for each in proposal.others if each is not chosen))
-    review = proposal.review and replace(proposal.review, verdict=chosen.act.value)
+    review = proposal.review and replace(proposal.review, verdict=verdict_of(chosen.act))
     said = replace(proposal, reply=chosen.reply, evidence=chosen.evidence, review=review)
     return replace(said, offered=(), unborne=(), others=others, preferred=True)
 

@@ -30,7 +30,6 @@ async def learn(office: Office, times: int = 2) -> list[tuple[Conversation, Writ
         pull = await office.open(author, f"Migrate the ledger table to version {number}")
         await office.happen(office.github.request(office.app, pull, author, office.ana))
         await office.review(pull, office.ana, "changes_requested", CHANGES)
-        office.stage.clock.advance(office.stage.app.of.settings.undo)
         hunk = HUNK.format(what=f"item{number}")
         said.append((pull, await office.line(pull, office.ana, LOGGER, f"ledger/pay{number}.py", hunk)))
         office.stage.clock.advance(office.stage.app.of.settings.undo)
@@ -61,6 +60,7 @@ async def test_what_a_worker_said_of_like_lines_is_remarked_with_the_verdict_and
     await office.stage.press(office.stage.ana, card, button)
     (summary,) = office.said(pull)
     assert CHANGES in summary
+    assert LOGGER not in summary
     ((path, line, text),) = office.remarks(pull)
     assert (path, line) == ("ledger/refund.py", 12)
     assert text.startswith("AI · Ana's double · approved by Ana\n")

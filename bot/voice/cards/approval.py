@@ -13,9 +13,9 @@ from bot.texts import LANGUAGES, say, sureness
 from bot.voice.cards.notices import account_on, typed
 from bot.voice.disclosure import label
 from bot.voice.sure import FLOOR, how_sure
-from bot.work.drafts import PENDING, SAID, Finding, Proposal, read_proposal
+from bot.work.drafts import PENDING, RULINGS, SAID, Finding, Proposal, read_proposal
 from bot.work.outbox import NOTICE, Outgoing, card_key, is_held
-from memory.domain import Act, Situation, Worker
+from memory.domain import Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
 from memory.workers import worker_seal
@@ -31,8 +31,6 @@ OTHERS = ("send_second", "send_third")
 UNDO_END = "undo_end"
 REACH = "reach"
 """The guard that says how far a clearance goes; the card says so in words."""
-RULINGS = (Act.APPROVE.value, Act.REQUEST_CHANGES.value)
-"""The verdicts of a review that are more than a comment."""
 REVIEWING = {
     "card.waiting": "review.waiting",
     "card.kept": "review.kept",
