@@ -1,6 +1,7 @@
 """Ana's double reviews a pull request as she would: a verdict, and what she said before of lines like these."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         yield opened
 
 
-async def learn(office: Office, times: int = 2) -> list[tuple[Conversation, Written]]:
+async def learn(office: Office, times: int = 2, pause: timedelta = timedelta()) -> list[tuple[Conversation, Written]]:
     """Ana asks for changes in some pull requests, and says in each what she thinks of print: where, and what."""
     await office.begin()
     said = []
@@ -30,6 +31,7 @@ async def learn(office: Office, times: int = 2) -> list[tuple[Conversation, Writ
         pull = await office.open(author, f"Migrate the ledger table to version {number}")
         await office.happen(office.github.request(office.app, pull, author, office.ana))
         await office.review(pull, office.ana, "changes_requested", CHANGES)
+        office.stage.clock.advance(pause)
         hunk = HUNK.format(what=f"item{number}")
         said.append((pull, await office.line(pull, office.ana, LOGGER, f"ledger/pay{number}.py", hunk)))
         office.stage.clock.advance(office.stage.app.of.settings.undo)
@@ -125,8 +127,9 @@ async def test_comments_from_before_the_consent_are_learnt_as_decisions_about_th
 
 
 async def test_remark_goes_with_the_comments_that_it_rests_on(office: Office) -> None:
-    said = await learn(office)
+    said = await learn(office, pause=timedelta(minutes=10))
     pull = await ask(office, ("ledger/refund.py", PATCH))
+    assert LOGGER in str(office.stage.cards(office.stage.ana)[-1].post)
     for earlier, comment in said:
         await office.happen(office.github.of_line(office.app, earlier, comment, "deleted"))
     assert LOGGER not in str(office.stage.cards(office.stage.ana)[-1].post)
@@ -169,3 +172,16 @@ async def test_wordless_approvals_are_a_verdict_that_is_said_and_never_given(off
     (said,) = office.said(pull)
     assert said.rstrip().endswith("I would approve this.")
     assert [each.state for each in pull.reviews if each.user is office.github.bot] == ["COMMENTED"]
+
+
+async def test_what_was_said_of_lines_in_a_private_repository_is_not_said_of_any_in_a_public_one(
+    office: Office,
+) -> None:
+    await learn(office)
+    owner, people = office.app.owner, (office.ana, office.ben, office.chen)
+    office.app = office.github.add_repository(owner, "site", "public", *people)
+    await office.consent(await office.open(office.ben, "Say hello"))
+    await ask(office, ("ledger/refund.py", PATCH))
+    shown = str(office.stage.cards(office.stage.ana)[-1].post)
+    assert "wants your review" in shown
+    assert LOGGER not in shown
