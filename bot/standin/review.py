@@ -4,7 +4,7 @@ A remark is what the worker said before, word for word, of lines like these, and
 is about a line, nothing is said of it. No model reads the change.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
@@ -18,10 +18,10 @@ from bot.standin.draft import SURE, PrecedentDrafter, best_supported, fit, near,
 from bot.texts import language_of
 from bot.voice.cards.approval import verdict_in
 from bot.voice.harmless import links_in, make_harmless
-from bot.work.drafts import RULINGS, SAID, Finding, read_proposal
-from memory.decisions.decisions import reply_parts
+from bot.work.drafts import RULINGS, SAID, read_proposal
+from memory.decisions.decisions import decisions_in_thread, read_decision, reply_parts
 from memory.decisions.remembered import remembered
-from memory.domain import Act, Draft, Precedent, Situation, Turn, Worker, is_on_passage, passage_of
+from memory.domain import Act, Decision, Draft, Precedent, Situation, Turn, Worker, is_on_passage, passage_of
 from memory.index.tokens import words_of
 from memory.recall.recall import Recall
 from memory.record.tables import DecisionRow, DraftRow
@@ -86,52 +86,28 @@ class Examiner:
             if change.author is not None and await stands_by(session, change.author.id):
                 return Examined(change.head)
         said = await self._said_there(worker, situation)
-        found = [
-            each
-            for number, (hunk, lines) in enumerate(_windows(change))
-            if (each := await self._remark_on(worker, situation, readers, change, hunk, lines, number))
-        ]
+        found = []
+        for number, (hunk, lines) in enumerate(_windows(change)):
+            asked = _about(change, situation, hunk, lines, number)
+            if each := await self._remark_on(worker, asked, readers, hunk, lines):
+                found.append(each)
         return Examined(change.head, _worth_saying(found, said))
 
     async def said_of_whole(self, worker: Worker, precedents: Sequence[Precedent]) -> Mapping[str, str]:
         """The replies of precedents by decision, each without what was said of single lines, which fits no others."""
-        parts = {each.decision.id: reply_parts(each.decision) for each in precedents if each.decision.reply}
-        lines = [passage_of(part.message) for of_one in parts.values() for part in of_one]
+        spoken = [each.decision for each in precedents if each.decision.reply]
+        lines = [passage_of(part.message) for decision in spoken for part in reply_parts(decision)]
         known = select(DecisionRow.trigger).where(DecisionRow.worker == worker.id, DecisionRow.trigger.in_(lines))
         async with self.of.record.read() as session:
             remarks = set(await session.scalars(known))
-        said = {
-            decision: "\n".join(part.text for part in of_one if passage_of(part.message) not in remarks)
-            for decision, of_one in parts.items()
-        }
-        return {
-            each.decision.id: said[each.decision.id] if parts[each.decision.id] else each.decision.reply
-            for each in precedents
-            if each.decision.reply
-        }
+        return {decision.id: _without(remarks, decision) for decision in spoken}
 
     async def _remark_on(
-        self,
-        worker: Worker,
-        situation: Situation,
-        readers: Audience | None,
-        change: Change,
-        hunk: Hunk,
-        lines: Sequence[Line],
-        number: int,
+        self, worker: Worker, asked: Situation, readers: Audience | None, hunk: Hunk, lines: Sequence[Line]
     ) -> Found | None:
-        trigger, author = situation.trigger, change.author
-        turn = Turn(
-            passage_of(f"{trigger.message}.{number}"),
-            author.id if author else "",
-            author.name if author else "",
-            remembered(told_of(hunk.path, [line.text for line in lines])),
-            trigger.at,
-        )
-        asked = Situation(situation.place, situation.thread, turn)
         recalled = await self.recall.alike(worker, asked, reader=readers, now=self.of.now())
         of_lines = [each for each in recalled if is_on_passage(each.decision) and each.decision.reply]
-        best = next((each for each in of_lines if _may_be_repeated(each, hunk, situation)), None)
+        best = next((each for each in of_lines if _may_be_repeated(each, hunk)), None)
         if best is None:
             return None
         agreeing = (best, *(each for each in of_lines if each is not best and _say_alike(each, best)))
@@ -142,14 +118,18 @@ class Examiner:
         text = make_harmless(reply, links_in([reply])).strip()
         return Found(Remark(hunk.path, hunk.former, line.number, text), agreeing) if text else None
 
-    async def _said_there(self, worker: Worker, situation: Situation) -> list[Finding]:
-        """What was remarked for the worker in the same thread before."""
-        asked = select(DraftRow).where(DraftRow.worker == worker.id, DraftRow.place == situation.place.id)
+    async def _said_there(self, worker: Worker, situation: Situation) -> list[str]:
+        """What the worker said of lines in the same thread before, or had said."""
+        thread, place = situation.thread or situation.trigger.message, situation.place.id
+        given = (DraftRow.worker == worker.id, DraftRow.place == place, DraftRow.thread == thread)
         async with self.of.record.read() as session:
             seal = await worker_seal(session, self.of.master, worker.id)
-            rows = await session.scalars(asked.where(DraftRow.thread == situation.thread, DraftRow.state.in_(SAID)))
-            reviews = [read_proposal(row, seal).review for row in rows]
-        return [finding for review in reviews if review is not None for finding in review.findings]
+            rows = await decisions_in_thread(session, worker.id, thread)
+            own = [read_decision(row, seal) for row in rows if row.place == place]
+            drafts = await session.scalars(select(DraftRow).where(*given, DraftRow.state.in_(SAID)))
+            reviews = [read_proposal(row, seal).review for row in drafts]
+        remarks = [finding.text for review in reviews if review is not None for finding in review.findings]
+        return [*remarks, *(decision.reply for decision in own if is_on_passage(decision))]
 
 
 def ruled(
@@ -170,18 +150,34 @@ def ruled(
     if draft.drafter != PrecedentDrafter.name and draft.reply and draft.act is act:
         return draft
     worded = next((each for each in bearing if whole.get(each.decision.id)), None)
-    own = verdict_in(language_of(situation.trigger.text), act)
     if worded is not None:
         decision = replace(worded.decision, reply=whole[worded.decision.id])
         reply = fit(replace(worded, decision=decision), situation)
         bearing = [worded, *(each for each in bearing if each is not worded)]
     elif given or examined.found:
-        reply = own
+        act = act if given else Act.ANSWER
+        reply = verdict_in(language_of(situation.trigger.text), act)
     else:
         return replace(draft, act=Act.ESCALATE, reply="", unsure=True)
     bearing = bearing or [each for found in examined.found for each in found.precedents]
     support = support_of(bearing, given or bearing)
     return Draft(act, reply, support, tuple(bearing), PrecedentDrafter.name, unsure=support < SURE or not given)
+
+
+def _about(change: Change, situation: Situation, hunk: Hunk, lines: Sequence[Line], number: int) -> Situation:
+    """Lines of a change as what calls for a remark; its author asks by them."""
+    trigger, author = situation.trigger, change.author
+    told = remembered(told_of(hunk.path, [line.text for line in lines]))
+    name = passage_of(f"{trigger.message}.{number}")
+    turn = Turn(name, author.id if author else "", author.name if author else "", told, trigger.at)
+    return Situation(situation.place, situation.thread, turn)
+
+
+def _without(remarks: Collection[str], decision: Decision) -> str:
+    """A reply without those of its messages that stand on lines."""
+    parts = reply_parts(decision)
+    left = [part.text for part in parts if passage_of(part.message) not in remarks]
+    return "\n".join(left) if parts else decision.reply
 
 
 def _windows(change: Change) -> Iterator[tuple[Hunk, Sequence[Line]]]:
@@ -195,17 +191,11 @@ def _windows(change: Change) -> Iterator[tuple[Hunk, Sequence[Line]]]:
     return islice(adding, MOST_HUNKS)
 
 
-def _may_be_repeated(precedent: Precedent, hunk: Hunk, situation: Situation) -> bool:
-    """Whether what was said of some lines may be said of others: of a like file, elsewhere, and in words of its own."""
-    decision = precedent.decision
-    path = decision.situation.trigger.text.partition("\n")[0]
-    here = (decision.situation.place.id, decision.situation.thread) == (situation.place.id, situation.thread)
+def _may_be_repeated(precedent: Precedent, hunk: Hunk) -> bool:
+    """Whether what was said of some lines may be said of others: of a file of the same kind, and in words alone."""
+    path, reply = precedent.decision.situation.trigger.text.partition("\n")[0], precedent.decision.reply
     like = PurePosixPath(path).suffix == PurePosixPath(hunk.path).suffix
-    return precedent.score >= ABOUT and like and not here and _is_whole(decision.reply)
-
-
-def _is_whole(reply: str) -> bool:
-    return len(reply) <= LONGEST and SUGGESTION not in reply
+    return precedent.score >= ABOUT and like and len(reply) <= LONGEST and SUGGESTION not in reply
 
 
 def _say_alike(one: Precedent, other: Precedent) -> bool:
@@ -224,10 +214,10 @@ def _share(ours: set[int], theirs: set[int]) -> float:
     return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0
 
 
-def _worth_saying(found: Sequence[Found], said: Sequence[Finding]) -> tuple[Found, ...]:
+def _worth_saying(found: Sequence[Found], said: Sequence[str]) -> tuple[Found, ...]:
     """The best few, each once, and nothing that was said there before; in the order of the change."""
     chosen: list[Found] = []
-    known = [each.text for each in said]
+    known = list(said)
     for each in sorted(found, key=lambda each: -each.precedents[0].score):
         if len(chosen) < MOST and not any(said_alike(each.remark.text, text) for text in known):
             chosen.append(each)

@@ -69,7 +69,7 @@ async def test_what_a_worker_said_of_like_lines_is_remarked_with_the_verdict_and
     assert LOGGER in text
 
 
-async def test_push_draws_a_waiting_review_anew_and_after_a_given_one_only_what_is_new_is_remarked(
+async def test_push_draws_a_waiting_review_anew_and_what_was_said_there_is_not_said_again(
     office: Office,
 ) -> None:
     await learn(office)
@@ -88,6 +88,14 @@ async def test_push_draws_a_waiting_review_anew_and_after_a_given_one_only_what_
     await office.happen(office.github.request(office.app, pull, office.ben, office.ana))
     card, _ = await office.stage.sending(office.stage.ana)
     assert "ledger/undo.py" not in str(card.post)
+
+    pull = await office.open(office.ben, "Migrate the ledger table to version 10")
+    pull.files = [{"filename": "ledger/refund.py", "patch": PATCH}]
+    await office.line(pull, office.ana, LOGGER, "ledger/refund.py", PATCH)
+    await office.happen(office.github.request(office.app, pull, office.ben, office.ana))
+    card, _ = await office.stage.sending(office.stage.ana)
+    assert "version 10" in str(card.post)
+    assert "ledger/refund.py" not in str(card.post)
 
 
 async def test_review_whose_answer_was_lost_stands_there_once_and_can_be_taken_back_whole(office: Office) -> None:
