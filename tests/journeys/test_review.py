@@ -193,3 +193,15 @@ async def test_what_was_said_of_lines_in_a_private_repository_is_not_said_of_any
     shown = str(office.stage.cards(office.stage.ana)[-1].post)
     assert "wants your review" in shown
     assert LOGGER not in shown
+
+
+async def test_lines_of_somebody_who_stepped_out_are_neither_remembered_nor_remarked_on(office: Office) -> None:
+    await learn(office, times=4)
+    pull = await office.open(office.ben, "Sort the bookings")
+    await office.comment(pull, office.ben, "/double me out")
+    await office.line(pull, office.ana, LOGGER, "ledger/sort.py", HUNK.format(what="item9"))
+    lines = [each for each in await office.decided() if each.situation.trigger.text.startswith("ledger/")]
+    assert {each.situation.trigger.name for each in lines} == {"chen-w"}
+    pull.files = [{"filename": "ledger/refund.py", "patch": PATCH}]
+    await office.happen(office.github.request(office.app, pull, office.chen, office.ana))
+    assert LOGGER not in str(office.stage.cards(office.stage.ana)[-1].post)
