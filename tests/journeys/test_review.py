@@ -91,7 +91,7 @@ async def test_push_draws_a_waiting_review_anew_and_what_was_said_there_is_not_s
 
     pull = await office.open(office.ben, "Migrate the ledger table to version 10")
     pull.files = [{"filename": "ledger/refund.py", "patch": PATCH}]
-    await office.line(pull, office.ana, LOGGER, "ledger/refund.py", PATCH)
+    await office.line(pull, office.ana, LOGGER, "ledger/pay9.py", HUNK.format(what="item9"))
     await office.happen(office.github.request(office.app, pull, office.ben, office.ana))
     card, _ = await office.stage.sending(office.stage.ana)
     assert "version 10" in str(card.post)
