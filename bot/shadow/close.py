@@ -6,6 +6,7 @@ from datetime import datetime
 from adapters.chat import Message, Place, PlaceKind, Reaction
 from bot.deployment import Deployment
 from bot.learning.learn import judged, note_outcome
+from bot.voice.cards.approval import is_verdict
 from bot.voice.cards.shown import show_state
 from bot.work.drafts import PENDING, draft_about, read_proposal
 from bot.work.outbox import is_unsent
@@ -89,12 +90,17 @@ async def _compare(session: WriteSession, of: Deployment, worker: Worker, decide
     if draft.state not in {*PENDING, "answered"}:
         return True
     proposal = read_proposal(draft, await worker_seal(session, of.master, worker.id))
-    agreed = draft.act == decided.act.value and said_alike(proposal.reply, decided.reply)
+    agreed = is_what_was_done(Act(draft.act), proposal.reply, decided)
     await note_outcome(session, of, worker, judged(draft), agreed=agreed, source="shadow")
     if draft.state != "answered":
         draft.state = "responded"
         await show_state(session, of, worker, draft)
     return True
+
+
+def is_what_was_done(act: Act, reply: str, decided: Decision) -> bool:
+    """Whether a draft is what the worker did, by its act and its words; a bare verdict has only its act."""
+    return act is decided.act and (is_verdict(reply) or said_alike(reply, decided.reply))
 
 
 async def record(

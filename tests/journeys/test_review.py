@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from memory.record.tables import OutcomeRow
 from tests.github_stage import Office, open_office
 from tests.servers.github_repository import Conversation, Written
 
@@ -180,6 +182,18 @@ async def test_wordless_approvals_are_a_verdict_that_is_said_and_never_given(off
     (said,) = office.said(pull)
     assert said.rstrip().endswith("I would approve this.")
     assert [each.state for each in pull.reviews if each.user is office.github.bot] == ["COMMENTED"]
+
+    pull = await office.open(office.ben, "Update the translations 5")
+    await office.happen(office.github.request(office.app, pull, office.ben, office.ana))
+    await office.review(pull, office.ana, "approved", None)
+    async with office.stage.app.of.record.read() as session:
+        outcomes = list(await session.scalars(select(OutcomeRow).order_by(OutcomeRow.at)))
+    assert [(each.act, each.agreed, each.source, each.topic) for each in outcomes][-1] == (
+        "approve",
+        True,
+        "shadow",
+        "",
+    )
 
 
 async def test_what_was_said_of_lines_in_a_private_repository_is_not_said_of_any_in_a_public_one(
