@@ -91,7 +91,7 @@ def approval_card(
     opinions: Opinions = Opinions(),
     again: bool = False,
 ) -> Post:
-    """The card of a draft in its present state, in the worker's language: at most seven lines.
+    """The card of a draft in its present state, in the worker's language: at most seven lines, and one a finding.
 
     Args:
         undoable: what was sent can still be taken back.
