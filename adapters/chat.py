@@ -74,6 +74,17 @@ class Said:
     elsewhere: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The lines of a change that a comment is written on, in words that end with the last of them; and whose they are.
+
+    Their author is None where nobody knows.
+    """
+
+    text: str
+    author: Person | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One utterance. ``thread`` is the id of the thread's first message, on its replies, and on itself where it was
@@ -82,7 +93,9 @@ class Message:
     ``addressed`` says that the bot itself was spoken to: mentioned, or written to directly. ``quoted`` is the message
     that it quotes, ``record`` a piece of a conversation that was forwarded with it, oldest first. ``renamed``: one of
     the mentions in the text is the bot's, under a name that the platform did not tell. What is done by a form, as by a
-    review on a code forge, is its ``act``; it may have no words then.
+    review on a code forge, is its ``act``; it may have no words then. ``passage`` is what a comment on lines of a
+    change is written on, where it begins what is said of them; ``wants_review``: it asks for a review of what its
+    thread would change.
     """
 
     kind: Literal["message"] = "message"
@@ -100,6 +113,8 @@ class Message:
     record: tuple[Said, ...] = ()
     renamed: bool = False
     act: FormalAct = ""
+    passage: Passage | None = None
+    wants_review: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +244,17 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """What a thread would change is something else from now on."""
+
+    kind: Literal["push"] = "push"
+    key: str
+    place: Place
+    thread: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """Somebody opened the bot's own page (``home``), or a new direct talk with it (``talk``, in ``thread``)."""
 
@@ -289,6 +315,7 @@ Event = Annotated[
     | Membership
     | Deactivation
     | Renewal
+    | Push
     | Opening
     | Absence
     | Revocation

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from adapters.change import Change, Review
 from adapters.chat import Command, Event, Message, Person, Place, Press
 from adapters.vault import Vault
 
@@ -106,7 +107,8 @@ class Source:
 class Post:
     """What the bot says. There is no post without a label; a platform shows it on every part it sends.
 
-    ``refuses``: it says that what somebody wanted was not done.
+    ``refuses``: it says that what somebody wanted was not done. ``review`` is what it says of single lines of what its
+    thread would change, and is there only where the platform told that with ``change``.
     """
 
     label: Label
@@ -114,6 +116,7 @@ class Post:
     card: Card | None = None
     sources: tuple[Source, ...] = ()
     refuses: bool = False
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,9 @@ class Platform(Protocol):
 
     def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         """Messages of a place between two times, oldest first, each with its whole thread."""
+
+    async def change(self, place: str, thread: str) -> Change | None:
+        """What a thread would change, as far as it is read; nothing, where the platform has no such threads."""
 
     async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
         """Show on a message that it was seen and is being thought about, or that this is over."""

@@ -31,6 +31,10 @@ QUOTED = ".quoted"
 """Ends the id of a turn that another one quotes, which begins with the id of that one."""
 
 
+PASSAGE = ".passage"
+"""Ends the id of a turn that is the lines of a change, which begins with the id of the comment on them."""
+
+
 class Purpose(StrEnum):
     """What a consent allows.
 
@@ -78,7 +82,7 @@ class Turn:
     """One or several messages in a row by one author, as remembered: redacted, with who and when.
 
     ``message`` is the first one's id; ``parts`` are all of them, empty for a turn of one message. ``act`` is what it
-    did by a form of the platform's own, if it did.
+    did by a form of the platform's own, if it did; ``wants_review``: it asks for a review of its thread's change.
     """
 
     message: str
@@ -89,6 +93,7 @@ class Turn:
     mentions: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     act: FormalAct = ""
+    wants_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,16 @@ class Decision:
     reply_message: str | None = None
     reply_parts: tuple[Part, ...] = ()
     formal: bool = False
+
+
+def passage_of(message: str) -> str:
+    """The id of the turn that is what a comment is written on."""
+    return f"{message}{PASSAGE}"
+
+
+def is_on_passage(decision: Decision) -> bool:
+    """Whether a decision is a comment on lines of a change, which bears nothing but another one."""
+    return decision.situation.trigger.message.endswith(PASSAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Case:
     knows. ``weights`` say, by text, how probable it is that it touches each kind of high stakes; what is not among them
     was not read for its meaning. ``binding`` says that the reply would bind the worker by what is sought, ``borne``
     that precedents of this topic and act carry all of it word for word, ``within_reach`` that the question is as near
-    to those that earned the clearance as they are to each other.
+    to those that earned the clearance as they are to each other. ``review`` says that it is a review of a change.
     """
 
     asker: str
@@ -66,3 +66,4 @@ class Case:
     cleared: bool
     within_reach: bool
     budget_left: bool
+    review: bool

@@ -39,6 +39,7 @@ _FLAGS = (
     "cleared",
     "within_reach",
     "budget_left",
+    "review",
 )
 
 
@@ -190,6 +191,13 @@ def reach(case: Case) -> Reason | None:
     return Reason("reach", "guard", Verdict.ASK, "This is further than what was cleared.")
 
 
+def review(case: Case) -> Reason | None:
+    """What is said of a change that is to be merged, the worker says, whatever they have cleared."""
+    if case.review is False:
+        return None
+    return Reason("review", "guard", Verdict.ASK, "A review of a change is for the worker to give.")
+
+
 def soundness(case: Case) -> Reason | None:
     """A case with a field that makes no sense stays with the worker."""
     sound = (
@@ -229,6 +237,7 @@ GUARDS: tuple[Guard, ...] = (
     budget,
     clearance,
     reach,
+    review,
     soundness,
 )
 

@@ -48,9 +48,21 @@ class Office(forge_stage.Office[Conversation, Account, Written]):
         await self.happen(delivered)
         return said
 
+    async def line(self, pull: Conversation, user: Account, text: str, path: str, hunk: str) -> Written:
+        """Somebody comments on the last line of a hunk."""
+        delivered = self.github.line(self.app, pull, user, text, path=path, diff_hunk=hunk)
+        said = pull.lines[-1]
+        await self.happen(delivered)
+        return said
+
     def said(self, pull: Conversation) -> list[str]:
         """What the App said in a conversation, as it stands there now."""
-        return [each.body or "" for each in pull.comments if each.user is self.github.bot]
+        return [each.body or "" for each in (*pull.comments, *pull.reviews) if each.user is self.github.bot]
+
+    def remarks(self, pull: Conversation) -> list[tuple[str, int, str]]:
+        """What the App said of single lines: in which file, on which line, and what."""
+        ours = [each for each in pull.lines if each.user is self.github.bot]
+        return [(each.spot["path"], each.spot["line"], each.body or "") for each in ours]
 
 
 @asynccontextmanager

@@ -30,7 +30,7 @@ class Office(forge_stage.Office[Conversation, Account, Note]):
         """GitLab delivers."""
         return await self.gitlab.deliver(self.url, event, payload)
 
-    async def comment(self, conversation: Conversation, user: Account, text: str, **more: bool) -> Note:
+    async def comment(self, conversation: Conversation, user: Account, text: str, **more: Any) -> Note:
         """Somebody writes a note."""
         delivered = self.gitlab.note(self.app, conversation, user, text, **more)
         said = conversation.notes[-1]
@@ -59,9 +59,14 @@ class Office(forge_stage.Office[Conversation, Account, Note]):
         await self.platform.catch_up()
         await self.stage.app.settle()
 
+    def remarks(self, merge: Conversation) -> list[tuple[str, int, str]]:
+        """What the bot user said of single lines: in which file, on which line, and what."""
+        ours = [each for each in merge.notes if each.user is self.gitlab.bot and each.position]
+        return [(each.position["new_path"], each.position["new_line"], each.text) for each in ours]
+
     def said(self, merge: Conversation) -> list[str]:
-        """What the bot user said in a conversation, as it stands there now."""
-        return [each.text for each in merge.notes if each.user is self.gitlab.bot]
+        """What the bot user said in a conversation and of no line of it, as it stands there now."""
+        return [each.text for each in merge.notes if each.user is self.gitlab.bot and not each.position]
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from adapters.change import Remark, Review
 from adapters.forge.markup import harmless, in_cell
 from adapters.platform import Card, Chart, Post, Table
 
@@ -24,6 +25,12 @@ def body_of(post: Post, key: str) -> str:
     text = "\n\n".join(_said(post))
     room = _LONGEST - len(head)
     return head + (text if len(text) <= room else text[: room - len(_CUT)] + _CUT)
+
+
+def remarks_of(post: Post, review: Review, key: str) -> Iterator[tuple[Remark, str]]:
+    """What a post says of single lines, each with its body, labelled like the post and under a key of its own."""
+    for number, remark in enumerate(review.remarks, 1):
+        yield remark, body_of(Post(post.label, remark.text), f"{key}/{number}")
 
 
 def title_of(post: Post) -> str:

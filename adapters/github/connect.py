@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from adapters.change import Change
 from adapters.chat import Message
 from adapters.errors import Refused
 from adapters.forge.connect import Forge, answer
@@ -22,6 +23,7 @@ from adapters.github.install.probes import Probes
 from adapters.github.outgoing.app import App
 from adapters.github.outgoing.refusals import GITHUB
 from adapters.github.outgoing.send import Sender
+from adapters.github.people.changes import change_in
 from adapters.github.people.history import History
 from adapters.github.people.people import People
 from adapters.github.receive import Reader
@@ -81,8 +83,14 @@ class GitHub(Forge):
         return [Route(EVENTS, self._answer, methods=["POST"])]
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
-        """Write a comment into a conversation; without one an issue, which begins one."""
+        """Write a comment into a conversation, or comment on its change; without one an issue, which begins one."""
         return await (await self.voice(place)).post(post, key=key, thread=thread)
+
+    async def change(self, place: str, thread: str) -> Change | None:
+        """What a pull request would change; nothing of an issue."""
+        line = self._connected
+        repository = await line.people.repository(place)
+        return await change_in(await line.people.client(place), repository.full_name, thread)
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         """What was opened between two times, oldest first, each with its whole conversation."""

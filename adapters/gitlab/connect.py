@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from adapters.change import Change
 from adapters.chat import Message
 from adapters.errors import Refused, Unreachable
 from adapters.forge.connect import Forge, answer
@@ -24,6 +25,7 @@ from adapters.gitlab.install.probes import Probes
 from adapters.gitlab.outgoing.bot import Bot
 from adapters.gitlab.outgoing.refusals import GITLAB
 from adapters.gitlab.outgoing.send import Sender
+from adapters.gitlab.people.changes import change_in
 from adapters.gitlab.people.history import History
 from adapters.gitlab.people.people import People
 from adapters.gitlab.people.reviews import Reviews
@@ -101,7 +103,7 @@ class GitLab(Forge):
         return [Route(EVENTS, self._answer, methods=["POST"])]
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
-        """Write a note into a conversation; without one an issue, which begins one.
+        """Write a note into a conversation, or comment on its change; without one an issue, which begins one.
 
         Raises:
             Unreachable: What is said in that conversation is for others than the readers of the project.
@@ -110,6 +112,14 @@ class GitLab(Forge):
         if thread is not None and not await people.hears(await people.whole(place), read_message(thread).root):
             raise Unreachable("other_readers")
         return await (await self.voice(place)).post(post, key=key, thread=thread)
+
+    async def change(self, place: str, thread: str) -> Change | None:
+        """What a merge request would change; nothing of an issue."""
+        line, said = self._connected, read_message(thread)
+        if said.root != "m":
+            return None
+        project = await line.people.whole(place)
+        return await change_in(line.bot.client, project.id, said, line.people.person)
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         """What was opened between two times, oldest first, each with its whole conversation."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from adapters.chat import Event, Unheard
+from adapters.chat import Event, Place, Unheard
 from adapters.errors import Refused
 from adapters.gitlab.incoming.guard import Admitted
 from adapters.gitlab.incoming.payloads import NoteDelivery, RootDelivery
@@ -44,7 +44,7 @@ class Reader:
     async def scene(self) -> Scene:
         """What is read against now."""
         own = await self._bot.about()
-        return Scene(own.id, own.username, self._people, self._approvals, self._now())
+        return Scene(own.id, own.username, self._people, self._approvals, self._now(), self._is_heard)
 
     async def read(self, admitted: Admitted) -> Sequence[Event]:
         """The events of a delivery; none, where GitLab does not let us see what it is about.
@@ -68,6 +68,9 @@ class Reader:
         """An approval is known by its message from now on."""
         await self._approvals.note(event)
 
+    def _is_heard(self, place: Place) -> bool:
+        return self._host.concerns(Unheard(key="", place=place, at=self._now()))
+
     async def _tell(self, given: RootDelivery | NoteDelivery) -> None:
         """Something was told of a merge request: what reviewers did there is looked for, where anybody listens."""
         about = given.object_attributes if isinstance(given, RootDelivery) else given.merge_request
@@ -80,6 +83,5 @@ class Reader:
         if project is None:
             return
         place = place_of(project)
-        listened = self._host.concerns(Unheard(key="", place=place, at=self._now()))
-        if listened and await self._people.hears(project, "m"):
+        if self._is_heard(place) and await self._people.hears(project, "m"):
             self._reviews.told(place.id, about.number, waits=waits)

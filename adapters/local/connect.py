@@ -10,6 +10,7 @@ from datetime import datetime
 
 from starlette.routing import BaseRoute
 
+from adapters.change import Change
 from adapters.chat import (
     Message,
     Person,
@@ -103,6 +104,10 @@ class Local(People):
     async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
         """See ``Platform.working``."""
         (self.thinking.add if on else self.thinking.discard)((place, message))
+
+    async def change(self, place: str, thread: str) -> Change | None:
+        """See ``Platform.change``: nothing is to be merged here."""
+        return None
 
     async def publish(self, person: str, page: Page) -> None:
         """See ``Platform.publish``."""

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from adapters.change import Change
 from adapters.chat import Message, Person, Place
 from adapters.errors import Forged, Refused
 from adapters.platform import Attachment, Host, Page, Post, Probe
@@ -149,6 +150,10 @@ class Slack:
     async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
         """Show that a message is being thought about, or that this is over."""
         await (await self._sender(place)).working(place, message, on=on, thread=thread)
+
+    async def change(self, place: str, thread: str) -> Change | None:
+        """Nothing: in Slack nothing is to be merged."""
+        return None
 
     async def publish(self, person: str, page: Page) -> None:
         """Draw the bot's own page for a person."""

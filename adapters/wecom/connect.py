@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from adapters.change import Change
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import AdapterError, Forged, Refused, Untold
 from adapters.platform import Attachment, Host, Page, Post, Probe
@@ -196,6 +197,10 @@ class WeCom:
     async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
         """Show that a message is being thought about, or that this is over."""
         await self._voice(place).working(read_place(place), message, on=on)
+
+    async def change(self, place: str, thread: str) -> Change | None:
+        """Nothing: in WeCom nothing is to be merged."""
+        return None
 
     async def publish(self, person: str, page: Page) -> None:
         """Nothing: WeCom has no such page; the menu's 状态 says the same."""

@@ -21,7 +21,7 @@ from bot.approvals.undelivered import tell_asker, tell_refused, withhold
 from bot.deployment import Deployment
 from bot.standin.audiences import freshen
 from bot.standin.release import places_of, refuse_to_release
-from bot.standin.settle import TO_SAY
+from bot.standin.settle import TO_SAY, content_of
 from bot.voice.cards.shown import tell_answered
 from bot.work.drafts import PENDING
 from bot.work.heads import NOW, Lanes, word
@@ -227,7 +227,9 @@ class Sender:
             return None
         if post is None or row.worker is None:
             return "unaudited"
-        known = await is_audited(session, self._of.master, row.worker, TO_SAY, subject=row.key, content=post.text)
+        known = await is_audited(
+            session, self._of.master, row.worker, TO_SAY, subject=row.key, content=content_of(post)
+        )
         return None if known else "unaudited"
 
     def _open(self, row: OutboxRow) -> Post | None:

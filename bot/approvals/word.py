@@ -32,7 +32,7 @@ from bot.voice.cards.notices import answer_to
 from bot.voice.cards.shown import show_state
 from bot.voice.harmless import links_in, make_harmless
 from bot.voice.home import refresh_home
-from bot.work.drafts import PENDING, SAID, Proposal, prefer, read_proposal, write_proposal
+from bot.work.drafts import PENDING, SAID, Proposal, in_own_words, prefer, read_proposal, write_proposal
 from bot.work.outbox import REPLY, put, undo_of
 from bot.work.schedule import cancel, plan
 from memory.decisions.acts import act_of_reply
@@ -129,7 +129,8 @@ class Approvals:
         purposes = await purposes_for(session, worker.id, proposal.situation, proposal.said_in)
         if worker.frozen or Purpose.DRAFT not in purposes:
             return "press.no_consent"
-        if press.action != approval.EDIT and not await evidence_may_be_read(session, proposal):
+        bound = in_own_words(proposal) if press.action == approval.EDIT else proposal
+        if not await evidence_may_be_read(session, bound):
             return "press.audience"
         return None
 
@@ -184,7 +185,8 @@ class Approvals:
         said = kept = drafted
         edited, words = press.action == approval.EDIT, press.text.strip()
         if edited and words != drafted.reply:
-            said = replace(drafted, reply=make_harmless(words, links_in([words])), unborne=())
+            review = drafted.review and replace(drafted.review, verdict="")
+            said = replace(drafted, reply=make_harmless(words, links_in([words])), unborne=(), review=review)
             kept = replace(said, reply=redact(said.reply))
         elif press.action in approval.OTHERS:
             which = approval.OTHERS.index(press.action)

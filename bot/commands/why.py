@@ -28,7 +28,7 @@ async def run(call: Call) -> Effect:
         proposal = read_proposal(row, await worker_seal(session, call.of.master, call.worker.id))
     rests = "\n".join(
         say(call.language, "why.precedent", day=f"{e.at:%Y-%m-%d}", reply=e.reply[:120], link=e.link)
-        for e in proposal.evidence
+        for e in dict.fromkeys((*proposal.evidence, *proposal.remarked))
     )
     return call.answer(
         "why.verdict",

@@ -27,6 +27,7 @@ from adapters.chat import (
     Permission,
     PlaceKind,
     Press,
+    Push,
     Reaction,
     Renewal,
     Revocation,
@@ -88,7 +89,7 @@ class Gate:
                 return False
             case Message() if event.place.kind is not PlaceKind.OWN and self._stands_in(event.mentions):
                 return True
-            case Unheard() | Message() | Edit() | Reaction():
+            case Unheard() | Message() | Edit() | Reaction() | Push():
                 return self._known.places.get(consent_place(event.place), False)
             case Deactivation() | Absence():
                 return event.person.id in self._known.owners

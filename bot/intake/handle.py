@@ -17,6 +17,7 @@ from adapters.chat import (
     Permission,
     PlaceKind,
     Press,
+    Push,
     Reaction,
     Renewal,
     Revocation,
@@ -31,7 +32,7 @@ from bot.deployment import Deployment
 from bot.intake.holding import held
 from bot.intake.inbox import Leased
 from bot.intake.presses import Presses
-from bot.intake.revise import take_deactivation, take_deletion, take_edit, take_membership, take_renewal
+from bot.intake.revise import take_deactivation, take_deletion, take_edit, take_membership, take_push, take_renewal
 from bot.meetings.attending import with_destination
 from bot.rights.grants import take_permission, take_revocation
 from bot.shadow.handed import take_in
@@ -59,7 +60,17 @@ from memory.rights.unheard import note_unheard
 from memory.workers import get_worker, in_organisation, worker_of
 
 Changing = (
-    Press | Unheard | Deletion | Reaction | Membership | Deactivation | Renewal | Absence | Revocation | Permission
+    Press
+    | Unheard
+    | Deletion
+    | Reaction
+    | Membership
+    | Deactivation
+    | Renewal
+    | Push
+    | Absence
+    | Revocation
+    | Permission
 )
 
 
@@ -255,6 +266,8 @@ class Handler:
                 await take_deactivation(session, self.of, event)
             case Renewal():
                 await take_renewal(session, self.of, event)
+            case Push():
+                await take_push(session, self.of, event)
             case Absence():
                 await take_absence(session, self.of, event)
             case Revocation():

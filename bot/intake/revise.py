@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from adapters.chat import Deactivation, Deletion, Edit, Membership, PlaceKind, Renewal
+from adapters.chat import Deactivation, Deletion, Edit, Membership, PlaceKind, Push, Renewal
 from bot.approvals.word import take_back
 from bot.deployment import Deployment
 from bot.rights.entry import close_all
@@ -183,6 +183,18 @@ async def take_renewal(session: WriteSession, of: Deployment, renewal: Renewal) 
         open_there = select(DraftRow.worker).where(DraftRow.place == place, DraftRow.state.in_(OPEN)).distinct()
         for worker in list(await session.scalars(open_there)):
             await withdraw(session, of, await get_worker(session, worker), [place])
+
+
+async def take_push(session: WriteSession, of: Deployment, push: Push) -> None:
+    """What is to be reviewed is something else: a review that was not given yet is drafted anew."""
+    waiting = (DraftRow.place == push.place.id, DraftRow.thread == push.thread, DraftRow.state.in_(OPEN))
+    for row in list(await session.scalars(select(DraftRow).where(*waiting).order_by(DraftRow.id))):
+        if read_proposal(row, await worker_seal(session, of.master, row.worker)).review is None:
+            continue
+        if row.state == "asked":
+            row.version += 1
+        else:
+            await _ask_anew(session, of, row, possible=row.expires > of.now())
 
 
 async def take_deactivation(session: WriteSession, of: Deployment, deactivation: Deactivation) -> None:

@@ -10,7 +10,16 @@ from datetime import time
 
 from bot.deployment import Deployment
 from bot.learning.learn import unindex
-from bot.work.drafts import PENDING, Evidence, Other, drafts_in, drafts_resting_on, read_proposal, write_proposal
+from bot.work.drafts import (
+    PENDING,
+    Evidence,
+    Other,
+    Reviewed,
+    drafts_in,
+    drafts_resting_on,
+    read_proposal,
+    write_proposal,
+)
 from bot.work.schedule import Daily, Job
 from memory.domain import Worker
 from memory.profile.compaction import compact, compactable
@@ -49,7 +58,9 @@ async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
         evidence, both = (_without_words(each, messages.keys()) for each in (proposal.evidence, proposal.both))
         newest = next(iter(_without_words((proposal.newest,), messages.keys())), None) if proposal.newest else None
         others = tuple(_other_without_words(each, messages.keys()) for each in proposal.others)
-        write_proposal(draft, seal, replace(proposal, evidence=evidence, both=both, newest=newest, others=others))
+        review = proposal.review and _review_without_words(proposal.review, messages.keys())
+        left = replace(proposal, evidence=evidence, both=both, newest=newest, others=others, review=review)
+        write_proposal(draft, seal, left)
     if len(rows) == STEP:
         job.again = now
     await append(session, of.master, worker.id, "compacted", subject=f"{len(rows)} decisions", now=now)
@@ -58,12 +69,17 @@ async def compact_old(session: WriteSession, of: Deployment, job: Job) -> None:
 async def _needed(session: ReadSession, seal: Seal, worker: Worker) -> frozenset[str]:
     """The decisions on which a draft rests that the worker may still send."""
     proposals = [read_proposal(row, seal) for row in await drafts_in(session, worker.id, PENDING)]
-    return frozenset(each.decision for said in proposals for each in (*said.evidence, *said.beside))
+    return frozenset(each.decision for said in proposals for each in (*said.evidence, *said.remarked, *said.beside))
 
 
 def _other_without_words(other: Other, decisions: Collection[str]) -> Other:
     evidence = _without_words(other.evidence, decisions)
     return replace(other, evidence=evidence, reply=other.reply if evidence == other.evidence else "")
+
+
+def _review_without_words(review: Reviewed, decisions: Collection[str]) -> Reviewed:
+    findings = (replace(each, evidence=_without_words(each.evidence, decisions)) for each in review.findings)
+    return replace(review, findings=tuple(findings))
 
 
 def _without_words(evidence: tuple[Evidence, ...], decisions: Collection[str]) -> tuple[Evidence, ...]:

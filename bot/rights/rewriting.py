@@ -7,7 +7,7 @@ from bot.deployment import Deployment
 from bot.learning.learn import unindex
 from bot.rights.topics_left import questions_by_topic, rename_topics
 from bot.voice.cards.shown import show_state
-from bot.work.drafts import OPEN, Proposal, drafts_holding, read_proposal, without_beside, write_proposal
+from bot.work.drafts import OPEN, Proposal, drafts_holding, read_proposal, without_beside, without_words, write_proposal
 from bot.work.outbox import card_key, is_unsent, was_put
 from bot.work.route import without_address
 from memory.decisions.decisions import decisions_holding, quoted, read_decision, rewrite
@@ -62,13 +62,13 @@ async def rewrite_draft(
     """A draft that rests on words which are gone or changed is not sent, and does not keep them."""
     seal = await worker_seal(session, of.master, row.worker)
     proposal = read_proposal(row, seal)
-    resting = [each for each in proposal.read if quoted(place, message) in each.messages]
+    resting = [each for each in proposal.borne_by if quoted(place, message) in each.messages]
     worker = await get_worker(session, row.worker)
     if text is not None and message == row.trigger:
         text = without_address(text, worker.name) or text
     situation = revise_situation(proposal.situation, message, text)
     if resting or situation is None:
-        proposal = replace(proposal, reply="", evidence=(), offered=(), unborne=())
+        proposal = without_words(proposal)
     if any(quoted(place, message) in each.messages for each in proposal.beside):
         proposal = without_beside(proposal)
     write_proposal(row, seal, replace(proposal, situation=situation or _emptied(proposal)))

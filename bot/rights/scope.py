@@ -139,7 +139,8 @@ def _is_asked(proposal: Proposal, scope: Scope) -> bool:
     situation = proposal.situation
     if not _leads_to(scope, *(part.message for part in parts_of(situation.trigger)), link=situation.link):
         return False
-    return _says(scope, [proposal.situation.trigger], proposal.reply, *(each.reply for each in proposal.evidence))
+    rests = (each.reply for each in (*proposal.evidence, *proposal.remarked))
+    return _says(scope, [proposal.situation.trigger], proposal.reply, *rests)
 
 
 def _leads_to(scope: Scope, *messages: str, link: str = "") -> bool:

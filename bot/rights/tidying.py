@@ -5,7 +5,6 @@ that rest on a forgotten decision keep nothing of it; one that has not left yet 
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import time
 
 from bot.deployment import Deployment
@@ -13,7 +12,7 @@ from bot.learning.learn import unindex
 from bot.rights.halt import withdraw
 from bot.voice.cards.shown import show_state
 from bot.voice.home import refresh_home
-from bot.work.drafts import OPEN, drafts_resting_on, read_proposal, without_beside, write_proposal
+from bot.work.drafts import OPEN, drafts_resting_on, read_proposal, without_beside, without_words, write_proposal
 from bot.work.outbox import is_unsent
 from bot.work.schedule import Daily, Job
 from memory.domain import Worker
@@ -56,9 +55,9 @@ async def _let_go(
 ) -> None:
     seal = await worker_seal(session, of.master, worker.id)
     proposal = read_proposal(row, seal)
-    if not any(each.decision in forgotten for each in (*proposal.read, *proposal.beside)):
+    if not any(each.decision in forgotten for each in (*proposal.borne_by, *proposal.beside)):
         return
-    write_proposal(row, seal, replace(without_beside(proposal), reply="", evidence=(), offered=(), unborne=()))
+    write_proposal(row, seal, without_words(without_beside(proposal)))
     if row.state in OPEN or await is_unsent(session, row.id):
         row.state, row.version = "cancelled", row.version + 1
         await show_state(session, of, worker, row)

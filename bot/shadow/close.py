@@ -6,18 +6,21 @@ from datetime import datetime
 from adapters.chat import Message, Place, PlaceKind, Reaction
 from bot.deployment import Deployment
 from bot.learning.learn import judged, note_outcome
+from bot.voice.cards.approval import is_verdict
 from bot.voice.cards.shown import show_state
 from bot.work.drafts import PENDING, draft_about, read_proposal
 from bot.work.outbox import is_unsent
 from bot.work.schedule import plan
 from memory.decisions.acts import act_of_reaction, act_of_turn
 from memory.decisions.decisions import decision_on, decisions_holding, read_decision, record_decisions, rewrite
+from memory.decisions.passages import remarked
 from memory.decisions.situations import BURST, Closed
 from memory.decisions.talks import close_situations, load_talk
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
 from memory.record.tables import PlaceRow, SituationRow
+from memory.rights.bystanders import stands_by
 from memory.trust.statements import said_alike
 from memory.workers import worker_seal
 
@@ -35,6 +38,13 @@ async def close_by_words(
         await plan(session, REHEARSE, recorded, closed.reply.at + BURST)
     messages = [turn.message for turn in (closed.trigger, *closed.absorbed)]
     await close_situations(session, worker.id, message.place.id, messages)
+
+
+async def remark(session: WriteSession, of: Deployment, worker: Worker, message: Message) -> None:
+    """The worker commented on lines of somebody else's change: that is a decision about these lines."""
+    decided = remarked(worker, message, Provenance.LIVE)
+    if decided is not None and not await stands_by(session, decided.situation.trigger.author):
+        await record(session, of, worker, decided)
 
 
 async def go_on(session: WriteSession, of: Deployment, worker: Worker, place: Place, reply: Turn) -> None:
@@ -80,12 +90,17 @@ async def _compare(session: WriteSession, of: Deployment, worker: Worker, decide
     if draft.state not in {*PENDING, "answered"}:
         return True
     proposal = read_proposal(draft, await worker_seal(session, of.master, worker.id))
-    agreed = draft.act == decided.act.value and said_alike(proposal.reply, decided.reply)
+    agreed = is_what_was_done(Act(draft.act), proposal.reply, decided)
     await note_outcome(session, of, worker, judged(draft), agreed=agreed, source="shadow")
     if draft.state != "answered":
         draft.state = "responded"
         await show_state(session, of, worker, draft)
     return True
+
+
+def is_what_was_done(act: Act, reply: str, decided: Decision) -> bool:
+    """Whether a draft is what the worker did, by its act and its words; a bare verdict has only its act."""
+    return act is decided.act and (is_verdict(reply) or said_alike(reply, decided.reply))
 
 
 async def record(

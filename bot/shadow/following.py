@@ -8,6 +8,7 @@ from datetime import datetime
 from adapters.archives.archive import Spoken
 from adapters.chat import Message
 from memory.decisions.acts import act_of_reaction, act_of_turn
+from memory.decisions.passages import remarked
 from memory.decisions.situations import PRESENT, Closed, Continued, Talk, turn_of
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.record.ids import new_id
@@ -38,6 +39,9 @@ class Following:
             self._last[heard.reply.message] = self._decision(heard.trigger, heard.earlier, heard.reply)
         elif isinstance(heard, Continued) and heard.reply.message in self._last:
             self._last[heard.reply.message] = _longer(self._last[heard.reply.message], heard.reply)
+        if message.author.id in self._worker.accounts:
+            on_lines = remarked(self._worker, message, Provenance.IMPORTED)
+            yield from [on_lines] if on_lines else ()
         for reaction in spoken.reactions:
             act = act_of_reaction(reaction.emoji)
             if act and reaction.author.id in self._worker.accounts:

@@ -7,7 +7,7 @@ import structlog
 
 from adapters.chat import Message, PlaceKind, Reaction
 from bot.deployment import Deployment
-from bot.shadow.close import close_by_reaction, close_by_words, go_on
+from bot.shadow.close import close_by_reaction, close_by_words, go_on, remark
 from bot.shadow.correct import correct
 from bot.shadow.hearing import Listener, listeners_of, note_heard, open_situations
 from bot.shadow.silence import await_silence
@@ -85,6 +85,7 @@ class Shadow:
         worker = listener.worker
         if await correct(session, self.of, worker, message):
             return
+        await remark(session, self.of, worker, message)
         heard = talk.hear(turn_of(message))
         if isinstance(heard, Closed):
             await close_by_words(session, self.of, worker, message, heard)

@@ -7,6 +7,7 @@ alone, since clearance is about nothing else.
 
 from bot.deployment import Deployment
 from bot.learning.learn import REHEARSED, Judged, note_outcome
+from bot.shadow.close import is_what_was_done
 from bot.standin.audiences import profile_of, readers_of
 from bot.standin.case import would_answer
 from bot.standin.respond import Responder
@@ -17,7 +18,6 @@ from memory.record.claims import of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import DecisionRow
 from memory.rights.consent import consent_place, purposes_in
-from memory.trust.statements import said_alike
 from memory.workers import get_worker, worker_seal
 
 
@@ -41,7 +41,7 @@ async def rehearse(of: Deployment, responder: Responder, decision_id: str) -> Ef
         return nothing
     async with of.record.read() as session:
         counts = await would_answer(session, of, worker, decision.situation, settlement)
-    agreed = draft.act is decision.act and said_alike(draft.reply, decision.reply)
+    agreed = is_what_was_done(draft.act, draft.reply, decision)
     judged = Judged(decision_id, settlement.topic if counts else "", draft.act, asker.id, draft.support)
     source = "shadow" if counts else REHEARSED
 

@@ -7,6 +7,7 @@ from bot.standin.knowledge import Knowledge, reading_by, reranker_of
 from bot.standin.policies import PolicyBook
 from bot.standin.reach import Reach
 from bot.standin.respond import Responder
+from bot.standin.review import Examiner
 from memory.recall.recall import Recall
 
 
@@ -20,7 +21,8 @@ def responder_over(knowledge: Knowledge) -> Responder:
     of, embedders, store = knowledge.of, knowledge.embedders, knowledge.store
     clones = Clones(of, store, embedders)
     recall = Recall(of.record, of.master, store, embedders, reranker_of(of), clones)
-    return Responder(of, recall, embedders, _drafter(of), clones, Reach(of, embedders), PolicyBook(of))
+    reach, policies, examiner = Reach(of, embedders), PolicyBook(of), Examiner(of, recall)
+    return Responder(of, recall, embedders, _drafter(of), clones, reach, policies, examiner)
 
 
 def _drafter(of: Deployment) -> Drafter:

@@ -10,6 +10,7 @@ from bot.deployment import Deployment
 from bot.learning.foresight import Foreseen
 from bot.learning.learn import is_cleared
 from bot.standin.draft import fit, is_name
+from bot.standin.review import NOTHING, Examined
 from bot.standin.weight import texts_around
 from bot.standin.window import stands_in
 from bot.voice.harmless import SET_APART, links_in, make_harmless
@@ -43,7 +44,7 @@ class Settlement:
     ``said_in`` is another place than that of the situation, where it is answered there: of what captions bring nobody
     knows all that was meant, nor who spoke.
     ``foreseen`` is what the worker's clone says, None where it does not know. ``within_reach`` says that a clearance
-    for the draft's topic and act covers the situation.
+    for the draft's topic and act covers the situation. ``examined`` is what was found of a change to review.
     """
 
     situation: Situation
@@ -58,6 +59,7 @@ class Settlement:
     foreseen: Foreseen | None = None
     within_reach: bool = False
     said_in: str = ""
+    examined: Examined = NOTHING
 
 
 async def case_dry(
@@ -125,7 +127,7 @@ async def case_of(
         in_window=await stands_in(session, worker.id, now),
         audience_may_see=await may_be_read(
             session,
-            {*draft.coloured, *(p.decision.situation.place.id for p in (*draft.precedents, *draft.offered))},
+            {*draft.coloured, *(each.decision.situation.place.id for each in borne_by(settlement))},
             settlement.readers,
         ),
         labelled=True,
@@ -133,7 +135,14 @@ async def case_of(
         cleared=await is_cleared(session, worker.id, settlement.topic, draft.act, now),
         within_reach=settlement.within_reach,
         budget_left=settlement.budget_left,
+        review=situation.trigger.wants_review,
     )
+
+
+def borne_by(settlement: Settlement) -> tuple[Precedent, ...]:
+    """All precedents that a draft was made from, with those of what it says of single lines."""
+    draft, found = settlement.draft, settlement.examined.found
+    return (*draft.precedents, *draft.offered, *(precedent for each in found for precedent in each.precedents))
 
 
 async def purposes_for(session: ReadSession, worker: str, situation: Situation, said_in: str) -> frozenset[Purpose]:

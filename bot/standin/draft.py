@@ -69,7 +69,7 @@ class PrecedentDrafter:
         spoken = _asked_alike(spoken, situation)
         if not spoken:
             return Draft(Act.ESCALATE, "", 0.0, (), self.name, unsure=True)
-        act, agreeing = _best_supported(spoken)
+        act, agreeing = best_supported(spoken)
         chosen = max(agreeing, key=lambda precedent: precedent.score + _agreement(precedent, agreeing))
         agreeing = [precedent for precedent in agreeing if not opposed(precedent, chosen)]
         ordered = (chosen, *(precedent for precedent in agreeing if precedent is not chosen))
@@ -130,7 +130,8 @@ def support_of(agreeing: Sequence[Precedent], all_of_them: Sequence[Precedent]) 
     return round(min(MOST, (1 - doubt) * share), 4)
 
 
-def _best_supported(precedents: Sequence[Precedent]) -> tuple[Act, list[Precedent]]:
+def best_supported(precedents: Sequence[Precedent]) -> tuple[Act, list[Precedent]]:
+    """The act that some precedents support most, and those of it."""
     by_act: dict[Act, list[Precedent]] = defaultdict(list)
     for precedent in precedents:
         by_act[precedent.decision.act].append(precedent)

@@ -5,7 +5,7 @@ from bot.deployment import Deployment
 from bot.standin.case import may_be_read, purposes_for
 from bot.standin.sources import still_read
 from bot.standin.window import stands_in
-from bot.work.drafts import SAID, Proposal, read_proposal
+from bot.work.drafts import SAID, Proposal, in_own_words, read_proposal
 from bot.work.outbox import reply_key
 from memory.domain import Purpose
 from memory.errors import UnknownWorker
@@ -34,7 +34,8 @@ async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxR
         return "standin_over"
     if row.state != "edited" and not await still_read(session, of, worker, proposal):
         return "consent_withdrawn"
-    if row.state != "edited" and not await evidence_may_be_read(session, proposal):
+    bound = in_own_words(proposal) if row.state == "edited" else proposal
+    if not await evidence_may_be_read(session, bound):
         return "audience_changed"
     return None
 

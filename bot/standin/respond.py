@@ -19,7 +19,8 @@ from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter, PrecedentDrafter, to_the_point
 from bot.standin.policies import PolicyBook
 from bot.standin.reach import Reach
-from bot.standin.settle import precedents_of, settle
+from bot.standin.review import NOTHING, Examiner, ruled
+from bot.standin.settle import Outdated, precedents_of, settle
 from bot.standin.situate import caught_up
 from bot.standin.weight import weights_of
 from bot.work.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
@@ -27,7 +28,7 @@ from bot.work.loop import Effect, nothing
 from bot.work.outbox import put, seen
 from bot.work.schedule import plan
 from memory.decisions.acts import act_of_reply
-from memory.domain import Act, Draft, Purpose, Situation, Worker
+from memory.domain import Act, Draft, Purpose, Situation, Worker, is_on_passage
 from memory.index.embed import Embedders, text_of
 from memory.index.topics import load_topics
 from memory.recall.recall import Recall
@@ -55,6 +56,7 @@ class Responder:
     clones: Clones
     reach: Reach
     policies: PolicyBook
+    examiner: Examiner
 
     async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> bool:
         """Note a question and plan its answer; returns whether it was taken up.
@@ -89,7 +91,7 @@ class Responder:
             if row is None:
                 return nothing
             worker, seal = await get_worker(session, row.worker), await worker_seal(session, self.of.master, row.worker)
-            proposal = read_proposal(row, seal)
+            proposal, version = read_proposal(row, seal), row.version
             if row.state != "asked":
                 return self._seen_in_vain(row, proposal)
             situation = await caught_up(session, seal, worker, proposal.situation)
@@ -107,6 +109,8 @@ class Responder:
             await share(session, of_worker(worker.id), *map(of_place, {situation.place.id, *places}))
             row = await session.get(DraftRow, draft, with_for_update=True)
             if row is not None and row.state == "asked":
+                if situation.trigger.wants_review and row.version != version:
+                    raise Outdated
                 await settle(session, self.of, worker, row, settlement)
 
         return effect
@@ -120,7 +124,7 @@ class Responder:
         readers: Audience | None,
         at: datetime | None = None,
     ) -> Settlement:
-        """Recall and draft for a situation; nothing is written or sent.
+        """Recall and draft for a situation; nothing is written or sent. What is to be reviewed is read where it is now.
 
         Args:
             readers: everybody who will read the reply; None is the worker alone.
@@ -131,9 +135,16 @@ class Responder:
                 await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct())
             )
         await freshen(self.of, sources, do_without=True)
-        precedents = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
+        recalled = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
+        precedents = tuple(each for each in recalled if not is_on_passage(each.decision))
         bearing = levelled(to_the_point(worker, situation, precedents))
         draft = await self.drafter.draft(worker, situation, bearing, readers)
+        wants_review, examined = situation.trigger.wants_review, NOTHING
+        if wants_review and at is None:
+            examined = await self.examiner.examine(worker, situation, readers)
+        if wants_review:
+            whole = await self.examiner.said_of_whole(worker, bearing)
+            draft = ruled(draft, bearing, examined, situation, whole)
         (vector,) = await self.embedders.fast.embed([text_of(situation)])
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, at or self.of.now())
@@ -142,7 +153,7 @@ class Responder:
             topic = (await load_topics(session, seal, worker.id)).nearest(vector)
             policy = await self.policies.policy_of(session, worker.id)
         draft = replace(draft, confidence=calibrator.probability(draft.support) if draft.reply else 0.0)
-        draft = judged_by_code(draft, situation)
+        draft = draft if wants_review else judged_by_code(draft, situation)
         return Settlement(
             situation=situation,
             draft=draft,
@@ -155,6 +166,7 @@ class Responder:
             budget_left=budget_left,
             foreseen=None if at else await self.clones.foresee(worker, situation),
             within_reach=bool(at) or await self.reach.covers(worker, topic, draft.act, situation, asker),
+            examined=examined,
         )
 
     async def _budget_left(self, session: ReadSession, worker: Worker, place: Place) -> bool:

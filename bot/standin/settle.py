@@ -1,21 +1,33 @@
 """A draft and the state of the world → the verdict → everything that follows from it, in one transaction."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
+from adapters.change import Remark, Review
 from adapters.chat import PlaceKind
 from adapters.platform import Post, Source
 from bot.deployment import Deployment
-from bot.standin.case import Settlement, case_of, harmless_reply, reasons_told, unborne_in
+from bot.standin.case import Settlement, borne_by, case_of, harmless_reply, reasons_told, unborne_in
 from bot.standin.situate import caught_up, is_more_of
 from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
-from bot.voice.cards.approval import UNDO_END, approval_card
+from bot.voice.cards.approval import UNDO_END, approval_card, is_verdict, said_by
 from bot.voice.cards.feedback import feedback_card
 from bot.voice.cards.notices import account_on, to_worker
 from bot.voice.cards.shown import show_state, told_to_asker
 from bot.voice.disclosure import label
 from bot.voice.home import refresh_home
-from bot.work.drafts import PENDING, Evidence, Other, Proposal, read_proposal, spoke_unasked, write_proposal
+from bot.work.drafts import (
+    PENDING,
+    Evidence,
+    Finding,
+    Other,
+    Proposal,
+    Reviewed,
+    read_proposal,
+    spoke_unasked,
+    verdict_of,
+    write_proposal,
+)
 from bot.work.outbox import REPLY, Outgoing, card_key, put, reply_key, seen, was_put
 from bot.work.schedule import plan
 from memory.decisions.decisions import load_decisions
@@ -64,6 +76,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     claim = settlement.foreseen.claim if settlement.foreseen else None
     silent = not row.addressed and claim is Claim.SILENCE
     both = disagree(settlement.recalled) if case.contradiction else None
+    worded = case.review and is_verdict(reply)
     ruling = decide(replace(case, spoke_unasked=unasked, stays_silent=silent), settlement.policy)
     proposal = replace(
         proposal,
@@ -71,11 +84,12 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
         both=tuple(evidence_of(precedent) for precedent in both or ()),
         newest=_newest_other(settlement, reply),
         others=() if both or not reply else tuple(_other(other) for other in draft.others),
-        unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply else (),
+        unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply and not worded else (),
         reasons=reasons_told(ruling, settlement.draft),
+        review=_reviewed(settlement, reply) if case.review else None,
     )
     write_proposal(row, seal, proposal)
-    row.act, row.topic = draft.act.value, settlement.topic
+    row.act, row.topic = draft.act.value, "" if case.review else settlement.topic
     row.support, row.confidence = draft.support, draft.confidence
     row.verdict, row.rule, row.state = str(ruling.verdict), ruling.rule, STATES[ruling.verdict]
     await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
@@ -95,7 +109,7 @@ class Outdated(Exception):
 
 def precedents_of(settlement: Settlement) -> tuple[Precedent, ...]:
     """All that a draft was made from, and all that it is ruled by."""
-    return (*settlement.draft.precedents, *settlement.draft.offered, *settlement.recalled)
+    return (*borne_by(settlement), *settlement.recalled)
 
 
 def _other(draft: Draft) -> Other:
@@ -109,6 +123,16 @@ def _newest_other(settlement: Settlement, reply: str) -> Evidence | None:
     if newest is None or not reply or said_alike(newest.decision.reply, reply):
         return None
     return replace(evidence_of(newest), at=newest.latest)
+
+
+def _reviewed(settlement: Settlement, reply: str) -> Reviewed:
+    """What is kept of a review; where nothing is said of the whole, nothing is said of any line."""
+    examined = settlement.examined
+    findings = (
+        Finding(**asdict(found.remark), evidence=tuple(map(evidence_of, found.precedents))) for found in examined.found
+    )
+    verdict = verdict_of(settlement.draft.act)
+    return Reviewed(examined.head, verdict, tuple(findings)) if reply else Reviewed(examined.head)
 
 
 async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement) -> bool:
@@ -127,7 +151,10 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
         place, thread = proposal.said_in, proposal.under or None
     if proposal.private:
         place, thread = f"direct:{proposal.to}", None
-    post = Post(label(worker, language, produced=row.id, confirmed=confirmed), proposal.reply)
+    post = Post(label(worker, language, produced=row.id, confirmed=confirmed), said_by(proposal, language))
+    if proposal.review is not None and proposal.review.head:
+        remarks = tuple(Remark(each.path, each.former, each.line, each.text) for each in proposal.review.findings)
+        post = replace(post, review=Review(proposal.review.head, remarks))
     if not confirmed:
         buttons = feedback_card(worker, language, row.id)
         post = replace(post, card=buttons, sources=_sources(language, proposal))
@@ -145,9 +172,15 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
 
 async def put_reply(session: WriteSession, of: Deployment, worker: Worker, reply: Outgoing) -> None:
     """Have a reply said in the worker's name, and write into their audit chain what is to be said."""
-    text = reply.post.text if reply.post else ""
-    await append(session, of.master, worker.id, TO_SAY, subject=reply.key, content=text, now=of.now())
+    content = content_of(reply.post) if reply.post else ""
+    await append(session, of.master, worker.id, TO_SAY, subject=reply.key, content=content, now=of.now())
     await put(session, of.master, reply, of.now())
+
+
+def content_of(post: Post) -> str:
+    """All that a post says, as the audit chain knows it."""
+    remarks = post.review.remarks if post.review else ()
+    return "\n".join([post.text, *(f"{each.path}:{each.line} {each.text}" for each in remarks)])
 
 
 async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, proposal: Proposal) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from adapters.chat import Message, PlaceKind
 from bot.deployment import Deployment
-from bot.work.drafts import Proposal, read_proposal
+from bot.work.drafts import Proposal, Reviewed, read_proposal
 from bot.work.route import without_address
 from memory.decisions.situations import EARLIER, LULL, Talk, before_in, handed_by, parts_of, quoted_by, turn_of
 from memory.decisions.talks import RECENT, first_in, load_talk, said_after
@@ -49,7 +49,8 @@ async def situate(
     situation = Situation(message.place, message.thread, asked, earlier, message.link, tuple(around), unseen)
     to = message.author.id if message.place.kind is PlaceKind.DIRECT else ""
     author = message.author
-    return Proposal(situation, addressed, to, turn=turn.message, guest=author.guest, bot=author.bot)
+    review = Reviewed() if message.wants_review else None
+    return Proposal(situation, addressed, to, turn=turn.message, guest=author.guest, bot=author.bot, review=review)
 
 
 async def caught_up(session: ReadSession, seal: Seal, worker: Worker, situation: Situation) -> Situation:

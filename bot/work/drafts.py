@@ -55,6 +55,29 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What is said of one added line of a change, and the precedents that it rests on."""
+
+    path: str
+    former: str
+    line: int
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a draft says of the change with the commit ``head``; of one without it could not be read.
+
+    ``verdict`` is the ruling that it gives; empty where it gives none, or the worker has put it into their own words.
+    """
+
+    head: str = ""
+    verdict: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """The sealed part of a draft.
 
@@ -66,7 +89,7 @@ class Proposal:
     ``preferred`` to the others. ``offered`` are the precedents that whoever drafted has read beside its evidence,
     without their words. ``coloured`` are the places of the decisions by which the reply was worded beside all of them.
     ``unborne`` are the parts of the reply that no precedent carries word for word. What was asked aloud in a meeting is
-    answered in another place, ``said_in``, ``under`` a message there.
+    answered in another place, ``said_in``, ``under`` a message there. ``review`` is there where a review is asked for.
     """
 
     situation: Situation
@@ -89,6 +112,7 @@ class Proposal:
     reasons: tuple[Reason, ...] = ()
     said_in: str = ""
     under: str = ""
+    review: Reviewed | None = None
 
     @property
     def destination(self) -> str:
@@ -106,6 +130,16 @@ class Proposal:
         return (*self.evidence, *self.offered)
 
     @property
+    def remarked(self) -> tuple[Evidence, ...]:
+        """All precedents that what is said of single lines rests on."""
+        return tuple(each for finding in (self.review.findings if self.review else ()) for each in finding.evidence)
+
+    @property
+    def borne_by(self) -> tuple[Evidence, ...]:
+        """All precedents without which the draft is not said."""
+        return (*self.read, *self.remarked)
+
+    @property
     def beside(self) -> tuple[Evidence, ...]:
         """Precedents that are shown to the worker beside the reply, which was not made from them."""
         others = (each for other in self.others for each in other.evidence)
@@ -113,11 +147,18 @@ class Proposal:
 
     @property
     def sources(self) -> frozenset[str]:
-        """The places of all that the reply was made of."""
-        return frozenset({*self.coloured, *(each.place for each in self.read)})
+        """The places of all that the draft was made of."""
+        return frozenset({*self.coloured, *(each.place for each in self.borne_by)})
 
 
 PROPOSAL = TypeAdapter(Proposal)
+RULINGS = (Act.APPROVE, Act.REQUEST_CHANGES)
+"""The verdicts of a review that are more than a comment."""
+
+
+def verdict_of(act: Act) -> str:
+    """The ruling that an act is in a review; empty where it only comments."""
+    return act.value if act in RULINGS else ""
 
 
 async def open_draft(
@@ -171,9 +212,20 @@ def prefer(proposal: Proposal, which: int, act: Act) -> Proposal:
     chosen = proposal.others[which]
     former = Other(act, proposal.reply, proposal.evidence)
     others = (former, *(each for each in proposal.others if each is not chosen))
-    return replace(
-        proposal, reply=chosen.reply, evidence=chosen.evidence, offered=(), unborne=(), others=others, preferred=True
-    )
+    review = proposal.review and replace(proposal.review, verdict=verdict_of(chosen.act))
+    said = replace(proposal, reply=chosen.reply, evidence=chosen.evidence, review=review)
+    return replace(said, offered=(), unborne=(), others=others, preferred=True)
+
+
+def without_words(proposal: Proposal) -> Proposal:
+    """A proposal that says nothing any more."""
+    review = proposal.review and Reviewed(proposal.review.head)
+    return replace(proposal, reply="", evidence=(), offered=(), unborne=(), review=review)
+
+
+def in_own_words(proposal: Proposal) -> Proposal:
+    """A proposal whose reply is the worker's own, and rests on nothing; what it says of single lines still does."""
+    return replace(proposal, evidence=(), offered=(), coloured=())
 
 
 def without_beside(proposal: Proposal) -> Proposal:
@@ -250,7 +302,7 @@ async def count_since(session: ReadSession, since: datetime, **by: str) -> int:
 
 
 def _messages(proposal: Proposal) -> str:
-    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.read, *proposal.beside))
+    return messages_in(proposal.situation) + "".join(each.messages for each in (*proposal.borne_by, *proposal.beside))
 
 
 def _close(seal: Seal, draft: str, proposal: Proposal) -> bytes:

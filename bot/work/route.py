@@ -75,4 +75,4 @@ def _asked_by_bot(message: Message, meant: tuple[str, ...], standing: frozenset[
 
 def without_address(text: str, name: str) -> str:
     """A question without the mentions that lead it to the double of that name; empty where nothing else is there."""
-    return re.sub(rf"^(?:\s*@(?:{re.escape(name)}|\S+)[\s,，:：]*)+", "", text, flags=re.IGNORECASE)
+    return re.sub(rf"^(?:\s*@(?:{re.escape(name)}(?![A-Za-z0-9_-])|\S+)[\s,，:：]*)+", "", text, flags=re.IGNORECASE)

@@ -139,7 +139,8 @@ class Talk:
 def turn_of(message: Message) -> Turn:
     """A message as it may be remembered: redacted."""
     author, text = message.author, remembered(message.text)
-    return Turn(message.id, author.id, author.name, text, message.at, message.mentions, act=message.act)
+    turn = Turn(message.id, author.id, author.name, text, message.at, message.mentions, act=message.act)
+    return replace(turn, wants_review=True) if message.wants_review else turn
 
 
 def quoted_by(message: Message) -> Turn | None:
@@ -177,6 +178,7 @@ def join(first: Turn, second: Turn) -> Turn:
         at=second.at,
         mentions=mentions,
         act=second.act or first.act,
+        wants_review=first.wants_review or second.wants_review,
     )
 
 

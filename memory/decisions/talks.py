@@ -25,6 +25,7 @@ class Heard:
     text: str
     mentions: tuple[str, ...]
     act: FormalAct = ""
+    wants_review: bool = False
 
 
 HEARD = TypeAdapter(Heard)
@@ -137,7 +138,7 @@ def in_talk(column: object, root: object, thread: object) -> ColumnElement[bool]
 
 def as_kept(turn: Turn) -> str:
     """What of a message is sealed, about its id."""
-    return HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions, turn.act)).decode()
+    return HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions, turn.act, turn.wants_review)).decode()
 
 
 def read_message(row: MessageRow, seal: Seal) -> Turn:
@@ -147,4 +148,5 @@ def read_message(row: MessageRow, seal: Seal) -> Turn:
         WrongKey: the seal is not the worker's.
     """
     heard = HEARD.validate_json(seal.open(row.sealed, row.message))
-    return Turn(row.message, row.author, heard.name, heard.text, row.at, heard.mentions, act=heard.act)
+    told = Turn(row.message, row.author, heard.name, heard.text, row.at, heard.mentions)
+    return replace(told, act=heard.act, wants_review=heard.wants_review)

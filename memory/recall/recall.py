@@ -123,6 +123,15 @@ class Recall:
             precedents = await self._weigher.weigh(worker, situation, precedents, now)
         return await self._reranked(worker, consent_place(situation.place), situation.trigger.text, precedents)
 
+    async def alike(
+        self, worker: Worker, situation: Situation, *, reader: Audience | None, now: datetime
+    ) -> tuple[Precedent, ...]:
+        """The same by what is known on this machine alone, at once: no provider reads the situation, and no model."""
+        async with self._record.read() as session, seeking(self._embedders, text_of(situation), finely=False) as sought:
+            places, seal = await self._opened(session, worker, reader)
+            within = Within(worker.id, places, now)
+            return (await self._near(session, seal, within, asked_in(situation, now), sought)).precedents
+
     async def ask(
         self,
         worker: Worker,

@@ -30,7 +30,7 @@ async def review_five(office: Office) -> None:
         office.stage.clock.advance(office.stage.app.of.settings.undo)
 
 
-async def test_review_is_asked_for_drafted_approved_and_posted_as_a_labelled_comment(office: Office) -> None:
+async def test_review_is_asked_for_drafted_approved_and_posted_as_a_labelled_comment_review(office: Office) -> None:
     await office.begin()
     await review_five(office)
     assert [each.act.value for each in await office.decided()] == ["request_changes"] * 4 + ["approve"]
@@ -47,9 +47,10 @@ async def test_review_is_asked_for_drafted_approved_and_posted_as_a_labelled_com
     (reply,) = [said for said in office.said(pull) if CHANGES in said]
     label, hidden, *_ = reply.splitlines()
     assert label == "AI · Ana's double · approved by Ana"
+    assert "I would request changes." in reply
     assert hidden.startswith("<!-- double {")
     assert '"AIGC.Label"' in hidden
-    assert not [call for call in office.github.calls if call[0] != "GET" and call[1].endswith("/reviews")]
+    assert [each.state for each in pull.reviews] == ["COMMENTED"]
     assert pull.state == "open"
 
 

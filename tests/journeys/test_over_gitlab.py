@@ -149,3 +149,45 @@ async def test_what_was_said_in_a_private_project_is_not_told_in_a_public_one(of
     assert "which branch do we release" in str(said)
     assert "stable" not in str(said)
     assert not [each for each in office.said(merge) if "stable" in each]
+
+
+LOGGER = "Please use the logger here instead of print."
+PATCH = "@@ -10,2 +10,4 @@\n def {what}(order):\n     amount = order.sum()\n+    print(amount, order)\n+    return 0"
+
+
+def files_of(name: str) -> list[dict[str, object]]:
+    """A change of one file."""
+    return [{"old_path": f"ledger/{name}.py", "new_path": f"ledger/{name}.py", "diff": PATCH.format(what=name)}]
+
+
+async def test_review_remarks_on_lines_what_was_said_of_like_ones_once_and_is_taken_back_whole(office: Office) -> None:
+    await office.begin()
+    for number in range(2):
+        merge = await office.open(office.ben, ASKED.format(number=number))
+        merge.files = files_of(f"pay{number}")
+        await office.request(merge, office.ben)
+        await office.ask_for_changes(merge, office.ana, CHANGES)
+        office.stage.clock.advance(office.stage.app.of.settings.undo)
+        line = {"position_type": "text", "new_path": f"ledger/pay{number}.py", "new_line": 12, "old_line": None}
+        await office.comment(merge, office.ana, LOGGER, position=line)
+        office.stage.clock.advance(office.stage.app.of.settings.undo)
+    await office.stage.stand_in(office.stage.ana)
+
+    merge = await office.open(office.ben, ASKED.format(number=6))
+    merge.files = files_of("refund")
+    await office.request(merge, office.ben)
+    merge.files = files_of("undo")
+    await office.happen(office.gitlab.push(office.app, merge, office.ben, "b" * 40))
+    card, button = await office.stage.sending(office.stage.ana)
+    assert f"`ledger/undo.py:12` {LOGGER}" in str(card.post)
+    merge.drafts[1] = {"note": "left from a try that failed", "position": {}}
+    office.gitlab.fail("/bulk_publish", "lost")
+    await office.stage.press(office.stage.ana, card, button)
+    await office.stage.wait(seconds=30)
+    (summary,), ((path, number, text),) = office.said(merge), office.remarks(merge)
+    assert CHANGES in summary
+    assert (path, number) == ("ledger/undo.py", 12)
+    assert text.startswith("AI · Ana's double · approved by Ana\n")
+    assert merge.drafts == {}
+    await office.stage.press(office.stage.ana, office.stage.card_with(office.stage.ana, "undo"), "undo")
+    assert not office.said(merge) + [text for _, _, text in office.remarks(merge)]

@@ -203,6 +203,11 @@ async def test_post_in_a_thread_is_found_there(case: Case) -> None:
     assert await case.platform.find(case.ops, "b", thread=root) == reply
 
 
+async def test_conversation_that_proposes_nothing_has_no_change(case: Case) -> None:
+    root = await case.platform.send(case.ops, Post(LABEL, "Root"), key="a")
+    assert await case.platform.change(case.ops, root) is None
+
+
 async def test_card_can_be_sent_shown_to_one_and_replaced(case: Case) -> None:
     place = await case.platform.direct(case.ana) if case.private else case.ops
     message = await case.platform.send(place, Post(LABEL, "Ben asks", CARD), key="card:1")

@@ -66,6 +66,7 @@ ANSWERABLE = Case(
     cleared=True,
     within_reach=True,
     budget_left=True,
+    review=False,
 )
 
 

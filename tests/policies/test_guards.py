@@ -49,6 +49,8 @@ LOWERED = [
     ("clearance", {"cleared": "yes"}, Verdict.ASK),
     ("reach", {"within_reach": False}, Verdict.ASK),
     ("reach", {"within_reach": None}, Verdict.ASK),
+    ("review", {"review": True}, Verdict.ASK),
+    ("review", {"review": None}, Verdict.ASK),
     ("soundness", {"confidence": 1.5}, Verdict.DRAFT),
     ("soundness", {"confidence": float("nan")}, Verdict.DRAFT),
     ("soundness", {"askers": -1}, Verdict.DRAFT),

@@ -23,6 +23,19 @@ class Denied(Exception):
         self.headers = dict(headers or {})
 
 
+def lines_after(patch: str) -> set[int]:
+    """The numbers of the lines that a patch shows as they are after it."""
+    shown: set[int] = set()
+    number = 0
+    for row in patch.split("\n"):
+        if row.startswith("@@"):
+            number = int(row.split("+")[1].split(",")[0].split(" ")[0])
+        elif row[:1] in ("+", " "):
+            shown.add(number)
+            number += 1
+    return shown
+
+
 class LoopbackForge:
     """The server; ``address`` is where it is. What it answers is each forge's own."""
 

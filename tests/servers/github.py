@@ -82,12 +82,21 @@ class LoopbackGitHub(Api, LoopbackForge):
         told = {"pull_request": told_conversation(one, pull), "review": told_written(one, pull, said)}
         return "pull_request_review", self._told(one, said.user, action, **told)
 
-    def line(self, one: Repository, pull: Conversation, user: Account, body: str) -> Delivered:
-        """Somebody comments on a line."""
-        said = Written(next(self.numbers), user, body, self.now())
+    def push(self, one: Repository, pull: Conversation, user: Account, head: str) -> Delivered:
+        """Somebody pushes other commits."""
+        pull.head = head
+        return self.of_pull(one, pull, user, "synchronize")
+
+    def line(self, one: Repository, pull: Conversation, user: Account, body: str, **spot: Any) -> Delivered:
+        """Somebody comments on a line, which ``path`` and ``diff_hunk`` tell."""
+        said = Written(next(self.numbers), user, body, self.now(), spot=spot)
         pull.lines.append(said)
+        return self.of_line(one, pull, said, "created")
+
+    def of_line(self, one: Repository, pull: Conversation, said: Written, action: str) -> Delivered:
+        """Something happens to a comment on a line."""
         told = {"pull_request": told_conversation(one, pull), "comment": told_written(one, pull, said)}
-        return "pull_request_review_comment", self._told(one, user, "created", **told)
+        return "pull_request_review_comment", self._told(one, said.user, action, **told)
 
     def of_repository(self, one: Repository, action: str, **more: Any) -> Delivered:
         """Something becomes of a repository."""

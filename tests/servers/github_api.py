@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.servers.forge import Denied
+from tests.servers.forge import Denied, lines_after
 from tests.servers.github_repository import (
     Account,
     Conversation,
@@ -171,6 +171,15 @@ class Api:
                 return self._comment(method, one, kind, int(native), more, body)
             case "POST" | "DELETE", ["issues", number, "reactions", *which]:
                 return _react(self._conversation(one, number).reactions, method, which, self.numbers, body)
+            case "GET", ["pulls", number] if number.isdigit():
+                pull = self._pull(one, number)
+                return 200, {**told_conversation(one, pull), "head": {"sha": pull.head}}
+            case "GET", ["pulls", number, "files"] if number.isdigit():
+                return 200, self._pull(one, number).files
+            case "POST", ["pulls", number, "reviews"] if number.isdigit():
+                return self._review(one, self._pull(one, number), body)
+            case _, ["pulls", number, "reviews", native, *more] if number.isdigit():
+                return self._on_review(method, one, self._pull(one, number), int(native), more, body)
             case _, [_, number, _] if number.isdigit():
                 return self._in_conversation(method, one, rest, body)
         raise Denied(404, "Not Found")
@@ -188,6 +197,40 @@ class Api:
             said.app = self.app_id
             return 201, told_written(one, found, said)
         return 200, [told_written(one, found, each) for each in written]
+
+    def _pull(self, one: Repository, number: str) -> Conversation:
+        found = self._conversation(one, number)
+        if not found.pull:
+            raise Denied(404, "Not Found")
+        return found
+
+    def _review(self, one: Repository, pull: Conversation, body: Any) -> tuple[int, Any]:
+        """A review by the App; it comments only on lines that the change shows, and never approves here."""
+        if body.get("event") != "COMMENT" or body.get("commit_id") != pull.head:
+            raise Denied(422, "Unprocessable Entity")
+        said = Written(next(self.numbers), self.bot, _text(body, "body"), self.now(), "COMMENTED")
+        lines = []
+        for comment in body.get("comments", ()):
+            patch = next((each["patch"] for each in pull.files if each["filename"] == comment["path"]), "")
+            if comment["side"] != "RIGHT" or comment["line"] not in lines_after(patch):
+                raise Denied(422, "Unprocessable Entity: Line could not be resolved")
+            spot = {"path": comment["path"], "line": comment["line"]}
+            text, number = _text(comment, "body"), next(self.numbers)
+            lines.append(Written(number, self.bot, text, self.now(), app=self.app_id, spot=spot, review=said.id))
+        pull.reviews.append(said)
+        pull.lines += lines
+        return 200, told_written(one, pull, said)
+
+    def _on_review(
+        self, method: str, one: Repository, pull: Conversation, native: int, more: list[str], body: Any
+    ) -> tuple[int, Any]:
+        for said in [each for each in pull.reviews if each.id == native]:
+            if method == "GET" and more == ["comments"]:
+                return 200, [told_written(one, pull, each) for each in pull.lines if each.review == native]
+            if method == "PUT" and not more and said.user is self.bot:
+                said.body = _text(body, "body")
+                return 200, told_written(one, pull, said)
+        raise Denied(404, "Not Found")
 
     def _comment(
         self, method: str, one: Repository, kind: str, native: int, more: list[str], body: Any

@@ -23,7 +23,10 @@ class Account:
 
 @dataclass
 class Written:
-    """A comment, a review or a comment on a line. ``state`` is a review's, ``app`` who wrote it as an App."""
+    """A comment, a review or a comment on a line. ``state`` is a review's, ``app`` who wrote it as an App.
+
+    ``spot`` is where a comment on a line stands, ``review`` the one that it belongs to.
+    """
 
     id: int
     user: Account
@@ -31,12 +34,14 @@ class Written:
     at: datetime
     state: str = ""
     app: int | None = None
+    spot: Json = field(default_factory=dict)
+    review: int | None = None
     reactions: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass
 class Conversation:
-    """An issue or a pull request."""
+    """An issue or a pull request; ``files`` are what a pull request touches at ``head``, as the API tells them."""
 
     number: int
     user: Account
@@ -48,6 +53,8 @@ class Conversation:
     comments: list[Written] = field(default_factory=list)
     reviews: list[Written] = field(default_factory=list)
     lines: list[Written] = field(default_factory=list)
+    head: str = "a" * 40
+    files: list[Json] = field(default_factory=list)
     reactions: dict[int, str] = field(default_factory=dict)
 
 
@@ -122,4 +129,4 @@ def told_written(repository: Repository, conversation: Conversation, one: Writte
     if one.state:
         return {**told, "state": one.state, "submitted_at": at, "commit_id": "0" * 40}
     app = {"performed_via_github_app": {"id": one.app}} if one.app else {}
-    return {**told, "created_at": at, "updated_at": at, **app}
+    return {**told, "created_at": at, "updated_at": at, **one.spot, **app}

@@ -91,8 +91,15 @@ class LoopbackGitLab(Api, LoopbackForge):
         merge.say(user, "requested_changes")
         self.write(merge, user, "requested changes", system=True)
 
-    def note(self, one: Project, about: Conversation, user: Account, text: str, **more: bool) -> Delivered:
-        """Somebody writes a note."""
+    def push(self, one: Project, merge: Conversation, user: Account, head: str) -> Delivered:
+        """Somebody pushes other commits."""
+        before, merge.head = merge.head, head
+        name, payload = self.happened(one, merge, user, "update")
+        payload["object_attributes"]["oldrev"] = before
+        return name, payload
+
+    def note(self, one: Project, about: Conversation, user: Account, text: str, **more: Any) -> Delivered:
+        """Somebody writes a note; one on a line with its ``position``."""
         return self.noted(one, about, self.write(about, user, text, **more))
 
     def noted(self, one: Project, about: Conversation, note: Note, action: str = "create") -> Delivered:
@@ -101,7 +108,7 @@ class LoopbackGitLab(Api, LoopbackForge):
         told = {"id": note.id, "note": note.text, "author_id": note.user.id, "created_at": at, "action": action}
         told |= {"noteable_type": "MergeRequest" if about.kind == "m" else "Issue", "updated_at": at}
         told |= {"system": note.system, "internal": note.internal, "project_id": one.id}
-        told |= {"url": f"{one.url(about)}#note_{note.id}", "discussion_id": f"{note.id:040x}"}
+        told |= {"url": f"{one.url(about)}#note_{note.id}", "discussion_id": note.discussion, **note.placed}
         hidden = about.confidential or note.internal
         payload = self._told(one, note.user, "note", told, confidential=hidden)
         payload[kind] = hooked_conversation(one, about)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from tests.servers.forge import Answer, Denied, Json
+from tests.servers.forge import Answer, Denied, Json, lines_after
 from tests.servers.gitlab_project import (
     REPORTER,
     Account,
@@ -60,11 +60,9 @@ class Api:
         one.conversations.append(Conversation(kind, iid, user, title, text, self.now()))
         return one.conversations[-1]
 
-    def write(
-        self, one: Conversation, user: Account, text: str, *, system: bool = False, internal: bool = False
-    ) -> Note:
+    def write(self, one: Conversation, user: Account, text: str, **more: Any) -> Note:
         """A new note."""
-        one.notes.append(Note(next(self.numbers), user, text, self.now(), system, internal))
+        one.notes.append(Note(next(self.numbers), user, text, self.now(), **more))
         return one.notes[-1]
 
     def serve(self, method: str, path: str, query: Mapping[str, str], token: str, body: Any) -> Answer:
@@ -127,6 +125,15 @@ class Api:
                 return 200, told_conversation(one, found)
             case "GET", ["reviewers"] if found.kind == "m":
                 return 200, [{"user": each.told, "state": state} for each, state in found.reviewers]
+            case "GET", ["diffs"] if found.kind == "m":
+                return 200, found.files
+            case "GET", ["versions"] if found.kind == "m":
+                shas = {"base_commit_sha": "1" * 40, "start_commit_sha": "2" * 40}
+                return 200, [{"id": 1, "head_commit_sha": found.head, **shas}]
+            case "GET", ["discussions", name] if name in [each.discussion for each in found.notes]:
+                return 200, {"id": name, "notes": [each.told for each in found.notes if each.discussion == name]}
+            case _, ["draft_notes", *which] if found.kind == "m":
+                return self._draft(method, found, which, body)
             case "GET", ["notes"]:
                 return 200, [each.told for each in found.notes][:: -1 if query.get("sort", "desc") == "desc" else 1]
             case "POST", ["notes"]:
@@ -136,6 +143,27 @@ class Api:
             case _, ["notes", native, *rest]:
                 return self._on_note(method, found, native, rest, body)
         raise Denied(404, "404 Not found")
+
+    def _draft(self, method: str, found: Conversation, which: list[str], body: Any) -> Answer:
+        """What the bot user drafts, which nobody sees until all of it is published."""
+        match method, which:
+            case "GET", []:
+                return 200, [{"id": native, **told} for native, told in found.drafts.items()]
+            case "POST", []:
+                native, position = next(self.numbers), body.get("position") or {}
+                if position and not _is_in_change(found, position):
+                    raise Denied(400, '400 Bad request - Note {:line_code=>["can\'t be blank"]}')
+                found.drafts[native] = {"note": _text(body, "note"), "position": position}
+                return 201, {"id": native, **found.drafts[native]}
+            case "POST", ["bulk_publish"]:
+                for told in found.drafts.values():
+                    self.write(found, self.bot, told["note"], position=told["position"])
+                found.drafts.clear()
+                return 204, None
+            case "DELETE", [native] if int(native) in found.drafts:
+                del found.drafts[int(native)]
+                return 204, None
+        raise Denied(404, "404 Draft Note Not Found")
 
     def _on_note(self, method: str, found: Conversation, native: str, rest: list[str], body: Any) -> Answer:
         for note in [each for each in found.notes if str(each.id) == native]:
@@ -189,6 +217,15 @@ def _found(one: Project, part: str, number: str) -> Conversation:
         if (each.part, str(each.iid)) == (part, number):
             return each
     raise Denied(404, "404 Not found")
+
+
+def _is_in_change(found: Conversation, position: Json) -> bool:
+    """Whether a position is on a line that the merge request shows as it is now."""
+    shas = {"base_sha": "1" * 40, "start_sha": "2" * 40, "head_sha": found.head}
+    paths = (position["old_path"], position["new_path"])
+    patches = [each["diff"] for each in found.files if (each["old_path"], each["new_path"]) == paths]
+    known = shas.items() <= position.items() and position["position_type"] == "text"
+    return known and any(position["new_line"] in lines_after(patch) for patch in patches)
 
 
 def _is_called(user: Account, username: str) -> bool:

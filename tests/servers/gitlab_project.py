@@ -32,7 +32,7 @@ class Account:
 
 @dataclass
 class Note:
-    """A note; a ``system`` one is GitLab's own, of what somebody did."""
+    """A note; a ``system`` one is GitLab's own, of what somebody did. One on a line has a ``position``."""
 
     id: int
     user: Account
@@ -41,18 +41,33 @@ class Note:
     system: bool = False
     internal: bool = False
     emoji: dict[int, tuple[str, Account]] = field(default_factory=dict)
+    position: Json = field(default_factory=dict)
+
+    @property
+    def placed(self) -> Json:
+        """Where it stands in a change, if it does."""
+        return {"type": "DiffNote", "position": self.position} if self.position else {"type": None}
+
+    @property
+    def discussion(self) -> str:
+        """What GitLab calls the discussion that it begins."""
+        return f"{self.id:040x}"
 
     @property
     def told(self) -> Json:
         """As the API tells it."""
         told = {"id": self.id, "body": self.text, "author": self.user.told, "system": self.system}
         at = stamp(self.at)
-        return {**told, "internal": self.internal, "confidential": self.internal, "created_at": at, "updated_at": at}
+        told |= {"internal": self.internal, "confidential": self.internal, "created_at": at, "updated_at": at}
+        return {**told, **self.placed}
 
 
 @dataclass
 class Conversation:
-    """A merge request (``m``) or an issue (``i``). ``reviewers`` are by what they said last."""
+    """A merge request (``m``) or an issue (``i``). ``reviewers`` are by what they said last.
+
+    ``files`` are what a merge request touches at ``head``, ``drafts`` what the bot user has not published yet.
+    """
 
     kind: str
     iid: int
@@ -65,6 +80,9 @@ class Conversation:
     state: str = "opened"
     reviewers: list[tuple[Account, str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    head: str = "a" * 40
+    files: list[Json] = field(default_factory=list)
+    drafts: dict[int, Json] = field(default_factory=dict)
     emoji: dict[int, tuple[str, Account]] = field(default_factory=dict)
 
     @property
@@ -132,6 +150,7 @@ def told_conversation(project: Project, one: Conversation) -> Json:
     told |= {"created_at": stamp(one.at), "updated_at": stamp(one.at), "project_id": project.id}
     if one.kind == "i":
         return {**told, "confidential": one.confidential}
+    told |= {"sha": one.head}
     return {**told, "draft": one.draft, "reviewers": [each.told for each, _ in one.reviewers]}
 
 

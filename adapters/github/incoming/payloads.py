@@ -45,6 +45,12 @@ class Creator(Payload):
     id: int
 
 
+class Head(Payload):
+    """The commit that a pull request would merge."""
+
+    sha: str = ""
+
+
 class Thread(Payload):
     """An issue or a pull request; among issues, ``pull_request`` marks one."""
 
@@ -58,10 +64,11 @@ class Thread(Payload):
     author_association: str = "NONE"
     requested_reviewers: tuple[User, ...] = ()
     pull_request: Payload | None = None
+    head: Head = Head()
 
 
 class Comment(Payload):
-    """A comment in a conversation, or on a line."""
+    """A comment in a conversation, or on a line, where ``diff_hunk`` ends; or an answer to such a one."""
 
     id: int
     body: Words = ""
@@ -71,6 +78,17 @@ class Comment(Payload):
     updated_at: AwareDatetime
     author_association: str = "NONE"
     performed_via_github_app: Creator | None = None
+    path: Words = ""
+    diff_hunk: Words = ""
+    in_reply_to_id: int | None = None
+
+
+class Patched(Payload):
+    """A file that a pull request touches; of a large or binary one there is no patch."""
+
+    filename: str
+    previous_filename: Words = ""
+    patch: Words = ""
 
 
 class Review(Payload):

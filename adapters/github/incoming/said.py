@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.chat import Deletion, Event, FormalAct, Message, Person, Place
+from adapters.chat import Deletion, Event, FormalAct, Message, Passage, Person, Place, Push
+from adapters.forge.diff import told_patch
 from adapters.forge.said import ASKED, edit_of, finished, words_of
 from adapters.github.ids import IDS, Kind, Said
 from adapters.github.incoming.payloads import (
@@ -39,7 +40,8 @@ async def read_issue(given: IssueDelivery, key: str, scene: Scene) -> Sequence[E
 async def read_pull(given: PullDelivery, key: str, scene: Scene) -> Sequence[Event]:
     """``pull_request``: one was opened or edited, or somebody is asked for a review.
 
-    A draft that is ready asks whoever it is waiting for. New commits, and its end, are nothing that was said.
+    A draft that is ready asks whoever it is waiting for. New commits are nothing that was said, but change what can
+    be said of it; its end is neither.
     """
     pull, place = given.pull_request, place_of(given.repository)
     asked: tuple[User, ...] = ()
@@ -47,6 +49,8 @@ async def read_pull(given: PullDelivery, key: str, scene: Scene) -> Sequence[Eve
         asked = (given.requested_reviewer,)
     if given.action == "ready_for_review":
         asked = pull.requested_reviewers
+    if given.action == "synchronize":
+        return [Push(key=key, place=place, thread=str(pull.number), at=pull.updated_at)]
     if asked:
         return [_request(pull, asked, given.sender, place, key)]
     return await _read_root(given.action, pull, place, key, scene)
@@ -60,6 +64,9 @@ async def read_comment(given: CommentDelivery, key: str, scene: Scene) -> Sequen
 async def read_line(given: LineDelivery, key: str, scene: Scene) -> Sequence[Event]:
     """``pull_request_review_comment``."""
     pull, place = given.pull_request, place_of(given.repository)
+    if given.action == "created":
+        message = await message_of_line(given.comment, pull, place, key, scene)
+        return [message] if message else []
     return await _read_comment(given.action, given.comment, pull, "l", place, key, scene)
 
 
@@ -91,6 +98,15 @@ async def message_of_comment(
     said, author = Said(number, kind, str(comment.id)), _author(comment.user, comment.author_association, scene)
     message = _message(said, comment.body, author, comment.created_at, comment.html_url, place, key)
     return await finished(message, scene.mentions) if message and message.text else None
+
+
+async def message_of_line(comment: Comment, pull: Thread, place: Place, key: str, scene: Scene) -> Message | None:
+    """A comment on a line; the first one there tells what it is written on."""
+    message = await message_of_comment(comment, pull.number, "l", place, key, scene)
+    if message is None or comment.in_reply_to_id is not None or not comment.diff_hunk:
+        return message
+    author = _author(pull.user, pull.author_association, scene)
+    return replace(message, passage=Passage(told_patch(comment.path, comment.diff_hunk), author))
 
 
 async def message_of_review(review: Review, pull: Thread, place: Place, key: str, scene: Scene) -> Message | None:
@@ -141,6 +157,7 @@ def _request(pull: Thread, asked: Sequence[User], sender: User, place: Place, ke
         thread=str(pull.number),
         mentions=tuple(IDS.person(user.id) for user in asked),
         link=pull.html_url,
+        wants_review=True,
     )
 
 

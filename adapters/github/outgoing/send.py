@@ -1,14 +1,16 @@
-"""Says something in a repository: a comment in a conversation, or an issue, which begins one. Nothing formal: a review
-that approves or asks for changes is a person's own.
+"""Says something in a repository: a comment in a conversation, an issue, which begins one, or a review, which comments.
+
+Nothing formal: a review that approves or asks for changes is a person's own.
 """
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from adapters.change import Review
 from adapters.errors import Refused, Unreachable
 from adapters.forge.calls import Client, number_in
-from adapters.forge.cards import body_of, key_in, title_of
+from adapters.forge.cards import body_of, key_in, remarks_of, title_of
 from adapters.github.ids import Said, read_message
 from adapters.github.outgoing.app import About
 from adapters.platform import Post
@@ -43,6 +45,8 @@ class Sender:
             issue = await self._client.post(f"{self._path}/issues", title=title_of(post), body=body)
             return Said(number_in(issue, "number")).id
         number = read_message(thread).number
+        if post.review is not None:
+            return await self._review(number, post, post.review, key)
         comment = await self._client.post(f"{self._path}/issues/{number}/comments", body=body)
         return Said(number, "c", str(number_in(comment, "id"))).id
 
@@ -53,10 +57,13 @@ class Sender:
         await self._client.patch(path, body=body_of(post, key))
 
     async def delete(self, message: str) -> None:
-        """Take an own message away. An issue cannot be deleted by an App: it is emptied and closed."""
+        """Take an own message away. What cannot be deleted is emptied: an issue, which is closed too, and a review."""
         said = read_message(message)
-        path = self._path_of(said)
         try:
+            if said.kind == "r":
+                await self._empty_review(said)
+                return
+            path = self._path_of(said)
             if said.kind:
                 await self._client.delete(path)
             else:
@@ -66,7 +73,7 @@ class Sender:
                 raise
 
     async def find(self, key: str, *, thread: str | None) -> str | None:
-        """The id of our message with that key, looked for among the comments of a conversation, or among our issues."""
+        """The id of our message with that key, looked for in a conversation, or among our issues."""
         async for said, entry in self._in_thread(thread) if thread else self._issues():
             if (entry.get("user") or {}).get("login") == self._about.login and key_in(entry.get("body")) == key:
                 return said.id
@@ -86,6 +93,27 @@ class Sender:
             if refused.reason not in _GONE:
                 raise
 
+    async def _review(self, number: int, post: Post, review: Review, key: str) -> str:
+        """Comment on a change and on lines of it, in one call."""
+        comments = [
+            {"path": remark.path, "line": remark.line, "side": "RIGHT", "body": body}
+            for remark, body in remarks_of(post, review, key)
+        ]
+        posted = await self._client.post(
+            f"{self._path}/pulls/{number}/reviews",
+            commit_id=review.head,
+            event="COMMENT",
+            body=body_of(post, key),
+            comments=comments,
+        )
+        return Said(number, "r", str(number_in(posted, "id"))).id
+
+    async def _empty_review(self, said: Said) -> None:
+        path = f"{self._path}/pulls/{said.number}/reviews/{said.native}"
+        for native in [number_in(each, "id") async for each in self._client.pages(f"{path}/comments")]:
+            await self._client.delete(f"{self._path}/pulls/comments/{native}")
+        await self._client.put(path, body=_TAKEN_BACK)
+
     def _path_of(self, said: Said) -> str:
         if not said.kind:
             return f"{self._path}/issues/{said.number}"
@@ -97,6 +125,12 @@ class Sender:
         number = read_message(thread).number
         async for comment in self._client.pages(f"{self._path}/issues/{number}/comments"):
             yield Said(number, "c", str(number_in(comment, "id"))), comment
+        try:
+            async for review in self._client.pages(f"{self._path}/pulls/{number}/reviews"):
+                yield Said(number, "r", str(number_in(review, "id"))), review
+        except Unreachable as refused:
+            if refused.reason != "not_found":
+                raise
 
     async def _issues(self) -> AsyncIterator[tuple[Said, dict[str, Any]]]:
         since = f"{self._now() - _LATELY:%Y-%m-%dT%H:%M:%SZ}"

@@ -8,7 +8,7 @@ from adapters.forge.calls import Client
 from adapters.forge.history import Patient, in_order
 from adapters.forge.mentions import is_called
 from adapters.github.incoming.payloads import Comment, Review, Thread
-from adapters.github.incoming.said import message_of_comment, message_of_review, message_of_root
+from adapters.github.incoming.said import message_of_comment, message_of_line, message_of_review, message_of_root
 from adapters.github.incoming.scene import Scene
 
 
@@ -53,7 +53,7 @@ class History:
                 found.append(await message_of_review(review, thread, place, key, scene))
         for line in await self._patient.all(Comment, f"{self._path}/pulls/{number}/comments") if pull else ():
             key = self._key(f"{number}/l{line.id}")
-            found.append(await message_of_comment(line, number, "l", place, key, scene))
+            found.append(await message_of_line(line, thread, place, key, scene))
         for message in found:
             if message is not None:
                 yield message

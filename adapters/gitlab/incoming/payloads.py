@@ -87,6 +87,22 @@ class Review(Payload):
     state: str
 
 
+class Position(Payload):
+    """Where in a change a note stands; a note on a line that is taken out has no new line."""
+
+    new_path: Words = ""
+    new_line: int | None = None
+    old_line: int | None = None
+
+
+class Diff(Payload):
+    """A file that a merge request touches; of a large one there is no diff."""
+
+    old_path: str
+    new_path: str
+    diff: Words = ""
+
+
 class Root(Payload):
     """A merge request or an issue, in a delivery or in an answer."""
 
@@ -101,19 +117,24 @@ class Root(Payload):
     author: User | None = None
     confidential: Flag = False
     draft: Flag = Field(False, validation_alias=AliasChoices("draft", "work_in_progress"))
+    sha: Words = ""
     reviewer_ids: tuple[Number, ...] = ()
 
 
 class Act(Root):
-    """What happens to a merge request or an issue. ``system``: by nobody, as when a push resets approvals."""
+    """What happens to a merge request or an issue. ``system``: by nobody, as when a push resets approvals.
+
+    ``oldrev`` is what it would have merged before, where somebody pushed.
+    """
 
     action: str = ""
     actioned_at: Moment | None = None
     system: Flag = False
+    oldrev: Words = ""
 
 
 class Note(Payload):
-    """A note; in an answer ``body`` and ``author``."""
+    """A note; in an answer ``body`` and ``author``. One on a line has a ``position``."""
 
     id: Number
     text: Words = Field("", validation_alias=AliasChoices("note", "body"))
@@ -127,6 +148,8 @@ class Note(Payload):
     system: Flag = False
     internal: Flag = False
     confidential: Flag = False
+    position: Position | None = None
+    discussion_id: Words = ""
 
     @property
     def is_for_fewer(self) -> bool:
@@ -146,6 +169,12 @@ class _Flag(Payload):
 class _Reviewers(Payload):
     previous: tuple[Reviewer, ...] = ()
     current: tuple[Reviewer, ...] = ()
+
+
+class Discussion(Payload):
+    """A note and all that was said to it."""
+
+    notes: tuple[Note, ...]
 
 
 class Changes(Payload):

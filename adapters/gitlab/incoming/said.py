@@ -8,11 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.chat import Deletion, Event, Message, Person, Place, Reaction
+from adapters.chat import Deletion, Event, Message, Passage, Person, Place, Push, Reaction
 from adapters.forge.said import ASKED, edit_of, finished, words_of
 from adapters.gitlab.ids import IDS, Root, Said
 from adapters.gitlab.incoming import payloads
-from adapters.gitlab.incoming.payloads import Act, EmojiDelivery, Note, NoteDelivery, Reviewer, RootDelivery, Whole
+from adapters.gitlab.incoming.payloads import (
+    Act,
+    EmojiDelivery,
+    Note,
+    NoteDelivery,
+    Position,
+    Reviewer,
+    RootDelivery,
+    Whole,
+)
 from adapters.gitlab.incoming.scene import People, Scene, place_of
 
 _APPROVED, _WITHDRAWN = ("approved", "approval"), ("unapproved", "unapproval")
@@ -40,6 +49,10 @@ async def read_merge_request(given: RootDelivery, names: Names, scene: Scene) ->
             return [*([root] if root else []), *await _request(given, asked, project, names, scene)]
         case "update":
             edited = await _edit(given, "m", project, names, scene)
+            if act.oldrev:
+                thread = Said("m", act.number).id
+                pushed = Push(key=f"{names.words}:push", place=place_of(project), thread=thread, at=act.updated_at)
+                edited = [*edited, pushed]
             return [*edited, *await _request(given, _newly_asked(given), project, names, scene)]
         case action if action in (*_APPROVED, *_WITHDRAWN):
             return await _read_approval(given, project, names, scene)
@@ -72,10 +85,16 @@ async def read_note(given: NoteDelivery, names: Names, scene: Scene) -> Sequence
     project = await project_of(given, scene.people)
     if project is None or not await scene.people.hears(project, root):
         return []
-    message = await message_of_note(note, Said(root, where.number), project, names.words, scene)
+    thread = Said(root, where.number)
+    message = await message_of_note(note, thread, project, names.words, scene)
     if message is None:
         return []
-    return [message if note.action == "create" else edit_of(message, note.updated_at)]
+    if note.action == "update":
+        return [edit_of(message, note.updated_at)]
+    if note.position is not None and scene.is_heard(message.place) and await scene.people.begins(project, thread, note):
+        owner = await _author(where.author_id, where.author, project, scene)
+        message = await on_passage(message, note.position, owner, thread, project, scene)
+    return [message]
 
 
 async def read_emoji(given: EmojiDelivery, names: Names, scene: Scene) -> Sequence[Event]:
@@ -127,6 +146,14 @@ async def message_of_note(note: Note, thread: Said, project: Whole, key: str, sc
     said = replace(thread, kind="n", native=str(note.id))
     message = _message(said, text, author, note.created_at, note.url, place_of(project), key)
     return await finished(message, scene.mentions)
+
+
+async def on_passage(
+    message: Message, position: Position, owner: Person | None, thread: Said, project: Whole, scene: Scene
+) -> Message:
+    """The first note on a line, with what it is written on, and whose change that is."""
+    text = await scene.people.passage(project, thread, position)
+    return replace(message, passage=Passage(text, owner)) if text else message
 
 
 def message_of_act(said: Said, author: Person, at: datetime, project: Whole, *, key: str, link: str = "") -> Message:
@@ -185,7 +212,7 @@ async def _request(
     said = Said("m", act.number, "q", f"{asked[0].id}-{int(act.updated_at.timestamp())}")
     text = f"{' '.join(f'@{each.username}' for each in asked)} {ASKED} merge request: {act.title}"
     message = _message(said, text, author, act.updated_at, act.url, place_of(project), f"{names.words}:asked")
-    return [replace(message, mentions=tuple(IDS.person(each.id) for each in asked))]
+    return [replace(message, mentions=tuple(IDS.person(each.id) for each in asked), wants_review=True)]
 
 
 async def _author(id: int | None, user: payloads.User | None, project: Whole, scene: Scene) -> Person | None:  # noqa: A002 - it is the word

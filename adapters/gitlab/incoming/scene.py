@@ -1,7 +1,7 @@
 """What a delivery is read against: who we are, who the others are, who reads what, and when it came."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from typing import Protocol
 from adapters.chat import Person, Place, PlaceKind
 from adapters.forge.mentions import Directory, Mentions, unquoted
 from adapters.gitlab.ids import IDS, Root, Said
-from adapters.gitlab.incoming.payloads import Whole
+from adapters.gitlab.incoming.payloads import Note, Position, Whole
 
 _MENTION = re.compile(r"(?<![\w`/.-])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)(?![\w/])")
 
@@ -32,6 +32,12 @@ class People(Directory, Protocol):
     async def author(self, project: Whole, user: int, username: str) -> Person:
         """Somebody who does something in a project; the name may be empty."""
 
+    async def begins(self, project: Whole, thread: Said, note: Note) -> bool:
+        """Whether a note on a line is the first that is said there."""
+
+    async def passage(self, project: Whole, thread: Said, position: Position) -> str:
+        """The lines of a change that a note is written on, in words; empty where that is not told."""
+
     async def notes(self, project: Whole, thread: Said) -> Sequence[int]:
         """The numbers of all notes in a conversation."""
 
@@ -45,13 +51,17 @@ class Approvals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """See the module. ``own`` is the bot user's number, ``username`` the name by which it is mentioned."""
+    """See the module. ``own`` is the bot user's number, ``username`` the name by which it is mentioned.
+
+    ``is_heard`` tells whether anybody listens in a place: what is said elsewhere need not be looked up.
+    """
 
     own: int
     username: str
     people: People
     approvals: Approvals
     received: datetime
+    is_heard: Callable[[Place], bool]
 
     @property
     def mentions(self) -> Mentions:

@@ -1,14 +1,17 @@
-"""Says something in a project: a note in a conversation, or an issue, which begins one. Nothing formal:
-who approves, or asks for changes, does that themself.
+"""Says something in a project: a note in a conversation, an issue, which begins one, or notes on lines of a change.
+
+Nothing formal: who approves, or asks for changes, does that themself.
 """
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.errors import Refused, Unreachable
+from adapters.change import Review
+from adapters.errors import Refused, Unclear, Unreachable
 from adapters.forge.calls import Client, number_in
-from adapters.forge.cards import body_of, key_in, title_of
+from adapters.forge.cards import body_of, key_in, remarks_of, title_of
+from adapters.forge.payloads import Payload, valid
 from adapters.gitlab.ids import Said, read_message
 from adapters.platform import Post
 
@@ -16,6 +19,14 @@ _SEEN = "eyes"
 _GONE = "not_found"
 _LATELY = timedelta(days=7)
 _TAKEN_BACK = "…"
+
+
+class _Version(Payload):
+    """A state of a merge request: what it would merge, into what, and since when they part."""
+
+    head_commit_sha: str
+    base_commit_sha: str
+    start_commit_sha: str
 
 
 class Sender:
@@ -41,6 +52,8 @@ class Sender:
             issue = await self._client.post(f"{self._path}/issues", title=title_of(post), description=body)
             return Said("i", number_in(issue, "iid")).id
         said = read_message(thread)
+        if post.review is not None and post.review.remarks:
+            return await self._review(said, post, post.review, key)
         note = await self._client.post(f"{self._path}/{said.path}/notes", body=body)
         return Said(said.root, said.number, "n", str(number_in(note, "id"))).id
 
@@ -51,11 +64,12 @@ class Sender:
         await self._client.put(path, **{part: body_of(post, key)})
 
     async def delete(self, message: str) -> None:
-        """Take an own message away. An issue is its owner's to delete: it is emptied and closed."""
+        """Take an own message away, with the notes on lines that belong to it. An issue is emptied and closed."""
         said = read_message(message)
         path, part = self._path_of(said)
         try:
             if said.kind:
+                await self._delete_remarks(said, key_in((await self._client.get(path)).get(part)))
                 await self._client.delete(path)
             else:
                 await self._client.put(path, title=_TAKEN_BACK, state_event="close", **{part: _TAKEN_BACK})
@@ -83,6 +97,42 @@ class Sender:
         except Unreachable as refused:
             if refused.reason != _GONE:
                 raise
+
+    async def _review(self, said: Said, post: Post, review: Review, key: str) -> str:
+        """Comment on a change and on lines of it: drafted where nobody sees it, and published in one call."""
+        path = f"{self._path}/{said.path}/draft_notes"
+        for native in [number_in(each, "id") async for each in self._client.pages(path)]:
+            await self._client.delete(f"{path}/{native}")
+        refs = await self._refs(said, review.head)
+        await self._client.post(path, note=body_of(post, key))
+        for remark, body in remarks_of(post, review, key):
+            lines = {"old_path": remark.former, "new_path": remark.path, "new_line": remark.line}
+            await self._client.post(path, note=body, position={"position_type": "text", **refs, **lines})
+        await self._client.post(f"{path}/bulk_publish")
+        published = await self.find(key, thread=said.id)
+        if published is None:
+            raise Unclear("GitLab does not show yet what it published.")
+        return published
+
+    async def _refs(self, said: Said, head: str) -> dict[str, str]:
+        """What a place in a change is told by.
+
+        Raises:
+            Refused: It never was at that commit, or no longer is known to have been.
+        """
+        async for each in self._client.pages(f"{self._path}/{said.path}/versions"):
+            version = valid(_Version, each)
+            if version.head_commit_sha == head:
+                base, start = version.base_commit_sha, version.start_commit_sha
+                return {"base_sha": base, "start_sha": start, "head_sha": head}
+        raise Refused("version_gone")
+
+    async def _delete_remarks(self, said: Said, key: str | None) -> None:
+        if key is None or said.root != "m":
+            return
+        notes = [(note, body) async for note, body in self._in_thread(said.thread)]
+        for note in [note for note, body in notes if (key_in(body) or "").startswith(f"{key}/")]:
+            await self._client.delete(self._path_of(note)[0])
 
     def _is_our_sign(self, sign: dict[str, Any]) -> bool:
         return sign.get("name") == _SEEN and (sign.get("user") or {}).get("id") == self._own

@@ -11,7 +11,7 @@ from adapters.forge.mentions import is_called
 from adapters.gitlab.ids import Root, Said
 from adapters.gitlab.incoming import payloads
 from adapters.gitlab.incoming.payloads import Note, Whole
-from adapters.gitlab.incoming.said import message_of_act, message_of_note, message_of_root
+from adapters.gitlab.incoming.said import message_of_act, message_of_note, message_of_root, on_passage
 from adapters.gitlab.incoming.scene import Scene, place_of
 from adapters.gitlab.people.acts import acts_in
 
@@ -66,11 +66,19 @@ class History:
         if root is not None:
             yield root
         notes = await self._patient.all(Note, f"{self._path}/{thread.path}/notes", sort="asc", order_by="created_at")
+        spoken_of: set[payloads.Position] = set()
         for note in notes:
             said = Said(thread.root, thread.number, "n", str(note.id))
             if note.is_for_fewer or is_called(note.text):
                 continue
             message = await message_of_note(note, thread, project, self._key(said), scene)
+            position = note.position
+            if message is not None and position is not None and position not in spoken_of:
+                by = told.author
+                owner = await scene.people.author(project, by.id, by.username) if by else None
+                message = await on_passage(message, position, owner, thread, project, scene)
+            if position is not None:
+                spoken_of.add(position)
             if message is not None:
                 yield message
         for act in acts_in(notes) if thread.root == "m" else ():

@@ -14,14 +14,16 @@ from adapters.errors import AdapterError, Refused, Untold
 from adapters.forge.payloads import valid
 from adapters.fresh import Fresh
 from adapters.gitlab.ids import IDS, Root, Said
-from adapters.gitlab.incoming.payloads import Account, Member, Note, Whole
+from adapters.gitlab.incoming.payloads import Account, Diff, Discussion, Member, Note, Position, Whole
 from adapters.gitlab.incoming.scene import place_of
 from adapters.gitlab.outgoing.bot import Bot
+from adapters.gitlab.people.changes import diffs_in, passage_in
 
 _LONGER, _LONG = timedelta(minutes=10), timedelta(days=30)
 _ALL = "enabled"
 _ACTIVE = "active"
 _GUEST = 10
+_NAME = re.compile(r"[0-9a-f]{1,64}")
 _BOT = re.compile(r"(?:project|group)_\d+_bot(?:\d+|_[0-9a-f]+)?|service_account_.*")
 
 
@@ -42,6 +44,7 @@ class People:
         self._projects = Fresh[Whole](now)
         self._former = Fresh[Whole](now, _LONG)
         self._members = Fresh[list[Member]](now)
+        self._changes = Fresh[list[Diff]](now)
 
     async def person(self, person: str) -> Person:
         """A user; one whose account is gone or blocked is not active."""
@@ -136,6 +139,26 @@ class People:
             return root == "m" or all(each.reads_code for each in await self._all_members(project))
         code = (project.merge_requests_access_level, project.repository_access_level)
         return all(level == _ALL for level in (code if root == "m" else (project.issues_access_level,)))
+
+    async def begins(self, project: Whole, thread: Said, note: Note) -> bool:
+        """Whether a note on a line is the first that is said there; where that is not told, it is not known to be."""
+        path = f"/projects/{project.id}/{thread.path}/discussions/{note.discussion_id}"
+        try:
+            said = valid(Discussion, await self._client.get(path)).notes if _NAME.fullmatch(note.discussion_id) else ()
+        except AdapterError:
+            return False
+        return bool(said) and said[0].id == note.id
+
+    async def passage(self, project: Whole, thread: Said, position: Position) -> str:
+        """The lines of a change that a note is written on, in words; empty where that is not told."""
+        key = f"{project.id}/{thread.id}"
+        known = self._changes.get(key)
+        if known is None:
+            try:
+                known = self._changes.put(key, await diffs_in(self._client, project.id, thread))
+            except AdapterError:
+                return ""
+        return passage_in(known, position)
 
     async def notes(self, project: Whole, thread: Said) -> Sequence[int]:
         """The numbers of all notes in a conversation."""

@@ -161,7 +161,7 @@ async def _one(
         "served": [
             Served(each.id, each.created, proposal.situation.trigger.text, say(visit.language, f"state.{each.state}"))
             for each, proposal in reversed(proposals)
-            if decision.id in {evidence.decision for evidence in proposal.read}
+            if decision.id in {evidence.decision for evidence in proposal.borne_by}
         ],
         "topics": _largest(topics),
         "acts": _acts(visit.language),

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from adapters.chat import PlaceKind
 from adapters.platform import Button, Card, Post
 from bot.deployment import Deployment
-from bot.texts import say, sureness
+from bot.texts import LANGUAGES, say, sureness
 from bot.voice.cards.notices import account_on, typed
 from bot.voice.disclosure import label
 from bot.voice.sure import FLOOR, how_sure
-from bot.work.drafts import PENDING, SAID, Proposal, read_proposal
+from bot.work.drafts import PENDING, RULINGS, SAID, Finding, Proposal, read_proposal
 from bot.work.outbox import NOTICE, Outgoing, card_key, is_held
 from memory.domain import Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -31,6 +31,14 @@ OTHERS = ("send_second", "send_third")
 UNDO_END = "undo_end"
 REACH = "reach"
 """The guard that says how far a clearance goes; the card says so in words."""
+REVIEWING = {
+    "card.waiting": "review.waiting",
+    "card.kept": "review.kept",
+    "card.no_reply": "review.no_reply",
+    "card.guess": "review.guess",
+    "card.reopened": "review.reopened",
+}
+"""What a card is called instead where a review is asked for."""
 QUOTED = 600
 CUT = 120
 SHOWN = 3
@@ -83,7 +91,7 @@ def approval_card(
     opinions: Opinions = Opinions(),
     again: bool = False,
 ) -> Post:
-    """The card of a draft in its present state, in the worker's language: at most seven lines.
+    """The card of a draft in its present state, in the worker's language: at most seven lines, and one a finding.
 
     Args:
         undoable: what was sent can still be taken back.
@@ -120,8 +128,39 @@ def forgotten_card(language: str, draft: str) -> Post:
 
 def _body(language: str, row: DraftRow, proposal: Proposal) -> str:
     if row.state == "asked":
-        return say(language, "card.anew")
-    return proposal.reply or say(language, "card.no_draft")
+        return say(language, "card.anew" if proposal.review is None else "review.anew")
+    if proposal.review is None or not proposal.reply:
+        return proposal.reply or say(language, "card.no_draft")
+    return "\n".join([said_by(proposal, language), *(_finding(language, each) for each in proposal.review.findings)])
+
+
+def said_by(proposal: Proposal, language: str) -> str:
+    """What a draft says: its reply, and before it the verdict of a review, where the reply does not say the same."""
+    verdict = proposal.review.verdict if proposal.review else ""
+    if not verdict or is_verdict(proposal.reply):
+        return proposal.reply
+    return f"{verdict_in(language, verdict)}\n\n{proposal.reply}"
+
+
+def verdict_in(language: str, act: str) -> str:
+    """The verdict of a review in words; what neither approves nor requests changes comments."""
+    return say(language, f"review.{act if act in RULINGS else 'comment'}")
+
+
+def is_verdict(reply: str) -> bool:
+    """Whether a reply is nothing but the verdict of a review, in our words."""
+    return reply in {verdict_in(language, act) for language in LANGUAGES for act in (*RULINGS, "")}
+
+
+def _finding(language: str, finding: Finding) -> str:
+    """What is said of a line, cut where it is long, and when its worker said so last."""
+    latest = max(finding.evidence, key=lambda each: each.at)
+    path, text = " ".join(finding.path.replace("`", "'").split()), " ".join(finding.text.split())
+    where = f"{path if len(path) <= CUT else f'…{path[1 - CUT :]}'}:{finding.line}"
+    shown = text if len(text) <= CUT else f"{text[: CUT - 1]}…"
+    return say(
+        language, "review.finding", where=where, text=shown, day=f"{latest.at:%Y-%m-%d}", link=latest.link
+    ).rstrip()
 
 
 def is_guess(row: DraftRow, proposal: Proposal) -> bool:
@@ -139,6 +178,8 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
         key = "card.no_reply"
     elif is_guess(row, proposal) and row.state != "reopened":
         key = "card.guess"
+    if proposal.review is not None and key in REVIEWING:
+        key = REVIEWING[key]
     direct = situation.place.kind is PlaceKind.DIRECT
     place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"
     where = say(language, place, place=situation.place.name)
@@ -185,6 +226,8 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
     """How sure it is, what speaks against it, and what people thought of it: a line each."""
     ours = bool(proposal.reply) and row.state not in TAKEN_OVER and not proposal.preferred
     lines = [_sure(language, row, proposal)] if ours else []
+    if proposal.review is not None and proposal.reply and row.state in PENDING:
+        lines.append(say(language, "review.formal"))
     if proposal.both:
         first, second = (
             say(language, "card.said", day=f"{each.at:%Y-%m-%d}", reply=each.reply[:CUT], link=each.link)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.chat import Deletion, Edit, Event, Membership, Message, PlaceKind, Renewal
+from adapters.chat import Deletion, Edit, Event, Membership, Message, PlaceKind, Push, Renewal
 from tests.adapters.github.conftest import Forge
 
 PUBLISHED = json.loads((Path(__file__).parent / "published.json").read_text("utf-8"))["examples"]
@@ -50,15 +50,21 @@ async def test_request_for_a_review_names_the_reviewer(forge: Forge) -> None:
     assert heard.mentions == ("github:users:5346",)
     assert heard.thread == "2"
     assert heard.text.startswith("@octocat please review this pull request: ")
+    assert heard.wants_review
     ready = await told(forge, "pull_request", "ready_for_review")
     assert isinstance(ready, Message)
     assert ready.mentions == ("github:users:5346",)
 
 
+async def test_new_commits_change_what_is_to_be_reviewed(forge: Forge) -> None:
+    heard = await told(forge, "pull_request", "synchronize")
+    assert isinstance(heard, Push)
+    assert heard.thread == "2"
+
+
 @pytest.mark.parametrize(
     ("event", "action"),
     [
-        ("pull_request", "synchronize"),
         ("pull_request", "closed"),
         ("pull_request", "converted_to_draft"),
         ("pull_request_review", "submitted"),
@@ -77,6 +83,10 @@ async def test_comment_on_a_line_is_a_message_and_may_be_edited(forge: Forge) ->
     assert isinstance(edited, Edit)
     assert created.id == edited.message == "2/l284312630"
     assert created.text == "Maybe you should use more emoji on this line."
+    assert created.passage is not None
+    assert created.passage.text == "README.md\n# Hello-World"
+    assert created.passage.author is not None
+    assert created.passage.author.name == "Codertocat"
 
 
 async def test_comment_is_edited_and_deleted(forge: Forge) -> None:

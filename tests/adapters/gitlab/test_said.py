@@ -196,6 +196,41 @@ async def test_project_with_other_readers_is_told_as_it_is_now(forge: Forge) -> 
     assert (renewed.place.kind, renewed.closed) == (PlaceKind.PUBLIC, False)
 
 
+async def test_first_note_on_a_line_tells_what_it_is_written_on_and_a_reply_to_it_does_not(forge: Forge) -> None:
+    merge = forge.merge()
+    diff = "@@ -1,2 +1,3 @@\n def pay(order):\n-    pass\n+    print(order)\n+    return 0\n"
+    merge.files = [{"old_path": "pay.py", "new_path": "pay.py", "diff": diff}]
+    line = {"position_type": "text", "new_path": "pay.py", "new_line": 2, "old_line": None}
+    name, first = forge.gitlab.note(forge.app, merge, forge.ana, "Please use the logger.", position=line)
+    passage = (await forge.message((name, first))).passage
+    assert passage is not None
+    assert passage.text == "pay.py\ndef pay(order):\nprint(order)"
+    assert passage.author is not None
+    assert passage.author.id == forge.person(forge.ben)
+    name, reply = forge.gitlab.note(forge.app, merge, forge.ana, "As elsewhere.", position=line)
+    reply["object_attributes"]["discussion_id"] = first["object_attributes"]["discussion_id"]
+    assert (await forge.message((name, reply))).passage is None
+    removed = {**line, "new_line": None, "old_line": 2}
+    why = await forge.message(forge.gitlab.note(forge.app, merge, forge.ana, "Why?", position=removed))
+    assert why.passage is None
+    told = [each async for each in forge.platform.history(forge.place, merge.at, forge.clock.now())]
+    assert [(each.text, each.passage is not None) for each in told] == [
+        ("A change", False),
+        ("Please use the logger.", True),
+        ("As elsewhere.", False),
+        ("Why?", False),
+    ]
+
+
+async def test_change_is_not_read_where_nobody_listens(forge: Forge) -> None:
+    merge = forge.merge()
+    merge.files = [{"old_path": "pay.py", "new_path": "pay.py", "diff": "@@ -0,0 +1 @@\n+print(order)"}]
+    line = {"position_type": "text", "new_path": "pay.py", "new_line": 1, "old_line": None}
+    forge.host.wanted = False
+    await forge.heard(forge.gitlab.note(forge.app, merge, forge.ana, "Please use the logger.", position=line))
+    assert not [path for _, path in forge.gitlab.calls if path.endswith("/diffs")]
+
+
 async def test_history_tells_whole_conversations_oldest_first_with_what_was_done(forge: Forge) -> None:
     since = forge.clock.now()
     merge, _ = forge.gitlab.opened(forge.app, forge.ben, "First", "Words")
