@@ -1,0 +1,92 @@
+"""What stands under the words of a mail and is no part of them: signatures, what phones add, disclaimers."""
+
+import re
+from collections.abc import Sequence
+
+_RULE = re.compile(r"\s*[_\-—=*]{5,}\s*")
+_BRANDS = (
+    r"(?:Outlook|Mail for|Gmail|Yahoo|Proton|Thunderbird|Spark|Superhuman|Front|Samsung|BlackBerry|Foxmail|iCloud|Tuta"
+    r"|Windows|Nine|AOL|Airmail|Mailbird|eM Client|Zoho|Lark|WeCom)"
+)
+_DEVICES = (
+    r"(?:iphone|ipad|android|安卓|华为|huawei|荣耀|honor|小米|xiaomi|红米|redmi|vivo|oppo|一加|魅族|三星|samsung|苹果|手机"
+    r"|qq邮箱|企业微信|网易|163|126|foxmail|outlook|windows|钉钉|飞书|新浪|139|189|阿里|移动|mac|mail)"
+)
+_MODELS = r"(?:\s?(?:手机|平板|邮箱|邮件|大师|客户端|智能|应用|移动端|版|for|[a-z0-9]{1,12}))*"
+_DEVICE = re.compile(
+    r"(?i:sent from my) [^\n.!?,;]{2,40}(?:[,;.]? ?(?i:please (?:excuse|forgive)|excuse|apologies for)[^\n]{0,60})?\.?"
+    rf"|(?i:sent (?:from|via|with|using) (?:the )?)\[?{_BRANDS}[^\n.!?]{{0,60}}\.?"
+    r"|(?i:get outlook for (?:ios|android|mac|windows)(?:\s*<[^<>]*>)?)"
+    r"|(?:获取|下载)\s?(?i:适用于\s?(?:ios|android)\s?的\s?outlook|outlook for (?:ios|android))(?:\s*<[^<>]*>)?"
+    rf"|(?i:(?:发自|来自|发送自)\s?(?:我的\s?)?{_DEVICES}{_MODELS})"
+    rf"|(?i:(?:从|由)\s?(?:我的\s?)?{_DEVICES}{_MODELS}\s?(?:发送|发出))"
+)
+_LONGEST_DEVICE = 120
+_SIGNATURE = re.compile(r"-- |\s*--\s*")
+_SIGNATURE_LINES = 8
+_ENDS_SENTENCE = re.compile(r"\S.{3,}[.!?。！？…]\s*$")
+_NOTICE_BEGINS = re.compile(
+    r"\s*\W{0,4}(?:this (?:e-?mail|message|communication|transmission)|the (?:information|contents?)|confidentiality"
+    r"|disclaimer|important notice|if you are not|本(?:电子)?邮件|此(?:电子)?邮件|该邮件|免责声明|保密(?:声明|提示)"
+    r"|【?重要提示)",
+    re.IGNORECASE,
+)
+_NOTICES = tuple(
+    tuple(re.compile(sign, re.IGNORECASE) for sign in signs)
+    for signs in (
+        (
+            r"intended (?:recipient|addressee|solely|only)|addressee\b|confidential|privileged|unauthori[sz]ed",
+            r"delete|notify|prohibited|disclos|in error|e-?mail (?:and|or) any|attachments?|copying|views or opinions",
+            r"\b(?:e-?mail|message|transmission|communication|information)\b",
+        ),
+        (
+            r"保密|机密|秘密",
+            r"删除|通知发件人|告知发件人|仅供|仅限|禁止|泄[露漏]|误收|错误(?:地)?收到|非收件人",
+            r"邮件|信息|附件",
+        ),
+    )
+)
+_SHORTEST_NOTICE = 30
+
+
+def without_endings(lines: Sequence[str]) -> Sequence[str]:
+    """The lines that the writer wrote for this mail."""
+    return _without_notices([line for line in _without_signature(lines) if not _is_device(line)])
+
+
+def _without_signature(lines: Sequence[str]) -> Sequence[str]:
+    """The lines before ``-- ``; what lost its space is a mark only before a few lines that are no sentences."""
+    for at, line in enumerate(lines):
+        if line == "-- ":
+            return lines[:at]
+        if _SIGNATURE.fullmatch(line):
+            rest = [each for each in lines[at + 1 :] if each.strip()]
+            if len(rest) <= _SIGNATURE_LINES and not any(_ENDS_SENTENCE.match(each) for each in rest):
+                return lines[:at]
+    return lines
+
+
+def _is_device(line: str) -> bool:
+    return len(line) <= _LONGEST_DEVICE and _DEVICE.fullmatch(line.strip()) is not None
+
+
+def _without_notices(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without the paragraphs of a disclaimer at their end."""
+    left = list(lines)
+    while True:
+        while left and (not left[-1].strip() or _RULE.fullmatch(left[-1])):
+            left.pop()
+        start = len(left)
+        while start and left[start - 1].strip():
+            start -= 1
+        begins = next((at for at in range(start, len(left)) if _is_notice(" ".join(left[at:]))), None)
+        if begins is None:
+            return left
+        del left[begins:]
+
+
+def _is_notice(words: str) -> bool:
+    """Whether this is a disclaimer: it begins as one, and says of a mail both what it is and what to do with it."""
+    if len(words) < _SHORTEST_NOTICE or not _NOTICE_BEGINS.match(words):
+        return False
+    return any(all(sign.search(words) for sign in signs) for signs in _NOTICES)
