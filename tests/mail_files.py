@@ -2,13 +2,13 @@
 
 import base64
 import quopri
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-TRANSFERS = {
-    "8bit": lambda body: body,
+TRANSFERS: dict[str, Callable[[bytes], bytes]] = {
+    "8bit": bytes,
     "base64": base64.encodebytes,
-    "quoted-printable": lambda body: quopri.encodestring(body),
+    "quoted-printable": quopri.encodestring,
 }
 
 

@@ -26,7 +26,8 @@ class Case(NamedTuple):
 ENGLISH = {
     "gmail": Case(f"{OWN}\n\nOn Mon, Mar 2, 2026 at 9:00 AM Ben Ortiz <ben@x.example> wrote:\n\n{QUOTED}\n", OWN),
     "gmail_over_two_lines": Case(
-        f"{OWN}\n\nOn Mon, Mar 2, 2026 at 9:00 AM Ben Ortiz of the Release Team\n<ben.ortiz@x.example> wrote:\n\n{QUOTED}",
+        f"{OWN}\n\nOn Mon, Mar 2, 2026 at 9:00 AM Ben Ortiz of the Release Team\n<ben.ortiz@x.example> wrote:\n\n"
+        f"{QUOTED}",
         OWN,
     ),
     "apple_mail_with_a_marked_attribution": Case(
@@ -44,7 +45,8 @@ ENGLISH = {
         OWN,
     ),
     "outlook_block_without_addresses_under_a_rule": Case(
-        f"{OWN}\n\n________________________________\nFrom: Ben Ortiz\nSent: Monday, March 2, 2026 9:00 AM\nTo: Ana Ruiz\n"
+        f"{OWN}\n\n________________________________\nFrom: Ben Ortiz\nSent: Monday, March 2, 2026 9:00 AM\nTo: An"
+        "a Ruiz\n"
         "Subject: Deploy\n\nCan we?\n",
         OWN,
     ),
@@ -65,12 +67,14 @@ ENGLISH = {
         OWN,
     ),
     "forwarded_by_gmail": Case(
-        "Can you take this one?\n\n---------- Forwarded message ---------\nFrom: Cleo <cleo@x.example>\nDate: Mon, Mar 2, "
+        "Can you take this one?\n\n---------- Forwarded message ---------\nFrom: Cleo <cleo@x.example>\nDate: Mon"
+        ", Mar 2, "
         "2026 at 9:00 AM\nSubject: Deploy\nTo: Ben <ben@x.example>\n\nWe want to deploy on Friday.\n",
         "Can you take this one?",
     ),
     "forwarded_by_apple_mail": Case(
-        "Can you take this one?\n\nBegin forwarded message:\n\n> From: Cleo <cleo@x.example>\n> Subject: Deploy\n> Date: "
+        "Can you take this one?\n\nBegin forwarded message:\n\n> From: Cleo <cleo@x.example>\n> Subject: Deploy\n"
+        "> Date: "
         "2 March 2026 at 09:00:00 GMT\n> To: Ben <ben@x.example>\n> \n> We want to deploy.\n",
         "Can you take this one?",
     ),
@@ -93,8 +97,10 @@ ENGLISH = {
         "text/plain; format=flowed",
     ),
     "html_of_gmail": Case(
-        '<div dir="ltr"><div>No, never on a Friday.</div><div><br></div><div>Please wait until <b>Monday</b>.</div></div><br>'
-        '<div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, Mar 2, 2026 at 9:00 AM Ben'
+        '<div dir="ltr"><div>No, never on a Friday.</div><div><br></div><div>Please wait until <b>Monday</b>.</di'
+        "v></div><br>"
+        '<div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, Mar 2, 2026 at '
+        "9:00 AM Ben"
         ' &lt;<a href="mailto:ben@x.example">ben@x.example</a>&gt; wrote:<br></div><blockquote class="gmail_quote" '
         'style="border-left:1px solid"><div>Can we deploy?</div></blockquote></div>',
         OWN,
@@ -102,17 +108,22 @@ ENGLISH = {
         transfer="quoted-printable",
     ),
     "html_of_outlook": Case(
-        '<html><head><style>p {margin:0}</style></head><body><div class="WordSection1"><p class="MsoNormal">No, never on a '
+        '<html><head><style>p {margin:0}</style></head><body><div class="WordSection1"><p class="MsoNormal">No, n'
+        "ever on a "
         'Friday.</p><p class="MsoNormal">&nbsp;</p><p class="MsoNormal">Please wait until\nMonday.</p></div><div><div '
-        'style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in"><p class="MsoNormal"><b>From:</b> Ben '
-        "Ortiz &lt;ben@x.example&gt;<br><b>Sent:</b> Monday, March 2, 2026 9:00 AM<br><b>To:</b> Ana Ruiz<br><b>Subject:</b> "
+        'style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in"><p class="MsoNormal"><b>Fro'
+        "m:</b> Ben "
+        "Ortiz &lt;ben@x.example&gt;<br><b>Sent:</b> Monday, March 2, 2026 9:00 AM<br><b>To:</b> Ana Ruiz<br><b>S"
+        "ubject:</b> "
         "Deploy</p></div></div><p>Can we deploy on Friday?</p></body></html>",
         OWN,
         "text/html",
     ),
     "html_of_outlook_on_the_web_and_thunderbird_within": Case(
-        '<div>No, never on a Friday.</div><div><br></div><div>Please wait until Monday.</div><div id="appendonsend"></div>'
-        '<hr><div id="divRplyFwdMsg"><b>From:</b> Ben</div><div>Can we?</div><div class="moz-cite-prefix">On 1/3/26 Cleo '
+        '<div>No, never on a Friday.</div><div><br></div><div>Please wait until Monday.</div><div id="appendonsen'
+        'd"></div>'
+        '<hr><div id="divRplyFwdMsg"><b>From:</b> Ben</div><div>Can we?</div><div class="moz-cite-prefix">On 1/3/'
+        "26 Cleo "
         'wrote:</div><blockquote type="cite">Ask Ana.</blockquote>',
         OWN,
         "text/html",
@@ -134,9 +145,8 @@ CHINESE = {
     ),
     "qq": Case(
         f'{ZH}\n\n\n\n\n------------------&nbsp;原始邮件&nbsp;------------------\n发件人: "李雷" <lilei@qq.example>;\n'
-        '发送时间: 2026年3月2日(星期一) 下午5:00\n收件人: "王芳"<wangfang@qq.example>;\n主题: 发布\n\n周五能发布吗？\n'.replace(
-            "&nbsp;", " "
-        ),
+        '发送时间: 2026年3月2日(星期一) 下午5:00\n收件人: "王芳"<wangfang@qq.example>;\n主题: 发布\n\n周五能发布'
+        "吗？\n".replace("&nbsp;", " "),
         ZH,
     ),
     "qq_on_a_phone": Case(
@@ -145,22 +155,26 @@ CHINESE = {
         ZH,
     ),
     "foxmail": Case(
-        f"{ZH}\n\n\n\n王芳\n\n \n发件人： 李雷\n发送时间： 2026-03-02 17:00\n收件人： wangfang\n抄送： hanmeimei\n主题： 发布\n"
+        f"{ZH}\n\n\n\n王芳\n\n \n发件人： 李雷\n发送时间： 2026-03-02 17:00\n收件人： wangfang\n抄送： hanmeimei"
+        "\n主题： 发布\n"
         "周五能发布吗？\n",
         f"{ZH}\n\n王芳",
     ),
     "outlook": Case(
-        f"{ZH}\n\n________________________________\n发件人: 李雷 <lilei@x.example>\n发送时间: 2026年3月2日 17:00\n收件人: 王芳 "
+        f"{ZH}\n\n________________________________\n发件人: 李雷 <lilei@x.example>\n发送时间: 2026年3月2日 17:00"
+        "\n收件人: 王芳 "
         "<wangfang@x.example>\n主题: 答复: 发布\n\n周五能发布吗？\n",
         ZH,
     ),
     "outlook_original_mail": Case(
-        f"{ZH}\n\n-----邮件原件-----\n发件人: 李雷 [mailto:lilei@x.example] \n发送时间: 2026年3月2日 17:00\n收件人: 王芳\n主题: 发布"
+        f"{ZH}\n\n-----邮件原件-----\n发件人: 李雷 [mailto:lilei@x.example] \n发送时间: 2026年3月2日 17:00\n收件"
+        "人: 王芳\n主题: 发布"
         "\n\n周五能发布吗？\n",
         ZH,
     ),
     "dingtalk_with_wide_spaces": Case(
-        f"{ZH}\n\n------------------------------------------------------------------\n发件人：李雷<lilei@x.example>\n日　期："
+        f"{ZH}\n\n------------------------------------------------------------------\n发件人：李雷<lilei@x.exampl"
+        "e>\n日　期："
         "2026年03月02日 17:00:00\n收件人：王芳<wangfang@x.example>\n主　题：发布\n\n周五能发布吗？\n",
         ZH,
     ),
@@ -170,18 +184,22 @@ CHINESE = {
         "不行。\n可以，十点以后。",
     ),
     "forwarded": Case(
-        "这个你来处理吧。\n\n\n---------- 转发的邮件 ---------\n发件人：韩梅梅 <han@x.example>\nDate: 2026年3月2日周一 17:00\n"
+        "这个你来处理吧。\n\n\n---------- 转发的邮件 ---------\n发件人：韩梅梅 <han@x.example>\nDate: 2026年3月2"
+        "日周一 17:00\n"
         "Subject: 发布\nTo: 李雷 <lilei@x.example>\n\n我们想周五发布。\n",
         "这个你来处理吧。",
     ),
     "phone_and_disclaimer": Case(
-        f"{ZH}\n\n发自我的华为手机\n\n本邮件及其附件含有公司的保密信息，仅限于发送给上面地址中列出的个人。如果您错误地收到了本邮件，"
+        f"{ZH}\n\n发自我的华为手机\n\n本邮件及其附件含有公司的保密信息，仅限于发送给上面地址中列出的个人。如果您"
+        "错误地收到了本邮件，"
         "请您立即通知发件人并删除本邮件！\n",
         ZH,
     ),
     "no_program_between_own_lines": Case(
-        "李雷在3月2日的会上写道这样不行。\n来自华为的报价我看了。\n从手机登录不行。\n时间：周一\n主题：发布\n本邮件的附件请看一下。",
-        "李雷在3月2日的会上写道这样不行。\n来自华为的报价我看了。\n从手机登录不行。\n时间：周一\n主题：发布\n本邮件的附件请看一下。",
+        "李雷在3月2日的会上写道这样不行。\n来自华为的报价我看了。\n从手机登录不行。\n时间：周一\n主题：发布\n本"
+        "邮件的附件请看一下。",
+        "李雷在3月2日的会上写道这样不行。\n来自华为的报价我看了。\n从手机登录不行。\n时间：周一\n主题：发布\n本"
+        "邮件的附件请看一下。",
     ),
     "gbk_in_base64": Case(
         f"{ZH}\n\n在 2026-03-02 17:00:00，李雷 <lilei@163.example> 写道：\n周五能发布吗？",
@@ -191,7 +209,8 @@ CHINESE = {
         "base64",
     ),
     "html_of_qq_in_gb18030": Case(
-        '<div>周五不行。</div><div><br></div><div>请等到周一再发布。</div><div><includetail><div>&nbsp;</div><div style="font-size'
+        "<div>周五不行。</div><div><br></div><div>请等到周一再发布。</div><div><includetail><div>&nbsp;</div><div"
+        ' style="font-size'
         ':12px">------------------&nbsp;原始邮件&nbsp;------------------</div><div><b>发件人:</b>&nbsp;"李雷"</div>'
         "<div>周五能发布吗？</div></includetail></div>",
         ZH,
@@ -200,7 +219,8 @@ CHINESE = {
         "base64",
     ),
     "html_of_netease": Case(
-        '<div style="line-height:1.7"><p style="margin:0">周五不行。</p><p style="margin:0"><br></p><p>请等到周一再发布。</p>'
+        '<div style="line-height:1.7"><p style="margin:0">周五不行。</p><p style="margin:0"><br></p><p>请等到周'
+        "一再发布。</p>"
         '<p>At 2026-03-02 17:00:00, "李雷" &lt;lilei@163.example&gt; wrote:</p><blockquote id="isReplyContent" style="'
         'border-left:#ccc 1px solid"><div>周五能发布吗？</div></blockquote></div>',
         ZH,
