@@ -11,6 +11,8 @@ from adapters.archives.mail.quotation import own_words
 
 LARGEST = 2**20
 """Bytes of a mail that are read; its words stand before its attachments."""
+LONGEST_TYPE = 2000
+"""Signs by which a part says what it is; the parser takes long over more."""
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError)
 """What the parser of the library raises on mails that no program writes."""
 
@@ -39,6 +41,8 @@ def _parts(mail: Parsed) -> list[Parsed]:
     waiting = [mail]
     while waiting:
         part = waiting.pop()
+        if len(str(part.get("Content-Type", ""))) > LONGEST_TYPE:
+            continue
         if part.is_multipart():
             if part.get_content_maintype() == "multipart":
                 waiting.extend(reversed([each for each in part.get_payload() if isinstance(each, Parsed)]))

@@ -22,7 +22,7 @@ _DEVICE = re.compile(
     rf"|(?i:(?:从|由)\s?(?:我的\s?)?{_DEVICES}{_MODELS}\s?(?:发送|发出))"
 )
 _LONGEST_DEVICE = 120
-_SIGNATURE = re.compile(r"-- |\s*--\s*")
+_SIGNATURE = re.compile(r"\s*--\s*")
 _SIGNATURE_LINES = 8
 _ENDS_SENTENCE = re.compile(r"\S.{3,}[.!?。！？…]\s*$")
 _NOTICE_BEGINS = re.compile(
@@ -47,6 +47,7 @@ _NOTICES = tuple(
     )
 )
 _SHORTEST_NOTICE = 30
+_NOTICE_LINES = 60
 
 
 def without_endings(lines: Sequence[str]) -> Sequence[str]:
@@ -56,13 +57,14 @@ def without_endings(lines: Sequence[str]) -> Sequence[str]:
 
 def _without_signature(lines: Sequence[str]) -> Sequence[str]:
     """The lines before ``-- ``; what lost its space is a mark only before a few lines that are no sentences."""
+    left = sum(1 for line in lines if line.strip())
     for at, line in enumerate(lines):
+        left -= bool(line.strip())
         if line == "-- ":
             return lines[:at]
-        if _SIGNATURE.fullmatch(line):
-            rest = [each for each in lines[at + 1 :] if each.strip()]
-            if len(rest) <= _SIGNATURE_LINES and not any(_ENDS_SENTENCE.match(each) for each in rest):
-                return lines[:at]
+        bare = left <= _SIGNATURE_LINES and _SIGNATURE.fullmatch(line)
+        if bare and not any(_ENDS_SENTENCE.match(each) for each in lines[at + 1 :]):
+            return lines[:at]
     return lines
 
 
@@ -79,6 +81,7 @@ def _without_notices(lines: Sequence[str]) -> Sequence[str]:
         start = len(left)
         while start and left[start - 1].strip():
             start -= 1
+        start = max(start, len(left) - _NOTICE_LINES)
         begins = next((at for at in range(start, len(left)) if _is_notice(" ".join(left[at:]))), None)
         if begins is None:
             return left
