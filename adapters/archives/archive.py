@@ -33,7 +33,7 @@ class Letters:
 
     Attributes:
         patience: how long after a letter somebody may still answer it.
-        newest: when the last one was written; what may still be answered then is not met with silence.
+        newest: when the last one was written that shows it; what may still be answered then is not met with silence.
         moments: who wrote when, of all that people wrote, in no order.
     """
 

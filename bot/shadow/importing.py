@@ -14,11 +14,10 @@ from pathlib import Path
 
 from adapters.archives.archive import Archive, Spoken
 from adapters.archives.jsonl import read_jsonl
-from adapters.archives.mail.read import MAIL
 from adapters.archives.slack_export import read_slack_export
 from adapters.archives.wechat_csv import read_wechat_csv
 from adapters.archives.wecom_archive import read_wecom_archive
-from adapters.chat import Person
+from adapters.chat import MAIL, Person
 from adapters.errors import Unreadable
 from bot.deployment import Deployment
 from bot.errors import Impossible

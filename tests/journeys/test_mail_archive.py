@@ -91,3 +91,12 @@ async def test_whoever_left_in_the_chat_is_left_out_of_the_mail_by_their_name(st
     done = await bring(stage, write_mbox(tmp_path / "a.mbox", [chen, answer("c@x.example")]))
 
     assert (done["decisions"], done["skipped"]) == (0, {"left_out": 1})
+
+
+async def test_consents_for_mail_are_told_in_one_line(stage: Stage, tmp_path: Path) -> None:
+    await bring(stage, write_mbox(tmp_path / "a.mbox", [TO_BOTH, answer(cc=CLEO), QUESTION, answer(number=2)]))
+
+    told = (await stage.command(stage.ana, "consents")).post.text
+
+    assert "• your mail, with 2 sets of people: reading the past since 2026-03-02\n" in told
+    assert "mail-" not in told

@@ -17,13 +17,11 @@ from adapters.archives.mail.body import LARGEST, words_in
 from adapters.archives.mail.files import Mails
 from adapters.archives.mail.headers import Head, read_head
 from adapters.archives.mail.threads import PATIENCE, Circle, Columns, Threads, Told
-from adapters.chat import Message, Person, Place, PlaceKind
+from adapters.chat import MAIL, Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
 from adapters.legible import legible
 from adapters.wording import Worded
 
-MAIL = "mail:"
-"""Begins the ids of people who are known by an address only, and of the places of mail."""
 _NAMED = 3
 _LISTED = 8
 
@@ -100,7 +98,7 @@ def read_mail(path: Path, whose: str, beside: Beside) -> Archive:
         counts,
         +skipped,
         lambda: _speak(box),
-        Letters(PATIENCE, datetime.fromtimestamp(max(columns.at), UTC), lambda: _moments(box)),
+        Letters(PATIENCE, datetime.fromtimestamp(threads.newest(), UTC), lambda: _moments(box)),
     )
 
 
@@ -166,7 +164,7 @@ def _people(columns: Columns, own: Circle, whose: str, beside: Beside) -> tuple[
 
 def _own_addresses(path: Path, whose: str, beside: Beside, columns: Columns) -> list[str]:
     """The worker's addresses: as they are given, or the one that goes with their name."""
-    given = [address.strip().lower() for address in beside.addresses] or [whose.strip().lower().removeprefix("mail:")]
+    given = [address.strip().lower() for address in beside.addresses] or [whose.strip().lower().removeprefix(MAIL)]
     known = [address for address in given if address in columns.addresses]
     if beside.addresses and len(known) < len(given):
         raise Unreadable(_nobody(path, next(each for each in given if each not in known), columns))

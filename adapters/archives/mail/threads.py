@@ -122,6 +122,11 @@ class Threads:
             answers = parent if parent != _NONE and keys.get(parent) == keys[row] else _NONE
             yield Told(row, cell, self._sent(row), self._roots[row], answers)
 
+    def newest(self) -> float:
+        """When the worker wrote last, in seconds; where they never did, when anybody did: a clock may be far ahead."""
+        own = [at for row, at in enumerate(self._columns.at) if self.is_own(row) and row not in self.unfit]
+        return max(own or self._columns.at)
+
     def is_own(self, row: int) -> bool:
         """Whether the worker wrote it."""
         return self._columns.sender[row] in self._own
@@ -159,7 +164,7 @@ class Threads:
         """An answer that names no mail of the box answers the last one with its subject that its readers wrote."""
         columns = self._columns
         order = np.lexsort((np.frombuffer(columns.at, np.float64), np.frombuffer(columns.topic, np.int64))).tolist()
-        for before, row in pairwise(order):
+        for before, row in pairwise(row for row in order if row not in self.unfit):
             if parents[row] != _NONE or not columns.is_answer[row] or not columns.topic[row]:
                 continue
             near = columns.at[row] - columns.at[before] <= PATIENCE.total_seconds()

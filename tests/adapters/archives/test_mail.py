@@ -50,6 +50,13 @@ def test_answer_to_one_of_several_is_told_among_those_two_beside_its_question(tm
     assert asked.elsewhere.name == "mail-ben+cleo"
 
 
+def test_answer_to_others_beside_is_told_among_those_who_got_both(tmp_path: Path) -> None:
+    group = mail("Can we deploy on Friday?", message_id="<q1@x>", cc=CLEO)
+    asked, answered = told(tmp_path, group, answer(cc="Dan <dan@x.example>"))
+
+    assert [each.message.place.name for each in (asked, answered)] == ["mail-ben", "mail-ben"]
+
+
 def test_answer_to_more_people_is_told_among_those_who_got_the_question(tmp_path: Path) -> None:
     asked, answered = told(tmp_path, ASKED, answer(cc=CLEO))
 
@@ -133,10 +140,10 @@ def test_maildir_folder_and_one_mail_are_read_alike(tmp_path: Path) -> None:
 
 
 def test_line_that_begins_as_a_mailbox_does_begins_no_mail(tmp_path: Path) -> None:
-    text = "From here on at 10:00 it is yours.\n\n>From the start I said so."
+    text = "From here on at 10:00 it is yours.\nAll of it.\n\n>From the start I said so."
     (asked,) = told(tmp_path, mail(text, message_id="<q1@x>"))
 
-    assert asked.message.text == "Deploy\nFrom here on at 10:00 it is yours.\n\nFrom the start I said so."
+    assert asked.message.text == "Deploy\nFrom here on at 10:00 it is yours.\nAll of it.\n\nFrom the start I said so."
 
 
 def test_mailbox_of_many_pieces_is_split_where_its_mails_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
