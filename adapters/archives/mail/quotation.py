@@ -16,7 +16,13 @@ _BLANKS = re.compile(r"\n{3,}")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _QUOTED = re.compile(r"\s{0,3}[>＞]")
 _FIGURE = re.compile(r"\s{0,3}[>＞]=?\s?\d")
-_DAY = r"(?:\d{1,2}:\d\d|\b(?:19|20)\d\d\b|\d{4}\s?年|<[^<>\s]+@[^<>\s]+>|\d{1,2}\s?月\s?\d{1,2}\s?日)"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY = (
+    r"(?:\d{1,2}[:：]\d\d|<[^<>\s]+@[^<>\s]+>|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    rf"|(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},?) \d{{4}},"
+    r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?=[，,、\s\d周星上下中晚早（(写]))"
+)
+"""How a program says when something was written, or by whom: people who tell of it are less exact."""
 _WROTE = re.compile(
     r"\s*(?:"
     r"(?:On|At|Am|El|Le)\b.{4,300}?\b(?:wrote|writes|schrieb|escribió|a écrit)"
@@ -34,8 +40,9 @@ _DATED = re.compile(_DAY)
 _DASHES = r"[-—–_=*\s]"
 _SEPARATOR = re.compile(
     rf"\s*(?:{_DASHES}{{2,}}\s?(?:original(?: message| e?mail| appointment)?|forwarded (?:message|mail|by .{{1,80}})"
-    r"|forward(?:ed)?|reply message|原始(?:邮件|信息|消息|郵件)|邮件原件|原邮件|轉寄的郵件|回复的?原?邮件"
+    r"|forward(?:ed)?|repl(?:y|ied) message|原始(?:邮件|信息|消息|郵件)|邮件原件|原邮件|轉寄的郵件|回复的?原?邮件"
     rf"|转发的?(?:邮件|信息|消息)|转发邮件信息){_DASHES}*"
+    r"|-{2,} On .{4,200} wrote -{2,}"
     r"|begin forwarded message\s*[:：]|开始转发的(?:信息|邮件)\s*[:：]|下面是被转发的邮件\s*[:：])\s*",
     re.IGNORECASE,
 )

@@ -244,6 +244,39 @@ def test_writer_own_words_are_found(case: Case) -> None:
     assert words_in(raw(case)) == case.own
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Monday we met; Ben wrote:\nI agree with the plan.\n\nFrom: the office\nWe left at 10:30.",
+        "On page 2024 the author wrote:\nNever deploy on Friday.\nI like that.",
+        "Sent from my office yesterday.\nSent from my iPhone it works.\nWhy?",
+        "This email and the attachment are confidential, so delete it after reading, Ben. Call me.",
+        "Results:\n--------\nA: 1\nFrom: 10\nSubject: test\n-- three",
+        "在2026年的总结里，他写道：\n团队要加强协作。\n我完全同意。",
+        "发件人：谁？\n来自小米的采购单请看。\n发自内心地感谢。",
+        "本邮件附件是保密的报价，看完请删除，别外传，下午我们再讨论一下价格。",
+    ],
+)
+def test_no_sentence_of_the_writer_is_lost(text: str) -> None:
+    assert own_words(text) == text
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "---- On Mon, 02 Mar 2026 09:00:00 +0000 Ben Ortiz <ben@x.example> wrote ----\n\nCan we?",
+        "*** NOTICE: This e-mail is confidential. If you are not the intended recipient, please delete it. ***",
+        "Sent from my iPhone, please excuse typos.",
+        "声明：本邮件（包括任何附件）可能包含机密信息。如果您不是预期收件人，请立即删除。",
+        "在 2026/3/2 下午5:00，“李雷”<lilei@x.example> 编写:\n\n周五能发布吗？",
+        "来自QQ邮箱手机版",
+        "---- 回复的原邮件 ----\n| 发件人 | 李雷<lilei@x.example> |\n| 主题 | 发布 |\n周五能发布吗？",
+    ],
+)
+def test_what_programs_add_below_is_cut(ending: str) -> None:
+    assert own_words(f"{OWN}\n\n{ending}\n") == OWN
+
+
 def test_table_holds_twenty_of_each_language() -> None:
     assert (len(ENGLISH), len(CHINESE)) == (20, 20)
 
