@@ -80,10 +80,12 @@ def read_mail(path: Path, whose: str, beside: Beside) -> Archive:
             columns.note(number, head)
     if not columns:
         raise Unreadable(Worded("{file} holds no mail from one person to another.", file=path.name))
-    own = frozenset(columns.addresses[each] for each in _own_addresses(path, whose, beside, columns))
+    addresses = _own_addresses(path, whose, beside, columns)
+    own = frozenset(columns.addresses[each] for each in addresses if each in columns.addresses)
     threads = Threads(columns, own)
     skipped.update(threads.unfit.values())
-    people, worker = _people(columns, own, whose, beside)
+    account = whose if ":" in whose and "@" not in whose.partition(":")[0] else f"{MAIL}{addresses[0]}"
+    people, worker = _people(columns, own, account, beside)
     box = _Box(mails, columns, threads, people, worker, list(columns.addresses))
     counts, members = Counter[str](), dict[str, frozenset[str]]()
     for told in threads.told():
@@ -147,13 +149,11 @@ def _moments(box: _Box) -> Iterator[tuple[str, datetime]]:
             yield box.people[box.columns.sender[row]].id, datetime.fromtimestamp(at, UTC)
 
 
-def _people(columns: Columns, own: Circle, whose: str, beside: Beside) -> tuple[list[Person], Person]:
+def _people(columns: Columns, own: Circle, account: str, beside: Beside) -> tuple[list[Person], Person]:
     """Everybody by their number, and the worker, who may be several of them."""
     addresses = list(columns.addresses)
     named = next((columns.names[number] for number in sorted(own) if columns.names[number]), "")
-    first = addresses[min(own)]
-    account = whose if ":" in whose and "@" not in whose.partition(":")[0] else f"{MAIL}{first}"
-    worker = Person(account, named or first.partition("@")[0])
+    worker = Person(account, named or addresses[min(own)].partition("@")[0])
     accounts = {address.lower(): person for address, person in beside.accounts.items()}
     people = [
         Person(accounts.get(address, f"{MAIL}{address}"), columns.names[number] or address.partition("@")[0])
@@ -163,13 +163,12 @@ def _people(columns: Columns, own: Circle, whose: str, beside: Beside) -> tuple[
 
 
 def _own_addresses(path: Path, whose: str, beside: Beside, columns: Columns) -> list[str]:
-    """The worker's addresses: as they are given, or the one that goes with their name."""
+    """The worker's addresses, the one by which they are known first: as they are given, or as goes with their name."""
     given = [address.strip().lower() for address in beside.addresses] or [whose.strip().lower().removeprefix(MAIL)]
-    known = [address for address in given if address in columns.addresses]
-    if beside.addresses and len(known) < len(given):
-        raise Unreadable(_nobody(path, next(each for each in given if each not in known), columns))
-    if known:
-        return known
+    if any(address in columns.addresses for address in given):
+        return given
+    if beside.addresses:
+        raise Unreadable(_nobody(path, given[0], columns))
     wanted = whose.removeprefix("@").casefold()
     wrote = set(columns.sender)
     called = [

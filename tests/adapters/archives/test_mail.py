@@ -179,6 +179,18 @@ def test_worker_is_found_by_name_and_may_have_several_addresses(tmp_path: Path) 
         read(path, "dan")
 
 
+def test_worker_of_several_addresses_is_the_same_in_every_mailbox(tmp_path: Path) -> None:
+    given = ("Ana Ruiz", "ana@home.example", "ana@x.example")
+    first = read(write_mbox(tmp_path / "a.mbox", [ASKED, answer()]), *given)
+    home = answer(**{"from": "Ana Ruiz <ana@home.example>"})
+    second = read(write_mbox(tmp_path / "b.mbox", [home, answer(message_id="<a2@x>", in_reply_to="")]), *given)
+
+    assert "mail:ana@home.example" in first.people
+    assert first.places.keys() == second.places.keys()
+    with pytest.raises(Unreadable, match=r"is from or to 'ana@other\.example'"):
+        read(tmp_path / "a.mbox", "Ana Ruiz", "ana@other.example")
+
+
 def test_people_are_who_they_are_in_the_chat_where_that_is_told(tmp_path: Path) -> None:
     path = write_mbox(tmp_path / "a.mbox", [ASKED, answer()])
     archive = read(path, "slack:T1:U1", "ana@x.example", ben="slack:T1:U2")
