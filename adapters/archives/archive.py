@@ -44,7 +44,10 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A checked archive. ``messages`` reads anew at each call: place by place, oldest first, or as ``letters`` says."""
+    """A checked archive. ``messages`` reads anew at each call: place by place, oldest first, or as ``letters`` says.
+
+    ``whose`` is the worker, where whoever brought it said which of the people they are.
+    """
 
     people: Mapping[str, Person]
     places: Mapping[str, Place]
@@ -53,6 +56,7 @@ class Archive:
     skipped: Mapping[str, int]
     messages: Callable[[], Iterator[Spoken]]
     letters: Letters | None = None
+    whose: Person | None = None
 
     def called(self, name: str) -> list[Person]:
         """The people with an id, the last part of an id, or a name."""

@@ -92,7 +92,7 @@ def find_person(archive: Archive, name: str) -> Person:
     Raises:
         Impossible: nobody, or more than one person, has that name.
     """
-    found = archive.called(name)
+    found = [archive.whose] if archive.whose else archive.called(name)
     if len(found) > 1:
         told = ", ".join(f"{p.name} ({p.id.rpartition(':')[2]}, {archive.counts.get(p.id, 0)} messages)" for p in found)
         raise Impossible(Told("error.several_there", name=name, count=len(found), people=told))

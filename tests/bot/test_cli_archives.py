@@ -76,7 +76,7 @@ def test_mailbox_is_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> Non
 
     assert cli.json(*command, "--dry-run")["situations"] == 1
     assert cli.refused(*command).startswith("Nothing was read into memory: Ana Ruiz has not agreed")
-    assert cli.json(*command, "--consent")["decisions"] == 1
+    assert cli.json(*command[:-1], "Ana", "--as", "ana@x.example", "--consent")["decisions"] == 1
     (found,) = cli.json("recall", "deploy on Friday?", "--worker", "ana ruiz")["precedents"]
     assert (found["reply"], found["place"]) == ("Never on a Friday.", "mail-ben")
 

@@ -101,6 +101,7 @@ def read_mail(path: Path, whose: str, beside: Beside) -> Archive:
         +skipped,
         lambda: _speak(box),
         Letters(PATIENCE, datetime.fromtimestamp(threads.newest(), UTC), lambda: _moments(box)),
+        worker,
     )
 
 
