@@ -22,6 +22,9 @@ FormalAct = Literal["", "approve", "request_changes"]
 KNOWN_BY_NAME = "said:"
 """Begins the id of somebody who is known by a name only: of whom words were handed on, or stand in a transcript."""
 
+MAIL = "mail:"
+"""Begins the id of somebody who is known by a mail address only, and of a place: a set of people who got mail."""
+
 
 class PlaceKind(StrEnum):
     """Who can come into a place: anybody of the organisation, the invited, or the people of a direct talk.

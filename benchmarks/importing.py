@@ -1,6 +1,6 @@
-"""How fast a history is brought in, and whether memory stays flat: `double import jsonl` on made-up messages.
+"""How fast a history is brought in, and whether memory stays flat: `double import` on made-up messages.
 
-    uv run python -m benchmarks.importing [--sizes 10000,100000] [--embedder fast] [--seed 1]
+    uv run python -m benchmarks.importing [--kind mail] [--kilobytes 20] [--sizes 10000,100000] [--embedder fast]
 
 A worker answers a quarter of what colleagues ask, in English and Chinese, over a hundred places. The real command runs
 in a process of its own; its figures and the most memory that it held come out as one table: all of it, and what is its
@@ -18,7 +18,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 from benchmarks.recall import ASKED, ASKED_ZH, ASKERS, Megabytes, filled, held, row
@@ -35,6 +36,8 @@ def main() -> None:
     """Import every size and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10000,100000", help="messages")
+    parser.add_argument("--kind", default="jsonl", choices=WRITERS)
+    parser.add_argument("--kilobytes", type=int, default=0, help="of an attachment to each mail")
     parser.add_argument("--embedder", default="fast")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -42,14 +45,14 @@ def main() -> None:
     row(" | ".join(["---"] * 7))
     for size in sorted(int(part) for part in given.sizes.split(",")):
         with tempfile.TemporaryDirectory() as folder:
-            archive = Path(folder) / "history.jsonl"
+            archive = Path(folder) / "history"
             with archive.open("w") as file:
-                file.writelines(json.dumps(line) + "\n" for line in _lines(size, random.Random(given.seed)))
-            _import(archive, Path(folder) / "home", given.embedder)
+                file.writelines(WRITERS[given.kind](_lines(size, random.Random(given.seed)), given.kilobytes))
+            _import(given.kind, archive, Path(folder) / "home", given.embedder)
 
 
-def _import(archive: Path, home: Path, embedder: str) -> None:
-    command = [str(Path(sys.executable).with_name("double")), "import", "jsonl", str(archive), "--worker", WORKER]
+def _import(kind: str, archive: Path, home: Path, embedder: str) -> None:
+    command = [str(Path(sys.executable).with_name("double")), "import", kind, str(archive), "--worker", WORKER]
     settings = {"DOUBLE_HOME": str(home), "DOUBLE_EMBEDDER": embedder}
     began = time.perf_counter()
     with subprocess.Popen(
@@ -80,6 +83,36 @@ def _lines(size: int, chance: random.Random) -> Iterator[dict[str, str]]:
         for author, text in said:
             at, written = at + timedelta(minutes=1), written + 1
             yield {"place": place, "author": author, "at": at.isoformat(), "text": text}
+
+
+def _jsonl(lines: Iterator[dict[str, str]], _: int) -> Iterator[str]:
+    return (json.dumps(line) + "\n" for line in lines)
+
+
+def _mbox(lines: Iterator[dict[str, str]], kilobytes: int) -> Iterator[str]:
+    """Mails to one of some lists and the worker, each with the last one of its thread quoted below."""
+    attachment = "\n".join(["QUJDRA==" * 9] * (kilobytes * 14)) + "\n"
+    last: dict[str, tuple[int, str]] = {}
+    for number, line in enumerate(lines):
+        place = line["place"]
+        answered, quoted = last.get(place, (number, ""))
+        at = datetime.fromisoformat(line["at"])
+        yield (
+            f"From x@x.example {at:%a %b %d %H:%M:%S %Y}\nFrom: {_mailed(line['author'])}\n"
+            f"To: {_mailed(WORKER)}, {place}@x.example\nSubject: {'Re: ' if quoted else ''}{place}\n"
+            f"Date: {format_datetime(at)}\nMessage-ID: <{number}@x.example>\nIn-Reply-To: <{answered}@x.example>\n"
+            f"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; "
+            f"charset=utf-8\n\n{line['text']}\n\nOn {at:%d %b %Y %H:%M}, somebody wrote:\n> {quoted}\n\n--b\n"
+            f"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n{attachment}--b--\n\n"
+        )
+        last[place] = (number, line["text"]) if not quoted else (number, "")
+
+
+def _mailed(name: str) -> str:
+    return f"{name} <{name.lower().replace(' ', '.')}@x.example>"
+
+
+WRITERS = {"jsonl": _jsonl, "mail": _mbox}
 
 
 if __name__ == "__main__":

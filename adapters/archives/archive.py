@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from adapters.chat import Message, Person, Place, Reaction
@@ -14,15 +15,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A message with the reactions that are on it (their times are the message's; archives keep no others)."""
+    """A message with the reactions that are on it (their times are the message's; archives keep no others).
+
+    ``answers`` is the id of the message that it answers, where the archive tells that. ``elsewhere`` is the place in
+    which it was said, where it is told in another one: among fewer of those who could read it.
+    """
 
     message: Message
     reactions: tuple[Reaction, ...] = ()
+    answers: str = ""
+    elsewhere: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What is other where people write letters: each thread is told as a whole, before the next one of its place.
+
+    Attributes:
+        patience: how long after a letter somebody may still answer it.
+        newest: when the last one was written that shows it; what may still be answered then is not met with silence.
+        moments: who wrote when, of all that people wrote, in no order.
+    """
+
+    patience: timedelta
+    newest: datetime
+    moments: Callable[[], Iterator[tuple[str, datetime]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A checked archive. ``messages`` reads anew at each call: place by place, oldest first."""
+    """A checked archive. ``messages`` reads anew at each call: place by place, oldest first, or as ``letters`` says.
+
+    ``whose`` is the worker, where whoever brought it said which of the people they are.
+    """
 
     people: Mapping[str, Person]
     places: Mapping[str, Place]
@@ -30,6 +55,8 @@ class Archive:
     counts: Mapping[str, int]
     skipped: Mapping[str, int]
     messages: Callable[[], Iterator[Spoken]]
+    letters: Letters | None = None
+    whose: Person | None = None
 
     def called(self, name: str) -> list[Person]:
         """The people with an id, the last part of an id, or a name."""

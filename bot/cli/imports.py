@@ -1,4 +1,4 @@
-"""``double import``: a history as Slack, WeChat or WeCom hands it out, a meeting's transcript, or plain JSONL."""
+"""``double import``: a history as Slack, WeChat or WeCom hands it out, mail, a meeting's transcript, or plain JSONL."""
 
 import shlex
 import sys
@@ -15,7 +15,7 @@ from bot.commands.words import EVERYTHING
 from bot.errors import Misused
 from bot.texts import Told, says
 
-imports = App(name="import", help="Bring a worker's history: from a chat, a meeting, or JSONL.")
+imports = App(name="import", help="Bring a worker's history: from a chat, mail, a meeting, or JSONL.")
 
 
 @Parameter(name="*")
@@ -121,35 +121,67 @@ def transcript(
         What the meeting is called (default: as the transcript or the file is).
     """
     with one_sentence(choice):
-        beside = {"speaker": as_, "title": title, "began": began, "accounts": dict(map(_account, speaker))}
+        beside = {
+            "speaker": as_,
+            "title": title,
+            "began": began,
+            "accounts": dict(_account("speaker", each) for each in speaker),
+        }
         if began is not None and began.tzinfo is None:
             raise Misused(Told("error.no_zone", option="--began", time=began.isoformat()))
-    _import("transcript", file, worker, choice, beside)
+    _import("transcript", file, worker, choice, beside=beside)
 
 
-def _account(given: str) -> tuple[str, str]:
-    """``NAME=ACCOUNT``, as both.
+@imports.command
+def mail(
+    file: Path,
+    *,
+    worker: str,
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from a mailbox.
+
+    Parameters
+    ----------
+    file
+        An mbox file, a Maildir, a folder of .eml files, or one of them.
+    worker
+        Whose decisions: a name or an address in the mails, or the id of their account.
+    as_
+        An address of the worker; once for each, where they have several.
+    person
+        ADDRESS=ACCOUNT: who somebody is in your chat; once for each. Others are known by their address only.
+    """
+    with one_sentence(choice):
+        beside = {"addresses": as_, "accounts": dict(_account("person", each) for each in person)}
+    _import("mail", file, worker, choice, mail=beside)
+
+
+def _account(option: str, given: str) -> tuple[str, str]:
+    """``NAME=ACCOUNT`` of an option, as both.
 
     Raises:
         Misused: it is something else.
     """
     name, _, account = given.rpartition("=")
     if not name.strip() or ":" not in account:
-        raise Misused(Told("error.speaker", given=given))
+        raise Misused(Told(f"error.{option}", given=given))
     return name.strip(), account.strip()
 
 
-def _import(kind: str, file: Path, worker: str, choice: Choice, beside: dict[str, Any] | None = None) -> None:
+def _import(kind: str, file: Path, worker: str, choice: Choice, **more: dict[str, Any]) -> None:
     args = {
         "kind": kind,
         "path": file.resolve(),
         "worker": worker,
-        "beside": beside,
         "places": list(choice.places),
         "since": choice.since and aware(choice.since),
         "consent": choice.consent,
         "model_consent": choice.model_consent,
         "dry_run": choice.dry_run,
+        **more,
     }
     try:
         data = call(choice, "import", args)

@@ -1,10 +1,10 @@
 """``consents [words|off PURPOSE [#places]|on model]``: what the worker has agreed to, each withdrawn with one press."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from adapters.chat import Press
+from adapters.chat import MAIL, Press
 from adapters.platform import Button
 from bot.commands.call import Call
 from bot.commands.words import OFF, ON, plain
@@ -154,16 +154,21 @@ async def _show(call: Call, worker: Worker) -> Effect:
     by_place: dict[str, list[Consent]] = defaultdict(list)
     for each in sorted(consents, key=lambda each: (names[each.place], tuple(Purpose).index(each.purpose))):
         by_place[each.place].append(each)
-    lines = [
-        say(
-            call.language,
-            "consents.line",
-            place=names[place],
-            purposes=", ".join(_told(call.language, each) for each in given),
-        )
-        for place, given in by_place.items()
-    ]
+    lines = _lines(call.language, by_place, names)
     return call.answer("consents.body", *_ends(call.language, consents, names), lines="\n".join(lines))
+
+
+def _lines(language: str, by_place: Mapping[str, Sequence[Consent]], names: Mapping[str, str]) -> Iterator[str]:
+    """A line a place; mail, whose places are many, in one for all that are alike."""
+    mail: Counter[str] = Counter()
+    for place, given in by_place.items():
+        purposes = ", ".join(_told(language, each) for each in given)
+        if place.startswith(MAIL):
+            mail[purposes] += 1
+        else:
+            yield say(language, "consents.line", place=names[place], purposes=purposes)
+    for purposes, count in mail.items():
+        yield say(language, "consents.line", place=say(language, "consents.mail", count=count), purposes=purposes)
 
 
 def _ends(language: str, consents: Sequence[Consent], names: Mapping[str, str]) -> list[Button]:

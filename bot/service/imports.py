@@ -9,6 +9,8 @@ from time import perf_counter
 from pydantic import AwareDatetime, BaseModel
 
 from adapters.archives.archive import Archive
+from adapters.archives.mail import read as mail
+from adapters.archives.mail.read import read_mail
 from adapters.archives.transcript import Beside, read_transcript
 from adapters.chat import KNOWN_BY_NAME, Person, Place
 from bot.deployment import Deployment
@@ -44,8 +46,15 @@ class BesideArgs(BaseModel):
     accounts: dict[str, str] = {}
 
 
+class MailArgs(BaseModel):
+    """What a mailbox does not tell: see ``adapters.archives.mail.read.Beside``."""
+
+    addresses: tuple[str, ...] = ()
+    accounts: dict[str, str] = {}
+
+
 class ImportArgs(BaseModel):
-    """``beside`` is there for a transcript, and for nothing else.
+    """``beside`` is there for a transcript, ``mail`` for mail, and neither for anything else.
 
     ``consent`` says that the worker agrees, here and now, that their double learns from these places.
 
@@ -56,6 +65,7 @@ class ImportArgs(BaseModel):
     path: Path
     worker: str
     beside: BesideArgs | None = None
+    mail: MailArgs | None = None
     places: list[str] = []
     since: datetime | None = None
     consent: bool = False
@@ -71,7 +81,7 @@ async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) 
     started = perf_counter()
     archive = await asyncio.to_thread(_read, args)
     person = find_person(archive, args.worker)
-    silent = NEVER if args.beside is not None else None
+    silent = NEVER if args.beside is not None else _silent(archive)
     wanted = Wanted(_places(archive, args.places), args.since, silent)
     if args.dry_run:
         done = await asyncio.to_thread(preview, archive, person, wanted)
@@ -92,7 +102,13 @@ async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) 
     }
 
 
+def _silent(archive: Archive) -> datetime | None:
+    return archive.letters.newest - archive.letters.patience if archive.letters else None
+
+
 def _read(args: ImportArgs) -> Archive:
+    if args.mail is not None:
+        return read_mail(args.path, args.worker, mail.Beside(**args.mail.model_dump()))
     if args.beside is None:
         return READERS[args.kind](args.path, args.worker)
     return read_transcript(args.path, args.worker, Beside(**args.beside.model_dump()))
@@ -127,6 +143,8 @@ async def _import(
     if worker is None or not agreed:
         if args.beside is not None:
             raise Impossible(Told("error.meeting_unconsented", worker=person.name))
+        if args.mail is not None:
+            raise Impossible(Told("error.mail_unconsented", worker=person.name))
         await stage(of, args.kind, args.path, person)
         return Imported(staged=True)
     app = await way.whole()

@@ -1,27 +1,33 @@
-"""One place of an archive, followed message by message, by the same steps as the live shadow: → decisions. Pure."""
+"""One place of an archive, followed message by message, by the same steps as the live shadow: → decisions. Pure.
+
+Of letters each thread is followed by itself, since it is told as a whole.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.archives.archive import Spoken
 from adapters.chat import Message
 from memory.decisions.acts import act_of_reaction, act_of_turn
 from memory.decisions.passages import remarked
-from memory.decisions.situations import PRESENT, Closed, Continued, Talk, turn_of
+from memory.decisions.situations import PATIENCE, PRESENT, Closed, Continued, Talk, turn_of
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
 from memory.record.ids import new_id
 
 
 class Following:
-    """One place of an archive, followed message by message."""
+    """One place of an archive, or a thread of it, followed message by message.
 
-    def __init__(self, worker: Worker, place: str, spoke: list[datetime]) -> None:
-        self.place = place
+    ``spoke`` are the times at which the worker spoke anywhere; ``patience`` is how long somebody waits for them.
+    """
+
+    def __init__(self, worker: Worker, spoke: list[datetime], patience: timedelta = PATIENCE) -> None:
         self._worker = worker
         self._spoke = spoke
-        self._talks: dict[str | None, Talk] = {None: Talk(worker.accounts, threaded=False)}
+        self._patience = patience
+        self._talks: dict[str | None, Talk] = {None: Talk(worker.accounts, threaded=False, patience=patience)}
         self._messages: dict[str, Message] = {}
         self._last: dict[str, Decision] = {}
         self._reacted: dict[str, Act] = {}
@@ -31,7 +37,7 @@ class Following:
         message = spoken.message
         talk = self._talk(message.thread)
         self._messages[message.id] = message
-        heard = talk.hear(turn_of(message))
+        heard = talk.hear(turn_of(message), spoken.answers)
         if isinstance(heard, Closed):
             yield from self._finish(heard.reply.message)
             for turn in (heard.trigger, *heard.absorbed):
@@ -68,7 +74,7 @@ class Following:
             turns = [turn_of(root)] if root else []
             open_root = root is not None and root.author.id not in self._worker.accounts
             waiting = [thread] if thread and open_root and thread in self._talks[None].waiting else []
-            self._talks[thread] = Talk(self._worker.accounts, turns, waiting, threaded=True)
+            self._talks[thread] = Talk(self._worker.accounts, turns, waiting, threaded=True, patience=self._patience)
         return self._talks[thread]
 
     def _settle(self, message: str) -> None:

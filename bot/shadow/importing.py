@@ -12,19 +12,19 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from adapters.archives.archive import Archive
+from adapters.archives.archive import Archive, Spoken
 from adapters.archives.jsonl import read_jsonl
 from adapters.archives.slack_export import read_slack_export
 from adapters.archives.wechat_csv import read_wechat_csv
 from adapters.archives.wecom_archive import read_wecom_archive
-from adapters.chat import Message, Person
+from adapters.chat import MAIL, Person
 from adapters.errors import Unreadable
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.shadow.following import Following
 from bot.texts import Told
 from memory.decisions.decisions import record_decisions
-from memory.decisions.situations import HANDED_ON
+from memory.decisions.situations import HANDED_ON, PATIENCE
 from memory.domain import Decision, Purpose, Worker
 from memory.profile.compaction import are_compacted
 from memory.record.claims import of_place, of_worker, share
@@ -92,7 +92,7 @@ def find_person(archive: Archive, name: str) -> Person:
     Raises:
         Impossible: nobody, or more than one person, has that name.
     """
-    found = archive.called(name)
+    found = [archive.whose] if archive.whose else archive.called(name)
     if len(found) > 1:
         told = ", ".join(f"{p.name} ({p.id.rpartition(':')[2]}, {archive.counts.get(p.id, 0)} messages)" for p in found)
         raise Impossible(Told("error.several_there", name=name, count=len(found), people=told))
@@ -144,9 +144,9 @@ async def import_archive(
     return done
 
 
-def known_by_name(archive: Archive) -> list[str]:
-    """The ids of those who have no account in an archive."""
-    return [person for person in archive.people if person.startswith(HANDED_ON)]
+def known_by_name(archive: Archive) -> dict[str, str]:
+    """Those who have no account in an archive, by their ids: what they are called."""
+    return {person.id: person.name for person in archive.people.values() if person.id.startswith((HANDED_ON, MAIL))}
 
 
 def preview(archive: Archive, person: Person, wanted: Wanted) -> Imported:
@@ -220,24 +220,34 @@ def _decide(
     done: Imported,
     progress: Progress | None,
 ) -> Iterator[Decision]:
-    spoke = sorted(s.message.at for s in archive.messages() if s.message.author.id in worker.accounts)
-    total, following = sum(archive.counts.values()), None
+    total, following, followed = sum(archive.counts.values()), None, ("", "")
+    spoke = sorted(at for person, at in _moments(archive) if person in worker.accounts)
+    patience = archive.letters.patience if archive.letters else PATIENCE
     for number, spoken in enumerate(archive.messages(), 1):
         if progress and number % 200 == 0:
             progress(number, total)
         message = spoken.message
-        if reason := _reason_to_skip(message, wanted, allowed):
+        if reason := _reason_to_skip(spoken, wanted, allowed):
             done.skip(reason, message.place.id)
             continue
         done.messages += 1
-        if following is None or following.place != message.place.id:
+        apart = message.place.id, (message.thread or "") if archive.letters else ""
+        if following is None or followed != apart:
             yield from following.rest(wanted.silent) if following else ()
-            following = Following(worker, message.place.id, spoke)
+            following, followed = Following(worker, spoke, patience), apart
         yield from following.hear(spoken)
     yield from following.rest(wanted.silent) if following else ()
 
 
-def _reason_to_skip(message: Message, wanted: Wanted, allowed: frozenset[str]) -> str:
+def _moments(archive: Archive) -> Iterator[tuple[str, datetime]]:
+    """Who said something when."""
+    if archive.letters:
+        return archive.letters.moments()
+    return ((spoken.message.author.id, spoken.message.at) for spoken in archive.messages())
+
+
+def _reason_to_skip(spoken: Spoken, wanted: Wanted, allowed: frozenset[str]) -> str:
+    message = spoken.message
     if message.author.bot:
         return "bot"
     if wanted.places is not None and message.place.id not in wanted.places:
@@ -246,6 +256,7 @@ def _reason_to_skip(message: Message, wanted: Wanted, allowed: frozenset[str]) -
         return "no_consent"
     if message.author.id in wanted.without:
         return "left_out"
-    if wanted.gone and (cause := wanted.gone.why(said_of(message))):
-        return cause
+    for place in (message.place, spoken.elsewhere):
+        if wanted.gone and place and (cause := wanted.gone.why(said_of(replace(message, place=place)))):
+            return cause
     return "before_since" if wanted.since and message.at < wanted.since else ""

@@ -67,19 +67,22 @@ class Talk:
         waiting: Sequence[str] = (),
         *,
         threaded: bool,
+        patience: timedelta = PATIENCE,
     ) -> None:
         """``own`` are the worker's accounts, ``waiting`` the ids of the turns that are open.
 
-        In a thread all turns belong together; outside, a lull of ``LULL`` ends what came before it.
+        In a thread all turns belong together; outside, a lull of ``LULL`` ends what came before it. A turn that is
+        older than ``patience`` waits for no answer any more.
         """
+        self._patience = patience
         self._lull = None if threaded else LULL
         self.own = own
         self.turns = list(turns)
         self.waiting = set(waiting)
         self._position = {part.message: place for place, turn in enumerate(self.turns) for part in parts_of(turn)}
 
-    def hear(self, turn: Turn) -> Heard:
-        """Take in one message and say what it changed."""
+    def hear(self, turn: Turn, answers: str = "") -> Heard:
+        """Take in one message and say what it changed; ``answers`` is the id of what it answers, if that is known."""
         last = self.turns[-1] if self.turns else None
         continues = last is not None and last.author == turn.author and turn.at - last.at <= BURST
         if last is not None and continues:
@@ -92,7 +95,7 @@ class Talk:
         if turn.author not in self.own:
             self.waiting.add(turn.message)
             return Opened(turn)
-        return self._close(turn)
+        return self._close(turn, answers)
 
     def context(self, message: str) -> tuple[Turn, tuple[Turn, ...]] | None:
         """The turn that holds a message and up to four turns before it, if it is still known."""
@@ -119,11 +122,15 @@ class Talk:
     def _belongs(self, place: int) -> bool:
         return self._lull is None or self.turns[place].at - self.turns[place - 1].at <= self._lull
 
-    def _close(self, reply: Turn) -> Heard:
+    def _close(self, reply: Turn, answers: str) -> Heard:
+        asked = self._position.get(answers)
+        near = self.turns[-REACH - 1 : -1] if asked is None else [self.turns[asked]]
         open_turns = [
             turn
-            for turn in self.turns[-REACH - 1 : -1]
-            if turn.message in self.waiting and reply.at - turn.at <= PATIENCE and self._may_answer(turn, reply)
+            for turn in near
+            if turn.message in self.waiting
+            and reply.at - turn.at <= self._patience
+            and (asked is not None or self._may_answer(turn, reply))
         ]
         if not open_turns:
             return Unprompted()

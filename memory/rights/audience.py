@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from adapters.chat import Person, Place, PlaceKind
 from memory.notes import NOTES
 from memory.record.engine import ReadSession, WriteSession, insert_for
+from memory.record.pieces import pieces
 from memory.record.tables import MemberRow, PlaceRow
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -121,6 +122,13 @@ async def readable_places(session: ReadSession, places: Iterable[str], reader: A
 
 
 async def _audiences(session: ReadSession, places: Sequence[str]) -> dict[str, Audience]:
+    known: dict[str, Audience] = {}
+    for some in pieces(places):
+        known |= await _audiences_of_some(session, some)
+    return known
+
+
+async def _audiences_of_some(session: ReadSession, places: Sequence[str]) -> dict[str, Audience]:
     asked = select(PlaceRow).where(PlaceRow.id.in_(places), PlaceRow.refreshed.is_not(None))
     rows = list(await session.scalars(asked))
     members: dict[str, list[MemberRow]] = defaultdict(list)

@@ -1,16 +1,19 @@
 """What may not come into a worker's memory, whatever brings it: of whom nothing may be kept, and what is gone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from memory.decisions.decisions import reply_parts
 from memory.decisions.revision import revise_decision
-from memory.decisions.situations import HANDED_ON, parts_of
+from memory.decisions.situations import parts_of
 from memory.domain import Decision, Worker
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.rights.bystanders import are_named, standing_by
 from memory.rights.gone import Gone, Said, gone_of, state_of_gone
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,12 @@ class Barred:
     state: tuple[int, int]
 
     async def renewed(
-        self, session: ReadSession, master: Seal, worker: Worker, places: Collection[str], named: Collection[str] = ()
+        self,
+        session: ReadSession,
+        master: Seal,
+        worker: Worker,
+        places: Collection[str],
+        named: Mapping[str, str] = NOBODY,
     ) -> "Barred":
         """The same as it is now: work that takes long asks in each transaction in which it writes."""
         if await state_of_gone(session) == self.state and await _people(session, master, worker, named) == self.people:
@@ -44,12 +52,12 @@ class Barred:
 
 
 async def barred_for(
-    session: ReadSession, master: Seal, worker: Worker, places: Collection[str], named: Collection[str] = ()
+    session: ReadSession, master: Seal, worker: Worker, places: Collection[str], named: Mapping[str, str] = NOBODY
 ) -> Barred:
     """What may not come into a worker's memory now, of some places.
 
     Args:
-        named: the ids of those who speak there and are known by name only.
+        named: those who speak there and are known by no account, by their ids: what they are called.
     """
     return Barred(
         await _people(session, master, worker, named),
@@ -58,7 +66,7 @@ async def barred_for(
     )
 
 
-async def _people(session: ReadSession, master: Seal, worker: Worker, named: Collection[str]) -> frozenset[str]:
-    names = await are_named(session, master, [person.removeprefix(HANDED_ON) for person in named])
-    by_name = frozenset(person for person in named if person.removeprefix(HANDED_ON) in names)
+async def _people(session: ReadSession, master: Seal, worker: Worker, named: Mapping[str, str]) -> frozenset[str]:
+    names = await are_named(session, master, frozenset(named.values()))
+    by_name = frozenset(person for person, name in named.items() if name in names)
     return (await standing_by(session) | by_name) - worker.accounts

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from memory.record.engine import ReadSession
+from memory.record.pieces import pieces
 from memory.record.seal import Seal
 from memory.record.tables import BystanderRow
 from memory.rights.gone import Hashes
@@ -27,6 +28,8 @@ def name_hash(master: Seal, name: str) -> str:
 
 async def are_named(session: ReadSession, master: Seal, names: Collection[str]) -> frozenset[str]:
     """Those names under which somebody is known of whom nothing may be kept."""
-    hashed = {name_hash(master, name): name for name in names if name.strip()}
-    known = await session.scalars(select(BystanderRow.name).where(BystanderRow.name.in_(hashed)))
-    return frozenset(hashed[each] for each in known)
+    hashed = {name: name_hash(master, name) for name in names if name.strip()}
+    known: set[str | None] = set()
+    for some in pieces(set(hashed.values())):
+        known.update(await session.scalars(select(BystanderRow.name).where(BystanderRow.name.in_(some))))
+    return frozenset(name for name, each in hashed.items() if each in known)

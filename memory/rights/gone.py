@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
 
 from adapters.chat import Message
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
+from memory.record.pieces import pieces
 from memory.record.seal import Seal
 from memory.record.tables import GoneRow
 
@@ -232,13 +233,19 @@ async def gone_of(
     hashes = Hashes.under(master)
     everybody = hashes.owner("all", EVERYBODY)
     owners = [hashes.owner("own", account) for account in worker.accounts]
-    scopes = {hashes.scope(owner, place) for owner in (*owners, everybody) for place in places}
-    theirs = and_(GoneRow.owner.in_((*owners, everybody)), or_(GoneRow.scope.in_(scopes), GoneRow.scope == ""))
+    scopes = {"", *(hashes.scope(owner, place) for owner in (*owners, everybody) for place in places)}
+    theirs: ColumnElement[bool] = GoneRow.owner.in_((*owners, everybody))
     if messages is not None:
         asked = {hashes.message(owner, *message) for owner in (*owners, everybody) for message in messages}
         theirs = and_(theirs, or_(GoneRow.mark.in_(asked), GoneRow.mark == "", GoneRow.length > 0))
-    rows = await session.scalars(select(GoneRow).where(or_(theirs, GoneRow.kind == "by")))
-    return Gone(hashes, worker.accounts, [_mark(row) for row in rows])
+    marks: dict[int, Mark] = {}
+    for some in pieces(scopes):
+        within = and_(theirs, GoneRow.scope.in_(some))
+        marks |= {
+            row.id: _mark(row)
+            for row in await session.scalars(select(GoneRow).where(or_(within, GoneRow.kind == "by")))
+        }
+    return Gone(hashes, worker.accounts, marks.values())
 
 
 async def are_gone_texts(session: ReadSession, master: Seal, texts: Collection[str]) -> frozenset[str]:

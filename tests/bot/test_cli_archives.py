@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_wecom_archive
 from tests.bot.cli import Cli
+from tests.mail_files import mail, write_mbox
 
 
 def test_wechat_history_is_of_whoever_is_named(tmp_path: Path) -> None:
@@ -64,3 +65,28 @@ def test_wrong_words_about_a_transcript_are_told(cli: Cli, tmp_path: Path) -> No
     )
     assert "needs a zone" in cli.refused(*command, "--began", "2026-03-02T10:00", code=2)
     assert "is no name with an account" in cli.refused(*command, "--speaker", "Ben", code=2)
+
+
+def test_mailbox_is_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> None:
+    asked = mail("Can we deploy on Friday?", message_id="<q1@x>")
+    headers = {"from": "Ana Ruiz <ana@x.example>", "to": "Ben <ben@x.example>", "in_reply_to": "<q1@x>"}
+    answered = mail("Never on a Friday.", date="Tue, 10 Mar 2026 11:00:00 +0000", message_id="<a1@x>", **headers)
+    file = write_mbox(tmp_path / "ana.mbox", [asked, answered])
+    command = ("import", "mail", str(file), "--worker", "ana@x.example")
+
+    assert cli.json(*command, "--dry-run")["situations"] == 1
+    assert cli.refused(*command).startswith("Nothing was read into memory: Ana Ruiz has not agreed")
+    assert cli.json(*command[:-1], "Ana", "--as", "ana@x.example", "--consent")["decisions"] == 1
+    (found,) = cli.json("recall", "deploy on Friday?", "--worker", "ana ruiz")["precedents"]
+    assert (found["reply"], found["place"]) == ("Never on a Friday.", "mail-ben")
+
+
+def test_wrong_words_about_mail_are_told(cli: Cli, tmp_path: Path) -> None:
+    file = write_mbox(tmp_path / "ana.mbox", [mail("Hello")])
+
+    assert cli.refused("import", "mail", str(file), "--worker", "dan").startswith(
+        "No mail in ana.mbox is from or to 'dan'; say with --as which of these is the worker's: ben@x.example"
+    )
+    assert "is no address with an account" in cli.refused(
+        "import", "mail", str(file), "--worker", "ana@x.example", "--person", "ben", code=2
+    )

@@ -65,7 +65,7 @@ def test_everything_is_said_in_the_language_that_is_asked_for(say: Say, command:
 HELPED = [
     (),
     *((name,) for name in COMMANDS),
-    *(("import", kind) for kind in ("slack-export", "jsonl", "wechat-csv", "wecom-archive", "transcript")),
+    *(("import", kind) for kind in ("slack-export", "jsonl", "wechat-csv", "wecom-archive", "transcript", "mail")),
     *(("policy", verb) for verb in ("show", "test", "check", "what-if", "schema")),
     ("audit", "verify"),
     ("index", "rebuild"),
