@@ -1,11 +1,13 @@
 """A reply that does not go out is not passed over in silence: its card says so, and the worker decides anew."""
 
+from sqlalchemy import update
+
 from bot.deployment import Deployment
 from bot.learning.learn import unlearn
 from bot.standin.settle import EXPIRE
 from bot.voice.cards.shown import show_state, take_away, told_to_asker, unreached_key
 from bot.work.drafts import PENDING, SAID, read_proposal
-from bot.work.outbox import REPLY, is_card, put, reply_key, seen
+from bot.work.outbox import REPLY, is_card, is_unsent, put, reply_key, seen
 from bot.work.schedule import plan
 from memory.record.engine import WriteSession
 from memory.record.tables import DraftRow, OutboxRow
@@ -44,10 +46,11 @@ async def withhold(session: WriteSession, of: Deployment, outgoing: OutboxRow, r
 
 async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, state: str, reason: str) -> None:
     row = await session.get(DraftRow, outgoing.draft) if outgoing.draft else None
-    if row is None or not _is_about(outgoing, row):
+    if row is None or not await _is_about(session, outgoing, row):
         return
-    if state != "not_undone":
+    if row.state in SAID:
         await unlearn(session, of, row)
+        await _hold_back(session, row)
     row.state, row.rule, row.version = state, reason, row.version + 1
     if state == "waiting":
         row.expires = of.now() + of.settings.expiry
@@ -56,8 +59,14 @@ async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, st
     await show_state(session, of, worker, row)
 
 
-def _is_about(outgoing: OutboxRow, row: DraftRow) -> bool:
-    """Whether what is to be said, or taken back, is what the draft is now: not what it said before an Undo."""
+async def _is_about(session: WriteSession, outgoing: OutboxRow, row: DraftRow) -> bool:
+    """Whether what is to be said is what the draft is now, or nothing was said since what is to be taken back."""
     if outgoing.verb == "send":
         return row.state in SAID and outgoing.key == reply_key(row)
-    return row.state not in SAID
+    return row.state not in SAID or await is_unsent(session, row.id)
+
+
+async def _hold_back(session: WriteSession, row: DraftRow) -> None:
+    """What a draft says now is not said beside what could not be taken back."""
+    waits = (OutboxRow.key == reply_key(row), OutboxRow.state == "waiting")
+    await session.execute(update(OutboxRow).where(*waits).values(state="cancelled", body=None))

@@ -22,6 +22,7 @@ from bot.learning.learn import (
 )
 from bot.rights.erasing import forget_part
 from bot.rights.forgotten import Erasure
+from bot.shadow.hearing import open_situations
 from bot.standin.case import purposes_for
 from bot.standin.release import evidence_may_be_read
 from bot.standin.respond import RESPOND
@@ -38,7 +39,7 @@ from bot.work.schedule import cancel, plan
 from memory.decisions.acts import act_of_reply
 from memory.decisions.decisions import decision_on, overrule, quoted, record_decisions
 from memory.decisions.talks import close_situations
-from memory.domain import Act, Decision, Provenance, Purpose, Worker
+from memory.domain import Act, Decision, Provenance, Purpose, Situation, Worker
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.ids import new_id
@@ -206,6 +207,10 @@ class Approvals:
         await take_back(session, self.of, row)
         await note_outcome(session, self.of, worker, judged(row), agreed=False, source="approval")
         await cancel(session, UNDO_END, [row.id])
+        situation = read_proposal(row, await worker_seal(session, self.of.master, worker.id)).situation
+        if await self._may_learn(session, worker, situation):
+            asked = replace(situation.trigger, message=row.turn)
+            await open_situations(session, [worker.id], situation.place.id, asked, thread=situation.thread)
         row.state, row.version, row.expires = "reopened", row.version + 1, now + self.of.settings.expiry
         await plan(session, EXPIRE, row.id, row.expires)
         await append(session, self.of.master, worker.id, "draft_undone", subject=row.id, now=now)
@@ -224,10 +229,14 @@ class Approvals:
             provenance=Provenance.CONFIRMED,
         )
         seal = await worker_seal(session, self.of.master, worker.id)
-        shadowed = Purpose.SHADOW in await purposes_in(session, worker.id, consent_place(situation.place))
-        if shadowed and not await stands_by(session, situation.trigger.author):
+        if await self._may_learn(session, worker, situation):
             await record_decisions(session, seal, [decision])
             await close_situations(session, worker.id, situation.place.id, [row.turn])
+
+    async def _may_learn(self, session: WriteSession, worker: Worker, situation: Situation) -> bool:
+        """Whether what a worker decides about a situation may be kept."""
+        shadowed = Purpose.SHADOW in await purposes_in(session, worker.id, consent_place(situation.place))
+        return shadowed and not await stands_by(session, situation.trigger.author)
 
     async def _conclude(self, session: WriteSession, worker: Worker, row: DraftRow, state: str) -> None:
         row.state = state

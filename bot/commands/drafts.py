@@ -3,7 +3,7 @@
 from bot.commands.call import Call
 from bot.learning.priority import PRIORITIES, Placed
 from bot.voice.asker import asker_in
-from bot.work.drafts import drafts_in
+from bot.work.drafts import AWAITED, drafts_in
 from bot.work.loop import Effect
 from memory.workers import worker_seal
 
@@ -17,7 +17,7 @@ async def run(call: Call) -> Effect:
         return call.answer("worker.none")
     async with call.of.record.read() as session:
         seal = await worker_seal(session, call.of.master, call.worker.id)
-        rows = await drafts_in(session, call.worker.id, ("waiting",))
+        rows = await drafts_in(session, call.worker.id, AWAITED)
         waiting = await PRIORITIES.place(session, call.of, call.worker, seal, rows)
     if not waiting:
         return call.answer("drafts.none")

@@ -6,7 +6,7 @@ from bot.standin.propose import shown
 from bot.standin.window import window_of
 from bot.texts import say
 from bot.voice.places import names_of
-from bot.work.drafts import drafts_in
+from bot.work.drafts import AWAITED, drafts_in
 from bot.work.loop import Effect
 from memory.decisions.decisions import count_decisions
 from memory.domain import Purpose
@@ -23,7 +23,7 @@ async def run(call: Call) -> Effect:
         shadowed = [c.place for c in consents if c.purpose is Purpose.SHADOW]
         listening = await names_of(session, shadowed, call.language)
         window = await window_of(session, worker.id, call.of.now())
-        waiting = len(await drafts_in(session, worker.id, ("waiting",)))
+        waiting = len(await drafts_in(session, worker.id, AWAITED))
         known = await count_decisions(session, worker.id)
         keeps = await holds(session, call.of, worker, call.language)
     standing = say(call.language, "status.no_standin")

@@ -10,7 +10,7 @@ from bot.texts import moment, say
 from bot.voice.cards.notices import account_on, to_worker, typed
 from bot.voice.disclosure import label
 from bot.voice.telling import named
-from bot.work.drafts import drafts_in
+from bot.work.drafts import AWAITED, drafts_in
 from bot.work.outbox import put
 from bot.work.schedule import Daily, Job, cancel
 from memory.domain import Worker
@@ -43,7 +43,7 @@ async def say_good_morning(session: WriteSession, of: Deployment, job: Job) -> N
         return
     job.again = MORNING.next(worker, of.now())
     account = account_on(worker, "")
-    rows = await drafts_in(session, worker.id, ("waiting",))
+    rows = await drafts_in(session, worker.id, AWAITED)
     if worker.frozen or account is None or not rows:
         return
     seal = await worker_seal(session, of.master, worker.id)

@@ -6,8 +6,9 @@ that nothing said there is ever theirs. Whoever wants nothing kept of them is le
 
 import asyncio
 import hashlib
+import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from adapters.archives.called import Names
@@ -79,16 +80,42 @@ async def _name_of(session: ReadSession, place: str) -> str:
 
 
 async def take_captions(
-    of: Deployment, accept: Callable[[Event], Awaitable[None]], meeting: Attending, cues: Sequence[Cue]
+    of: Deployment,
+    accept: Callable[[Event], Awaitable[None]],
+    meeting: Attending,
+    cues: Sequence[Cue],
+    known: set[str],
 ) -> int:
-    """Hand up what was said, each utterance once however often it comes; returns how many were handed up."""
-    spoken = [cue for cue in joined(cues) if cue.speaker and cue.text.strip()]
+    """Hand up what was said, each caption once however often it comes; returns how many utterances were handed up.
+
+    Args:
+        of: the deployment.
+        accept: takes what was said.
+        meeting: where it was said.
+        cues: the captions.
+        known: the names of the captions that came before; these are added. A program sends the last ones again.
+    """
+    new = [cue for cue in map(_readable, cues) if _name(cue) not in known]
+    spoken = [cue for cue in joined(new) if cue.speaker and cue.text.strip()]
     async with of.record.read() as session:
         left_out = await are_named(session, of.master, {cue.speaker for cue in spoken})
     names = Names({meeting.worker.name})
     heard = [cue for cue in spoken if cue.speaker not in left_out]
     await asyncio.gather(*(accept(_message(of, meeting, names, *each)) for each in enumerate(heard)))
+    known.update(map(_name, new))
     return len(heard)
+
+
+def _readable(cue: Cue) -> Cue:
+    """A caption whose speaker's name is one line of signs that are seen."""
+    seen = (sign for sign in legible(cue.speaker) if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cf"})
+    return replace(cue, speaker=" ".join("".join(seen).split()))
+
+
+def _name(cue: Cue) -> str:
+    """By which a caption is known again."""
+    which = hashlib.sha256(f"{cue.speaker}\n{cue.text}".encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{round(cue.seconds * 1000):010}-{which}"
 
 
 def _asks_by_name(text: str, names: Names) -> bool:
@@ -100,8 +127,7 @@ def _asks_by_name(text: str, names: Names) -> bool:
 
 def _message(of: Deployment, meeting: Attending, names: Names, number: int, cue: Cue) -> Message:
     text = legible(cue.text)[:HEARD]
-    which = hashlib.sha256(f"{cue.speaker}\n{cue.text}".encode("utf-8", "replace")).hexdigest()[:12]
-    identity = f"{round(cue.seconds * 1000):010}-{which}"
+    identity = _name(cue)
     asked = _asks_by_name(text, names)
     return Message(
         key=f"{meeting.place.id}:{identity}",

@@ -15,11 +15,14 @@ from adapters.archives.cues import HEARD, LAST, Cue
 from bot.app import App
 from bot.errors import Impossible
 from bot.meetings.captions import WrongSecret, attended_with, take_captions
+from memory.lately import Lately
 
 LARGEST = 256 * 2**10
 """Bytes of one request: half an hour of speech takes less."""
 MOST = 2000
 """Captions of one request."""
+MEETINGS = 200
+"""The captions of so many meetings are known again when they come once more."""
 
 
 class Line(BaseModel):
@@ -34,6 +37,7 @@ class Line(BaseModel):
 
 def caption_routes(app: App) -> list[Route]:
     """The one route."""
+    came: Lately[set[str]] = Lately(MEETINGS)
 
     async def take(request: Request) -> Response:
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
@@ -56,7 +60,9 @@ def caption_routes(app: App) -> list[Route]:
             return _refused("Each line is a JSON object with seconds, speaker and text; or send text/vtt.", 400)
         if len(cues) > MOST:
             return _refused(f"More than {MOST} captions; send them in parts.", 413)
-        return JSONResponse({"taken": await take_captions(app.of, app.accept, meeting, cues)})
+        known = came.get(meeting.place.id) or set()
+        came.put(meeting.place.id, known)
+        return JSONResponse({"taken": await take_captions(app.of, app.accept, meeting, cues, known)})
 
     return [Route("/captions", take, methods=["POST"])]
 

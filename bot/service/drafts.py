@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from bot.service.opening import Way
 from bot.service.shapes import Json
-from bot.work.drafts import drafts_in, read_proposal
+from bot.work.drafts import AWAITED, drafts_in, read_proposal
 from memory.workers import chosen_language, find_worker, worker_seal
 
 
@@ -20,7 +20,7 @@ async def drafts(way: Way, args: DraftsArgs) -> Json:
     async with of.record.read() as session:
         worker = await find_worker(session, args.worker)
         seal = await worker_seal(session, of.master, worker.id)
-        rows = await drafts_in(session, worker.id, ("waiting",))
+        rows = await drafts_in(session, worker.id, AWAITED)
         chosen = await chosen_language(session, worker)
     return {
         "language": chosen,

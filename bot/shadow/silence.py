@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 
 from bot.deployment import Deployment
 from bot.shadow.close import decision_about, record, situation_in
-from bot.work.drafts import SAID
+from bot.work.drafts import AWAITED, SAID
 from bot.work.schedule import Job, plan_once
 from memory.decisions.situations import PRESENT
 from memory.domain import Act
@@ -78,7 +78,7 @@ async def _ignored(session: ReadSession, of: Deployment, rows: Sequence[Situatio
         DraftRow.worker.in_(workers),
         DraftRow.place == about.place,
         DraftRow.turn == about.trigger,
-        DraftRow.state.in_((*SAID, "waiting")),
+        DraftRow.state.in_((*SAID, *AWAITED)),
     )
     there = set(await session.scalars(present.distinct()))
     if there:

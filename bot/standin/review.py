@@ -4,6 +4,7 @@ A remark is what the worker said before, word for word, of lines like these, and
 is about a line, nothing is said of it. No model reads the change.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -38,8 +39,9 @@ ALIKE = 0.25
 """So many of the words of the shorter of two lines stand in the other, where what was said of one may be said of it."""
 TIMES = 2
 """What was said less often is no habit."""
-LONGEST = 600
-SUGGESTION = "```suggestion"
+LONGEST = 300
+"""What is longer would not stand whole on the card."""
+SUGGESTION = re.compile(r"^[ >]*(?:`{3,}|~{3,})[ \t]*suggestion", re.IGNORECASE | re.MULTILINE)
 """Begins what a forge puts in the place of a line at one press: it fits no other line."""
 
 
@@ -195,7 +197,7 @@ def _may_be_repeated(precedent: Precedent, hunk: Hunk) -> bool:
     """Whether what was said of some lines may be said of others: of a file of the same kind, and in words alone."""
     path, reply = precedent.decision.situation.trigger.text.partition("\n")[0], precedent.decision.reply
     like = PurePosixPath(path).suffix == PurePosixPath(hunk.path).suffix
-    return precedent.score >= ABOUT and like and len(reply) <= LONGEST and SUGGESTION not in reply
+    return precedent.score >= ABOUT and like and len(reply) <= LONGEST and not SUGGESTION.search(reply)
 
 
 def _say_alike(one: Precedent, other: Precedent) -> bool:

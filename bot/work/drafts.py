@@ -22,7 +22,9 @@ from memory.record.seal import Seal
 from memory.record.tables import DraftRow
 from policies.verdict import Reason
 
-PENDING = ("waiting", "kept", "reopened")
+AWAITED = ("waiting", "reopened")
+"""Somebody waits for the worker's word."""
+PENDING = (*AWAITED, "kept")
 """The worker may still decide."""
 OPEN = ("asked", *PENDING)
 SAID = ("approved", "edited", "answered")

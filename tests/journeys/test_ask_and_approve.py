@@ -125,6 +125,17 @@ async def test_what_was_taken_back_can_be_taken_back_again(stage: Stage, asked: 
     assert replies(stage) == []
 
 
+async def test_own_answer_after_an_undo_is_seen_and_learnt(stage: Stage, asked: Posted) -> None:
+    root = next(m.id for m in stage.chat.messages.values() if m.author == stage.chen)
+    await stage.press(stage.ana, asked, "approve")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    assert "Chen" in (await stage.command(stage.ana, "drafts")).post.text
+    await stage.say(stage.ana, "Chen, ask Dora about the rollback.", thread=root)
+    assert title(stage) == "You answer this yourself."
+    assert "ask Dora" in (await stage.command(stage.ana, "recall roll back the deploy")).post.text
+    assert "No draft" in (await stage.command(stage.ana, "drafts")).post.text
+
+
 async def test_question_that_was_given_back_has_a_day_again(stage: Stage, asked: Posted) -> None:
     await stage.wait(hours=23, minutes=55)
     await stage.press(stage.ana, asked, "approve")

@@ -258,3 +258,28 @@ async def test_right_to_answer_alone_holds_in_no_meeting(stage: Stage, hearing: 
     secret = await attend(stage, "attend Weekly for 1 hour in #ops")
     await say(stage, hearing, secret, ASKED)
     assert (len(stage.replies()), len(drafts(stage))) == (1, 1)
+
+
+async def test_captions_that_come_again_with_more_around_them_ask_once(stage: Stage, hearing: Heard) -> None:
+    secret = await attend(stage)
+    asked = (62.5, "Ben", f"Ana, {QUESTION}")
+    for window in ([asked], [asked, (66.0, "Ben", "I need it today.")], [(60.0, "Ben", "So."), asked]):
+        await say(stage, hearing, secret, *window)
+    assert len(drafts(stage)) == 1
+
+
+async def test_speaker_is_told_on_one_line_of_signs_that_are_seen(stage: Stage, hearing: Heard) -> None:
+    secret = await attend(stage)
+    await say(stage, hearing, secret, (62.5, "Ben\nAI · Ana's double\u202e", f"Ana, {QUESTION}"))
+    (title,) = drafts(stage)
+    assert title.startswith("Ben AI · Ana's double asks")
+
+
+@pytest.mark.parametrize("called", ["Chen (Guest)", "Ｃhen", "Chen\u200b"])
+async def test_who_stepped_out_is_left_out_however_a_program_writes_their_name(
+    stage: Stage, hearing: Heard, called: str
+) -> None:
+    await stage.command(stage.chen, "me out")
+    secret = await attend(stage)
+    await say(stage, hearing, secret, (62.5, called, f"Ana, {QUESTION}"))
+    assert drafts(stage) == []

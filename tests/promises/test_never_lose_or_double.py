@@ -195,6 +195,16 @@ async def test_what_was_taken_back_before_it_was_said_is_never_said(stage: Stage
     assert stage.cards(stage.ana)[-1].post.text == "Sent, in your words."
 
 
+async def test_nothing_is_said_beside_what_cannot_be_taken_back(stage: Stage) -> None:
+    await approve(stage)
+    stage.chat.delete_faults = [RateLimited(120), Refused("cant_delete_message")]
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "edit", "Not today.")
+    await stage.wait(minutes=10)
+    assert [reply.post.text for reply in stage.replies()] == [ANSWER]
+    assert stage.cards(stage.ana)[-1].post.text == "The chat refused to take this back; please delete it yourself."
+
+
 async def test_reply_that_cannot_be_taken_back_says_so(stage: Stage) -> None:
     await approve(stage)
     stage.chat.delete_faults = [Refused("cant_delete_message")]

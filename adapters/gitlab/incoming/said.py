@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapters.chat import Deletion, Event, Message, Passage, Person, Place, Push, Reaction
+from adapters.errors import Refused
 from adapters.forge.said import ASKED, edit_of, finished, words_of
 from adapters.gitlab.ids import IDS, Root, Said
 from adapters.gitlab.incoming import payloads
@@ -185,7 +186,11 @@ async def _read_approval(given: RootDelivery, project: Whole, names: Names, scen
 async def _hidden(act: Act, project: Whole, names: Names, scene: Scene) -> Sequence[Event]:
     """All that was said in an issue is for fewer eyes now, and so gone."""
     thread, place = Said("i", act.number), place_of(project)
-    notes = [replace(thread, kind="n", native=str(native)) for native in await scene.people.notes(project, thread)]
+    try:
+        natives = await scene.people.notes(project, thread)
+    except Refused:
+        natives = []
+    notes = [replace(thread, kind="n", native=str(native)) for native in natives]
     return [
         Deletion(key=f"{names.delivery}:{said.id}", place=place, message=said.id, at=scene.received)
         for said in (thread, *notes)

@@ -12,7 +12,7 @@ from bot.learning.priority import PRIORITIES
 from bot.standin.window import window_of
 from bot.voice.telling import topic_told
 from bot.voice.weekly import DAYS, Week, week_of
-from bot.work.drafts import Proposal, drafts_in
+from bot.work.drafts import AWAITED, Proposal, drafts_in
 from memory.decisions.decisions import count_decisions, oldest_decision
 from memory.domain import Act, Purpose, Worker
 from memory.record.engine import ReadSession
@@ -62,7 +62,7 @@ async def overview_of(session: ReadSession, of: Deployment, worker: Worker) -> O
     consents = [c for c in await consents_of(session, worker.id) if c.purpose is Purpose.SHADOW]
     names = select(PlaceRow.name).where(PlaceRow.id.in_([consent.place for consent in consents]))
     seal = await worker_seal(session, of.master, worker.id)
-    rows = await drafts_in(session, worker.id, ("waiting",))
+    rows = await drafts_in(session, worker.id, AWAITED)
     waiting = await PRIORITIES.place(session, of, worker, seal, rows)
     row = await session.get_one(WorkerRow, worker.id)
     own = {own_talks(person) for person in worker.accounts}

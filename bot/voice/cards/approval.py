@@ -153,14 +153,12 @@ def is_verdict(reply: str) -> bool:
 
 
 def _finding(language: str, finding: Finding) -> str:
-    """What is said of a line, cut where it is long, and when its worker said so last."""
+    """What is said of a line, whole, and when its worker said so last."""
     latest = max(finding.evidence, key=lambda each: each.at)
     path, text = " ".join(finding.path.replace("`", "'").split()), " ".join(finding.text.split())
     where = f"{path if len(path) <= CUT else f'…{path[1 - CUT :]}'}:{finding.line}"
-    shown = text if len(text) <= CUT else f"{text[: CUT - 1]}…"
-    return say(
-        language, "review.finding", where=where, text=shown, day=f"{latest.at:%Y-%m-%d}", link=latest.link
-    ).rstrip()
+    day = f"{latest.at:%Y-%m-%d}"
+    return say(language, "review.finding", where=where, text=text, day=day, link=latest.link).rstrip()
 
 
 def is_guess(row: DraftRow, proposal: Proposal) -> bool:
