@@ -90,7 +90,7 @@ def _beside(language: str, measured: Sequence[Measured]) -> Iterator[str]:
     """How well who does not know the worker would have done, where that has a figure."""
     others = next((each.others for each in measured if each.name == SAME), {})
     known = {name.replace(" ", "_"): value for name, value in others.items() if value is not None}
-    if known.keys() >= {"no_memory", "shuffled_memory"}:
+    if known.keys() >= {"simple", "no_memory", "shuffled_memory"}:
         yield say(language, "backtest.beside", **{name: f"{value:.0%}" for name, value in known.items()})
 
 

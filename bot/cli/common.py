@@ -81,7 +81,7 @@ class Common:
         """The same, in the language that a worker chose, where none was asked for."""
         return replace(self, lang=self.lang or chosen)
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """A text in that language."""
         return say(self.speaks, key, **values)
 

@@ -106,8 +106,8 @@ stand_in = _verb(
 settings = _verb(
     "settings",
     "What the worker chose; change it.",
-    "`language en|zh`, `weekly on|off`, `morning on|off`, `calendar ADDRESS|off`, `messages on|off`, `bots @BOT "
-    "on|off`, `compact 180 days|never` or `leave 30 days`; without any it shows them all.",
+    "`language en|zh`, `weekly on|off`, `morning on|off`, `briefs on|off`, `calendar ADDRESS|off`, `messages on|off`, "
+    "`bots @BOT on|off`, `compact 180 days|never` or `leave 30 days`; without any it shows them all.",
 )
 teach = _verb(
     "teach",

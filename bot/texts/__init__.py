@@ -30,7 +30,7 @@ class _Words(Formatter):
 _WORDS = _Words()
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, /, **values: object) -> str:
     """The text of a key (``section.name``) with its values filled in.
 
     Raises:

@@ -90,6 +90,7 @@ def test_everything_may_come_in_again_by_the_name_of_who_was_forgotten(known: Cl
 
 def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_path: Path) -> None:
     file = tmp_path / "mine.zip"
+    assert known.run("export", *WORKER, "--output", str(file)).stdout == f"All that is known of Ana is in {file}.\n"
     assert known.json("export", *WORKER, "--output", str(file))["file"] == str(file)
     assert file.stat().st_mode & 0o777 == 0o600
     with zipfile.ZipFile(file) as packed:
