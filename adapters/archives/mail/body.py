@@ -5,7 +5,7 @@ from email.message import Message as Parsed
 from email.parser import BytesParser
 from email.policy import compat32
 
-from adapters.archives.mail.charsets import decoded
+from adapters.archives.mail.charsets import decoded, lines_of
 from adapters.archives.mail.markup import text_of_html
 from adapters.archives.mail.quotation import own_words
 
@@ -75,7 +75,7 @@ def _unflowed(text: str, *, delete: bool) -> str:
     """Text as RFC 3676 flows it, with its paragraphs in one line again."""
     lines: list[str] = []
     open_depth = -1
-    for line in text.splitlines():
+    for line in lines_of(text):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
         flows = words.endswith(" ") and words != "-- "

@@ -24,6 +24,7 @@ _MEANT = {
 }
 """Charsets whose names are used for what holds more signs."""
 _GUESSES = ("utf-8", "gb18030")
+_LINE_END = re.compile(r"\r?\n")
 _WORDS = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 
@@ -39,6 +40,11 @@ def decoded(data: bytes, charset: str = "") -> str:
     with suppress(LookupError, UnicodeError, ValueError):
         return str(data, meant or "utf-8", "replace")
     return str(data, "utf-8", "replace")
+
+
+def lines_of(text: str) -> list[str]:
+    """Text at its line ends; other signs that look like one, such as U+2028, end no line of a mail."""
+    return _LINE_END.split(text)
 
 
 def worded(header: str) -> str:

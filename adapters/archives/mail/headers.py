@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from adapters.archives.mail.charsets import decoded, worded
+from adapters.archives.mail.addresses import LONGEST, Address, read_addresses
+from adapters.archives.mail.charsets import decoded, lines_of, worded
+from adapters.archives.mail.receipt import is_doubted
 from adapters.legible import legible
 
 YEARS = range(1980, 2100)
 """A mail was written in one of these."""
-MOST = 2000
-"""Addresses of one mail that are read."""
-LONGEST = 2**16
-"""Signs of one header that are read."""
 LONGEST_ID = 200
 _HEADER = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*(.*)")
 _LISTED = frozenset({"to", "cc", "bcc"})
 _ID = re.compile(r"<([^<>\s]+)>")
-_ADDRESS = re.compile(r"[^\s<>@,;:\"()]{1,64}@[^\s<>@,;:\"()]{1,255}")
 _PREFIX = re.compile(
     r"\s*(?:(?P<answers>re|aw|sv|antw|回复|回覆|答复|答覆)|fwd?|wg|转发|轉寄|\[[^\]]{1,40}\])(?:\[\d+\])?\s*(?:[:：]|(?<=\])\s*)",
     re.IGNORECASE,
@@ -31,16 +28,7 @@ _NO_REPLY = re.compile(
     r"|auto-?(?:mailer|reply|confirm)|daemon)(?:[._+-].*)?",
     re.IGNORECASE,
 )
-_FORGED = re.compile(r"\bdmarc=fail\b|\bspf=fail\b.*\bdkim=(?:fail|none)\b|\bdkim=fail\b.*\bspf=fail\b", re.IGNORECASE)
 _DELETED = 0x8
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """An address in small letters, with the name beside it, if any."""
-
-    address: str
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +36,8 @@ class Head:
     """What stands above a mail. ``answers`` are ids of mails, the nearest first; ``topic`` is the bare subject.
 
     ``unfit`` says why the mail counts for nothing: ``bulk``, ``put_away`` (a draft, or thrown away), ``spam``,
-    ``no_date``, ``no_speaker``. ``forged``: whoever received it could not believe that it is from whom it says.
+    ``no_date``, ``no_speaker`` (it cannot be read who wrote it), ``forged`` (it names several). ``forged``: whoever
+    received it could not believe that it is from whom it says.
     """
 
     id: str
@@ -66,73 +55,68 @@ class Head:
 
 def read_head(block: bytes) -> Head:
     """Read the lines above a mail, whatever is wrong with them."""
-    fields = _fields(block)
-    senders = tuple(_addresses(fields.get("from", "")))
+    fields, again = _fields(block)
+    sender, is_one = _sender(fields)
     at = _time(fields)
     subject = legible(" ".join(worded(fields.get("subject", "")[:LONGEST]).split()))
     topic, is_answer = _bare(subject)
-    sender = senders[0] if senders else Address("")
     own = _ID.search(fields.get("message-id", ""))
     identity = own[1] if own and len(own[1]) <= LONGEST_ID else hashlib.sha256(block).hexdigest()[:32]
     unfit = _unfit(fields, sender) or ("" if at else "no_date")
+    if not sender.address:
+        unfit = "no_speaker"
+    if "from" in again or not is_one:
+        unfit = "forged"
     return Head(
         id=legible(identity),
         sender=sender,
-        to=tuple(_addresses(fields.get("to", ""))),
-        cc=tuple(_addresses(f"{fields.get('cc', '')},{fields.get('bcc', '')}")),
+        to=read_addresses(fields.get("to", ""))[0],
+        cc=_copied(fields),
         at=at or datetime.fromtimestamp(0, UTC),
         subject=subject,
         topic=topic,
         is_answer=is_answer,
         answers=tuple(_answers(fields, identity)),
-        unfit=unfit if sender.address else "no_speaker",
-        forged=_FORGED.search(fields.get("authentication-results", "")[:LONGEST]) is not None,
+        unfit=unfit,
+        forged=is_doubted(fields.get("authentication-results", "")),
     )
 
 
-def _fields(block: bytes) -> dict[str, str]:
-    """Headers by their small names, unfolded; of those that come twice the first, but all that name recipients."""
+def _fields(block: bytes) -> tuple[dict[str, str], frozenset[str]]:
+    """Headers by their small names, unfolded, and the names of those that come again.
+
+    Of those the first counts, but all that name recipients.
+    """
     fields: dict[str, str] = {}
+    again: set[str] = set()
     name, value = "", ""
-    for line in [*decoded(block).splitlines(), ""]:
-        if line[:1] in {" ", "\t"} and name and line.strip():
+    for line in [*lines_of(decoded(block)), ""]:
+        if line[:1] in {" ", "\t"} and name:
             value += f" {line.strip()}" if len(value) < LONGEST else ""
             continue
+        if name in fields:
+            again.add(name)
         if name and (name not in fields or name in _LISTED):
             fields[name] = f"{fields[name]}, {value}" if name in fields else value
         found = _HEADER.match(line)
         name, value = (found[1].lower(), found[2].rstrip()) if found else ("", "")
-    return fields
+    return fields, frozenset(again)
 
 
-def _addresses(header: str) -> Iterator[Address]:
-    """The addresses of a header, with their names; what is no address is left out."""
-    seen: set[str] = set()
-    for part in _parts(header[:LONGEST]):
-        before, _, rest = part.rpartition("<")
-        found = _ADDRESS.search(rest if before or "<" in part else part)
-        if found is None or len(seen) >= MOST:
-            continue
-        address = found[0].lower()
-        name = before.rpartition(":")[2] if ":" in before and '"' not in before else before
-        if address not in seen:
-            seen.add(address)
-            told = legible(worded(name.strip().strip("\"'").replace('\\"', '"'))).strip().strip("\"'")
-            yield Address(legible(address), "" if "@" in told else " ".join(told.split())[:100])
+def _sender(fields: dict[str, str]) -> tuple[Address, bool]:
+    """Who wrote it, or an empty address, and whether it names one: of several writers the one who sent it."""
+    writers, is_certain = read_addresses(fields.get("from", ""))
+    if len(writers) > 1:
+        sent = {each.address for each in read_addresses(fields.get("sender", ""))[0]}
+        writers = tuple(each for each in writers if each.address in sent)
+        if len(writers) != 1:
+            return Address(""), False
+    return (writers[0] if writers and is_certain else Address("")), True
 
 
-def _parts(header: str) -> Iterator[str]:
-    """A header at its commas and semicolons, but for those within quotes."""
-    part, quoted = "", False
-    for piece in re.split(r'([",;])', header):
-        if piece == '"' and not part.endswith("\\"):
-            quoted = not quoted
-        if piece in {",", ";"} and not quoted:
-            yield part
-            part = ""
-        else:
-            part += piece
-    yield part
+def _copied(fields: dict[str, str]) -> tuple[Address, ...]:
+    copied = (each for name in ("cc", "bcc") for each in read_addresses(fields.get(name, ""))[0])
+    return tuple({each.address: each for each in copied}.values())
 
 
 def _time(fields: dict[str, str]) -> datetime | None:

@@ -1,11 +1,13 @@
 """What a writer said themself in a mail: without what they quote, forward or sign with, in English and Chinese.
 
 Where it cannot be told whose a line is, it stays: better a line too many than a sentence of theirs lost.
+Below the head of another mail nothing is theirs; between lines of a quote only where those are marked.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
+from adapters.archives.mail.charsets import lines_of
 from adapters.archives.mail.endings import without_endings
 
 LONGEST = 100_000
@@ -71,7 +73,7 @@ def own_words(text: str) -> str:
     Args:
         text: quotes are marked by ``>``, or by the lines that mail programs put before them.
     """
-    lines = _INVISIBLE.sub("", text[:LONGEST].replace("\xa0", " ").replace("\u3000", " ")).splitlines()
+    lines = lines_of(_INVISIBLE.sub("", text[:LONGEST].replace("\xa0", " ").replace("\u3000", " ")))
     own = without_endings(list(_without_quotes(lines)))
     return _BLANKS.sub("\n\n", "\n".join(line.rstrip() for line in own)).strip()
 
@@ -89,12 +91,8 @@ def _without_quotes(lines: Sequence[str]) -> Iterator[str]:
                 return
             at += length
             continue
-        end = _block(lines, at)
-        if end:
-            if not _mark_follows(marked, lines, end):
-                return
-            at = end
-            continue
+        if _is_block(lines, at):
+            return
         yield lines[at]
         at += 1
 
@@ -130,17 +128,12 @@ def _attribution(lines: Sequence[str], at: int) -> int:
     return 0
 
 
-def _block(lines: Sequence[str], at: int) -> int:
-    """Where a head of a quoted or forwarded mail ends that begins there; 0 where none does."""
-    start = at
-    separated = len(lines[at]) <= _WIDEST and _SEPARATOR.fullmatch(lines[at]) is not None
-    ruled = not separated and _RULE.fullmatch(lines[at]) is not None
-    if separated or ruled:
-        start = _next_words(lines, at + 1)
-    fields, end = _fields(lines, start)
-    if separated:
-        return end if fields else at + 1
-    return end if _is_head(fields) else 0
+def _is_block(lines: Sequence[str], at: int) -> bool:
+    """Whether a head of a quoted or forwarded mail begins there: all below is of others, marked or not."""
+    if len(lines[at]) <= _WIDEST and _SEPARATOR.fullmatch(lines[at]):
+        return True
+    start = _next_words(lines, at + 1) if _RULE.fullmatch(lines[at]) else at
+    return _is_head(_fields(lines, start))
 
 
 def _is_head(fields: dict[str, str]) -> bool:
@@ -150,8 +143,8 @@ def _is_head(fields: dict[str, str]) -> bool:
     return "subject" in fields or _ADDRESS.search(fields["from"]) is not None
 
 
-def _fields(lines: Sequence[str], start: int) -> tuple[dict[str, str], int]:
-    """The fields of a head, and the line after them; blank lines may stand between."""
+def _fields(lines: Sequence[str], start: int) -> dict[str, str]:
+    """The fields of a head; blank lines may stand between."""
     fields: dict[str, str] = {}
     end = at = start
     while at < len(lines) and at - start < 2 * _LONGEST_BLOCK:
@@ -172,7 +165,7 @@ def _fields(lines: Sequence[str], start: int) -> tuple[dict[str, str], int]:
         elif at - end > 1:
             break
         at += 1
-    return fields, end
+    return fields
 
 
 def _next_words(lines: Sequence[str], at: int) -> int:

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from adapters.archives.mail.headers import Address, Head
+from adapters.archives.mail.addresses import Address
+from adapters.archives.mail.headers import Head
 
 Circle = frozenset[int]
 """People by their numbers."""

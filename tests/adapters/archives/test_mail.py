@@ -110,6 +110,112 @@ def test_mail_that_nobody_asks_the_worker_counts_for_nothing(
     assert archive.skipped == {reason: 1}
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "mallory@evil.example (Ana <ana@x.example>)",
+        "Mallory <mallory@evil.example> (ana@x.example)",
+        "(one (two) <ana@x.example>) mallory@evil.example",
+        '"Ana <ana@x.example>" <mallory@evil.example>',
+        '"Ana (" <mallory@evil.example> (" <ana@x.example>)',
+        '(") <mallory@evil.example> (<ana@x.example>")',
+    ],
+)
+def test_address_in_a_comment_or_a_name_is_not_the_writer(tmp_path: Path, written: str) -> None:
+    archive = read(write_mbox(tmp_path / "a.mbox", [ASKED, answer(**{"from": written, "to": ANA})]))
+
+    assert [spoken.message.author.id for spoken in archive.messages()] == [
+        "mail:ben@x.example",
+        "mail:mallory@evil.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ana@x.example <mallory@evil.example>",
+        "Ana <ana@x.example> <mallory@evil.example>",
+        "ana@x.example (of) .evil.example",
+        'Mallory <mallory@evil.example> (") <ana@x.example>',
+        "mallory@evil.example (Ana <ana@x.example>",
+        'Ana <ana@x.example> "',
+        f"({'x' * 2**16}) ana@x.example",
+    ],
+)
+def test_writer_who_cannot_be_read_for_certain_is_nobody(tmp_path: Path, written: str) -> None:
+    archive = read(write_mbox(tmp_path / "a.mbox", [ASKED, answer(**{"from": written})]))
+
+    assert [spoken.message.author.id for spoken in archive.messages()] == ["mail:ben@x.example"]
+    assert archive.skipped == {"no_speaker": 1}
+
+
+@pytest.mark.parametrize("header", ["to", "cc"])
+def test_address_in_a_comment_got_nothing(tmp_path: Path, header: str) -> None:
+    to = {"to": "Dan <dan@x.example>", header: "Ben Ortiz <ben@x.example> (team, <boss@x.example>)"}
+    archive = read(write_mbox(tmp_path / "a.mbox", [answer(in_reply_to="", **to)]))
+
+    assert "mail:boss@x.example" not in archive.people
+    assert "mail:ben@x.example" in archive.people
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\r"])
+def test_sign_within_a_header_begins_no_other(tmp_path: Path, sign: str) -> None:
+    odd = f"Subject: Deploy{sign}From: {ANA}\n".encode() + answer(subject="", **{"from": CLEO, "to": ANA})
+
+    assert [each.message.author.id for each in told(tmp_path, ASKED, odd)] == [
+        "mail:ben@x.example",
+        "mail:cleo@x.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "writers"),
+    [
+        ("From: Mallory <mallory@evil.example>", ANA),
+        (f"From: {ANA}", ANA),
+        (f"Sender: {ANA}\nFrom: Mallory <mallory@evil.example>", ANA),
+        ("", f"{ANA}, Mallory <mallory@evil.example>"),
+        ("Sender: dan@x.example", f"{ANA}, {CLEO}"),
+        (f"Sender: {CLEO}, {ANA}", f"{CLEO}, {ANA}"),
+    ],
+)
+def test_mail_of_several_writers_is_nobodys(tmp_path: Path, above: str, writers: str) -> None:
+    several = f"{above}\n".lstrip().encode() + answer(**{"from": writers})
+    archive = read(write_mbox(tmp_path / "a.mbox", [ASKED, several]))
+
+    assert [spoken.message.id for spoken in archive.messages()] == ["q1@x"]
+    assert archive.skipped == {"forged": 1}
+
+
+def test_mail_of_several_writers_is_from_who_sent_it(tmp_path: Path) -> None:
+    _, answered = told(tmp_path, ASKED, answer(sender=ANA, **{"from": f"{CLEO}, {ANA}"}))
+
+    assert answered.message.author.id == "mail:ana@x.example"
+
+
+@pytest.mark.parametrize(
+    ("results", "is_doubted"),
+    [
+        ("dkim=none; spf=fail smtp.mailfrom=evil.example; dmarc=none", True),
+        ("spf=fail; dkim=permerror", True),
+        ("spf=softfail; dkim=none; dmarc=none", True),
+        ("dkim=fail;\n\tspf=softfail", True),
+        ("dmarc=permerror", True),
+        ("spf=pass; dkim=pass; dmarc=fail", True),
+        ('spf=fail (said dkim=pass; dkim=pass) smtp.mailfrom="; dkim=pass"@evil.example; dkim=none', True),
+        ("spf=softfail smtp.mailfrom=x.example; dkim=pass header.d=x.example; dmarc=pass", False),
+        ("dkim=permerror; spf=pass", False),
+        ("spf=none; dkim=none; dmarc=none", False),
+        ("spf=fail; dkim=none; dmarc=bestguesspass", False),
+    ],
+)
+def test_sender_is_doubted_where_a_check_failed_and_none_passed(tmp_path: Path, results: str, is_doubted: bool) -> None:
+    own = answer(authentication_results=f"mx.x.example; {results}")
+    archive = read(write_mbox(tmp_path / "a.mbox", [ASKED, own]))
+
+    assert archive.skipped == ({"forged": 1} if is_doubted else {})
+
+
 def test_talk_on_a_list_is_from_people(tmp_path: Path) -> None:
     onto = {"list_unsubscribe": "<u>", "precedence": "list", "list_post": "<mailto:ops@x.example>"}
     listed = mail("Who deploys?", message_id="<q1@x>", to="ops@x.example", **onto)

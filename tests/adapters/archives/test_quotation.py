@@ -277,6 +277,41 @@ def test_what_programs_add_below_is_cut(ending: str) -> None:
     assert own_words(f"{OWN}\n\n{ending}\n") == OWN
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "-----Original Message-----\nFrom: Ben <ben@x.example>\nSent: Monday, March 2, 2026 9:00 AM\n"
+        "To: Ana <ana@x.example>\nSubject: RE: Deploy",
+        "-----Original Message-----",
+        "From: Ben Ortiz <ben@x.example>\nSent: Monday, March 2, 2026 9:00 AM\nTo: Ana Ruiz\nSubject: Deploy",
+        '------------------ 原始邮件 ------------------\n发件人: "Ben" <ben@x.example>;\n'
+        '发送时间: 2026年3月2日(星期一) 上午9:00\n收件人: "Ana"<ana@x.example>;\n主题: 回复：发布',
+        "________________________________\n发件人: Ben\n发送时间: 2026年3月2日 17:00\n收件人: Ana\n主题: 发布",
+    ],
+)
+def test_below_the_head_of_another_mail_nothing_is_the_writers(head: str) -> None:
+    assert own_words(f"{OWN}\n\n{head}\n\n> Is Friday fine?\nYes, without a review.\n\n> And Monday?\nToo.") == OWN
+
+
+def test_below_a_head_of_outlook_no_quote_ends_what_is_quoted() -> None:
+    html = (
+        '<p>Thanks, tomorrow.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> Ben '
+        "&lt;ben@x.example&gt;<br><b>Sent:</b> Monday, March 2, 2026 9:00 AM<br><b>To:</b> Ana"
+        '<br><b>Subject:</b> Deploy</p></div><blockquote type="cite"><p>Is Friday fine?</p>'
+        "</blockquote><p>Yes, without a review.</p>"
+    )
+
+    assert words_in(mail(html, type="text/html")) == "Thanks, tomorrow."
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x0b", "\x0c", "\x1c", "\x85", "\r"])
+@pytest.mark.parametrize("type_", ["text/plain", "text/plain; format=flowed"])
+def test_sign_within_a_quoted_line_does_not_end_it(sign: str, type_: str) -> None:
+    text = f"{OWN}\n\nOn 3/2/26 09:00, Ben Ortiz wrote:\n> Is Friday fine?{sign}Yes, without a review.\n"
+
+    assert words_in(mail(text, type=type_)) == OWN
+
+
 def test_table_holds_twenty_of_each_language() -> None:
     assert (len(ENGLISH), len(CHINESE)) == (20, 20)
 
