@@ -22,7 +22,6 @@ from bot.learning.learn import (
 )
 from bot.rights.erasing import forget_part
 from bot.rights.forgotten import Erasure
-from bot.shadow.hearing import open_situations
 from bot.standin.case import purposes_for
 from bot.standin.release import evidence_may_be_read
 from bot.standin.respond import RESPOND
@@ -38,7 +37,7 @@ from bot.work.outbox import REPLY, put, undo_of
 from bot.work.schedule import cancel, plan
 from memory.decisions.acts import act_of_reply
 from memory.decisions.decisions import decision_on, overrule, quoted, record_decisions
-from memory.decisions.talks import close_situations
+from memory.decisions.talks import close_situations, open_situations
 from memory.domain import Act, Decision, Provenance, Purpose, Situation, Worker
 from memory.record.claims import of_place, of_worker, share
 from memory.record.engine import WriteSession

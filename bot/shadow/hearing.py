@@ -4,14 +4,14 @@ The number of statements does not grow with the number of workers, but by one fo
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Insert, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.chat import Message
@@ -22,7 +22,7 @@ from memory.errors import WrongKey
 from memory.record.claims import of_person, of_place, of_worker, share
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
-from memory.record.tables import AccountRow, BystanderRow, ConsentRow, MessageRow, PlaceRow, SituationRow, WorkerRow
+from memory.record.tables import AccountRow, BystanderRow, ConsentRow, MessageRow, PlaceRow, WorkerRow
 from memory.rights.audience import note_place
 from memory.rights.consent import consent_place, whole_second
 from memory.workers import worker_from
@@ -104,29 +104,11 @@ async def note_heard(session: WriteSession, turn: Turn, message: Message, seals:
     return frozenset((await database.execute(_keeping(insert_for(session)), rows)).scalars())
 
 
-async def open_situations(
-    session: WriteSession, workers: Iterable[str], place: str, turn: Turn, *, thread: str | None
-) -> None:
-    """A turn now waits for each of some workers."""
-    values = {"place": place, "trigger": turn.message, "thread": thread, "author": turn.author, "at": turn.at}
-    rows = [{"worker": worker, **values} for worker in workers]
-    if rows:
-        await (await session.connection()).execute(_opening(insert_for(session)), rows)
-
-
 @cache
 def _keeping(insert: Callable[..., Any]) -> ReturningInsert[Any]:
     """Built once and executed on the connection, as all here: to build a statement costs more than to execute it."""
     keeping: ReturningInsert[Any] = insert(MessageRow.__table__).on_conflict_do_nothing().returning(MessageRow.worker)
     return keeping
-
-
-@cache
-def _opening(insert: Callable[..., Any]) -> Insert:
-    opened = insert(SituationRow.__table__)
-    anew = {name: opened.excluded[name] for name in ("thread", "author", "at")}
-    opening: Insert = opened.on_conflict_do_update(index_elements=["worker", "place", "trigger"], set_=anew)
-    return opening
 
 
 async def _ask(session: ReadSession, message: Message) -> list[_Account]:

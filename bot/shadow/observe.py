@@ -9,10 +9,10 @@ from adapters.chat import Message, PlaceKind, Reaction
 from bot.deployment import Deployment
 from bot.shadow.close import close_by_reaction, close_by_words, go_on, remark
 from bot.shadow.correct import correct
-from bot.shadow.hearing import Listener, listeners_of, note_heard, open_situations
+from bot.shadow.hearing import Listener, listeners_of, note_heard
 from bot.shadow.silence import await_silence
 from memory.decisions.situations import Closed, Continued, Talk, turn_of
-from memory.decisions.talks import load_talk
+from memory.decisions.talks import load_talk, open_situations
 from memory.domain import Purpose
 from memory.errors import WrongKey
 from memory.record.claims import of_place

@@ -1,16 +1,18 @@
 """Each worker's own copy of the messages heard, and the conversations and open situations made of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Insert, and_, delete, or_, select
 
 from adapters.chat import FormalAct
 from memory.decisions.situations import BURST, Talk, talks_of
 from memory.domain import Turn, Worker
-from memory.record.engine import ReadSession, WriteSession
+from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
 from memory.record.tables import MessageRow, SituationRow, WorkerRow
 
@@ -120,6 +122,16 @@ async def said_after(
     return [read_message(row, seal) for row in rows]
 
 
+async def open_situations(
+    session: WriteSession, workers: Iterable[str], place: str, turn: Turn, *, thread: str | None
+) -> None:
+    """A turn now waits for each of some workers."""
+    values = {"place": place, "trigger": turn.message, "thread": thread, "author": turn.author, "at": turn.at}
+    rows = [{"worker": worker, **values} for worker in workers]
+    if rows:
+        await (await session.connection()).execute(_opening(insert_for(session)), rows)
+
+
 async def close_situations(session: WriteSession, worker: str, place: str, triggers: Sequence[str]) -> None:
     """Those turns wait no longer."""
     await session.execute(
@@ -127,6 +139,14 @@ async def close_situations(session: WriteSession, worker: str, place: str, trigg
             SituationRow.worker == worker, SituationRow.place == place, SituationRow.trigger.in_(triggers)
         )
     )
+
+
+@cache
+def _opening(insert: Callable[..., Any]) -> Insert:
+    opened = insert(SituationRow.__table__)
+    anew = {name: opened.excluded[name] for name in ("thread", "author", "at")}
+    opening: Insert = opened.on_conflict_do_update(index_elements=["worker", "place", "trigger"], set_=anew)
+    return opening
 
 
 def in_talk(column: object, root: object, thread: object) -> ColumnElement[bool]:
