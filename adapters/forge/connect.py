@@ -5,17 +5,17 @@ A repository is a place, an issue or a request to merge a thread in it. Nothing 
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
+import httpx
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from adapters.chat import Person, Place
-from adapters.errors import AdapterError, Forged, Unreachable
+from adapters.errors import AdapterError, Forged, Refused, Unreachable
 from adapters.forge.receive import Delivered, Receiver
 from adapters.platform import Attachment, Page, Post
 
-D = TypeVar("D", bound=Delivered)
 _NOT_PRIVATE = "nothing_private_here"
 
 
@@ -48,16 +48,59 @@ class Readers(Protocol):
         """A user as they are now."""
 
 
-class Forge(ABC):
-    """The promises of ``adapters.platform.Platform`` that are kept alike on every forge."""
+class Line(Protocol):
+    """What there is of a forge while connected."""
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        """The connection."""
+
+    @property
+    def people(self) -> Readers:
+        """Who is looked up."""
+
+    @property
+    def receiver(self) -> Receiver[Any]:
+        """Who takes deliveries."""
+
+
+L = TypeVar("L", bound=Line)
+
+
+class Forge(ABC, Generic[L]):
+    """The promises of ``adapters.platform.Platform`` that are kept alike on every forge.
+
+    Args:
+        admit: Verifies a request and reads it.
+    """
 
     keeps_history = True
     repeats = False
 
+    def __init__(self, admit: Callable[[Request], Awaitable[Delivered]]) -> None:
+        self._admit = admit
+        self._line: L | None = None
+
+    async def stop(self) -> None:
+        """Hand nothing up any more, wait for what is under way, hang up."""
+        line, self._line = self._line, None
+        if line is not None:
+            await self._hang_up(line)
+
+    async def _hang_up(self, line: L) -> None:
+        await line.receiver.close()
+        await line.http.aclose()
+
     @property
-    @abstractmethod
-    def readers(self) -> Readers:
-        """Who is looked up; raises ``Refused`` while not connected."""
+    def connected(self) -> L:
+        """What there is.
+
+        Raises:
+            Refused: Not connected.
+        """
+        if self._line is None:
+            raise Refused("not_connected")
+        return self._line
 
     @abstractmethod
     async def voice(self, place: str) -> Voice:
@@ -81,15 +124,15 @@ class Forge(ABC):
 
     async def place(self, place: str) -> Place:
         """A repository as it is now."""
-        return await self.readers.place(place)
+        return await self.connected.people.place(place)
 
     async def members(self, place: str) -> frozenset[Person]:
         """Everybody who belongs to a repository now."""
-        return await self.readers.members(place)
+        return await self.connected.people.members(place)
 
     async def person(self, person: str) -> Person:
         """A user as they are now."""
-        return await self.readers.person(person)
+        return await self.connected.people.person(person)
 
     def elsewhere(self) -> Sequence[str]:
         """Nothing: every process can call a forge."""
@@ -141,17 +184,13 @@ class Forge(ABC):
         """Nothing: there are no such permits."""
         return
 
-
-async def answer(
-    request: Request, admit: Callable[[Request], Awaitable[D]], receiver: Callable[[], Receiver[D] | None]
-) -> Response:
-    """The answer to a request that claims to be a delivery: what was not taken is to come again."""
-    try:
-        admitted = await admit(request)
-        there = receiver()
-        taken = there is not None and await there.take(admitted)
-    except Forged as forged:
-        return PlainTextResponse(str(forged), forged.status)
-    except AdapterError:
-        return PlainTextResponse("Not now.", 503)
-    return PlainTextResponse("") if taken else PlainTextResponse("Not now.", 503)
+    async def answer(self, request: Request) -> Response:
+        """The answer to a request that claims to be a delivery: what was not taken is to come again."""
+        try:
+            admitted = await self._admit(request)
+            taken = self._line is not None and await self._line.receiver.take(admitted)
+        except Forged as forged:
+            return PlainTextResponse(str(forged), forged.status)
+        except AdapterError:
+            return PlainTextResponse("Not now.", 503)
+        return PlainTextResponse("") if taken else PlainTextResponse("Not now.", 503)

@@ -10,14 +10,12 @@ from datetime import datetime
 
 import httpx
 import structlog
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.change import Change
 from adapters.chat import Message
-from adapters.errors import Refused, Unreachable
-from adapters.forge.connect import Forge, answer
+from adapters.errors import Unreachable
+from adapters.forge.connect import Forge
 from adapters.forge.receive import Receiver
 from adapters.gitlab.ids import read_message
 from adapters.gitlab.incoming.guard import EVENTS, Admitted, Guard
@@ -53,7 +51,7 @@ class _Line:
     keeping: Keeping
 
 
-class GitLab(Forge):
+class GitLab(Forge[_Line]):
     """All projects of which the bot user is a member; ``adapters.platform.Platform`` says what each method promises.
 
     Args:
@@ -65,11 +63,10 @@ class GitLab(Forge):
     name = "gitlab"
 
     def __init__(self, settings: GitLabSettings, *, now: Callable[[], datetime], vault: Vault | None = None) -> None:
+        super().__init__(Guard(settings, now).admit)
         self._settings = settings
         self._now = now
         self._vault = vault
-        self._guard = Guard(settings, now)
-        self._line: _Line | None = None
 
     async def start(self, host: Host) -> None:
         """Hand up what comes from now on."""
@@ -83,24 +80,16 @@ class GitLab(Forge):
         self._line = _Line(http, host.vault, bot, people, reviews, reader, receiver, keeping)
         keeping.begin()
 
-    async def stop(self) -> None:
-        """Hand nothing up any more, wait for what is under way, hang up."""
-        line, self._line = self._line, None
-        if line is not None:
-            await line.keeping.end()
-            await line.receiver.close()
-            await line.http.aclose()
-
     async def catch_up(self) -> None:
         """Hand up what GitLab did not tell of by itself; where that fails, the next time will do."""
         try:
-            await self._connected.reviews.look()
+            await self.connected.reviews.look()
         except Exception as error:
             _log.warning("reviews_not_read", error=type(error).__name__)
 
     def routes(self) -> Sequence[BaseRoute]:
         """One URL for all that GitLab sends."""
-        return [Route(EVENTS, self._answer, methods=["POST"])]
+        return [Route(EVENTS, self.answer, methods=["POST"])]
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
         """Write a note into a conversation, or comment on its change; without one an issue, which begins one.
@@ -108,14 +97,14 @@ class GitLab(Forge):
         Raises:
             Unreachable: What is said in that conversation is for others than the readers of the project.
         """
-        people = self._connected.people
+        people = self.connected.people
         if thread is not None and not await people.hears(await people.whole(place), read_message(thread).root):
             raise Unreachable("other_readers")
         return await (await self.voice(place)).post(post, key=key, thread=thread)
 
     async def change(self, place: str, thread: str) -> Change | None:
         """What a merge request would change; nothing of an issue."""
-        line, said = self._connected, read_message(thread)
+        line, said = self.connected, read_message(thread)
         if said.root != "m":
             return None
         project = await line.people.whole(place)
@@ -123,7 +112,7 @@ class GitLab(Forge):
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         """What was opened between two times, oldest first, each with its whole conversation."""
-        line = self._connected
+        line = self.connected
         project, scene = await line.people.whole(place), await line.reader.scene()
         async for message in History(line.bot.client, project, scene).between(since, until):
             yield message
@@ -134,22 +123,12 @@ class GitLab(Forge):
         async with GITLAB.open_http(self._settings.api_url) as http:
             return await Probes(self._settings, http, vault, self._now).look()
 
-    @property
-    def readers(self) -> People:
-        """Who is looked up."""
-        return self._connected.people
-
-    @property
-    def _connected(self) -> _Line:
-        if self._line is None:
-            raise Refused("not_connected")
-        return self._line
-
     async def voice(self, place: str) -> Sender:
         """Who speaks there."""
-        line = self._connected
+        line = self.connected
         project = await line.people.whole(place)
         return Sender(line.bot.client, (await line.bot.about()).id, project.id, self._now)
 
-    async def _answer(self, request: Request) -> Response:
-        return await answer(request, self._guard.admit, lambda: self._line.receiver if self._line else None)
+    async def _hang_up(self, line: _Line) -> None:
+        await line.keeping.end()
+        await super()._hang_up(line)

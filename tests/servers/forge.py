@@ -1,13 +1,13 @@
 """A code forge on loopback: a real HTTP server around an API, in a thread of its own."""
 
-import asyncio
 import threading
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.servers.broken import reset
+from tests.servers.threaded import Threaded
 
 Json = dict[str, Any]
 Answer = tuple[int, Any]
@@ -36,26 +36,15 @@ def lines_after(patch: str) -> set[int]:
     return shown
 
 
-class LoopbackForge:
+class LoopbackForge(Threaded):
     """The server; ``address`` is where it is. What it answers is each forge's own."""
 
     page_size = 30
 
     def __init__(self) -> None:
+        super().__init__()
         self.address = ""
         self._failures: list[tuple[str, Denied | str]] = []
-        self._loop = asyncio.new_event_loop()
-
-    def __enter__(self) -> Self:
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=[started], daemon=True)
-        self._thread.start()
-        assert started.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stopped.set)
-        self._thread.join(10)
 
     def fail(self, path: str, failure: Denied | str, *, times: int = 1) -> None:
         """Let the next calls fail whose path ends so: with an answer, or ``lost`` (done) or ``hang up`` without one."""
@@ -65,13 +54,7 @@ class LoopbackForge:
         """The answer to a call: status and JSON."""
         raise NotImplementedError
 
-    def _run(self, started: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve(started))
-        self._loop.close()
-
     async def _serve(self, started: threading.Event) -> None:
-        self._stopped = asyncio.Event()
         app = web.Application(client_max_size=32 * 1024 * 1024)
         app.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -28,12 +28,13 @@ from tests.servers.client import plain_client
 from tests.servers.slack_checks import check_message
 from tests.servers.slack_grants import Grants, Token
 from tests.servers.slack_payloads import Acts, Payload
+from tests.servers.threaded import Threaded
 
 Failure = int | str
 """A status such as 429 or 500, an error code of Slack's, or ``lost``: done, but the connection breaks."""
 
 
-class LoopbackSlack(Acts):
+class LoopbackSlack(Acts, Threaded):
     """The server. Its tokens and secrets are attributes; everything in its first workspace is too.
 
     Attributes:
@@ -48,29 +49,18 @@ class LoopbackSlack(Acts):
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         super().__init__(now)
+        Threaded.__init__(self)
         self.api_url = ""
         self.grants = Grants(now)
         self.teams: dict[str, Acts] = {self.team: self}
         self.grants.add(self.bot_token, self, self.bot_user, scopes=frozenset(BOT_SCOPES))
         self._api = self.grants.tokens[self.bot_token].api
         self._failures: dict[str, list[tuple[Failure, int]]] = {}
-        self._loop = asyncio.new_event_loop()
         self._socket: web.WebSocketResponse | None = None
         self._transport: asyncio.Transport | None = None
         self._plugged = threading.Event()
         self.addresses: list[str] = []
         self._acknowledged: dict[str, Future[bool]] = {}
-
-    def __enter__(self) -> Self:
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._serve, args=[started], daemon=True)
-        self._thread.start()
-        assert started.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stopped.set)
-        self._thread.join(10)
 
     def add_team(self, team: str) -> Acts:
         """Another workspace, or an organisation if the id begins with an E; nobody has installed the app there."""
@@ -132,13 +122,7 @@ class LoopbackSlack(Acts):
         said = socket.send_str(json.dumps({"type": "disconnect", "reason": reason}))
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(said, self._loop))
 
-    def _serve(self, started: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._run(started))
-        self._loop.close()
-
-    async def _run(self, started: threading.Event) -> None:
-        self._stopped = asyncio.Event()
+    async def _serve(self, started: threading.Event) -> None:
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{name}", self._respond)

@@ -10,16 +10,16 @@ It runs in a thread of its own, so the application under test may be this proces
         await deliver(wecom.callback_xml(**fields))
 """
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any
 from xml.sax.saxutils import escape
 
 from aiohttp import web
 
 from tests.servers.broken import halve, reset
+from tests.servers.threaded import Threaded
 from tests.servers.wecom_api import Corp
 from tests.servers.wecom_faults import Dice, Fault
 from tests.servers.wecom_kept import Member, Posted
@@ -30,7 +30,7 @@ Failure = int | str
 _CODES = {Fault.BUSY: -1, Fault.BUSY_DONE: -1, Fault.LATER: 45009, Fault.AT_ONCE: 45033}
 
 
-class LoopbackWeCom(Corp):
+class LoopbackWeCom(Corp, Threaded):
     """The server, with one corporation and one application in it; ``api_url`` is where it is.
 
     Attributes:
@@ -44,23 +44,10 @@ class LoopbackWeCom(Corp):
 
     def __init__(self, now: Callable[[], float] = time.time, **more: Any) -> None:
         super().__init__(now, **more)
+        Threaded.__init__(self)
         self.api_url = ""
         self.dice: Dice | None = None
         self._failures: dict[str, list[tuple[Failure, int | None]]] = {}
-        self._loop = asyncio.new_event_loop()
-
-    def __enter__(self) -> Self:
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._serve, args=[started], daemon=True)
-        self._thread.start()
-        assert started.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._loop.is_closed():
-            return
-        self._loop.call_soon_threadsafe(self._stopped.set)
-        self._thread.join(10)
 
     def add_user(self, userid: str, name: str, status: int = 1, *, seen: bool = True) -> Member:
         """A member."""
@@ -108,13 +95,7 @@ class LoopbackWeCom(Corp):
             "AgentID": self.agent_id,
         }
 
-    def _serve(self, started: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._run(started))
-        self._loop.close()
-
-    async def _run(self, started: threading.Event) -> None:
-        self._stopped = asyncio.Event()
+    async def _serve(self, started: threading.Event) -> None:
         app = web.Application(client_max_size=32 * 1024 * 1024)
         app.router.add_route("*", "/cgi-bin/{path:.*}", self._handle)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)

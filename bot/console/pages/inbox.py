@@ -17,7 +17,7 @@ from bot.learning.priority import PRIORITIES, Placed
 from bot.texts import say
 from bot.voice.cards.approval import APPROVE, EDIT, approval_card, can_be_undone, is_guess, opinions_on
 from bot.voice.reasons import explained, rule_named
-from bot.work.drafts import OPEN, PENDING, Proposal, read_proposal
+from bot.work.drafts import AWAITED, OPEN, PENDING, Proposal, read_proposal
 from bot.work.outbox import is_held
 from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession
@@ -66,7 +66,7 @@ async def read(visit: Visit) -> Mapping[str, object] | None:
         waits = (DraftRow.worker == worker.id, DraftRow.state.in_(PENDING))
         waiting = await session.scalar(select(func.count()).select_from(DraftRow).where(*waits)) or 0
         start = min(visit.number("from"), max(0, waiting - 1)) // SHOWN * SHOWN
-        pressing = case((DraftRow.state == "kept", 1), else_=0)
+        pressing = case((DraftRow.state.in_(AWAITED), 0), else_=1)
         chosen = select(DraftRow).where(*waits).order_by(pressing, DraftRow.expires, DraftRow.id)
         first = list(await session.scalars(chosen.limit(ORDERED)))
         placed = await PRIORITIES.place(session, of, worker, seal, first)

@@ -100,9 +100,9 @@ def approval_card(
         again: the worker approved a guess, and is asked whether they mean it.
     """
     language = worker.language
-    title = _title(language, row, proposal, held=held, again=again)
     if row.state == "forgotten":
         return forgotten_card(language, row.id)
+    title = _title(language, row, proposal, held=held, again=again)
     link = proposal.situation.link
     card = Card(
         title=title,
