@@ -71,7 +71,7 @@ async def test_worker_approves_edits_and_undoes_by_keys(served: Served, page: An
     await page.keyboard.press("j")
     await page.keyboard.press("a")
     await page.get_by_text("1 draft waits").wait_for()
-    await page.wait_for_function("document.activeElement.closest('#open > article') !== null")
+    await page.locator("#open > article:focus-within").wait_for()
     await page.keyboard.press("e")
     await page.keyboard.press("End")
     await page.keyboard.type(" Really.")
