@@ -189,7 +189,7 @@ def _nobody(path: Path, whose: str, columns: Columns) -> Worded:
     """Who writes most, where the one who is looked for does not write."""
     addresses = list(columns.addresses)
     wrote = tuple(addresses[number] for number, _ in Counter(columns.sender).most_common(_LISTED))
-    form = "No mail in {file} is from or to '{name}'; say with --as which of these is the worker's: {addresses}."
+    form = "No mail in {file} is by '{name}', or to that address; say with --as which of these is theirs: {addresses}."
     return Worded(form, name=whose, file=path.name, addresses=wrote)
 
 
