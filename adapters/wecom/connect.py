@@ -20,7 +20,7 @@ from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import AdapterError, Forged, Refused, Untold
 from adapters.platform import Attachment, Host, Page, Post, Probe
 from adapters.vault import Vault
-from adapters.wecom.ids import Spot, group_name, person_id, read_person, read_place, way_prefix
+from adapters.wecom.ids import Spot, corp_of, forms_of, group_name, person_id, read_person, read_place, way_prefix
 from adapters.wecom.incoming.callbacks import is_wordless, read_callback, translate
 from adapters.wecom.incoming.forms import ASKING
 from adapters.wecom.incoming.guard import Admitted, Guard
@@ -201,6 +201,10 @@ class WeCom:
     async def change(self, place: str, thread: str) -> Change | None:
         """Nothing: in WeCom nothing is to be merged."""
         return None
+
+    def forms(self, place: Place) -> Place:
+        """All forms of a corporation come in in one place."""
+        return forms_of(corp_of(place.id))
 
     async def publish(self, person: str, page: Page) -> None:
         """Nothing: WeCom has no such page; the menu's 状态 says the same."""
