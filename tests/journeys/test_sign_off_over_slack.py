@@ -42,6 +42,12 @@ async def send(slack: LoopbackSlack, double: Served, payload: dict[str, Any], *w
     await double.until_done(*works)
 
 
+async def answer(slack: LoopbackSlack, double: Served, words: str, *works: str) -> None:
+    """Ana answers in her own words, by the form that Edit opens."""
+    await send(slack, double, slack.press(card(slack), "edit", ANA))
+    await send(slack, double, slack.submit(slack.views[-1], ANA, words), *works)
+
+
 def asking(user: str = BEN, **more: Any) -> dict[str, Any]:
     """What a workflow gives to the step: somebody asks Ana for a purchase."""
     given = {"requester": user, "approver": ANA, "kind": "purchase", "title": "Two cables"}
@@ -65,7 +71,7 @@ async def test_yes_completes_the_step_and_its_asker_is_told_once_though_an_answe
     await send(slack, double, step, "notice_send")
     assert "Ben asks you to sign off a purchase" in card(slack)["text"]
     assert "40 EUR" in str(card(slack)["blocks"])
-    await send(slack, double, slack.command(OPS, ANA, "edit: Approved, by the office."), "reply_send")
+    await answer(slack, double, "Approved, by the office.", "reply_send")
     first = slack.steps[step["event"]["function_execution_id"]]
     assert first["outputs"]["decision"] == "approve"
     assert LABEL in first["outputs"]["remark"]
@@ -76,7 +82,7 @@ async def test_yes_completes_the_step_and_its_asker_is_told_once_though_an_answe
     for retry in range(2):
         await slack.deliver(f"{double.url}/slack/events", step, retry=retry)
     await double.until_done("notice_send")
-    assert "approve · 40 EUR · " in str(card(slack)["blocks"]) or "40 EUR" in str(card(slack)["blocks"])
+    assert "approve · 40 EUR" in str(card(slack)["blocks"])
     slack.fail("functions.completeSuccess", "lost")
     action = "approve" if "nearest I found" not in card(slack)["text"] else "approve_guess"
     if action == "approve_guess":
@@ -90,13 +96,13 @@ async def test_yes_completes_the_step_and_its_asker_is_told_once_though_an_answe
 async def test_no_ends_the_workflow_and_a_question_back_leaves_it_running(slack: LoopbackSlack, double: Served) -> None:
     step = slack.run_step(asking())
     await send(slack, double, step, "notice_send")
-    await send(slack, double, slack.command(OPS, ANA, "edit: Which desk is it for?"), "reply_send")
+    await answer(slack, double, "Which desk is it for?", "reply_send")
     run = slack.steps[step["event"]["function_execution_id"]]
     assert run == {"running": True}
     assert "Which desk is it for?" in told(slack, BEN)[-1]
     step = slack.run_step(asking(amount=4000))
     await send(slack, double, step, "notice_send")
-    await send(slack, double, slack.command(OPS, ANA, "edit: No, we cannot pay for that."), "reply_send")
+    await answer(slack, double, "No, we cannot pay for that.", "reply_send")
     run = slack.steps[step["event"]["function_execution_id"]]
     assert "outputs" not in run
     assert "No, we cannot pay for that." in run["error"]
@@ -112,9 +118,7 @@ async def test_step_that_is_over_is_told_as_refused_and_foreign_ones_ask_nobody(
     await send(slack, double, step, "notice_send")
     assert len([post for post in slack.posts if "sign off" in post["text"]]) == 1
     slack.steps[step["event"]["function_execution_id"]]["running"] = False
-    await send(
-        slack, double, slack.command(OPS, ANA, "edit: Approved."), "reply_send", "notice_update", "notice_update"
-    )
+    await answer(slack, double, "Approved.", "reply_send", "notice_update", "notice_update")
     assert "refused" in next(post["text"] for post in slack.posts if post["ts"] == card_ts(slack))
     assert told(slack, BEN) == []
 
