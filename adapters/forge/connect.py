@@ -117,7 +117,9 @@ class Forge(ABC, Generic[L]):
         await (await self.voice(place)).delete(message)
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
-        """The id of the message sent with this key."""
+        """The id of the message sent with this key; an answer to a form is known only to whoever gave it."""
+        if is_of_forms(place):
+            return None
         return await (await self.voice(place)).find(key, thread=thread)
 
     async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:

@@ -31,6 +31,7 @@ from adapters.gitlab.receive import Reader
 from adapters.gitlab.settings import GitLabSettings
 from adapters.keeping import Keeping
 from adapters.platform import Host, Post, Probe
+from adapters.request import is_of_forms
 from adapters.vault import Vault
 
 PACE_SECONDS = 30.0
@@ -111,7 +112,9 @@ class GitLab(Forge[_Line]):
         return await change_in(line.bot.client, project.id, said, line.people.person)
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
-        """What was opened between two times, oldest first, each with its whole conversation."""
+        """What was opened between two times, oldest first, each with its whole conversation; nothing of forms."""
+        if is_of_forms(place):
+            return
         line = self.connected
         project, scene = await line.people.whole(place), await line.reader.scene()
         async for message in History(line.bot.client, project, scene).between(since, until):
