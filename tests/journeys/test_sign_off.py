@@ -223,7 +223,7 @@ async def test_signed_elsewhere_or_only_by_hand_is_not_signed_here(cleared: Stag
     assert len(answers(cleared)) == before
     message = await ask(cleared, cleared.ben, "Cables", purchase("50", by_hand=True))
     posted = cleared.cards(cleared.ana)[-1]
-    assert "Only you can answer this, behind the link" in posted.post.text
+    assert "Only you can answer this, on its own page" in posted.post.text
     assert "Approved." in shown(posted).body
     assert not {"approve", "edit"} & set(actions(posted))
     await sign(cleared, message, "approve")
