@@ -24,7 +24,7 @@ from tests.adversaries.found import Found
 from tests.stage import Stage, open_stage
 
 KINDS = (FormKind.DEPLOY, FormKind.ACCESS, FormKind.PURCHASE, FormKind.LEAVE)
-WORLD = 25
+WORLD = 15
 """So many requests are made under one policy."""
 ENOUGH = 24
 PLACES, THINGS = ("staging", "test", "production"), ("wiki", "tracker", "ledger")
@@ -81,7 +81,7 @@ async def _begin(stage: Stage) -> Worker:
 def _approved(kind: FormKind, which: int, number: int) -> tuple[Entry, ...]:
     match kind:
         case FormKind.PURCHASE:
-            return (Entry("Amount", Amount(Decimal((50, 200, 900)[number]), ("EUR", "USD", "EUR")[which])),)
+            return (Entry("Amount", Amount(Decimal((50, 200, 900)[which]), ("EUR", "EUR", "USD")[number])),)
         case FormKind.LEAVE:
             return (Entry("Days", Days(date(2026, 3, 2), date(2026, 3, (3, 8, 21)[which]))),)
         case FormKind.ACCESS:
@@ -92,7 +92,7 @@ def _approved(kind: FormKind, which: int, number: int) -> tuple[Entry, ...]:
 async def _renew(stage: Stage, worker: Worker, chance: random.Random) -> World:
     """Another policy, and other rights."""
     permits = [_permit(stage, number, chance) for number in range(chance.randint(3, 8))]
-    cleared = {kind: chance.random() < 0.8 for kind in KINDS}
+    cleared = {kind: chance.random() < 0.85 for kind in KINDS}
     limits = [{"name": "no", "at_most": "ask", "when": {"text_contains": "desk"}}] if chance.random() < 0.3 else []
     policy = {"version": 1, "permits": permits, "limits": limits}
     written = folded(policy)
@@ -114,7 +114,7 @@ def folded(policy: Json) -> str:
 def _permit(stage: Stage, number: int, chance: random.Random) -> Json:
     kind = chance.choice(KINDS)
     when: Json = {"confidence_at_least": 0.1}
-    if chance.random() < 0.9:
+    if chance.random() < 0.97:
         when["form"] = str(kind)
     if chance.random() < 0.5:
         when["act"] = "approve"
@@ -126,15 +126,15 @@ def _permit(stage: Stage, number: int, chance: random.Random) -> Json:
         FormKind.ACCESS: {"resource": chance.choice(THINGS)},
         FormKind.DEPLOY: {"environment": chance.choice(PLACES)},
     }
-    if chance.random() < 0.85:
-        when |= ranges[kind if chance.random() < 0.9 else chance.choice(KINDS)]
-    return {"name": f"p{number}", "up_to": chance.choice(("answer", "answer", "answer", "ask")), "when": when}
+    if chance.random() < 0.93:
+        when |= ranges[kind if chance.random() < 0.95 else chance.choice(KINDS)]
+    return {"name": f"p{number}", "up_to": chance.choice(("answer",) * 5 + ("ask",)), "when": when}
 
 
 async def _try(stage: Stage, world: World, chance: random.Random, found: Found) -> None:
     before = len(_answers(stage))
     asker = chance.choice((stage.ben, stage.chen, stage.ben, stage.chen, stage.ana))
-    request, text = _request(stage, chance), f"Something {chance.choice(WORDS)}"
+    request, text = _request(stage, world, chance), f"Something {chance.choice(WORDS)}"
     stage.clock.advance(timedelta(minutes=5))
     await stage.chat.request(asker, stage.ana, text, request)
     await stage.app.settle()
@@ -148,10 +148,11 @@ async def _try(stage: Stage, world: World, chance: random.Random, found: Found) 
         found.violated(f"{new} to {text!r} of {asker.name}: {request} under {world}")
 
 
-def _request(stage: Stage, chance: random.Random) -> Request:
-    kind = chance.choice((*KINDS, *KINDS, FormKind.OTHER))
-    entries: list[Entry] = []
-    if chance.random() < 0.9:
+def _request(stage: Stage, world: World, chance: random.Random) -> Request:
+    """Any form, or one at the very edge of a range that the policy states."""
+    aimed = _at_the_edge(chance.choice(world.permits)["when"], chance) if chance.random() < 0.6 else None
+    kind, entries = aimed or (chance.choice((*KINDS, *KINDS, FormKind.OTHER)), [])
+    if aimed is None and chance.random() < 0.9:
         match kind:
             case FormKind.PURCHASE | FormKind.OTHER:
                 for _ in range(chance.choice((1, 1, 2))):
@@ -172,9 +173,26 @@ def _request(stage: Stage, chance: random.Random) -> Request:
         kind,
         tuple(entries),
         needs=chance.choice((1, 1, 1, 1, 1, 2)),
-        approved=(stage.ana.id,) if chance.random() < 0.1 else (),
-        by_hand=chance.random() < 0.1,
+        approved=(stage.ana.id,) if chance.random() < 0.05 else (),
+        by_hand=chance.random() < 0.05,
     )
+
+
+def _at_the_edge(when: Json, chance: random.Random) -> tuple[FormKind, list[Entry]] | None:
+    beyond = chance.choice((0, 0, 0, 1))
+    match when:
+        case {"form": "purchase", "amount_up_to": str(most)}:
+            number, currency = most.split()
+            return FormKind.PURCHASE, [Entry("Amount", Amount(Decimal(number) + beyond, currency))]
+        case {"form": "leave", "days_up_to": int(most)}:
+            first = date(2026, 3, 2)
+            return FormKind.LEAVE, [Entry("Days", Days(first, first + timedelta(days=most - 1 + beyond)))]
+        case {"form": "access", "resource": str(thing)}:
+            return FormKind.ACCESS, [Entry("Access to", thing, "resource")]
+        case {"form": "deploy", "environment": str(place)}:
+            way_back = Entry("Rollback", "Run the last one", "rollback")
+            return FormKind.DEPLOY, [Entry("Environment", place, "environment"), *([] if beyond else [way_back])]
+    return None
 
 
 def _may(world: World, request: Request, asker: str) -> bool:
