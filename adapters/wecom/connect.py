@@ -165,7 +165,9 @@ class WeCom:
             await self.send(place, Post(ASKING, _WRITE_FIRST), key=f"{key}:first", thread=thread)
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
-        """The id of the message sent with this key, as we noted it, if any of it may be there."""
+        """The id of the message sent with this key, as we noted it, if any of it may be there; of a form, none."""
+        if is_of_forms(place):
+            return None
         message = message_id(key)
         sent = await Notes(self._connected.vault, read_place(place).corp).read(message)
         return None if sent is None or sent.is_nowhere else message

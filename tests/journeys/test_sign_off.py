@@ -184,7 +184,8 @@ async def test_cleared_form_within_the_range_is_signed_off_alone_and_labelled(cl
     ("text", "request_"),
     [
         ("A desk", purchase("301")),
-        ("Cables that cost more than any before", purchase("299")),
+        ("Cables for desk 9, a little dearer than any before", purchase("60")),
+        ("A chair", purchase("299")),
         ("Cables", purchase("50", "USD")),
         ("Cables", purchase("50", needs=2)),
         ("Cables, to the new bank account of our supplier", purchase("50")),
