@@ -15,7 +15,9 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator
 
-FormalAct = Literal["", "approve", "request_changes"]
+from adapters.request import Request
+
+FormalAct = Literal["", "approve", "request_changes", "decline"]
 """What a message does by a form of the platform's own, beside its words; nothing where it only says something."""
 
 
@@ -98,7 +100,7 @@ class Message:
     the mentions in the text is the bot's, under a name that the platform did not tell. What is done by a form, as by a
     review on a code forge, is its ``act``; it may have no words then. ``passage`` is what a comment on lines of a
     change is written on, where it begins what is said of them; ``wants_review``: it asks for a review of what its
-    thread would change.
+    thread would change. ``request`` is the form with which it asks those whom it mentions, and nobody else.
     """
 
     kind: Literal["message"] = "message"
@@ -118,6 +120,7 @@ class Message:
     act: FormalAct = ""
     passage: Passage | None = None
     wants_review: bool = False
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from adapters.change import Change, Review
 from adapters.chat import Command, Event, Message, Person, Place, Press
+from adapters.request import Signing
 from adapters.vault import Vault
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ class Post:
     """What the bot says. There is no post without a label; a platform shows it on every part it sends.
 
     ``refuses``: it says that what somebody wanted was not done. ``review`` is what it says of single lines of what its
-    thread would change, and is there only where the platform told that with ``change``.
+    thread would change, and is there only where the platform told that with ``change``. ``signing`` is there in an
+    answer to a request with a form.
     """
 
     label: Label
@@ -117,6 +119,7 @@ class Post:
     sources: tuple[Source, ...] = ()
     refuses: bool = False
     review: Review | None = None
+    signing: Signing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +235,9 @@ class Platform(Protocol):
 
     async def change(self, place: str, thread: str) -> Change | None:
         """What a thread would change, as far as it is read; nothing, where the platform has no such threads."""
+
+    def forms(self, place: Place) -> Place:
+        """Where the requests with a form come in that concern a place; what is sent there answers them."""
 
     async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
         """Show on a message that it was seen and is being thought about, or that this is over."""

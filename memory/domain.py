@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from adapters.chat import FormalAct, Place
+from adapters.request import FormKind, Request
 
 
 class Act(StrEnum):
@@ -82,7 +83,8 @@ class Turn:
     """One or several messages in a row by one author, as remembered: redacted, with who and when.
 
     ``message`` is the first one's id; ``parts`` are all of them, empty for a turn of one message. ``act`` is what it
-    did by a form of the platform's own, if it did; ``wants_review``: it asks for a review of its thread's change.
+    did by a form of the platform's own, if it did; ``wants_review``: it asks for a review of its thread's change;
+    ``request`` is the form with which it asks.
     """
 
     message: str
@@ -94,6 +96,7 @@ class Turn:
     parts: tuple[Part, ...] = ()
     act: FormalAct = ""
     wants_review: bool = False
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,20 @@ def passage_of(message: str) -> str:
 def is_on_passage(decision: Decision) -> bool:
     """Whether a decision is a comment on lines of a change, which bears nothing but another one."""
     return decision.situation.trigger.message.endswith(PASSAGE)
+
+
+def is_of_talk(decision: Decision) -> bool:
+    """Whether a decision came of a talk, and bears what is said in others: not on lines of a change, nor on a form."""
+    return decision.situation.trigger.request is None and not is_on_passage(decision)
+
+
+FORM_TOPIC = "form:"
+"""Begins the topic of all requests with one kind of form."""
+
+
+def topic_of_form(form: FormKind) -> str:
+    """The topic of the requests with a kind of form."""
+    return f"{FORM_TOPIC}{form}"
 
 
 @dataclass(frozen=True, slots=True)

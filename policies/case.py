@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.chat import PlaceKind
+from adapters.request import Request
 from memory.domain import Act, Purpose
 
 
@@ -28,6 +29,7 @@ class Case:
     was not read for its meaning. ``binding`` says that the reply would bind the worker by what is sought, ``borne``
     that precedents of this topic and act carry all of it word for word, ``within_reach`` that the question is as near
     to those that earned the clearance as they are to each other. ``review`` says that it is a review of a change.
+    ``request`` is the form with which is asked, where one is; ``signed`` says that the worker has approved it already.
     """
 
     asker: str
@@ -67,3 +69,5 @@ class Case:
     within_reach: bool
     budget_left: bool
     review: bool
+    request: Request | None
+    signed: bool

@@ -9,11 +9,13 @@ such as a confidence that is no number, counts as none.
 import inspect
 from collections.abc import Callable
 from datetime import time
+from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import Field
 
 from adapters.chat import PlaceKind
+from adapters.request import Amount, FormKind
 from memory.domain import Act
 from memory.text.simplified import simplified
 from policies.case import Case
@@ -30,6 +32,7 @@ Hours = Annotated[
         r"|24:00)$"
     ),
 ]
+Money = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})? [A-Z]{3}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -90,6 +93,26 @@ def reply_contains(case: Case, value: Text) -> bool:
     return _stands(value, case.reply)
 
 
+def has_form(case: Case, value: bool) -> bool:
+    """Whether it is asked with a form."""
+    return (case.request is not None) is value
+
+
+def form(case: Case, value: FormKind) -> bool:
+    """What is asked for with a form."""
+    return case.request is not None and case.request.form == value
+
+
+def environment(case: Case, value: Text) -> bool:
+    """The environment of a form, by the name that it has there; where there are several, all have this name."""
+    return _is_all(case.request.said("environment") if case.request else (), value)
+
+
+def resource(case: Case, value: Text) -> bool:
+    """What a form wants access to, or is about, by the name that it has there."""
+    return _is_all(case.request.said("resource") if case.request else (), value)
+
+
 def confidence_at_least(case: Case, value: Share) -> bool:
     """The double's confidence in the draft is this or more."""
     return value <= case.confidence <= 1
@@ -125,6 +148,25 @@ def in_window(case: Case, value: Literal[True]) -> bool:
     return case.in_window is value
 
 
+def amount_up_to(case: Case, value: Money) -> bool:
+    """A form names amounts of money, all in this currency and none larger, such as `"500 EUR"`."""
+    most, amounts = _amount(value), case.request.amounts if case.request else ()
+    return bool(amounts) and all(
+        each.currency == most.currency and Decimal(0) <= each.number <= most.number for each in amounts
+    )
+
+
+def days_up_to(case: Case, value: Days) -> bool:
+    """A form names days, no more than this many from the first to the last."""
+    days = case.request.days if case.request else ()
+    return bool(days) and all(1 <= each.number <= value for each in days)
+
+
+def has_rollback(case: Case, value: Literal[True]) -> bool:
+    """A form says how what is deployed is undone."""
+    return case.request is not None and case.request.rollback is value
+
+
 def confidence_below(case: Case, value: Share) -> bool:
     """The double's confidence in the draft is less than this."""
     return not confidence_at_least(case, value)
@@ -148,6 +190,21 @@ def askers_below(case: Case, value: Count) -> bool:
 def precedent_older_than_days(case: Case, value: Days) -> bool:
     """The newest agreeing precedent has reached this many days, or there is none."""
     return not precedent_newer_than_days(case, value)
+
+
+def amount_over(case: Case, value: Money) -> bool:
+    """A form does not keep to this amount: it names a larger one, one in another currency, or none."""
+    return case.request is not None and not amount_up_to(case, value)
+
+
+def days_over(case: Case, value: Days) -> bool:
+    """A form does not keep to this many days: it names more, or none."""
+    return case.request is not None and not days_up_to(case, value)
+
+
+def no_rollback(case: Case, value: Literal[True]) -> bool:
+    """A form does not say how what is deployed is undone."""
+    return case.request is not None and not has_rollback(case, value)
 
 
 def outside_window(case: Case, value: Literal[True]) -> bool:
@@ -176,6 +233,10 @@ IN_BOTH: tuple[Condition, ...] = (
     weekdays,
     text_contains,
     reply_contains,
+    has_form,
+    form,
+    environment,
+    resource,
 )
 IN_PERMITS: tuple[Condition, ...] = (
     confidence_at_least,
@@ -185,6 +246,9 @@ IN_PERMITS: tuple[Condition, ...] = (
     taught,
     precedent_newer_than_days,
     in_window,
+    amount_up_to,
+    days_up_to,
+    has_rollback,
 )
 IN_LIMITS: tuple[Condition, ...] = (
     confidence_below,
@@ -195,6 +259,9 @@ IN_LIMITS: tuple[Condition, ...] = (
     outside_window,
     unsure,
     contradiction,
+    amount_over,
+    days_over,
+    no_rollback,
 )
 BY_NAME: dict[str, Condition] = {word.__name__: word for word in (*IN_BOTH, *IN_PERMITS, *IN_LIMITS)}
 
@@ -214,6 +281,15 @@ def reference() -> str:
     return "\n\n".join(f"### {title}\n\n{_table(words)}" for title, words in parts) + "\n"
 
 
+def _is_all(said: tuple[str, ...], value: str) -> bool:
+    return bool(said) and all(each.casefold() == value.casefold() for each in said)
+
+
+def _amount(value: Money) -> Amount:
+    number, _, currency = value.partition(" ")
+    return Amount(Decimal(number), currency)
+
+
 def _stands(words: str, text: str) -> bool:
     return simplified(words).casefold() in simplified(text).casefold()
 
@@ -230,12 +306,14 @@ def _entry(word: Condition) -> str:
 def _describe(declared: Any) -> str:
     if declared is Hours:
         return "`HH:MM-HH:MM`"
+    if declared is Money:
+        return 'amount and currency, such as `"500 EUR"`'
     bare, bounds = get_args(declared)[:2] if get_origin(declared) is Annotated else (declared, None)
     if get_origin(bare) is Literal:
         return ", ".join(f"`{str(word).lower() if word is True else word}`" for word in get_args(bare))
     if bare is bool:
         return "`true`, `false`"
-    if bare is Act or bare is PlaceKind:
+    if bare in (Act, PlaceKind, FormKind):
         return ", ".join(f"`{member}`" for member in bare)
     if bare is str:
         return "text"

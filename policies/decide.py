@@ -11,6 +11,7 @@ from functools import partial
 from policies.case import Case
 from policies.guards import GUARDS
 from policies.policy import Limit, Permit, Policy
+from policies.sign_off import level_for
 from policies.verdict import Reason, Ruling, Verdict
 
 _KINDS = ("default", "permit", "limit", "guard", "error")
@@ -45,16 +46,17 @@ def _judge(name: str, judge: Callable[[], Reason | None], at_most: Verdict = Ver
 def _permit(rule: Permit, case: Case) -> Reason | None:
     if not rule.when.holds(case):
         return None
-    return _reason(rule, "permit", f"Permits up to {rule.verdict}")
+    verdict = rule.verdict if case.request is None else level_for(rule, case.request)
+    return _reason(rule, "permit", f"Permits up to {verdict}", verdict)
 
 
 def _limit(rule: Limit, case: Case) -> Reason | None:
     if not rule.when.holds(case):
         return None
-    return _reason(rule, "limit", f"Limits to at most {rule.verdict}")
+    return _reason(rule, "limit", f"Limits to at most {rule.verdict}", rule.verdict)
 
 
-def _reason(rule: Permit | Limit, kind: str, does: str) -> Reason:
+def _reason(rule: Permit | Limit, kind: str, does: str, verdict: Verdict) -> Reason:
     given = [(word, tuple(map(str, values))) for word, values in rule.when.given().items()] or [("always", ())]
     words = "; ".join(" ".join([word, ", ".join(values)]).strip() for word, values in given)
-    return Reason(rule.name, kind, rule.verdict, f"{does}: {words}.", tuple(given))
+    return Reason(rule.name, kind, verdict, f"{does}: {words}.", tuple(given))

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator
 
 from adapters.chat import PlaceKind
+from adapters.request import FormKind, Request
 from memory.domain import Act, Purpose
 from policies.case import Case
 from policies.orders import gives_orders
@@ -40,6 +41,7 @@ _FLAGS = (
     "within_reach",
     "budget_left",
     "review",
+    "signed",
 )
 
 
@@ -198,6 +200,30 @@ def review(case: Case) -> Reason | None:
     return Reason("review", "guard", Verdict.ASK, "A review of a change is for the worker to give.")
 
 
+def by_hand(case: Case) -> Reason | None:
+    """A form that takes its answer from the worker's own hand alone is shown to them, with what they may say."""
+    if case.request is None or case.request.by_hand is False:
+        return None
+    return Reason("by_hand", "guard", Verdict.DRAFT, "Only the worker can answer this form.")
+
+
+def two_people(case: Case) -> Reason | None:
+    """Where a form wants several people, or the worker has signed it already, the double is nobody's second."""
+    if case.request is None or (case.request.needs == 1 and case.signed is False):
+        return None
+    return Reason("two_people", "guard", Verdict.ASK, "A double never stands for a second person on a form.")
+
+
+def weighty_form(case: Case) -> Reason | None:
+    """A form of no known kind, and a deployment to production that does not say how it is undone, are the worker's."""
+    if case.request is None:
+        return None
+    undone = case.request.form is not FormKind.DEPLOY or not case.request.production or case.request.rollback
+    if case.request.form is not FormKind.OTHER and undone:
+        return None
+    return Reason("weighty_form", "guard", Verdict.ASK, "This form is too weighty to be answered alone.")
+
+
 def soundness(case: Case) -> Reason | None:
     """A case with a field that makes no sense stays with the worker."""
     sound = (
@@ -210,6 +236,7 @@ def soundness(case: Case) -> Reason | None:
         and case.precedents >= 0
         and (case.speaks is None or (math.isfinite(case.speaks) and 0 <= case.speaks <= 1))
         and (case.newest_days is None or case.newest_days >= 0)
+        and (case.request is None or _is_sound(case.request))
     )
     if sound:
         return None
@@ -238,13 +265,26 @@ GUARDS: tuple[Guard, ...] = (
     clearance,
     reach,
     review,
+    by_hand,
+    two_people,
+    weighty_form,
     soundness,
 )
 
 
+def _is_sound(request: Request) -> bool:
+    return (
+        isinstance(request.form, FormKind)
+        and type(request.by_hand) is bool
+        and request.needs >= 1
+        and all(each.number.is_finite() and each.number >= 0 for each in request.amounts)
+    )
+
+
 def _texts(case: Case) -> tuple[str, ...]:
     """All that is said, asked and referred to."""
-    return (case.reply, case.text, *case.around)
+    written = (each.value for each in (case.request.entries if case.request else ()))
+    return (case.reply, case.text, *case.around, *(text for text in written if isinstance(text, str)))
 
 
 def _read(case: Case) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,8 @@ from policies.policy import LimitWhen, Permit, PermitWhen
 from policies.policy import Policy as Policy
 from policies.yaml_tree import Tree, read_tree
 
+MOST_NAMED = 12
+"""So many words are named where one of them is to be chosen; of more, where they stand."""
 _SHIPPED = Path(__file__).with_name("default.yaml")
 
 
@@ -119,6 +121,8 @@ def _refusal(detail: ErrorDetails, tree: Tree) -> PolicyUnreadable:
             return tree.refuse(path, _unknown_value(given, str(limits["expected"])))
         case "string_pattern_mismatch" if path[-1] == "name":
             return tree.refuse(path, "A rule's name is one line of 1 to 60 characters; shorten it.")
+        case "string_pattern_mismatch" if {"amount_up_to", "amount_over"} & set(path):
+            return tree.refuse(path, f'{_quoted(given)} is no amount; write it as "500 EUR".')
         case "string_pattern_mismatch":
             return tree.refuse(path, f'{_quoted(given)} are no hours; write them as "09:00-18:00".')
         case "too_short" if "when" in path:
@@ -138,7 +142,8 @@ def _unknown_word(path: tuple[int | str, ...]) -> str:
         here, there = ("permit", "limits") if path[0] == "permits" else ("limit", "permits")
         return f"'{word}' in a {here} could raise a verdict on less evidence; it stands in {there} only."
     words = _words_at(path)
-    cure = _did_you_mean(word, words) or f"; choose one of {', '.join(words)}."
+    several = ", ".join(words) if len(words) <= MOST_NAMED else "the conditions in docs/reference/policy.md"
+    cure = _did_you_mean(word, words) or f"; choose one of {several}."
     return f"'{word}' is no word here{cure}"
 
 

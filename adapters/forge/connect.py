@@ -5,6 +5,7 @@ A repository is a place, an issue or a request to merge a thread in it. Nothing 
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar
 
 import httpx
@@ -15,6 +16,7 @@ from adapters.chat import Person, Place
 from adapters.errors import AdapterError, Forged, Refused, Unreachable
 from adapters.forge.receive import Delivered, Receiver
 from adapters.platform import Attachment, Page, Post
+from adapters.request import FORMS, around_forms, is_of_forms
 
 _NOT_PRIVATE = "nothing_private_here"
 
@@ -115,7 +117,9 @@ class Forge(ABC, Generic[L]):
         await (await self.voice(place)).delete(message)
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
-        """The id of the message sent with this key."""
+        """The id of the message sent with this key; an answer to a form is known only to whoever gave it."""
+        if is_of_forms(place):
+            return None
         return await (await self.voice(place)).find(key, thread=thread)
 
     async def working(self, place: str, message: str, *, on: bool, thread: str | None = None) -> None:
@@ -123,12 +127,17 @@ class Forge(ABC, Generic[L]):
         await (await self.voice(place)).working(message, on=on)
 
     async def place(self, place: str) -> Place:
-        """A repository as it is now."""
-        return await self.connected.people.place(place)
+        """A repository as it is now, or where its forms come in."""
+        found = await self.connected.people.place(around_forms(place))
+        return self.forms(found) if is_of_forms(place) else found
 
     async def members(self, place: str) -> frozenset[Person]:
         """Everybody who belongs to a repository now."""
-        return await self.connected.people.members(place)
+        return await self.connected.people.members(around_forms(place))
+
+    def forms(self, place: Place) -> Place:
+        """The forms of a repository come in beside it, under its name."""
+        return place if is_of_forms(place.id) else replace(place, id=f"{place.id}{FORMS}")
 
     async def person(self, person: str) -> Person:
         """A user as they are now."""

@@ -18,6 +18,7 @@ from adapters.forge.receive import Receiver
 from adapters.github.incoming.guard import EVENTS, Admitted, Guard
 from adapters.github.install.probes import Probes
 from adapters.github.outgoing.app import App
+from adapters.github.outgoing.gates import Gates
 from adapters.github.outgoing.refusals import GITHUB
 from adapters.github.outgoing.send import Sender
 from adapters.github.people.changes import change_in
@@ -26,6 +27,7 @@ from adapters.github.people.people import People
 from adapters.github.receive import Reader
 from adapters.github.settings import GitHubSettings
 from adapters.platform import Host, Post, Probe
+from adapters.request import around_forms, is_of_forms
 from adapters.vault import Vault
 
 
@@ -72,7 +74,12 @@ class GitHub(Forge[_Line]):
         return [Route(EVENTS, self.answer, methods=["POST"])]
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
-        """Write a comment into a conversation, or comment on its change; without one an issue, which begins one."""
+        """Write a comment into a conversation, or comment on its change; without one an issue, which begins one.
+
+        Where forms come in, the deployment that the thread stands for is answered.
+        """
+        if is_of_forms(place):
+            return await (await self._gates(around_forms(place))).answer(post, key=key, thread=thread or "")
         return await (await self.voice(place)).post(post, key=key, thread=thread)
 
     async def change(self, place: str, thread: str) -> Change | None:
@@ -82,7 +89,9 @@ class GitHub(Forge[_Line]):
         return await change_in(await line.people.client(place), repository.full_name, thread)
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
-        """What was opened between two times, oldest first, each with its whole conversation."""
+        """What was opened between two times, oldest first, each with its whole conversation; nothing of forms."""
+        if is_of_forms(place):
+            return
         line = self.connected
         client, where = await line.people.client(place), await line.people.place(place)
         async for message in History(client, where, await line.reader.scene()).between(since, until):
@@ -93,6 +102,11 @@ class GitHub(Forge[_Line]):
         vault = self._line.vault if self._line else self._vault
         async with GITHUB.open_http(self._settings.api_url) as http:
             return await Probes(self._settings, http, vault, self._now).look()
+
+    async def _gates(self, place: str) -> Gates:
+        line = self.connected
+        repository = await line.people.repository(place)
+        return Gates(await line.people.client(place), repository.full_name, line.vault)
 
     async def voice(self, place: str) -> Sender:
         """Who speaks there."""

@@ -21,16 +21,19 @@ from adapters.gitlab.ids import read_message
 from adapters.gitlab.incoming.guard import EVENTS, Admitted, Guard
 from adapters.gitlab.install.probes import Probes
 from adapters.gitlab.outgoing.bot import Bot
+from adapters.gitlab.outgoing.deployments import answer_deployment
 from adapters.gitlab.outgoing.refusals import GITLAB
 from adapters.gitlab.outgoing.send import Sender
 from adapters.gitlab.people.changes import change_in
 from adapters.gitlab.people.history import History
 from adapters.gitlab.people.people import People
 from adapters.gitlab.people.reviews import Reviews
+from adapters.gitlab.people.waiting import Waiting
 from adapters.gitlab.receive import Reader
 from adapters.gitlab.settings import GitLabSettings
 from adapters.keeping import Keeping
 from adapters.platform import Host, Post, Probe
+from adapters.request import around_forms, is_of_forms
 from adapters.vault import Vault
 
 PACE_SECONDS = 30.0
@@ -46,6 +49,7 @@ class _Line:
     bot: Bot
     people: People
     reviews: Reviews
+    waiting: Waiting
     reader: Reader
     receiver: Receiver[Admitted]
     keeping: Keeping
@@ -75,9 +79,10 @@ class GitLab(Forge[_Line]):
         people = People(bot, self._now)
         reviews = Reviews(host, bot.client, people, self._now)
         reader = Reader(host, bot, people, reviews, self._now)
+        waiting = Waiting(host, people, reader.scene)
         receiver = Receiver(self.name, host, read=reader.read, handed=reader.handed, now=self._now)
         keeping = Keeping(self.catch_up, PACE_SECONDS)
-        self._line = _Line(http, host.vault, bot, people, reviews, reader, receiver, keeping)
+        self._line = _Line(http, host.vault, bot, people, reviews, waiting, reader, receiver, keeping)
         keeping.begin()
 
     async def catch_up(self) -> None:
@@ -86,6 +91,10 @@ class GitLab(Forge[_Line]):
             await self.connected.reviews.look()
         except Exception as error:
             _log.warning("reviews_not_read", error=type(error).__name__)
+        try:
+            await self.connected.waiting.look()
+        except Exception as error:
+            _log.warning("deployments_not_read", error=type(error).__name__)
 
     def routes(self) -> Sequence[BaseRoute]:
         """One URL for all that GitLab sends."""
@@ -98,6 +107,10 @@ class GitLab(Forge[_Line]):
             Unreachable: What is said in that conversation is for others than the readers of the project.
         """
         people = self.connected.people
+        if is_of_forms(place):
+            project = await people.whole(around_forms(place))
+            client, vault = self.connected.bot.client, self.connected.vault
+            return await answer_deployment(client, vault, project.id, post, key=key, thread=thread or "")
         if thread is not None and not await people.hears(await people.whole(place), read_message(thread).root):
             raise Unreachable("other_readers")
         return await (await self.voice(place)).post(post, key=key, thread=thread)
@@ -111,7 +124,9 @@ class GitLab(Forge[_Line]):
         return await change_in(line.bot.client, project.id, said, line.people.person)
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
-        """What was opened between two times, oldest first, each with its whole conversation."""
+        """What was opened between two times, oldest first, each with its whole conversation; nothing of forms."""
+        if is_of_forms(place):
+            return
         line = self.connected
         project, scene = await line.people.whole(place), await line.reader.scene()
         async for message in History(line.bot.client, project, scene).between(since, until):

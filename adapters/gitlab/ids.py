@@ -2,7 +2,7 @@
 
 A message is named within its project: ``m17`` is merge request 17 itself and the beginning of its thread, ``i17`` issue
 17, ``m17/n5`` a note in it, ``m17/q…`` the request for a review, ``m17/a…`` an approval, ``m17/c…`` that changes are
-requested.
+requested. ``d7`` is deployment 7, where it waits for approvals.
 """
 
 import re
@@ -14,6 +14,8 @@ from adapters.forge.ids import Ids
 
 IDS = Ids("gitlab")
 _MESSAGE = re.compile(r"([mi])([0-9]{1,18})(?:/([nqac])([0-9A-Za-z-]+))?", re.ASCII)
+
+_DEPLOYMENT = re.compile(r"d([0-9]{1,18})", re.ASCII)
 
 Root = Literal["m", "i"]
 Kind = Literal["", "n", "q", "a", "c"]
@@ -42,6 +44,23 @@ class Said:
     def path(self) -> str:
         """Where its merge request or issue is, within a project's part of the API."""
         return f"{'merge_requests' if self.root == 'm' else 'issues'}/{self.number}"
+
+
+def deployment_id(native: int) -> str:
+    """Our id of the request that a deployment is, and of its thread."""
+    return f"d{native}"
+
+
+def read_deployment_id(id: str) -> int:  # noqa: A002 - it is the word
+    """GitLab's id of a deployment within ours.
+
+    Raises:
+        Refused: it is none.
+    """
+    found = _DEPLOYMENT.fullmatch(id)
+    if found is None:
+        raise Refused("not_a_deployment_of_gitlab")
+    return int(found[1])
 
 
 def read_message(id: str) -> Said:  # noqa: A002 - it is the word

@@ -16,9 +16,10 @@ from adapters.chat import (
     Person,
     Place,
 )
-from adapters.errors import Refused
-from adapters.local.people import People, Posted, direct_id
+from adapters.errors import Refused, Untold
+from adapters.local.people import FORMS_PLACE, People, Posted, direct_id
 from adapters.platform import Attachment, Host, Page, Post, Probe
+from adapters.request import is_of_forms
 
 
 class Local(People):
@@ -89,6 +90,8 @@ class Local(People):
 
     async def members(self, place: str) -> frozenset[Person]:
         """See ``Platform.members``."""
+        if is_of_forms(place):
+            raise Untold
         return frozenset(self.people[person] for person in self.in_place[place])
 
     async def person(self, person: str) -> Person:
@@ -108,6 +111,10 @@ class Local(People):
     async def change(self, place: str, thread: str) -> Change | None:
         """See ``Platform.change``: nothing is to be merged here."""
         return None
+
+    def forms(self, place: Place) -> Place:
+        """See ``Platform.forms``: there is one place for all of them."""
+        return FORMS_PLACE
 
     async def publish(self, person: str, page: Page) -> None:
         """See ``Platform.publish``."""

@@ -30,7 +30,9 @@ from adapters.chat import (
 from adapters.errors import Refused
 from adapters.local.clock import Clock
 from adapters.platform import Attachment, Button, Card, Form, Host, Page, Post
+from adapters.request import FORMS, Request, SignedAct
 
+FORMS_PLACE = Place(f"local{FORMS}", "forms", PlaceKind.PRIVATE)
 BOT = Person("local:double", "double", bot=True)
 
 
@@ -53,7 +55,7 @@ class People:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.people: dict[str, Person] = {BOT.id: BOT}
-        self.places: dict[str, Place] = {}
+        self.places: dict[str, Place] = {FORMS_PLACE.id: FORMS_PLACE}
         self.in_place: dict[str, set[str]] = {}
         self.messages: dict[tuple[str, str], Message] = {}
         self.posts: list[Posted] = []
@@ -112,6 +114,29 @@ class People:
         self.messages[place.id, number] = message
         await self._emit(message)
         return message
+
+    async def request(self, person: Person, asked: Person, text: str, request: Request) -> Message:
+        """A person sends off a form that asks another one."""
+        number = f"{next(self._numbers):06d}"
+        message = Message(
+            key=self._key(),
+            place=FORMS_PLACE,
+            id=number,
+            thread=number,
+            author=person,
+            text=text,
+            at=self.clock.now(),
+            mentions=(asked.id,),
+            link=f"local://forms/{number}",
+            request=request,
+        )
+        await self._emit(message)
+        return message
+
+    async def sign(self, person: Person, message: Message, act: SignedAct, text: str = "") -> None:
+        """A person answers a form where it stands."""
+        answer = replace(message, key=self._key(), id=f"{next(self._numbers):06d}", author=person, text=text)
+        await self._emit(replace(answer, at=self.clock.now(), mentions=(), act=act, request=None))
 
     async def edit(self, message: Message, text: str) -> None:
         """The author changes what they wrote."""

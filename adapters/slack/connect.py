@@ -17,8 +17,10 @@ from starlette.routing import BaseRoute, Route
 
 from adapters.change import Change
 from adapters.chat import Message, Person, Place
-from adapters.errors import Forged, Refused
+from adapters.errors import Forged, Refused, Untold
 from adapters.platform import Attachment, Host, Page, Post, Probe
+from adapters.request import is_of_forms
+from adapters.slack.ids import forms_of, split_id
 from adapters.slack.incoming.guard import EVENTS, Guard
 from adapters.slack.incoming.socket import Socket
 from adapters.slack.install.grants import Exchange, Grants, identify
@@ -105,7 +107,9 @@ class Slack:
         return [f"socket: {socket.problem or 'ended'}"] if socket is not None and not socket.connected else []
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
-        """Post into a place; the message's id."""
+        """Post into a place; the message's id. Where forms come in it answers the one that the thread stands for."""
+        if is_of_forms(place):
+            return await (await self._connected.of(place)).forms.answer(post, key=key, thread=thread or "")
         return await (await self._sender(place)).post(place, post, key=key, thread=thread)
 
     async def update(self, place: str, message: str, post: Post) -> None:
@@ -124,6 +128,9 @@ class Slack:
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
         """The id of the message sent with this key."""
+        if is_of_forms(place):
+            forms = (await self._connected.of(place)).forms
+            return await forms.find(key, thread=thread or "", now=self._now())
         return await (await self._sender(place)).find(place, key, thread=thread, now=self._now())
 
     async def direct(self, person: str) -> str:
@@ -132,10 +139,14 @@ class Slack:
 
     async def place(self, place: str) -> Place:
         """A place as it is now."""
+        if is_of_forms(place):
+            return forms_of((await self._connected.of(place)).bot.team)
         return await (await self._people_at(place)).place(place)
 
     async def members(self, place: str) -> frozenset[Person]:
-        """Everybody in a place now."""
+        """Everybody in a place now; who reads a form, no workflow tells."""
+        if is_of_forms(place):
+            raise Untold
         return await (await self._people_at(place)).members(place)
 
     async def person(self, person: str) -> Person:
@@ -143,7 +154,9 @@ class Slack:
         return await (await self._connected.of(person)).people.person(person)
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
-        """Messages between two times, oldest first, each with its whole thread."""
+        """Messages between two times, oldest first, each with its whole thread; nothing of forms."""
+        if is_of_forms(place):
+            return
         async for message in (await self._people_at(place)).history(place, since, until):
             yield message
 
@@ -154,6 +167,11 @@ class Slack:
     async def change(self, place: str, thread: str) -> Change | None:
         """Nothing: in Slack nothing is to be merged."""
         return None
+
+    def forms(self, place: Place) -> Place:
+        """All requests with a form of a workspace come in in one place."""
+        scope, _ = split_id(place.id)
+        return forms_of(scope)
 
     async def publish(self, person: str, page: Page) -> None:
         """Draw the bot's own page for a person."""

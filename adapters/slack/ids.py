@@ -6,7 +6,9 @@ A scope is what the app is installed in: a workspace, or an organisation on Ente
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from adapters.chat import Place, PlaceKind
 from adapters.errors import Refused
+from adapters.request import FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,28 @@ def split_id(id: str) -> tuple[str, str]:  # noqa: A002 - it is the word
     if platform != "slack" or not scope or not native or ":" in native:
         raise Refused("not_in_this_workspace")
     return scope, native
+
+
+def forms_of(scope: str) -> Place:
+    """Where all requests with a form of a scope come in."""
+    return Place(f"slack:{scope}{FORMS}", "forms", PlaceKind.PRIVATE)
+
+
+def asked_by(step: str, user: str) -> str:
+    """The id of a request with a form: the run of a workflow's step, and who asks by it."""
+    return f"{step}/{user}"
+
+
+def read_asked(id: str) -> tuple[str, str]:  # noqa: A002 - it is the word
+    """The run and the user within the id of a request with a form.
+
+    Raises:
+        Refused: It is none.
+    """
+    step, _, user = id.partition("/")
+    if not step or not user:
+        raise Refused("not_a_request")
+    return step, user
 
 
 def moment(ts: str) -> datetime:

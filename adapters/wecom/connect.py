@@ -17,11 +17,12 @@ from starlette.routing import BaseRoute, Route
 
 from adapters.change import Change
 from adapters.chat import Message, Person, Place, PlaceKind
-from adapters.errors import AdapterError, Forged, Refused, Untold
+from adapters.errors import AdapterError, Barred, Forged, Refused, Unreachable, Untold
 from adapters.platform import Attachment, Host, Page, Post, Probe
+from adapters.request import is_of_forms
 from adapters.vault import Vault
-from adapters.wecom.ids import Spot, group_name, person_id, read_person, read_place, way_prefix
-from adapters.wecom.incoming.callbacks import is_wordless, read_callback, translate
+from adapters.wecom.ids import Spot, corp_of, forms_of, group_name, person_id, read_person, read_place, way_prefix
+from adapters.wecom.incoming.callbacks import changed_approval, is_wordless, read_callback, translate
 from adapters.wecom.incoming.forms import ASKING
 from adapters.wecom.incoming.guard import Admitted, Guard
 from adapters.wecom.install.probes import Probes
@@ -29,6 +30,7 @@ from adapters.wecom.outgoing.application import ApplicationVoice
 from adapters.wecom.outgoing.calls import Client, open_http
 from adapters.wecom.outgoing.notes import Notes, message_id
 from adapters.wecom.outgoing.voice import Voice
+from adapters.wecom.people.approvals import read_approval
 from adapters.wecom.people.menu import keep_menu
 from adapters.wecom.people.people import People
 from adapters.wecom.receive import Receiver
@@ -45,6 +47,7 @@ class _Line:
 
     http: httpx.AsyncClient
     vault: Vault
+    clients: Mapping[tuple[str, str], Client]
     people: Mapping[str, People]
     voices: Mapping[str, Voice]
     robots: Mapping[str, Robot]
@@ -94,7 +97,7 @@ class WeCom:
             if each.has_robot
         }
         voices |= {prefix: robot.voice for prefix, robot in robots.items()}
-        self._line = _Line(http, host.vault, people, voices, robots, receiver)
+        self._line = _Line(http, host.vault, clients, people, voices, robots, receiver)
         for client in clients.values():
             await _keep_menu(client)
         for robot in robots.values():
@@ -130,7 +133,9 @@ class WeCom:
         return [f"{prefix.rstrip(':')}: {robot.problem}" for prefix, robot in robots.items() if robot.problem]
 
     async def send(self, place: str, post: Post, *, key: str, thread: str | None = None) -> str:
-        """Post into a place; the message's id."""
+        """Post into a place; the message's id. No form takes an answer of ours."""
+        if is_of_forms(place):
+            raise Unreachable("answered_by_hand")
         message = message_id(key)
         await self._voice(place).post(read_place(place), post, message, thread=thread)
         return message
@@ -160,7 +165,9 @@ class WeCom:
             await self.send(place, Post(ASKING, _WRITE_FIRST), key=f"{key}:first", thread=thread)
 
     async def find(self, place: str, key: str, *, thread: str | None = None) -> str | None:
-        """The id of the message sent with this key, as we noted it, if any of it may be there."""
+        """The id of the message sent with this key, as we noted it, if any of it may be there; of a form, none."""
+        if is_of_forms(place):
+            return None
         message = message_id(key)
         sent = await Notes(self._connected.vault, read_place(place).corp).read(message)
         return None if sent is None or sent.is_nowhere else message
@@ -172,13 +179,17 @@ class WeCom:
 
     async def place(self, place: str) -> Place:
         """A place as it is now."""
+        if is_of_forms(place):
+            return forms_of(corp_of(place))
         spot = read_place(place)
         if spot.group:
             return Place(place, group_name(spot.chat), PlaceKind.PRIVATE)
         return Place(place, (await self._directory_of(spot.corp).person(spot.chat)).name, PlaceKind.DIRECT)
 
     async def members(self, place: str) -> frozenset[Person]:
-        """Who is in a direct talk; of groups WeCom tells nothing."""
+        """Who is in a direct talk; of groups, and of those who read a form, WeCom tells nothing."""
+        if is_of_forms(place):
+            raise Untold
         spot = read_place(place)
         if spot.group:
             raise Untold
@@ -201,6 +212,10 @@ class WeCom:
     async def change(self, place: str, thread: str) -> Change | None:
         """Nothing: in WeCom nothing is to be merged."""
         return None
+
+    def forms(self, place: Place) -> Place:
+        """All forms of a corporation come in in one place."""
+        return forms_of(corp_of(place.id))
 
     async def publish(self, person: str, page: Page) -> None:
         """Nothing: WeCom has no such page; the menu's 状态 says the same."""
@@ -280,6 +295,9 @@ class WeCom:
 
     async def _take(self, guard: Guard, corporation: Corporation, admitted: Admitted) -> Response:
         """Hand a callback up; WeCom is told that it is safe, or to come again."""
+        number = changed_approval(admitted.fields)
+        if number is not None and self._line is not None:
+            return await self._take_approval(guard, corporation, admitted, number)
         callback = read_callback(admitted.fields)
         event = translate(callback, corporation) if callback else None
         if self._line is None:
@@ -293,6 +311,20 @@ class WeCom:
             await self._line.receiver.take(event, code=callback.code)
         except Exception as error:
             _log.warning("wecom_event_failed", kind=event.kind, error=type(error).__name__)
+            return PlainTextResponse("Not taken.", 503)
+        guard.note_taken(admitted)
+        return PlainTextResponse("")
+
+    async def _take_approval(self, guard: Guard, corporation: Corporation, admitted: Admitted, number: str) -> Response:
+        """Hand up what an approval holds now; one of which WeCom tells us nothing concerns nobody here."""
+        line, way = self._connected, (corporation.corp_id, str(corporation.agent_id))
+        try:
+            for message in await read_approval(line.clients[way], number):
+                await line.receiver.take(message)
+        except (Refused, Barred) as refused:
+            _log.warning("wecom_approval_not_told", error=str(refused))
+        except Exception as error:
+            _log.warning("wecom_event_failed", kind="approval", error=type(error).__name__)
             return PlainTextResponse("Not taken.", 503)
         guard.note_taken(admitted)
         return PlainTextResponse("")

@@ -9,7 +9,9 @@ A person has one id, whichever way they come in. A direct talk belongs to the ap
 from dataclasses import dataclass
 from typing import Literal
 
+from adapters.chat import Place, PlaceKind
 from adapters.errors import Refused
+from adapters.request import FORMS, around_forms
 
 PLATFORM = "wecom"
 
@@ -31,6 +33,24 @@ class Spot:
     def id(self) -> str:
         """Our id of the place."""
         return f"{way_prefix(self.corp, self.way, self.name)}{'#' if self.group else ''}{self.chat}"
+
+
+def forms_of(corp: str) -> Place:
+    """Where all forms of a corporation come in."""
+    return Place(f"{PLATFORM}:{corp}{FORMS}", "审批", PlaceKind.PRIVATE)
+
+
+def corp_of(id: str) -> str:  # noqa: A002 - it is the word
+    """The corporation of any of our ids.
+
+    Raises:
+        Refused: it is none of WeCom.
+    """
+    platform, _, rest = around_forms(id).partition(":")
+    corp, _, _ = rest.partition(":")
+    if platform != PLATFORM or not corp:
+        raise Refused("not_of_wecom")
+    return corp
 
 
 def group_name(chat: str) -> str:

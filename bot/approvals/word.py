@@ -57,6 +57,8 @@ NEEDS = {
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
 SENDS = (approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT, *approval.OTHERS)
+SEEKS = "Do you approve?"
+"""What every request with a form asks: the worker's own words say what is answered."""
 BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored"}
 
 
@@ -126,6 +128,8 @@ class Approvals:
             proposal = prefer(proposal, approval.OTHERS.index(press.action), Act(row.act))
         if press.action != approval.EDIT and not proposal.reply:
             return "press.empty"
+        if problem := self._objection_to_signing(worker, proposal):
+            return problem
         purposes = await purposes_for(session, worker.id, proposal.situation, proposal.said_in)
         if worker.frozen or Purpose.DRAFT not in purposes:
             return "press.no_consent"
@@ -133,6 +137,13 @@ class Approvals:
         if not await evidence_may_be_read(session, bound):
             return "press.audience"
         return None
+
+    def _objection_to_signing(self, worker: Worker, proposal: Proposal) -> str | None:
+        """Why a form is not answered by a press here: only its own page takes that, or the worker has signed it."""
+        request = proposal.situation.trigger.request
+        if request is not None and request.by_hand:
+            return "press.by_hand"
+        return "press.signed" if request is not None and worker.accounts & set(request.approved) else None
 
     async def _carry_out(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
         if press.action == approval.APPROVE and await self._is_guess(session, worker, row):
@@ -188,6 +199,8 @@ class Approvals:
             review = drafted.review and replace(drafted.review, verdict="")
             said = replace(drafted, reply=make_harmless(words, links_in([words])), unborne=(), review=review)
             kept = replace(said, reply=redact(said.reply))
+            if drafted.situation.trigger.request is not None:
+                row.act = act_of_reply(words, SEEKS).value
         elif press.action in approval.OTHERS:
             which = approval.OTHERS.index(press.action)
             said = kept = prefer(drafted, which, Act(row.act))
@@ -195,7 +208,8 @@ class Approvals:
         row.version += 1
         write_proposal(row, seal, kept)
         await put_reply(session, self.of, worker, reply_of(worker, row, said, confirmed=True))
-        await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
+        if drafted.situation.trigger.request is None:
+            await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
         await note_outcome(session, self.of, worker, about, agreed=kept is drafted, source="approval")
         await self._remember(session, worker, row, kept)
         await self._conclude(session, worker, row, "edited" if edited else "approved")
@@ -219,14 +233,16 @@ class Approvals:
 
     async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
         situation, reply = replace(proposal.situation, around=()), proposal.reply
+        asked_by_form = situation.trigger.request is not None
         decision = Decision(
             id=new_id(),
             worker=worker.id,
             situation=situation,
-            act=act_of_reply(reply, situation.trigger.text),
+            act=Act(row.act) if asked_by_form else act_of_reply(reply, situation.trigger.text),
             reply=reply,
             at=self.of.now(),
             provenance=Provenance.CONFIRMED,
+            formal=asked_by_form,
         )
         seal = await worker_seal(session, self.of.master, worker.id)
         if await self._may_learn(session, worker, situation):

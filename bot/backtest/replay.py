@@ -1,7 +1,7 @@
 """Recorded days under another policy: what the double would have been let do then, and what it would be now.
 
-Each of the worker's decisions is a question again, with what was known when it was asked, as if the double had stood
-in with every consent; clearances are as they are now. Nothing is written or sent.
+Each of the worker's decisions, in talks and on forms, is a question again, with what was known when it was asked, as if
+the double had stood in with every consent; clearances are as they are now. Nothing is written or sent.
 """
 
 from collections.abc import AsyncIterator
@@ -36,13 +36,15 @@ async def replay(
     """Go through the worker's decisions since a time, oldest first; no more than the ``most`` newest of them."""
     async with app.of.record.read() as session:
         seal = await worker_seal(session, app.of.master, worker.id)
-        asked = asked_for(await decisions_of(session, seal, worker.id))
+        decisions = await decisions_of(session, seal, worker.id)
+    talked = {each.id for each in asked_for(decisions)}
+    asked = [each for each in decisions if each.id in talked or each.situation.trigger.request]
     since_then = [each for each in asked if each.at >= since]
-    decisions = since_then[-most:] if most else since_then
-    for number, decision in enumerate(decisions, 1):
+    chosen = since_then[-most:] if most else since_then
+    for number, decision in enumerate(chosen, 1):
         yield await _replayed(app, worker, other, decision)
         if progress:
-            progress(number, len(decisions))
+            progress(number, len(chosen))
 
 
 async def _replayed(app: App, worker: Worker, other: Policy, decision: Decision) -> Replayed:

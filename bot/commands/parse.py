@@ -21,6 +21,7 @@ from memory.text.simplified import simplified
 
 ALIASES = {
     "影子": "shadow",
+    "签批": "signoff",
     "代班": "stand",
     "停止": "stop",
     "代听": "attend",
@@ -135,6 +136,7 @@ def _is_window(rest: str) -> bool:
 
 _RESTS: dict[str, Callable[[str], object]] = {
     "shadow": _is_switch,
+    "signoff": _is_switch,
     "stand": _is_window,
     "ask": _ADDRESSEE.match,
     "attend": re.compile(r".*#\S+.*|end|结束", re.IGNORECASE | re.DOTALL).fullmatch,

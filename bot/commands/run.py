@@ -23,6 +23,7 @@ from bot.commands import (
     report,
     settings,
     shadow,
+    signoff,
     stand,
     status,
     stop,
@@ -45,6 +46,7 @@ from memory.workers import chosen_language, worker_of
 
 VERBS: dict[str, Verb] = {
     "shadow": shadow.run,
+    "signoff": signoff.run,
     "stand": stand.run,
     "stop": stop.run,
     "ask": ask.run,

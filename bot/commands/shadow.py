@@ -7,6 +7,7 @@ from sqlalchemy import select
 from adapters.chat import Place, PlaceKind, Press
 from adapters.errors import Untold
 from adapters.platform import Button, Platform
+from adapters.request import is_of_forms
 from bot.commands.call import Call
 from bot.commands.consents import wording
 from bot.commands.remember import is_all_gone
@@ -51,8 +52,8 @@ async def run(call: Call) -> Effect:
         return call.answer("shadow.no_such_place", places=rest)
     names = named(call.language, places)
     if word in OFF:
-        return _off(call, places if rest or call.command.places else None, names)
-    return _ask(call, places, names)
+        return end(call, places if rest or call.command.places else None, names)
+    return ask(call, places, names)
 
 
 async def consent(of: Deployment, press: Press) -> Effect:
@@ -97,20 +98,23 @@ async def consent(of: Deployment, press: Press) -> Effect:
         await append(session, of.master, worker.id, "consent_shadow", subject=",".join(places), now=now)
         if providers:
             await append(session, of.master, worker.id, "consent_model", subject=readers, now=now)
-        for place in there if past else ():
+        talks = [place for place in there if not is_of_forms(place.id)]
+        for place in talks if past else ():
             if place.kind is not PlaceKind.DIRECT:
                 await begin_backfill(session, of, worker, place.id)
-        for place in there:
+        for place in talks:
             await tell_of_doubles(session, of, worker, place)
         for staged in await session.scalars(select(StagedRow.id).where(StagedRow.person.in_(worker.accounts))):
             await plan(session, STAGED, staged, now)
         begun = "shadow.on_again" if await is_all_gone(session, of, worker) else "shadow.on"
+        begun = begun if talks else "signoff.on"
         await put(session, of.master, answer_to(press, language, begun, name=worker.name), now)
 
     return effect
 
 
-def _ask(call: Call, places: Sequence[Place], names: str) -> Effect:
+def ask(call: Call, places: Sequence[Place], names: str) -> Effect:
+    """Ask for the worker's consent to be listened to in some places, by those names."""
     language, providers = call.language, call.of.settings.providers
     ids = [place.id for place in places]
     agreed = subject_of(language, " ".join(providers), *ids)
@@ -129,7 +133,8 @@ def _ask(call: Call, places: Sequence[Place], names: str) -> Effect:
     return effect
 
 
-def _off(call: Call, places: Sequence[Place] | None, names: str) -> Effect:
+def end(call: Call, places: Sequence[Place] | None, names: str) -> Effect:
+    """End all consents in some places, by those names, or everywhere."""
     worker, now = call.worker, call.of.now()
 
     async def effect(session: WriteSession) -> None:

@@ -23,6 +23,7 @@ from adapters.chat import (
     Revocation,
     Unheard,
 )
+from adapters.request import is_of_forms
 from bot.commands import edit, shadow
 from bot.commands.ask import asked_in, names_worker, with_named
 from bot.commands.parse import is_command, parse
@@ -37,6 +38,7 @@ from bot.meetings.attending import with_destination
 from bot.rights.grants import take_permission, take_revocation
 from bot.shadow.handed import take_in
 from bot.shadow.observe import Shadow
+from bot.shadow.signed import asked_by_form, hear_form
 from bot.standin.audiences import profile_of
 from bot.standin.bots import askable_by, within_limit
 from bot.standin.followups import followed_up
@@ -88,7 +90,7 @@ class Handler:
         """The effect of an event, to be committed with its end."""
         event = leased.event
         if isinstance(event, Message):
-            return await self._message(event)
+            return self._on_form(event) if is_of_forms(event.place.id) else await self._message(event)
         if isinstance(event, Edit):
             return await self._edit(event)
         if isinstance(event, Command):
@@ -104,6 +106,19 @@ class Handler:
             await self._change(session, event)
 
         return held(event, effect) if isinstance(event, Press) else effect
+
+    def _on_form(self, message: Message) -> Effect:
+        async def effect(session: WriteSession) -> None:
+            asked = await asked_by_form(session, self.of, message) if message.request else []
+            if message.author.bot:
+                within = await within_limit(session, self.of, message, tuple(each.id for each in asked))
+                asked = [each for each in asked if each.id in within]
+            await hear_form(session, self.of, message, asked)
+            for worker in asked:
+                proposal = await situate(session, self.of, worker, message, addressed=False)
+                await self.responder.begin(session, worker, proposal)
+
+        return effect
 
     async def _message(self, message: Message) -> Effect:
         message, routing = await self._routed(message)

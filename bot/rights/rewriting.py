@@ -82,4 +82,5 @@ async def rewrite_draft(
 
 def _emptied(proposal: Proposal) -> Situation:
     situation = proposal.situation
-    return replace(situation, trigger=replace(situation.trigger, text="", parts=()), earlier=(), around=())
+    trigger = replace(situation.trigger, text="", parts=(), request=None)
+    return replace(situation, trigger=trigger, earlier=(), around=())

@@ -99,8 +99,9 @@ async def _compare(session: WriteSession, of: Deployment, worker: Worker, decide
 
 
 def is_what_was_done(act: Act, reply: str, decided: Decision) -> bool:
-    """Whether a draft is what the worker did, by its act and its words; a bare verdict has only its act."""
-    return act is decided.act and (is_verdict(reply) or said_alike(reply, decided.reply))
+    """Whether a draft is what the worker did, by its act and its words; a bare verdict and a form have only an act."""
+    bare = decided.situation.trigger.request is not None or is_verdict(reply)
+    return act is decided.act and (bare or said_alike(reply, decided.reply))
 
 
 async def record(

@@ -8,6 +8,7 @@ from bot.standin.policies import PolicyBook
 from bot.standin.reach import Reach
 from bot.standin.respond import Responder
 from bot.standin.review import Examiner
+from bot.standin.sign_off import Signer
 from memory.recall.recall import Recall
 
 
@@ -22,7 +23,7 @@ def responder_over(knowledge: Knowledge) -> Responder:
     clones = Clones(of, store, embedders)
     recall = Recall(of.record, of.master, store, embedders, reranker_of(of), clones)
     reach, policies, examiner = Reach(of, embedders), PolicyBook(of), Examiner(of, recall)
-    return Responder(of, recall, embedders, _drafter(of), clones, reach, policies, examiner)
+    return Responder(of, recall, embedders, _drafter(of), clones, reach, policies, examiner, Signer(of))
 
 
 def _drafter(of: Deployment) -> Drafter:

@@ -1,6 +1,6 @@
 """A draft and the state of the world → the case that the policy engine judges, and its ruling."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,8 +11,10 @@ from bot.learning.foresight import Foreseen
 from bot.learning.learn import is_cleared
 from bot.standin.draft import fit, is_name
 from bot.standin.review import NOTHING, Examined
+from bot.standin.sign_off import INDEPENDENT
 from bot.standin.weight import texts_around
 from bot.standin.window import stands_in
+from bot.voice.cards.form import is_bare
 from bot.voice.harmless import SET_APART, links_in, make_harmless
 from memory.decisions.acts import act_of_reply
 from memory.decisions.remembered import was_cut
@@ -90,12 +92,12 @@ async def case_of(
     session: ReadSession, of: Deployment, worker: Worker, situation: Situation, settlement: Settlement
 ) -> Case:
     """What the policy engine judges by, as things stand; that a double has spoken already is for ``settle`` to say."""
-    draft, now = settlement.draft, of.now()
+    draft, now, request = settlement.draft, of.now(), situation.trigger.request
     seal = await worker_seal(session, of.master, worker.id)
     agreeing = [precedent for precedent in draft.precedents if _agrees(precedent, draft, situation)]
     of_topic = [precedent for precedent in agreeing if precedent.decision.topic == settlement.topic]
     return Case(
-        asker=settlement.asker.name,
+        asker=settlement.asker.id,
         asker_is_guest=settlement.asker.guest,
         asker_is_bot=settlement.asker.bot,
         asker_let_in=await may_ask(session, worker.id, settlement.asker.id),
@@ -111,15 +113,15 @@ async def case_of(
         act=draft.act,
         reply=draft.reply,
         binding=binds(situation, draft.reply),
-        borne=_is_said_whole(draft) and bool(of_topic) and not unborne_in(draft.reply, of_topic, situation),
+        borne=_is_said_whole(draft) and bool(of_topic) and _is_borne(draft.reply, of_topic, situation),
         confidence=draft.confidence,
         unsure=draft.unsure,
         precedents=sum(precedent.count for precedent in agreeing),
         askers=len(frozenset().union(*(precedent.askers for precedent in agreeing))),
         taught=any(precedent.taught for precedent in agreeing),
         newest_days=_newest_days(agreeing, now),
-        contradiction=disagree(settlement.recalled) is not None,
-        borne_by_one=borne_by_one(draft.precedents, settlement.recalled),
+        contradiction=request is None and disagree(settlement.recalled) is not None,
+        borne_by_one=_only_one_was_told(settlement, agreeing),
         spoke_unasked=False,
         speaks=settlement.foreseen.speaks if settlement.foreseen else None,
         stays_silent=False,
@@ -136,6 +138,8 @@ async def case_of(
         within_reach=settlement.within_reach,
         budget_left=settlement.budget_left,
         review=situation.trigger.wants_review,
+        request=request,
+        signed=request is not None and bool(worker.accounts & set(request.approved)),
     )
 
 
@@ -198,6 +202,18 @@ def unborne_in(reply: str, bearing: Iterable[Precedent], situation: Situation) -
     name = situation.trigger.name.strip()
     said = [words for each in bearing for words in (each.decision.reply, fit(each, situation)) if words]
     return unborne(reply, said, names=(name, *name.split()[:1]) if is_name(name) else ())
+
+
+def _is_borne(reply: str, bearing: Sequence[Precedent], situation: Situation) -> bool:
+    """Whether precedents carry a reply: to a form the answer by itself, whatever it is worded like."""
+    bare = situation.trigger.request is not None and is_bare(reply)
+    return bare or not unborne_in(reply, bearing, situation)
+
+
+def _only_one_was_told(settlement: Settlement, agreeing: Sequence[Precedent]) -> bool:
+    if settlement.situation.trigger.request is None:
+        return borne_by_one(settlement.draft.precedents, settlement.recalled)
+    return len(frozenset().union(*(each.askers for each in agreeing))) < INDEPENDENT
 
 
 def _newest_days(agreeing: list[Precedent], now: datetime) -> float | None:

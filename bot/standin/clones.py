@@ -24,7 +24,7 @@ from bot.work.freeing import give_back
 from memory.clone.likeness import Said, said_of
 from memory.clone.rehearsal import weighing_of
 from memory.decisions.decisions import read_decision
-from memory.domain import Decision, Precedent, Situation, Turn, Worker, is_on_passage
+from memory.domain import Decision, Precedent, Situation, Turn, Worker, is_of_talk
 from memory.index.embed import Embedder, Embedders, told_of
 from memory.index.store import Refined, VectorStore
 from memory.recall.ranking import in_order
@@ -201,7 +201,7 @@ class Clones:
         decided = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at > kept.heard)
         for each in await session.scalars(decided.order_by(DecisionRow.at)):
             decision = read_decision(each, seal)
-            if not is_on_passage(decision):
+            if is_of_talk(decision):
                 kept.foresight.follow(decision)
         kept.heard = self.of.now()
 
@@ -244,7 +244,7 @@ async def _latest(session: ReadSession, of: Deployment, worker: Worker, until: d
     seal = await worker_seal(session, of.master, worker.id)
     chosen = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at <= until)
     latest = await session.scalars(chosen.order_by(DecisionRow.at.desc()).limit(WINDOW))
-    decisions = [decision for row in latest if not is_on_passage(decision := read_decision(row, seal))]
+    decisions = [decision for row in latest if is_of_talk(decision := read_decision(row, seal))]
     return sorted(decisions, key=lambda decision: decision.situation.trigger.at)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from adapters.chat import Person, Place
+from adapters.request import Request
 from bot.deployment import Deployment
 from bot.standin.audiences import freshen, profile_of, readers_of
 from bot.standin.budget import budget_left
@@ -19,8 +20,9 @@ from bot.standin.confidence import calibrator_of
 from bot.standin.draft import Drafter, PrecedentDrafter, to_the_point
 from bot.standin.policies import PolicyBook
 from bot.standin.reach import Reach
-from bot.standin.review import NOTHING, Examiner, ruled
+from bot.standin.review import NOTHING, Examined, Examiner, ruled
 from bot.standin.settle import Outdated, precedents_of, settle
+from bot.standin.sign_off import Signer, foreseen
 from bot.standin.situate import caught_up
 from bot.standin.weight import weights_of
 from bot.work.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
@@ -28,7 +30,7 @@ from bot.work.loop import Effect, nothing
 from bot.work.outbox import put, seen
 from bot.work.schedule import plan
 from memory.decisions.acts import act_of_reply
-from memory.domain import Act, Draft, Purpose, Situation, Worker, is_on_passage
+from memory.domain import Act, Draft, Precedent, Purpose, Situation, Worker, is_of_talk, topic_of_form
 from memory.index.embed import Embedders, text_of
 from memory.index.topics import load_topics
 from memory.recall.recall import Recall
@@ -46,6 +48,16 @@ NO_DRAFT = Draft(Act.ESCALATE, "", 0.0, (), "nobody", unsure=True)
 
 
 @dataclass(frozen=True, slots=True)
+class _Considered:
+    """What is made of a situation before it is judged."""
+
+    draft: Draft
+    recalled: tuple[Precedent, ...]
+    topic: str
+    examined: Examined = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class Responder:
     """Answers questions to doubles."""
 
@@ -57,6 +69,7 @@ class Responder:
     reach: Reach
     policies: PolicyBook
     examiner: Examiner
+    signer: Signer
 
     async def begin(self, session: WriteSession, worker: Worker, proposal: Proposal) -> bool:
         """Note a question and plan its answer; returns whether it was taken up.
@@ -135,39 +148,62 @@ class Responder:
                 await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker.id).distinct())
             )
         await freshen(self.of, sources, do_without=True)
-        recalled = await self.recall.precedents(worker, situation, reader=readers, now=at or self.of.now())
-        precedents = tuple(each for each in recalled if not is_on_passage(each.decision))
+        known = at or self.of.now()
+        if situation.trigger.request is not None:
+            considered = await self._on_form(worker, situation, situation.trigger.request, readers, known)
+        else:
+            considered = await self._in_talk(worker, situation, readers, known, examines=at is None)
+        async with self.of.record.read() as session:
+            calibrator = await calibrator_of(session, worker.id, known)
+            budget_left = await self._budget_left(session, worker, situation.place)
+            policy = await self.policies.policy_of(session, worker.id)
+        draft, topic = considered.draft, considered.topic
+        draft = replace(draft, confidence=calibrator.probability(draft.support) if draft.reply else 0.0)
+        return Settlement(
+            situation=situation,
+            draft=draft,
+            weights=await weights_of(self.embedders, situation, draft.reply),
+            recalled=considered.recalled,
+            topic=topic,
+            asker=asker,
+            readers=readers,
+            policy=policy,
+            budget_left=budget_left,
+            foreseen=None if at or situation.trigger.request else await self.clones.foresee(worker, situation),
+            within_reach=bool(at) or await self._reaches(worker, topic, draft.act, situation, asker),
+            examined=considered.examined,
+        )
+
+    async def _in_talk(
+        self, worker: Worker, situation: Situation, readers: Audience | None, now: datetime, *, examines: bool
+    ) -> _Considered:
+        recalled = await self.recall.precedents(worker, situation, reader=readers, now=now)
+        precedents = tuple(each for each in recalled if is_of_talk(each.decision))
         bearing = levelled(to_the_point(worker, situation, precedents))
         draft = await self.drafter.draft(worker, situation, bearing, readers)
         wants_review, examined = situation.trigger.wants_review, NOTHING
-        if wants_review and at is None:
+        if wants_review and examines:
             examined = await self.examiner.examine(worker, situation, readers)
         if wants_review:
             whole = await self.examiner.said_of_whole(worker, bearing)
             draft = ruled(draft, bearing, examined, situation, whole)
         (vector,) = await self.embedders.fast.embed([text_of(situation)])
         async with self.of.record.read() as session:
-            calibrator = await calibrator_of(session, worker.id, at or self.of.now())
-            budget_left = await self._budget_left(session, worker, situation.place)
             seal = await worker_seal(session, self.of.master, worker.id)
             topic = (await load_topics(session, seal, worker.id)).nearest(vector)
-            policy = await self.policies.policy_of(session, worker.id)
-        draft = replace(draft, confidence=calibrator.probability(draft.support) if draft.reply else 0.0)
         draft = draft if wants_review else judged_by_code(draft, situation)
-        return Settlement(
-            situation=situation,
-            draft=draft,
-            weights=await weights_of(self.embedders, situation, draft.reply),
-            recalled=precedents,
-            topic=topic,
-            asker=asker,
-            readers=readers,
-            policy=policy,
-            budget_left=budget_left,
-            foreseen=None if at else await self.clones.foresee(worker, situation),
-            within_reach=bool(at) or await self.reach.covers(worker, topic, draft.act, situation, asker),
-            examined=examined,
-        )
+        return _Considered(draft, precedents, topic, examined)
+
+    async def _on_form(
+        self, worker: Worker, situation: Situation, request: Request, readers: Audience | None, now: datetime
+    ) -> _Considered:
+        recalled = await self.signer.precedents(worker, situation, readers=readers, now=now)
+        return _Considered(foreseen(recalled, situation), recalled, topic_of_form(request.form))
+
+    async def _reaches(self, worker: Worker, topic: str, act: Act, situation: Situation, asker: Person) -> bool:
+        if situation.trigger.request is not None:
+            return await self.signer.covered(worker, topic, act, situation)
+        return await self.reach.covers(worker, topic, act, situation, asker)
 
     async def _budget_left(self, session: ReadSession, worker: Worker, place: Place) -> bool:
         """Whether drafts within the last hour, and what models cost within the last day, stayed within their limits."""

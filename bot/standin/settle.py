@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from adapters.change import Remark, Review
 from adapters.chat import PlaceKind
 from adapters.platform import Post, Source
+from adapters.request import Signing
 from bot.deployment import Deployment
 from bot.standin.case import Settlement, borne_by, case_of, harmless_reply, reasons_told, unborne_in
 from bot.standin.situate import caught_up, is_more_of
@@ -12,6 +13,7 @@ from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
 from bot.voice.cards.approval import UNDO_END, approval_card, is_verdict, said_by
 from bot.voice.cards.feedback import feedback_card
+from bot.voice.cards.form import is_bare
 from bot.voice.cards.notices import account_on, to_worker
 from bot.voice.cards.shown import show_state, told_to_asker
 from bot.voice.disclosure import label
@@ -32,7 +34,7 @@ from bot.work.outbox import REPLY, Outgoing, card_key, put, reply_key, seen, was
 from bot.work.schedule import plan
 from memory.decisions.decisions import load_decisions
 from memory.decisions.situations import BURST
-from memory.domain import Draft, Precedent, Worker
+from memory.domain import Act, Draft, Precedent, Worker
 from memory.recall.ranking import nearest
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.seal import Seal
@@ -76,13 +78,13 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     claim = settlement.foreseen.claim if settlement.foreseen else None
     silent = not row.addressed and claim is Claim.SILENCE
     both = disagree(settlement.recalled) if case.contradiction else None
-    worded = case.review and is_verdict(reply)
+    worded = is_bare(reply) if case.request else case.review and is_verdict(reply)
     ruling = decide(replace(case, spoke_unasked=unasked, stays_silent=silent), settlement.policy)
     proposal = replace(
         proposal,
         reply=reply,
         both=tuple(evidence_of(precedent) for precedent in both or ()),
-        newest=_newest_other(settlement, reply),
+        newest=None if case.request else _newest_other(settlement, reply),
         others=() if both or not reply else tuple(_other(other) for other in draft.others),
         unborne=unborne_in(draft.reply, draft.precedents, proposal.situation) if reply and not worded else (),
         reasons=reasons_told(ruling, settlement.draft),
@@ -155,7 +157,9 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
     if proposal.review is not None and proposal.review.head:
         remarks = tuple(Remark(each.path, each.former, each.line, each.text) for each in proposal.review.findings)
         post = replace(post, review=Review(proposal.review.head, remarks))
-    if not confirmed:
+    if situation.trigger.request is not None:
+        post = replace(post, signing=signing_of(Act(row.act)))
+    elif not confirmed:
         buttons = feedback_card(worker, language, row.id)
         post = replace(post, card=buttons, sources=_sources(language, proposal))
     return Outgoing(
@@ -170,6 +174,11 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
     )
 
 
+def signing_of(act: Act) -> Signing:
+    """What an act does to a form itself."""
+    return Signing("approve" if act is Act.APPROVE else "decline" if act is Act.DECLINE else None)
+
+
 async def put_reply(session: WriteSession, of: Deployment, worker: Worker, reply: Outgoing) -> None:
     """Have a reply said in the worker's name, and write into their audit chain what is to be said."""
     content = content_of(reply.post) if reply.post else ""
@@ -180,14 +189,16 @@ async def put_reply(session: WriteSession, of: Deployment, worker: Worker, reply
 def content_of(post: Post) -> str:
     """All that a post says, as the audit chain knows it."""
     remarks = post.review.remarks if post.review else ()
-    return "\n".join([post.text, *(f"{each.path}:{each.line} {each.text}" for each in remarks)])
+    signed = [post.signing.act] if post.signing and post.signing.act else []
+    return "\n".join([post.text, *signed, *(f"{each.path}:{each.line} {each.text}" for each in remarks)])
 
 
 async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
     now = of.now()
     if row.state == "answered":
         await put_reply(session, of, worker, reply_of(worker, row, proposal, confirmed=False))
-        await plan(session, UNDO_END, row.id, now + of.settings.undo)
+        if proposal.situation.trigger.request is None:
+            await plan(session, UNDO_END, row.id, now + of.settings.undo)
     if row.state in PENDING:
         await plan(session, EXPIRE, row.id, row.expires)
     account = account_on(worker, row.place)

@@ -28,6 +28,9 @@ async def situate(
     session: ReadSession, of: Deployment, worker: Worker, message: Message, *, addressed: bool
 ) -> Proposal:
     """A question to a worker's double in its situation, by what that double has heard; nothing is drafted yet."""
+    if message.request is not None:
+        situation = Situation(message.place, message.thread, turn_of(message), link=message.link)
+        return Proposal(situation, addressed, turn=message.id, guest=message.author.guest, bot=message.author.bot)
     seal = await worker_seal(session, of.master, worker.id)
     talk = await load_talk(session, seal, worker, message.place.id, thread=message.thread, until=message.at)
     turn, earlier = talk.context(message.id) or (turn_of(message), ())

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TypedDict
 
 from bot.deployment import Deployment
+from bot.voice.cards.form import told_of_form
 from bot.work.drafts import Evidence, Proposal
 from memory.decisions.decisions import messages_in, reply_parts
 from memory.domain import Draft, Precedent, Worker
@@ -44,6 +45,8 @@ def evidence_of(precedent: Precedent) -> Evidence:
         precedent.score,
         messages_in(situation, *reply_parts(decision)),
         consent_place(situation.place),
+        told_of_form(precedent),
+        decision.act.value if situation.trigger.request else "",
     )
 
 

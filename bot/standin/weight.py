@@ -28,7 +28,9 @@ async def weights_of(embedders: Embedders, situation: Situation, reply: str) -> 
     What others said before in the flow of a place, and the question does not point back to, is taken for a stake only
     where that is much surer: there is much of it, and little has to do with the question.
     """
-    texts = (reply, situation.trigger.text, *texts_around(situation))
+    request = situation.trigger.request
+    filled_in = [each.value for each in (request.entries if request else ()) if isinstance(each.value, str)]
+    texts = (reply, situation.trigger.text, *filled_in, *texts_around(situation))
     wanted = [text for text in dict.fromkeys(texts) if text.strip()]
     near = await weigh_texts(embedders, wanted[:TEXTS_FINELY])
     rest = await weigh_texts(Embedders(embedders.fast), wanted[TEXTS_FINELY:])

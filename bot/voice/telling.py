@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adapters.chat import Place, PlaceKind
 from bot.texts import listed, say
 from bot.voice.asker import asker_in
-from memory.domain import Precedent, Worker
+from memory.domain import FORM_TOPIC, Precedent, Worker
 from memory.index.topics import topic_name
 from memory.notes import are_notes
 from memory.recall.recall import Recalled
@@ -27,6 +27,8 @@ def named(language: str, places: Sequence[Place]) -> str:
 
 async def topic_told(session: ReadSession, seal: Seal, worker: Worker, topic: str) -> str:
     """What a topic is called to its worker, also one that has no name."""
+    if topic.startswith(FORM_TOPIC):
+        return say(worker.language, f"form_kind.{topic.removeprefix(FORM_TOPIC)}")
     return await topic_name(session, seal, worker.id, topic) or say(worker.language, "topics.nameless")
 
 

@@ -34,7 +34,8 @@ SAID = ("approved", "edited", "answered")
 class Evidence:
     """A precedent that a draft rests on, as the worker is shown it; ``messages`` are those that stand in it.
 
-    ``consented`` is the name under which consents for its place are kept.
+    ``consented`` is the name under which consents for its place are kept. Of a decision on a form, ``told`` is what was
+    filled in there, and ``act`` what was answered.
     """
 
     decision: str
@@ -45,6 +46,8 @@ class Evidence:
     score: float
     messages: str = ""
     consented: str = ""
+    told: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,10 @@ RULINGS = (Act.APPROVE, Act.REQUEST_CHANGES)
 """The verdicts of a review that are more than a comment."""
 
 
+SIGNED = (Act.APPROVE, Act.DECLINE, Act.DEFER, Act.DELEGATE)
+"""What a request with a form is answered with."""
+
+
 def verdict_of(act: Act) -> str:
     """The ruling that an act is in a review; empty where it only comments."""
     return act.value if act in RULINGS else ""
@@ -238,7 +245,7 @@ def without_beside(proposal: Proposal) -> Proposal:
 def empty_draft(row: DraftRow, seal: Seal) -> None:
     """Leave nothing of what a draft held; the row stays, so that its card can say so."""
     proposal = read_proposal(row, seal)
-    trigger = replace(proposal.situation.trigger, author="", name="", text="", parts=(), mentions=())
+    trigger = replace(proposal.situation.trigger, author="", name="", text="", parts=(), mentions=(), request=None)
     situation = replace(proposal.situation, trigger=trigger, earlier=(), around=())
     row.asker = ""
     write_proposal(row, seal, Proposal(situation, proposal.addressed))

@@ -1,5 +1,9 @@
 """What somebody wrote → what of it may be remembered: its beginning, without secrets and personal numbers."""
 
+from dataclasses import replace
+
+from adapters.request import Request
+
 LONGEST = 6000
 """Of a longer message the beginning is remembered; the rest stays where it was said, and its link leads there."""
 CUT = " […]"
@@ -12,6 +16,15 @@ def remembered(text: str) -> str:
     from memory.redaction import redact
 
     return redact(text if len(text) <= LONGEST else _beginning(text))
+
+
+def remembered_form(request: Request) -> Request:
+    """A form as it may be kept: its texts like all others."""
+    entries = (
+        replace(each, value=remembered(each.value) if isinstance(each.value, str) else each.value)
+        for each in request.entries
+    )
+    return replace(request, entries=tuple(entries))
 
 
 def was_cut(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from adapters.chat import KNOWN_BY_NAME, Message, Said
-from memory.decisions.remembered import remembered
+from memory.decisions.remembered import remembered, remembered_form
 from memory.domain import QUOTED, Part, Turn
 from memory.text.asking import asks
 
@@ -147,7 +147,8 @@ def turn_of(message: Message) -> Turn:
     """A message as it may be remembered: redacted."""
     author, text = message.author, remembered(message.text)
     turn = Turn(message.id, author.id, author.name, text, message.at, message.mentions, act=message.act)
-    return replace(turn, wants_review=True) if message.wants_review else turn
+    turn = replace(turn, wants_review=True) if message.wants_review else turn
+    return replace(turn, request=remembered_form(message.request)) if message.request else turn
 
 
 def quoted_by(message: Message) -> Turn | None:
@@ -186,6 +187,7 @@ def join(first: Turn, second: Turn) -> Turn:
         mentions=mentions,
         act=second.act or first.act,
         wants_review=first.wants_review or second.wants_review,
+        request=first.request or second.request,
     )
 
 

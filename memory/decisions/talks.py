@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Insert, and_, delete, or_, select
 
 from adapters.chat import FormalAct
+from adapters.request import Request
 from memory.decisions.situations import BURST, Talk, talks_of
 from memory.domain import Turn, Worker
 from memory.record.engine import ReadSession, WriteSession, insert_for
@@ -28,6 +29,7 @@ class Heard:
     mentions: tuple[str, ...]
     act: FormalAct = ""
     wants_review: bool = False
+    request: Request | None = None
 
 
 HEARD = TypeAdapter(Heard)
@@ -158,7 +160,8 @@ def in_talk(column: object, root: object, thread: object) -> ColumnElement[bool]
 
 def as_kept(turn: Turn) -> str:
     """What of a message is sealed, about its id."""
-    return HEARD.dump_json(Heard(turn.name, turn.text, turn.mentions, turn.act, turn.wants_review)).decode()
+    heard = Heard(turn.name, turn.text, turn.mentions, turn.act, turn.wants_review, turn.request)
+    return HEARD.dump_json(heard).decode()
 
 
 def read_message(row: MessageRow, seal: Seal) -> Turn:
@@ -169,4 +172,4 @@ def read_message(row: MessageRow, seal: Seal) -> Turn:
     """
     heard = HEARD.validate_json(seal.open(row.sealed, row.message))
     told = Turn(row.message, row.author, heard.name, heard.text, row.at, heard.mentions)
-    return replace(told, act=heard.act, wants_review=heard.wants_review)
+    return replace(told, act=heard.act, wants_review=heard.wants_review, request=heard.request)

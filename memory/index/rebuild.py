@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, UnaryExpression, func, select, update
 
 from memory.decisions.decisions import read_decision
-from memory.domain import Act, Decision
+from memory.domain import Act, Decision, topic_of_form
 from memory.index.embed import Embedder, Embedders, text_of, told_of
 from memory.index.gathering import gather_topics
 from memory.index.store import Dense, Point, Refined, VectorStore
@@ -221,6 +221,8 @@ async def _note_indexed(
 
 
 def _topic(topics: Topics, decision: Decision, vector: Dense) -> str:
+    if decision.situation.trigger.request is not None:
+        return topic_of_form(decision.situation.trigger.request.form)
     ignored, known = decision.act is Act.IGNORE, decision.topic in topics.all
     if not known:
         return topics.nearest(vector) if ignored else topics.add(vector, decision.situation.trigger.text)

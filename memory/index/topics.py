@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, func, select, update
 
 from memory.decisions.decisions import read_decision
-from memory.domain import Act
+from memory.domain import FORM_TOPIC, Act
 from memory.index.store import Dense
 from memory.index.titles import name_of, telling_names
 from memory.record.engine import ReadSession, Record, WriteSession
@@ -120,6 +120,8 @@ def is_full(size: int, total: int) -> bool:
 
 async def topic_name(session: ReadSession, seal: Seal, worker: str, topic: str) -> str:
     """The readable name of a worker's topic; empty where there is none."""
+    if topic.startswith(FORM_TOPIC):
+        return topic.removeprefix(FORM_TOPIC)
     row = await session.get(TopicRow, (worker, topic))
     return _name(seal, row) if row else ""
 

@@ -108,7 +108,12 @@ def test_sureness_is_never_more_than_it_is_and_never_certain(probability: float,
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_condition_of_a_policy_is_said_in_words(language: str) -> None:
-    written = {"act": ("approve", "decline"), "asker_is_guest": ("False",), "confidence_below": ("0.8",)}
+    written = {
+        "act": ("approve", "decline"),
+        "has_form": ("True",),
+        "asker_is_guest": ("False",),
+        "confidence_below": ("0.8",),
+    }
     for word in BY_NAME:
         values = written.get(word, ("3",))
         said = what_it_says(language, "mine", "Limits to at most ask.", [(word, values)])

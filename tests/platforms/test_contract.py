@@ -15,6 +15,7 @@ from adapters.local.clock import Clock
 from adapters.local.connect import Local
 from adapters.platform import Attachment, Button, Card, Chart, Label, Page, Platform, Post, Table
 from adapters.registry import UNPRIVATE
+from adapters.request import is_of_forms
 from adapters.slack.connect import Slack
 from adapters.wecom.connect import WeCom
 from tests.adapters.github.conftest import settings as github_settings
@@ -238,6 +239,15 @@ async def test_people_and_places_are_told_as_they_are(case: Case) -> None:
     assert (await case.platform.person(case.ben)).name == "Ben"
     if case.private:
         assert (await case.platform.place(await case.platform.direct(case.ana))).kind is PlaceKind.DIRECT
+
+
+async def test_forms_come_in_in_a_place_of_their_own_of_which_nothing_is_told_from_before(case: Case) -> None:
+    platform = case.platform
+    forms = platform.forms(await platform.place(case.ops))
+    assert is_of_forms(forms.id)
+    assert await platform.place(forms.id) == platform.forms(forms) == forms
+    since, until = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1)
+    assert [message async for message in platform.history(forms.id, since, until)] == []
 
 
 async def test_history_tells_what_was_said_since(case: Case) -> None:

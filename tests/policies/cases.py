@@ -1,12 +1,14 @@
 """Cases and policies to judge: one that may be answered, and strategies for any."""
 
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from adapters.chat import PlaceKind
+from adapters.request import Amount, Days, Entry, FormKind, Request
 from memory.domain import Act, Purpose
 from policies.case import Case
 from policies.conditions import IN_BOTH, IN_LIMITS, IN_PERMITS, Condition
@@ -67,6 +69,8 @@ ANSWERABLE = Case(
     within_reach=True,
     budget_left=True,
     review=False,
+    request=None,
+    signed=False,
 )
 
 
@@ -106,6 +110,16 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "outside_window": st.just(True),
     "unsure": st.just(True),
     "contradiction": st.just(True),
+    "has_form": st.booleans(),
+    "form": st.sampled_from(list(FormKind)),
+    "environment": st.sampled_from(["staging", "production"]),
+    "resource": st.sampled_from(["billing", "wiki"]),
+    "amount_up_to": st.sampled_from(["100 EUR", "500.50 EUR", "500 USD"]),
+    "amount_over": st.sampled_from(["100 EUR", "500.50 EUR", "500 USD"]),
+    "days_up_to": st.integers(1, 20),
+    "days_over": st.integers(1, 20),
+    "has_rollback": st.just(True),
+    "no_rollback": st.just(True),
 }
 
 
@@ -156,6 +170,22 @@ def policies() -> st.SearchStrategy[Policy]:
     )
 
 
+def requests() -> st.SearchStrategy[Request]:
+    """Any form that somebody could send off."""
+    named = [Entry("Environment", name, "environment") for name in ("staging", "production")]
+    named += [Entry("What", name, "resource") for name in ("billing", "wiki")]
+    named += [Entry("Rollback", "Run the former release.", "rollback")]
+    named += [Entry("Cost", Amount(Decimal(n), c)) for n in ("20", "100", "500.51") for c in ("EUR", "USD")]
+    named += [Entry("When", Days(date(2026, 3, 4), date(2026, 3, last))) for last in (4, 9, 28)]
+    return st.builds(
+        Request,
+        form=st.sampled_from(list(FormKind)),
+        entries=st.lists(st.sampled_from(named), max_size=4, unique=True).map(tuple),
+        needs=st.sampled_from([1, 1, 1, 2]),
+        by_hand=st.sampled_from([False, False, False, True]),
+    )
+
+
 def cases() -> st.SearchStrategy[Case]:
     """Any sound case, leaning to what may be answered."""
     mostly = st.sampled_from([True, True, True, True, False])
@@ -189,6 +219,8 @@ def cases() -> st.SearchStrategy[Case]:
         worker_active=mostly,
         cleared=mostly,
         budget_left=mostly,
+        request=st.none() | requests(),
+        signed=rarely,
     )
 
 

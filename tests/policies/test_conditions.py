@@ -1,12 +1,14 @@
 """Each word of the policy file: when it holds, and that the reference names it."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.chat import PlaceKind
+from adapters.request import Amount, Days, Entry, FormKind, Request
 from memory.domain import Act
 from policies.conditions import BY_NAME, reference
 from tests.policies.cases import a_case
@@ -17,6 +19,16 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "policy.md"
 def at(hour: int, minute: int = 0) -> dict[str, datetime]:
     """A wall clock time on a Wednesday."""
     return {"local_time": datetime(2026, 3, 4, hour, minute)}  # noqa: DTZ001 - a wall clock
+
+
+def form(*entries: Entry) -> dict[str, Any]:
+    """That it is asked with a form of some fields."""
+    return {"request": Request(FormKind.PURCHASE, entries)}
+
+
+def cost(number: str, currency: str = "EUR") -> Entry:
+    """An amount in a form."""
+    return Entry("Cost", Amount(Decimal(number), currency))
 
 
 @pytest.mark.parametrize(
@@ -80,6 +92,38 @@ def at(hour: int, minute: int = 0) -> dict[str, datetime]:
         ("outside_window", True, {}, False),
         ("unsure", True, {"unsure": True}, True),
         ("unsure", True, {}, False),
+        ("has_form", True, {}, False),
+        ("has_form", True, {"request": Request(FormKind.LEAVE)}, True),
+        ("form", FormKind.LEAVE, {"request": Request(FormKind.LEAVE)}, True),
+        ("form", FormKind.LEAVE, {"request": Request(FormKind.ACCESS)}, False),
+        ("form", FormKind.LEAVE, {}, False),
+        ("environment", "Staging", form(Entry("to", "staging", "environment")), True),
+        ("environment", "prod", form(Entry("to", "staging", "environment")), False),
+        ("environment", "staging", form(*(Entry("to", to, "environment") for to in ("staging", "prod"))), False),
+        ("environment", "staging", form(Entry("to", "staging")), False),
+        ("resource", "wiki", form(Entry("of", "wiki", "resource")), True),
+        ("resource", "wiki", form(), False),
+        ("amount_up_to", "20 EUR", form(cost("20.00")), True),
+        ("amount_up_to", "20 EUR", form(cost("20.01")), False),
+        ("amount_up_to", "20 EUR", form(cost("20", "USD")), False),
+        ("amount_up_to", "20 EUR", form(cost("5"), cost("25")), False),
+        ("amount_up_to", "20 EUR", form(cost("-1")), False),
+        ("amount_up_to", "20 EUR", form(), False),
+        ("amount_up_to", "20 EUR", {}, False),
+        ("amount_over", "20 EUR", form(cost("20.01")), True),
+        ("amount_over", "20 EUR", form(cost("20")), False),
+        ("amount_over", "20 EUR", form(), True),
+        ("amount_over", "20 EUR", {}, False),
+        ("days_up_to", 2, form(Entry("off", Days(date(2026, 3, 2), date(2026, 3, 3)))), True),
+        ("days_up_to", 2, form(Entry("off", Days(date(2026, 3, 2), date(2026, 3, 4)))), False),
+        ("days_up_to", 2, form(), False),
+        ("days_over", 2, form(Entry("off", Days(date(2026, 3, 2), date(2026, 3, 4)))), True),
+        ("days_over", 2, form(), True),
+        ("days_over", 2, {}, False),
+        ("has_rollback", True, form(Entry("undo", "run it", "rollback")), True),
+        ("has_rollback", True, form(), False),
+        ("no_rollback", True, form(), True),
+        ("no_rollback", True, {}, False),
         ("contradiction", True, {"contradiction": True}, True),
         ("contradiction", True, {}, False),
     ],

@@ -1,19 +1,22 @@
 """Permits raise, limits cap, guards lower; and what holds for every case and policy."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.request import Amount, Entry, FormKind, Request
 from memory.domain import Act, Purpose
 from policies.case import Case
 from policies.decide import decide
 from policies.policy import Limit, Policy
 from policies.policy_file import shipped_policy
+from policies.sign_off import RANGES
 from policies.verdict import Verdict
-from tests.policies.cases import ANSWERABLE, FIELDS, a_case, a_policy, cases, limits, policies
+from tests.policies.cases import ANSWERABLE, FIELDS, a_case, a_policy, cases, limits, policies, requests
 
 PERMIT_ALL = a_policy("permits: [{name: all, up_to: answer, when: {confidence_at_least: 0}}]")
 LESS_EVIDENCE: dict[str, st.SearchStrategy[Any]] = {
@@ -102,6 +105,47 @@ def test_limits_win_over_permits() -> None:
 def test_ruling_lists_every_reason_that_applied() -> None:
     case = a_case(cleared=False, in_window=False, audience_may_see=False)
     assert names(case, shipped_policy()) == {"default", "routine", "clearance", "window", "audience"}
+
+
+BUYING = "permits: [{name: all, up_to: answer, when: {%s}}]"
+
+
+@pytest.mark.parametrize(
+    ("when", "amount", "verdict"),
+    [
+        ("form: purchase, amount_up_to: 50 EUR", "50", Verdict.ANSWER),
+        ("form: [leave, purchase], amount_up_to: 50 EUR", "50", Verdict.ANSWER),
+        ("form: purchase, amount_up_to: 50 EUR", "50.01", Verdict.ASK),
+        ("form: purchase", "5", Verdict.ASK),
+        ("amount_up_to: 50 EUR", "5", Verdict.ASK),
+        ("form: purchase, environment: staging", "5", Verdict.ASK),
+        ("topic: importer, confidence_at_least: 0.5", "5", Verdict.ASK),
+    ],
+)
+def test_form_is_answered_alone_only_within_the_range_that_a_permit_states_for_its_kind(
+    when: str, amount: str, verdict: Verdict
+) -> None:
+    request = Request(FormKind.PURCHASE, (Entry("Cost", Amount(Decimal(amount), "EUR")),))
+    case = a_case(request=request, act=Act.APPROVE, text="Two cables", reply="I approve this.")
+    assert decide(case, a_policy(BUYING % when)).verdict is verdict
+
+
+@settings(max_examples=200)
+@given(cases(), policies(), requests())
+def test_form_that_is_answered_alone_has_its_clearance_and_a_range_for_it(
+    case: Case, policy: Policy, request: Request
+) -> None:
+    case = replace(case, request=request)
+    if decide(case, policy).verdict is Verdict.ANSWER:
+        assert case.cleared
+        assert request.needs == 1
+        assert any(
+            permit.up_to == "answer"
+            and permit.when.holds(case)
+            and request.form in permit.when.given()["form"]
+            and RANGES[request.form] & permit.when.given().keys()
+            for permit in policy.permits
+        )
 
 
 def test_permit_never_lowers_the_default() -> None:

@@ -1,11 +1,14 @@
 """Each guard alone: silent about what is in order, and how far it lets a verdict go where it is not."""
 
 import inspect
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.request import Amount, Entry, FormKind, Request
 from memory.domain import Act, Purpose
 from policies.guards import GUARDS
 from policies.verdict import Verdict
@@ -13,6 +16,10 @@ from tests.policies.cases import ANSWERABLE, a_case
 
 BY_NAME = {guard.__name__: guard for guard in GUARDS}
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "policy.md"
+BOUGHT = Request(FormKind.PURCHASE, (Entry("Cost", Amount(Decimal(20), "EUR")),))
+PRODUCTION = Entry("Environment", "prod-eu", "environment")
+ROLLBACK = Entry("Rollback", "Run the former release.", "rollback")
+NO_NUMBER = Entry("Cost", Amount(Decimal("NaN"), "EUR"))
 LOWERED = [
     ("worker_active", {"worker_active": False}, Verdict.SILENT),
     ("asker_is_human", {"asker_is_bot": True}, Verdict.SILENT),
@@ -51,6 +58,15 @@ LOWERED = [
     ("reach", {"within_reach": None}, Verdict.ASK),
     ("review", {"review": True}, Verdict.ASK),
     ("review", {"review": None}, Verdict.ASK),
+    ("by_hand", {"request": replace(BOUGHT, by_hand=True)}, Verdict.DRAFT),
+    ("two_people", {"request": replace(BOUGHT, needs=2)}, Verdict.ASK),
+    ("two_people", {"request": BOUGHT, "signed": True}, Verdict.ASK),
+    ("weighty_form", {"request": Request(FormKind.OTHER)}, Verdict.ASK),
+    ("weighty_form", {"request": Request(FormKind.DEPLOY, (PRODUCTION,))}, Verdict.ASK),
+    ("weighty_form", {"request": Request(FormKind.DEPLOY, tier="production")}, Verdict.ASK),
+    ("high_stakes", {"request": replace(BOUGHT, entries=(Entry("Why", "to raise her salary"),))}, Verdict.ASK),
+    ("soundness", {"request": replace(BOUGHT, needs=0)}, Verdict.DRAFT),
+    ("soundness", {"request": replace(BOUGHT, entries=(NO_NUMBER,))}, Verdict.DRAFT),
     ("soundness", {"confidence": 1.5}, Verdict.DRAFT),
     ("soundness", {"confidence": float("nan")}, Verdict.DRAFT),
     ("soundness", {"askers": -1}, Verdict.DRAFT),
@@ -76,6 +92,13 @@ def test_guard_lowers_what_is_not_in_order(name: str, changes: dict[str, Any], v
 def test_right_to_say_yes_or_no_is_earned_by_that_name(act: Act) -> None:
     assert BY_NAME["binding"](a_case(binding=True, act=act)) is None
     assert BY_NAME["clearance"](a_case(binding=True, act=act, cleared=False)) is not None
+
+
+def test_deployment_that_says_how_it_is_undone_and_a_purchase_are_no_weighty_forms() -> None:
+    for request in (BOUGHT, Request(FormKind.DEPLOY, (PRODUCTION, ROLLBACK))):
+        assert BY_NAME["weighty_form"](a_case(request=request)) is None
+        assert BY_NAME["two_people"](a_case(request=request)) is None
+        assert BY_NAME["by_hand"](a_case(request=request)) is None
 
 
 def test_right_that_is_not_held_reaches_nowhere_and_is_not_said_to() -> None:

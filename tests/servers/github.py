@@ -25,6 +25,7 @@ from tests.servers.github_repository import (
     Json,
     Repository,
     Written,
+    stamp,
     told_conversation,
     told_written,
 )
@@ -101,6 +102,20 @@ class LoopbackGitHub(Api, LoopbackForge):
     def of_repository(self, one: Repository, action: str, **more: Any) -> Delivered:
         """Something becomes of a repository."""
         return "repository", self._told(one, one.owner, action, **more)
+
+    def deploy(
+        self, one: Repository, user: Account, environment: str, title: str, **more: Any
+    ) -> tuple[int, Delivered]:
+        """A run wants to deploy, and the App is the environment's gate; the run."""
+        run, number = next(self.numbers), next(self.numbers)
+        one.gates[run, environment] = []
+        address = f"https://api.github.example/repos/{one.full_name}/actions/runs/{run}/deployment_protection_rule"
+        deployment = {"id": number, "ref": "main", "sha": "c" * 40, "task": "deploy", "environment": environment}
+        deployment |= {"description": None, "creator": user.told, "created_at": stamp(self.now())}
+        told = {"environment": environment, "event": "push", "deployment_callback_url": address}
+        pulls = [{"number": 1, "title": title}]
+        delivered = self._told(one, user, "requested", **told, deployment={**deployment, **more}, pull_requests=pulls)
+        return run, ("deployment_protection_rule", delivered)
 
     def member(self, one: Repository, user: Account, action: str) -> Delivered:
         """Somebody comes to the collaborators, or leaves them."""

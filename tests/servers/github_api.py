@@ -156,7 +156,10 @@ class Api:
     ) -> tuple[int, Any]:
         match method, rest:
             case "GET", ["collaborators"]:
-                return 200, [each.told for each in one.collaborators]
+                listed = one.maintainers if query.get("permission") == "maintain" else one.collaborators
+                return 200, [each.told for each in listed]
+            case "POST", ["actions", "runs", run, "deployment_protection_rule"] if run.isdigit():
+                return _answer_gate(one, int(run), body)
             case "GET", ["issues"]:
                 return 200, self._issues(one, query)
             case "POST", ["issues"]:
@@ -275,6 +278,19 @@ class Api:
         said = Written(next(self.numbers), user, body, self.now())
         conversation.comments.append(said)
         return said
+
+
+def _answer_gate(one: Repository, run: int, body: Any) -> tuple[int, Any]:
+    """A gate takes comments, and one answer."""
+    answers = one.gates.get((run, _text(body, "environment_name")))
+    if answers is None:
+        raise Denied(404, "Not Found")
+    if body.get("state", "approved") not in ("approved", "rejected") or not _text(body, "comment"):
+        raise Denied(422, "Validation Failed")
+    if "state" in body and any("state" in each for each in answers):
+        raise Denied(422, "The gate is answered already")
+    answers.append(body)
+    return 204, None
 
 
 def _react(

@@ -60,13 +60,15 @@ class Conversation:
 
 @dataclass
 class Repository:
-    """A repository of an owner, with its collaborators."""
+    """A repository of an owner, with its collaborators, and what each gate of a run was answered."""
 
     id: int
     owner: Account
     name: str
     visibility: str = "private"
     collaborators: list[Account] = field(default_factory=list)
+    maintainers: list[Account] = field(default_factory=list)
+    gates: dict[tuple[int, str], list[Json]] = field(default_factory=dict)
     conversations: dict[int, Conversation] = field(default_factory=dict)
 
     @property
@@ -81,6 +83,7 @@ class Repository:
             "id": self.id,
             "name": self.name,
             "full_name": self.full_name,
+            "html_url": f"https://github.example/{self.full_name}",
             "private": self.visibility != "public",
             "visibility": self.visibility,
             "owner": self.owner.told,

@@ -27,6 +27,7 @@ from tests.servers.gitlab_project import (
     Project,
     hooked_conversation,
     hooked_stamp,
+    stamp,
 )
 
 Delivered = tuple[str, Json]
@@ -97,6 +98,24 @@ class LoopbackGitLab(Api, LoopbackForge):
         name, payload = self.happened(one, merge, user, "update")
         payload["object_attributes"]["oldrev"] = before
         return name, payload
+
+    def deploy(
+        self, one: Project, user: Account, environment: str, *, needs: int = 1, **more: Any
+    ) -> tuple[Json, Delivered]:
+        """Somebody's job wants to deploy, and waits for approvals."""
+        number = next(self.numbers)
+        job = {"id": number, "commit": {"title": "Pay in two steps"}, "web_url": f"https://gitlab.test/jobs/{number}"}
+        told = {"id": number, "iid": 1, "status": "blocked", "ref": "main", "sha": "c" * 40, "user": user.told}
+        told |= {"created_at": stamp(self.now()), "environment": {"name": environment, "tier": "staging", **more}}
+        told |= {"deployable": job, "approvals": [], "pending_approval_count": needs}
+        one.deployments[number] = told
+        return told, self.deployed(one, user, told)
+
+    def deployed(self, one: Project, user: Account, deployment: Json) -> Delivered:
+        """Something happens to a deployment."""
+        told = {"object_kind": "deployment", "status": deployment["status"], "deployment_id": deployment["id"]}
+        told |= {"environment": deployment["environment"]["name"], "project": one.hooked, "user": user.hooked}
+        return "Deployment Hook", told | {"status_changed_at": hooked_stamp(self.now()), "ref": "main"}
 
     def note(self, one: Project, about: Conversation, user: Account, text: str, **more: Any) -> Delivered:
         """Somebody writes a note; one on a line with its ``position``."""

@@ -106,12 +106,37 @@ class Api:
                 return 200, self._member(one, int(native))
             case "GET", [("merge_requests" | "issues") as part]:
                 return 200, self._listed(one, part, query)
+            case "GET", ["deployments"]:
+                return 200, [each for each in one.deployments.values() if each["status"] == query.get("status")]
+            case "GET", ["deployments", number] if int(number) in one.deployments:
+                return 200, one.deployments[int(number)]
+            case "POST", ["deployments", number, "approval"] if int(number) in one.deployments:
+                return 201, self.rule(one.deployments[int(number)], self.bot, _text(body, "status"), body)
             case "POST", ["issues"]:
                 issue = self.open(one, self.bot, _text(body, "title"), _text(body, "description"), "i")
                 return 201, told_conversation(one, issue)
             case _, [("merge_requests" | "issues") as part, number, *more]:
                 return self._in_conversation(method, one, _found(one, part, number), more, query, body)
         raise Denied(404, "404 Not found")
+
+    def rule(self, deployment: Json, user: Account, status: str, body: Any) -> Json:
+        """Somebody approves or rejects a deployment that waits, once."""
+        if status not in ("approved", "rejected"):
+            raise Denied(400, "status does not have a valid value")
+        known = any(each["user"]["id"] == user.id for each in deployment["approvals"])
+        if deployment["status"] != "blocked" or known:
+            raise Denied(400, "This deployment is not waiting for approvals.")
+        told = {
+            "user": user.told,
+            "status": status,
+            "comment": body.get("comment", ""),
+            "created_at": stamp(self.now()),
+        }
+        deployment["approvals"].append(told)
+        deployment["pending_approval_count"] -= status == "approved"
+        if status == "rejected" or deployment["pending_approval_count"] == 0:
+            deployment["status"] = "failed" if status == "rejected" else "running"
+        return told
 
     def _in_conversation(
         self, method: str, one: Project, found: Conversation, more: list[str], query: Mapping[str, str], body: Any

@@ -108,6 +108,7 @@ class Project:
     levels: dict[str, str] = field(default_factory=dict)
     roles: set[int] = field(default_factory=set)
     conversations: list[Conversation] = field(default_factory=list)
+    deployments: dict[int, Json] = field(default_factory=dict)
 
     @property
     def path(self) -> str:

@@ -36,6 +36,8 @@ class WebApi:
             "conversations.open": self._open,
             "users.info": self._user,
             "users.list": self._users,
+            "functions.completeSuccess": self._complete_step,
+            "functions.completeError": self._end_step,
             "views.open": self._modal,
             "views.publish": self._home,
             "reactions.add": self._react,
@@ -92,6 +94,29 @@ class WebApi:
             raise Fault("user_not_in_channel")
         self._workspace.ephemerals.append({**given})
         return {"message_ts": self._workspace.next_ts()}
+
+    def _complete_step(self, given: Arguments) -> Answer:
+        outputs = _read(given.get("outputs"))
+        if set(outputs) != {"decision", "remark"} or not all(isinstance(value, str) for value in outputs.values()):
+            raise Fault("parameter_validation_failed")
+        self._running(given)["outputs"] = outputs
+        return {}
+
+    def _end_step(self, given: Arguments) -> Answer:
+        if not isinstance(given.get("error"), str) or not given["error"]:
+            raise Fault("invalid_arguments")
+        self._running(given)["error"] = given["error"]
+        return {}
+
+    def _running(self, given: Arguments) -> dict[str, Any]:
+        """A step that runs, and does no more from now on."""
+        step = self._workspace.steps.get(str(given.get("function_execution_id")))
+        if step is None:
+            raise Fault("function_execution_not_found")
+        if not step["running"]:
+            raise Fault("execution_not_in_running_state")
+        step["running"] = False
+        return step
 
     def _update(self, given: Arguments) -> Answer:
         message = self._own(given, "cant_update_message")
@@ -263,6 +288,11 @@ def _page(found: list[Any], given: Arguments, name: str) -> Answer:
     cursor = str(start + limit) if start + limit < len(found) else ""
     shown = found[start : start + limit]
     return {name: shown, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
+
+
+def _read(given: Any) -> dict[str, Any]:
+    """A JSON argument, which comes as text in a form."""
+    return json.loads(given) if isinstance(given, str) else given or {}
 
 
 def _refuse(fault: str | None) -> None:

@@ -126,6 +126,23 @@ class Acts(Workspace):
         started = {"type": "assistant_thread_started", "assistant_thread": thread, "event_ts": self.next_ts()}
         return self.event(started)
 
+    def run_step(self, inputs: Mapping[str, Any], callback_id: str = "sign_off") -> Payload:
+        """A workflow runs a step of the app."""
+        step = f"Fx{self.next_number():010d}"
+        self.steps[step] = {"running": True}
+        function = {"id": "Fn0DOUBLE", "callback_id": callback_id, "title": "Step", "type": "app", "app_id": self.app}
+        return self.event(
+            {
+                "type": "function_executed",
+                "function": {**function, "input_parameters": [], "output_parameters": [], "date_created": 1694727597},
+                "inputs": dict(inputs),
+                "function_execution_id": step,
+                "workflow_execution_id": f"Wx{self.next_number():010d}",
+                "event_ts": self.next_ts(),
+                "bot_access_token": "xwfp-loopback",
+            }
+        )
+
     def uninstall(self) -> Payload:
         """An admin takes the app out."""
         return self.event({"type": "app_uninstalled"})

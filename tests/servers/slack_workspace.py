@@ -31,6 +31,7 @@ class Workspace:
         posts: What the bot has posted and not deleted, as it reads now, in order.
         ephemerals: What was shown to one person, by method or by response URL.
         views: The modals that were opened.
+        steps: The runs of the app's step in workflows, and what came of each.
         calls: The API methods that were called, in order.
         organisation: Whether this is all of an organisation on Enterprise Grid, where ``child`` is a workspace in it.
     """
@@ -50,6 +51,7 @@ class Workspace:
         self.views: list[dict[str, Any]] = []
         self.calls: list[str] = []
         self.triggers: dict[str, bool] = {}
+        self.steps: dict[str, dict[str, Any]] = {}
         self.response_urls: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
         self._count = 0

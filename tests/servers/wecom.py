@@ -79,6 +79,44 @@ class LoopbackWeCom(Corp, Threaded):
         """The fields of an event, such as ``enter_agent``, or ``click`` with its ``EventKey``."""
         return {**self._callback(user), "MsgType": "event", "Event": event, **more}
 
+    def approval(self, number: str, name: str, user: str, contents: list[dict[str, Any]], *approvers: str) -> None:
+        """A member asks for something by a form, of some approvers."""
+        details = [self._detail(each, 1, "") for each in approvers]
+        self.approvals[number] = {
+            "sp_no": number,
+            "sp_name": name,
+            "sp_status": 1,
+            "template_id": "Bs7ytZi",
+            "apply_time": int(self.now()),
+            "applyer": {"userid": user, "partyid": "1"},
+            "sp_record": [{"sp_status": 1, "approverattr": 1, "details": details}],
+            "notifyer": [],
+            "apply_data": {"contents": contents},
+            "comments": [],
+        }
+
+    def rule(self, number: str, approver: str, status: int, speech: str = "") -> None:
+        """An approver agrees (2) or does not (3)."""
+        told = self.approvals[number]
+        told["sp_status"] = status
+        told["sp_record"][0]["details"] = [
+            self._detail(approver, status, speech) if each["approver"]["userid"] == approver else each
+            for each in told["sp_record"][0]["details"]
+        ]
+
+    def approval_changed(self, number: str) -> dict[str, Any]:
+        """The fields of the callback by which WeCom tells that an approval changed."""
+        told = self.approvals[number]
+        applyer = {"UserId": told["applyer"]["userid"], "Party": "1"}
+        info = {"SpNo": number, "SpName": told["sp_name"], "SpStatus": told["sp_status"], "TemplateId": "Bs7ytZi"}
+        info |= {"ApplyTime": told["apply_time"], "Applyer": applyer, "StatuChangeEvent": told["sp_status"]}
+        event = {**self.event("sys", "sys_approval_change"), "AgentID": 3010040}
+        return {**event, "ApprovalInfo": info}
+
+    def _detail(self, user: str, status: int, speech: str) -> dict[str, Any]:
+        sptime = 0 if status == 1 else int(self.now())
+        return {"approver": {"userid": user}, "speech": speech, "sp_status": status, "sptime": sptime, "media_id": []}
+
     def message(self, user: str, text: str, **more: Any) -> dict[str, Any]:
         """The fields of a text that a member writes to the application."""
         return {**self._callback(user), "MsgType": "text", "Content": text, "MsgId": self.next_number(), **more}

@@ -33,6 +33,7 @@ class Corp(Kept):
             "message/send": self._send,
             "message/update_template_card": self._update,
             "message/recall": self._recall,
+            "oa/getapprovaldetail": self._approval,
             "user/get": self._user,
             "agent/get": self._agent,
             "menu/create": self._create_menu,
@@ -83,6 +84,12 @@ class Corp(Kept):
         post.dropped = self._is_too_much(reached[0])
         self.posts.append(post)
         return {**answer, "msgid": post.msgid}
+
+    def _approval(self, _: Query, body: Body) -> Answer:
+        told = self.approvals.get(str(body.get("sp_no")))
+        if told is None:
+            raise Refused(301055, "approval not found")
+        return {"info": told}
 
     def _begin_card(self, post: Posted) -> Answer:
         task = post.card.get("task_id")

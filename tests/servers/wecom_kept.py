@@ -66,6 +66,7 @@ class Kept:
     agent_id: int = 1000002
     secret: str = "secret-of-loop"
     members: dict[str, Member] = field(default_factory=dict)
+    approvals: dict[str, dict[str, Any]] = field(default_factory=dict)
     posts: list[Posted] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     agent: dict[str, Any] = field(default_factory=lambda: {"name": "分身", "close": 0})

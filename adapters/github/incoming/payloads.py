@@ -28,6 +28,7 @@ class Repository(Payload):
     full_name: str
     private: bool = True
     visibility: str = ""
+    html_url: str = ""
     owner: Owner
 
 
@@ -175,6 +176,32 @@ class RepositoryDelivery(Delivery):
         former = self.changes.owner.former if self.changes and self.changes.owner else None
         owner = former and (former.user or former.organization)
         return owner.id if owner else None
+
+
+class Deployment(Payload):
+    """What is to be deployed."""
+
+    id: int
+    ref: str = ""
+    sha: str = ""
+    description: Words = ""
+    created_at: AwareDatetime
+    production_environment: bool | None = None
+
+
+class Titled(Payload):
+    """A pull request by its title, where that is told."""
+
+    title: Words = ""
+
+
+class GateDelivery(Delivery):
+    """``deployment_protection_rule``."""
+
+    environment: str
+    deployment_callback_url: str
+    deployment: Deployment
+    pull_requests: tuple[Titled, ...] = ()
 
 
 class _Installed(Payload):

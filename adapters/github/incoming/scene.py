@@ -3,11 +3,20 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from adapters.chat import Person, Place, PlaceKind
 from adapters.forge.mentions import Directory, Mentions, unquoted
 from adapters.github.ids import IDS
 from adapters.github.incoming.payloads import Repository, User
+
+
+class Names(Directory, Protocol):
+    """Who is who, and who may let a deployment through."""
+
+    async def maintainers(self, place: str) -> tuple[str, ...]:
+        """The ids of all who maintain a repository."""
+
 
 _MENTION = re.compile(r"(?<![\w`/.-])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))(?:\[bot\])?(?![\w/])")
 _INSIDE = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
@@ -19,7 +28,7 @@ class Scene:
 
     slug: str
     app: int
-    directory: Directory
+    directory: Names
     received: datetime
 
     @property

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from adapters.chat import Event
 from adapters.errors import Forged
 from adapters.forge.payloads import Payload
-from adapters.github.incoming import changes, said
+from adapters.github.incoming import changes, gates, said
 from adapters.github.incoming.guard import Admitted
 from adapters.github.incoming.payloads import (
     CommentDelivery,
+    GateDelivery,
     InstallationDelivery,
     IssueDelivery,
     LineDelivery,
@@ -33,6 +34,7 @@ SAID: dict[str, tuple[type[Payload], Reader]] = {
     "pull_request": (PullDelivery, said.read_pull),
     "pull_request_review": (ReviewDelivery, said.read_review),
     "pull_request_review_comment": (LineDelivery, said.read_line),
+    "deployment_protection_rule": (GateDelivery, gates.read_gate),
 }
 """What holds its own time, so that its signature names it."""
 CHANGED: dict[str, tuple[type[Payload], Reader]] = {

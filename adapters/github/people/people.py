@@ -100,6 +100,13 @@ class People:
         path = f"/repos/{repository.full_name}/collaborators"
         return frozenset([person_of(valid(User, each)) async for each in client.pages(path)])
 
+    async def maintainers(self, place: str) -> tuple[str, ...]:
+        """The ids of all who maintain a repository: who else can read it decides on nothing there."""
+        client, repository = await self.client(place), await self.repository(place)
+        path = f"/repos/{repository.full_name}/collaborators"
+        found = [person_of(valid(User, each)) async for each in client.pages(path, permission="maintain")]
+        return tuple(sorted(each.id for each in found))
+
     async def client(self, place: str) -> Client:
         """The API as the installation of a repository's owner."""
         return await self._app.client(IDS.read_place(place)[0])

@@ -245,3 +245,60 @@ class ProjectDelivery(Payload):
 
 def _zone(found: re.Match[str]) -> str:
     return "Z" if found[1] == "UTC" else found[1]
+
+
+class Environment(Payload):
+    """Where is deployed to."""
+
+    name: str
+    tier: Words = ""
+
+
+class Ruling(Payload):
+    """What somebody made of a deployment."""
+
+    user: User
+    status: str
+    comment: Words = ""
+    created_at: Moment
+
+
+class _Commit(Payload):
+    title: Words = ""
+
+
+class _Job(Payload):
+    commit: _Commit | None = None
+    web_url: Words = ""
+
+
+class Deployment(Payload):
+    """A deployment as the API tells it."""
+
+    id: Number
+    status: str
+    ref: str = ""
+    sha: str = ""
+    created_at: Moment
+    user: User | None = None
+    environment: Environment
+    deployable: _Job | None = None
+    approvals: tuple[Ruling, ...] = ()
+    pending_approval_count: int = Field(0, ge=0, le=1000)
+
+    @property
+    def title(self) -> str:
+        """What its commit is called."""
+        return self.deployable.commit.title if self.deployable and self.deployable.commit else ""
+
+    @property
+    def url(self) -> str:
+        """Where people look at the job that waits."""
+        return self.deployable.web_url if self.deployable else ""
+
+
+class DeploymentDelivery(Payload):
+    """``deployment``."""
+
+    deployment_id: Number
+    project: Project

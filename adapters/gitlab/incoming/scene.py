@@ -9,7 +9,7 @@ from typing import Protocol
 from adapters.chat import Person, Place, PlaceKind
 from adapters.forge.mentions import Directory, Mentions, unquoted
 from adapters.gitlab.ids import IDS, Root, Said
-from adapters.gitlab.incoming.payloads import Note, Position, Whole
+from adapters.gitlab.incoming.payloads import Deployment, Note, Position, Whole
 
 _MENTION = re.compile(r"(?<![\w`/.-])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)(?![\w/])")
 
@@ -40,6 +40,12 @@ class People(Directory, Protocol):
 
     async def notes(self, project: Whole, thread: Said) -> Sequence[int]:
         """The numbers of all notes in a conversation."""
+
+    async def deployment(self, project: Whole, native: int) -> Deployment:
+        """A deployment as it is now."""
+
+    async def maintainers(self, project: Whole) -> tuple[str, ...]:
+        """The ids of all who maintain a project."""
 
 
 class Approvals(Protocol):

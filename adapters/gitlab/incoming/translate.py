@@ -12,9 +12,15 @@ from pydantic import ValidationError
 from adapters.chat import Event
 from adapters.errors import Forged
 from adapters.forge.payloads import Payload
-from adapters.gitlab.incoming import changes, said
+from adapters.gitlab.incoming import changes, deployments, said
 from adapters.gitlab.incoming.guard import Admitted
-from adapters.gitlab.incoming.payloads import EmojiDelivery, NoteDelivery, ProjectDelivery, RootDelivery
+from adapters.gitlab.incoming.payloads import (
+    DeploymentDelivery,
+    EmojiDelivery,
+    NoteDelivery,
+    ProjectDelivery,
+    RootDelivery,
+)
 from adapters.gitlab.incoming.said import Names
 from adapters.gitlab.incoming.scene import Scene
 
@@ -25,6 +31,7 @@ SAID: dict[str, tuple[type[Payload], Reader]] = {
     "issue": (RootDelivery, said.read_issue),
     "note": (NoteDelivery, said.read_note),
     "emoji": (EmojiDelivery, said.read_emoji),
+    "deployment": (DeploymentDelivery, deployments.read_deployment),
 }
 
 

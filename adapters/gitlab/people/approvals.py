@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from adapters.chat import Deletion, Event, Message
 from adapters.gitlab.ids import Said, read_message
+from adapters.request import is_of_forms
 from adapters.vault import Vault
 
 _KEPT = timedelta(days=180).total_seconds()
@@ -24,7 +25,9 @@ class Approvals:
         return await self._vault.read(_name(place, number, person.rpartition(":")[2]))
 
     async def note(self, event: Event) -> None:
-        """Somebody approved, or took that back."""
+        """Somebody approved a merge request, or took that back."""
+        if isinstance(event, Message) and is_of_forms(event.place.id):
+            return
         if isinstance(event, Message) and event.act == "approve":
             said = read_message(event.id)
             await self._vault.write(_name_of(event.place.id, said), event.id, seconds=_KEPT)

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 from adapters.chat import Person, Place
 from adapters.errors import AdapterError, Refused, Untold
+from adapters.forge.calls import number_in
 from adapters.forge.payloads import valid
 from adapters.fresh import Fresh
 from adapters.gitlab.ids import IDS, Root, Said
-from adapters.gitlab.incoming.payloads import Account, Diff, Discussion, Member, Note, Position, Whole
+from adapters.gitlab.incoming.payloads import Account, Deployment, Diff, Discussion, Member, Note, Position, Whole
 from adapters.gitlab.incoming.scene import place_of
 from adapters.gitlab.outgoing.bot import Bot
 from adapters.gitlab.people.changes import diffs_in, passage_in
@@ -23,6 +24,8 @@ _LONGER, _LONG = timedelta(minutes=10), timedelta(days=30)
 _ALL = "enabled"
 _ACTIVE = "active"
 _GUEST = 10
+_MAINTAINER = 40
+_BLOCKED = "blocked"
 _NAME = re.compile(r"[0-9a-f]{1,64}")
 _BOT = re.compile(r"(?:project|group)_\d+_bot(?:\d+|_[0-9a-f]+)?|service_account_.*")
 
@@ -164,6 +167,24 @@ class People:
         """The numbers of all notes in a conversation."""
         path = f"/projects/{project.id}/{thread.path}/notes"
         return [valid(Note, each).id async for each in self._client.pages(path)]
+
+    async def deployment(self, project: Whole, native: int) -> Deployment:
+        """A deployment as it is now."""
+        return valid(Deployment, await self._client.get(f"/projects/{project.id}/deployments/{native}"))
+
+    async def blocked(self, project: Whole) -> Sequence[Deployment]:
+        """The deployments of a project that wait for approvals now."""
+        found = self._client.pages(f"/projects/{project.id}/deployments", status=_BLOCKED)
+        return [await self.deployment(project, number_in(each, "id")) async for each in found]
+
+    async def projects(self) -> Sequence[Whole]:
+        """All projects of which the bot user is a member."""
+        return [valid(Whole, each) async for each in self._client.pages("/projects", membership="true")]
+
+    async def maintainers(self, project: Whole) -> tuple[str, ...]:
+        """The ids of all who maintain a project: who else can read it decides on nothing there."""
+        members = await self._all_members(project)
+        return tuple(sorted(IDS.person(each.id) for each in members if each.access_level >= _MAINTAINER))
 
     async def _person(self, account: Account) -> Person:
         """A user; the bot user, and whom a name gives away that GitLab makes, are bots whatever GitLab says."""

@@ -236,6 +236,39 @@ class TokensEvent(Payload):
     tokens: Tokens
 
 
+class Function(Payload):
+    """A step that a workflow ran."""
+
+    callback_id: str
+
+
+class FunctionEvent(Payload):
+    """The event ``function_executed``."""
+
+    function: Function
+    inputs: dict[str, Any]
+    function_execution_id: Id
+    event_ts: Ts
+
+
+class SignOff(Payload):
+    """What our step is given; who and whom are users, the days ISO dates."""
+
+    requester: Id
+    approver: Id
+    kind: str
+    title: Text
+    amount: float | int | str | None = None
+    currency: str | None = None
+    environment: str | None = None
+    resource: str | None = None
+    rollback: str | None = None
+    first_day: str | None = None
+    last_day: str | None = None
+    reason: str | None = None
+    approvals: Annotated[int, Field(ge=1, le=100)] = 1
+
+
 class Envelope(Payload):
     """What is around every event."""
 

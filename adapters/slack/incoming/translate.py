@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.chat import Event
-from adapters.slack.incoming import changes, pressed
+from adapters.slack.incoming import changes, pressed, requests
 from adapters.slack.incoming.payloads import Envelope, MessageEvent
 from adapters.slack.incoming.scene import Scene
 from adapters.slack.incoming.spoken import read_message
@@ -62,6 +62,8 @@ async def _event(envelope: Envelope, scene: Scene) -> Event | None:
             return changes.read_profile(envelope, scene)
         case "dnd_updated_user":
             return await changes.read_pause(envelope, scene)
+        case "function_executed":
+            return await requests.read_request(envelope, scene)
         case "app_uninstalled":
             return changes.read_uninstall(envelope, scene)
         case "tokens_revoked":

@@ -18,6 +18,7 @@ from adapters.slack.install.keeper import Keeper
 from adapters.slack.install.own import Permits
 from adapters.slack.outgoing.calls import Client
 from adapters.slack.outgoing.limits import Limits
+from adapters.slack.outgoing.requests import Forms
 from adapters.slack.outgoing.send import Sender
 from adapters.slack.people.people import People
 from adapters.vault import Vault
@@ -67,6 +68,7 @@ class Workspace:
         bars = bars_of(around.host.vault, grant.scope, around.now)
         client = Client(self.keeper, around.api_url, around.session, self._limits, bars)
         self.sender = Sender(client, self.bot)
+        self.forms = Forms(client, self.bot, self.sender, around.host.vault)
         self.people = People(client, self.bot, now=around.now)
         self.permits = Permits(self.bot, self._open_own, around.grants)
         self._without_us: set[str] = set()

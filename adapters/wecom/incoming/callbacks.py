@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.chat import Command, Deactivation, Event, Message, Opening, Person, Place, PlaceKind, Press
 from adapters.wecom.ids import Spot, person_id
+from adapters.wecom.incoming.approvals import CHANGED
 from adapters.wecom.incoming.chat_record import split_record
 from adapters.wecom.settings import Corporation
 
@@ -53,6 +54,13 @@ def read_callback(fields: Mapping[str, Any]) -> Callback | None:
         return Callback.model_validate({name: value for name, value in fields.items() if value is not None})
     except ValidationError:
         return None
+
+
+def changed_approval(fields: Mapping[str, Any]) -> str | None:
+    """The number of the approval that a callback is about; None where it is about something else."""
+    approval = fields.get("ApprovalInfo") if fields.get("Event") == CHANGED else None
+    number = approval.get("SpNo") if isinstance(approval, Mapping) else None
+    return number if isinstance(number, str) and number.isascii() and number.isdigit() else None
 
 
 def is_wordless(callback: Callback) -> bool:

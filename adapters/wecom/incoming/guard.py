@@ -16,6 +16,7 @@ from starlette.requests import Request
 
 from adapters.errors import Forged
 from adapters.webhook import Replays, check_fresh, read_body, read_text
+from adapters.wecom.incoming.approvals import APPROVALS_AGENT, CHANGED
 from adapters.wecom.incoming.crypto import Seal
 from adapters.wecom.incoming.xml import read_xml
 from adapters.wecom.settings import Corporation
@@ -98,8 +99,10 @@ class Guard:
         if not isinstance(created, str) or not _TIMESTAMP.fullmatch(created):
             raise Forged("The message has no time.", 400)
         check_fresh(int(created), self._now(), LATE)
-        agent = fields.get("AgentID")
-        if agent is not None and agent != str(self._corporation.agent_id):
+        agent, ours = fields.get("AgentID"), {str(self._corporation.agent_id)}
+        if fields.get("Event") == CHANGED:
+            ours.add(APPROVALS_AGENT)
+        if agent is not None and agent not in ours:
             raise Forged("The message is for another application.", 403)
 
 

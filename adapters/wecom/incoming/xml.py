@@ -9,7 +9,7 @@ import xmltodict
 from adapters.errors import Forged
 
 MAX_DEPTH = 8
-MAX_ELEMENTS = 100
+MAX_ELEMENTS = 500
 
 
 def read_xml(text: str) -> Mapping[str, Any]:

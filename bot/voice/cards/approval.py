@@ -10,6 +10,7 @@ from adapters.chat import PlaceKind
 from adapters.platform import Button, Card, Post
 from bot.deployment import Deployment
 from bot.texts import LANGUAGES, say, sureness
+from bot.voice.cards.form import facts_of, precedent_line
 from bot.voice.cards.notices import account_on, typed
 from bot.voice.disclosure import label
 from bot.voice.sure import FLOOR, how_sure
@@ -39,6 +40,17 @@ REVIEWING = {
     "card.reopened": "review.reopened",
 }
 """What a card is called instead where a review is asked for."""
+ON_FORM = {
+    "card.waiting": "form_card.waiting",
+    "card.kept": "form_card.kept",
+    "card.no_reply": "form_card.no_reply",
+    "card.guess": "form_card.guess",
+    "card.again": "form_card.again",
+    "card.approved": "form_card.approved",
+    "card.edited": "form_card.edited",
+    "card.answered": "form_card.answered",
+}
+"""What a card is called instead where it is asked with a form."""
 QUOTED = 600
 CUT = 120
 SHOWN = 3
@@ -103,10 +115,11 @@ def approval_card(
     if row.state == "forgotten":
         return forgotten_card(language, row.id)
     title = _title(language, row, proposal, held=held, again=again)
-    link = proposal.situation.link
+    link, request = proposal.situation.link, proposal.situation.trigger.request
+    filled_in = facts_of(language, request) if request else ()
     card = Card(
         title=title,
-        facts=((say(language, "fact.link"), link),) if link else (),
+        facts=(*filled_in, *(((say(language, "fact.link"), link),) if link else ())),
         quote=_asked(proposal.situation)[:QUOTED],
         body=_body(language, row, proposal),
         note=_note(language, row, proposal, opinions),
@@ -127,6 +140,9 @@ def forgotten_card(language: str, draft: str) -> Post:
 
 
 def _body(language: str, row: DraftRow, proposal: Proposal) -> str:
+    if proposal.situation.trigger.request is not None:
+        said = [proposal.reply or say(language, "card.no_draft")]
+        return "\n".join([*said, *(precedent_line(language, each) for each in proposal.evidence[:SHOWN])])
     if row.state == "asked":
         return say(language, "card.anew" if proposal.review is None else "review.anew")
     if proposal.review is None or not proposal.reply:
@@ -178,6 +194,11 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
         key = "card.guess"
     if proposal.review is not None and key in REVIEWING:
         key = REVIEWING[key]
+    request = proposal.situation.trigger.request
+    if request is not None:
+        key = "form_card.by_hand" if request.by_hand and row.state in PENDING else ON_FORM.get(key, key)
+        form = say(language, f"form_kind.{request.form}")
+        return say(language, key, asker=situation.trigger.name, form=form, sure=sureness(row.confidence))
     direct = situation.place.kind is PlaceKind.DIRECT
     place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"
     where = say(language, place, place=situation.place.name)
@@ -185,7 +206,10 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
 
 
 def _buttons(row: DraftRow, proposal: Proposal, undoable: bool, again: bool) -> Sequence[str]:
-    names = [name for name in FACES[row.state].buttons if name != UNDO or undoable]
+    request = proposal.situation.trigger.request
+    names = [name for name in FACES[row.state].buttons if name != UNDO or (undoable and request is None)]
+    if request is not None and request.by_hand and row.state in PENDING:
+        return [RESPOND, IGNORE]
     if not proposal.reply:
         names = [name for name in names if name != APPROVE]
     if again:
@@ -226,6 +250,9 @@ def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) 
     lines = [_sure(language, row, proposal)] if ours else []
     if proposal.review is not None and proposal.reply and row.state in PENDING:
         lines.append(say(language, "review.formal"))
+    request = proposal.situation.trigger.request
+    if request is not None and row.state in PENDING and not request.by_hand and proposal.reply:
+        lines.append(say(language, "form_card.does", act=say(language, f"act.{row.act}")))
     if proposal.both:
         first, second = (
             say(language, "card.said", day=f"{each.at:%Y-%m-%d}", reply=each.reply[:CUT], link=each.link)

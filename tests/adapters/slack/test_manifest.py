@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from adapters.slack.incoming.payloads import SignOff
 from adapters.slack.incoming.pressed import SHORTCUT
+from adapters.slack.incoming.requests import STEP
 from adapters.slack.install.rights import BOT_SCOPES, USER_SCOPES
 from adapters.slack.settings import SlackSettings
 
@@ -29,6 +31,7 @@ NEEDED = {
     "dnd_updated_user": {"dnd:read"},
     "tokens_revoked": set(),
     "app_uninstalled": set(),
+    "function_executed": set(),
 }
 CALLED = {
     "chat:write",
@@ -82,6 +85,15 @@ def test_manifest_has_the_shortcut_that_is_understood(manifest: Any) -> None:
     (shortcut,) = manifest["features"]["shortcuts"]
 
     assert (shortcut["type"], shortcut["callback_id"]) == ("message", SHORTCUT)
+
+
+def test_manifest_has_the_step_that_is_understood_with_all_that_is_read_of_it(manifest: Any) -> None:
+    step = manifest["functions"][STEP]
+    required = {name for name, given in step["input_parameters"].items() if given.get("is_required")}
+    assert set(step["input_parameters"]) == set(SignOff.model_fields)
+    assert required == {name for name, field in SignOff.model_fields.items() if field.is_required()}
+    assert manifest["settings"]["function_runtime"] == "remote"
+    assert manifest["settings"]["org_deploy_enabled"] is True
 
 
 def test_guide_names_every_scope_and_setting(manifest: Any, guide: str) -> None:
