@@ -1,6 +1,9 @@
-"""Text from outside that can be kept: half a sign, as a cut leaves it, becomes the sign for what is lost."""
+"""Text from outside that can be kept and shown: half a sign, as a cut leaves it, becomes the sign for what is lost."""
 
+import re
 from typing import Any
+
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def legible(text: str) -> str:
@@ -10,6 +13,11 @@ def legible(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def harmless_signs(text: str) -> str:
+    """A legible text without what steers a terminal, breaks lines in secret, or turns the order of signs around."""
+    return _STEERS.sub("", legible(text.replace("\r\n", "\n")))
 
 
 def all_legible(data: Any) -> Any:

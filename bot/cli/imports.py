@@ -1,4 +1,4 @@
-"""``double import``: a history as Slack, WeChat or WeCom hands it out, mail, a meeting's transcript, or plain JSONL."""
+"""``double import``: a history as Slack, WeChat or WeCom hands it out, mail, a meeting's transcript, git, or JSONL."""
 
 import shlex
 import sys
@@ -10,12 +10,13 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from rich.console import Console
 
+from adapters.archives.audience import EVERYONE
 from bot.cli.common import Common, aware, call, emit, one_sentence
 from bot.commands.words import EVERYTHING
 from bot.errors import Misused
 from bot.texts import Told, says
 
-imports = App(name="import", help="Bring a worker's history: from a chat, mail, a meeting, or JSONL.")
+imports = App(name="import", help="Bring a worker's history: from a chat, mail, a meeting, a repository, or JSONL.")
 
 
 @Parameter(name="*")
@@ -157,6 +158,52 @@ def mail(
     with one_sentence(choice):
         beside = {"addresses": as_, "accounts": dict(_account("person", each) for each in person)}
     _import("mail", file, worker, choice, mail=beside)
+
+
+@imports.command
+def git(
+    path: Path,
+    *,
+    worker: str,
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from the commits of a repository.
+
+    Parameters
+    ----------
+    path
+        The repository's folder, bare or not, or a bundle of it.
+    worker
+        Whose decisions: a name or an address in the commits, or the id of their account.
+    as_
+        An address of the worker; once for each, where they have several.
+    person
+        ADDRESS=ACCOUNT: who somebody is in your chat; once for each. Others are known by their address only.
+    title
+        What the repository is called (default: as its folder is).
+    audience
+        Who may be shown it, beside the worker: everyone, or the id of an account; once for each.
+    """
+    with one_sentence(choice):
+        accounts = dict(_account("person", each) for each in person)
+        beside = {"addresses": as_, "accounts": accounts, "title": title, "audience": _audience(audience)}
+    _import("git", path, worker, choice, git=beside)
+
+
+def _audience(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Who may be shown it.
+
+    Raises:
+        Misused: it names neither everybody nor accounts.
+    """
+    for each in given:
+        if each != EVERYONE and ":" not in each:
+            raise Misused(Told("error.audience", given=each))
+    return given
 
 
 def _account(option: str, given: str) -> tuple[str, str]:

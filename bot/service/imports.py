@@ -9,6 +9,9 @@ from time import perf_counter
 from pydantic import AwareDatetime, BaseModel
 
 from adapters.archives.archive import Archive
+from adapters.archives.audience import Shown
+from adapters.archives.git import read as git
+from adapters.archives.git.read import read_git
 from adapters.archives.mail import read as mail
 from adapters.archives.mail.read import read_mail
 from adapters.archives.transcript import Beside, read_transcript
@@ -53,8 +56,21 @@ class MailArgs(BaseModel):
     accounts: dict[str, str] = {}
 
 
+class GitArgs(BaseModel):
+    """What a repository does not tell: see ``adapters.archives.git.read.Beside``."""
+
+    addresses: tuple[str, ...] = ()
+    accounts: dict[str, str] = {}
+    title: str = ""
+    audience: tuple[str, ...] = ()
+
+    def beside(self) -> git.Beside:
+        """The same for the reader."""
+        return git.Beside(self.addresses, self.accounts, self.title, Shown(self.audience))
+
+
 class ImportArgs(BaseModel):
-    """``beside`` is there for a transcript, ``mail`` for mail, and neither for anything else.
+    """``beside`` is there for a transcript, ``mail`` for mail, ``git`` for a repository, and none for anything else.
 
     ``consent`` says that the worker agrees, here and now, that their double learns from these places.
 
@@ -66,6 +82,7 @@ class ImportArgs(BaseModel):
     worker: str
     beside: BesideArgs | None = None
     mail: MailArgs | None = None
+    git: GitArgs | None = None
     places: list[str] = []
     since: datetime | None = None
     consent: bool = False
@@ -109,6 +126,8 @@ def _silent(archive: Archive) -> datetime | None:
 def _read(args: ImportArgs) -> Archive:
     if args.mail is not None:
         return read_mail(args.path, args.worker, mail.Beside(**args.mail.model_dump()))
+    if args.git is not None:
+        return read_git(args.path, args.worker, args.git.beside())
     if args.beside is None:
         return READERS[args.kind](args.path, args.worker)
     return read_transcript(args.path, args.worker, Beside(**args.beside.model_dump()))
@@ -145,6 +164,8 @@ async def _import(
             raise Impossible(Told("error.meeting_unconsented", worker=person.name))
         if args.mail is not None:
             raise Impossible(Told("error.mail_unconsented", worker=person.name))
+        if args.git is not None:
+            raise Impossible(Told("error.source_unconsented", worker=person.name, file=args.path.name))
         await stage(of, args.kind, args.path, person)
         return Imported(staged=True)
     app = await way.whole()

@@ -24,7 +24,8 @@ from bot.work.freeing import give_back
 from memory.clone.likeness import Said, said_of
 from memory.clone.rehearsal import weighing_of
 from memory.decisions.decisions import read_decision
-from memory.domain import Decision, Precedent, Situation, Turn, Worker, is_on_passage
+from memory.decisions.noted import not_noted
+from memory.domain import Decision, Precedent, Situation, Turn, Worker, is_asked_for
 from memory.index.embed import Embedder, Embedders, told_of
 from memory.index.store import Refined, VectorStore
 from memory.recall.ranking import in_order
@@ -201,7 +202,7 @@ class Clones:
         decided = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at > kept.heard)
         for each in await session.scalars(decided.order_by(DecisionRow.at)):
             decision = read_decision(each, seal)
-            if not is_on_passage(decision):
+            if is_asked_for(decision):
                 kept.foresight.follow(decision)
         kept.heard = self.of.now()
 
@@ -242,9 +243,9 @@ async def _met(situations: Sequence[Situation], embedder: Embedder) -> list[Met]
 async def _latest(session: ReadSession, of: Deployment, worker: Worker, until: datetime) -> list[Decision]:
     """The latest decisions of a worker up to a time, in the order in which they were asked for."""
     seal = await worker_seal(session, of.master, worker.id)
-    chosen = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at <= until)
+    chosen = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at <= until, not_noted())
     latest = await session.scalars(chosen.order_by(DecisionRow.at.desc()).limit(WINDOW))
-    decisions = [decision for row in latest if not is_on_passage(decision := read_decision(row, seal))]
+    decisions = [decision for row in latest if is_asked_for(decision := read_decision(row, seal))]
     return sorted(decisions, key=lambda decision: decision.situation.trigger.at)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_wecom_archive
 from tests.bot.cli import Cli
+from tests.git_files import BEN, Commit, make_repository
 from tests.mail_files import mail, write_mbox
 
 
@@ -90,3 +91,23 @@ def test_wrong_words_about_mail_are_told(cli: Cli, tmp_path: Path) -> None:
     assert "is no address with an account" in cli.refused(
         "import", "mail", str(file), "--worker", "ana@x.example", "--person", "ben", code=2
     )
+
+
+def test_repository_is_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> None:
+    commits = [
+        Commit("Retry uploads\n\nThe store drops connections."),
+        Commit("Cache it\n\nReviewed-by: Ana <ana@x.example>", BEN),
+        Commit("Begin", BEN),
+    ]
+    make_repository(tmp_path / "shop", commits)
+    command = ("import", "git", str(tmp_path / "shop"), "--worker", "ana@x.example")
+
+    assert cli.run(*command, "--dry-run").stdout.splitlines()[1:] == ["  skipped, in which the worker had no part: 1"]
+    assert cli.refused(*command) == (
+        "Nothing was read into memory: Ana has not agreed that their double learns from shop. "
+        "They run this themself with --consent, or look first with --dry-run."
+    )
+    assert cli.json(*command, "--consent")["decisions"] == 2
+    found = cli.json("recall", "why do we retry uploads?", "--worker", "ana")["precedents"][0]
+    assert (found["place"], found["reply"]) == ("git-shop", "Retry uploads\n\nThe store drops connections.")
+    assert "is not who may be shown it" in cli.refused(*command, "--audience", "ben", code=2)
