@@ -47,7 +47,11 @@ def own_addresses(
     return called
 
 
+def is_account(whose: str) -> bool:
+    """Whether a worker is given by the id of their account, and by neither a name nor an address."""
+    return ":" in whose and "@" not in whose.partition(":")[0]
+
+
 def account_of(whose: str, addresses: Sequence[str]) -> str:
     """The id of the worker: that of their account, where they are given by it, else by the first address."""
-    is_account = ":" in whose and "@" not in whose.partition(":")[0]
-    return whose if is_account else f"{MAIL}{addresses[0]}"
+    return whose if is_account(whose) else f"{MAIL}{addresses[0]}"

@@ -5,18 +5,21 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from rich.console import Console
 
 from adapters.archives.audience import EVERYONE
-from bot.cli.common import Common, aware, call, emit, one_sentence
+from bot.cli.common import Common, aware, call, emit, one_sentence, progress_bar
 from bot.commands.words import EVERYTHING
 from bot.errors import Misused
 from bot.texts import Told, says
 
-imports = App(name="import", help="Bring a worker's history: from a chat, mail, a meeting, a repository, or JSONL.")
+imports = App(
+    name="import", help="Bring a worker's history: from a chat, mail, a meeting, a repository, reviews, or JSONL."
+)
 
 
 @Parameter(name="*")
@@ -192,6 +195,65 @@ def git(
         accounts = dict(_account("person", each) for each in person)
         beside = {"addresses": as_, "accounts": accounts, "title": title, "audience": _audience(audience)}
     _import("git", path, worker, choice, git=beside)
+
+
+@imports.command
+def reviews(
+    file: Path | None = None,
+    *,
+    worker: str,
+    github: Annotated[str, Parameter(show_default=False)] = "",
+    gitlab: Annotated[str, Parameter(show_default=False)] = "",
+    url: Annotated[str, Parameter(show_default=False)] = "",
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from code reviews.
+
+    Parameters
+    ----------
+    file
+        An archive.json, or an export of GitHub or GitLab; or instead --github or --gitlab.
+    worker
+        Whose decisions: a name there, or the id of their account.
+    github
+        OWNER/NAME: fetch them from GitHub, with the token in GITHUB_TOKEN.
+    gitlab
+        GROUP/NAME: fetch them from GitLab, with the token in GITLAB_TOKEN.
+    url
+        Where a server of your own is: https://HOST/api/v3 of GitHub, https://HOST of GitLab.
+    as_
+        How the worker is called there; once for each name, where that is not their name here.
+    person
+        NAME=ACCOUNT: who somebody is in your chat; once for each. Others are known by their name only.
+    title
+        What the repository is called (default: as it is there).
+    audience
+        Who may be shown it, beside the worker: everyone, or the id of an account; once for each.
+    """
+    with one_sentence(choice):
+        beside = _named(as_, person, title, audience)
+        if [bool(file), bool(github), bool(gitlab)].count(True) != 1:
+            raise Misused(Told("error.which_reviews"))
+    if file is not None:
+        _import("reviews", file, worker, choice, shelf=beside)
+        return
+    with TemporaryDirectory(prefix="double-reviews-") as folder:
+        fetched = Path(folder) / (github or gitlab).rpartition("/")[2]
+        with one_sentence(choice), progress_bar(choice, "reviews") as progress:
+            from bot.cli.fetching import fetch
+
+            fetch("github" if github else "gitlab", github or gitlab, url, fetched, progress)
+        _import("reviews", fetched, worker, choice, shelf=beside)
+
+
+def _named(as_: tuple[str, ...], person: tuple[str, ...], title: str, audience: tuple[str, ...]) -> dict[str, Any]:
+    """What is said beside an archive whose people have names."""
+    accounts = dict(_account("speaker", each) for each in person)
+    return {"logins": as_, "accounts": accounts, "title": title, "audience": _audience(audience)}
 
 
 def _audience(given: tuple[str, ...]) -> tuple[str, ...]:

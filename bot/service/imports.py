@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -14,6 +15,8 @@ from adapters.archives.git import read as git
 from adapters.archives.git.read import read_git
 from adapters.archives.mail import read as mail
 from adapters.archives.mail.read import read_mail
+from adapters.archives.reviews.read import read_reviews
+from adapters.archives.shelf import read as shelf
 from adapters.archives.transcript import Beside, read_transcript
 from adapters.chat import KNOWN_BY_NAME, Person, Place
 from bot.deployment import Deployment
@@ -69,8 +72,27 @@ class GitArgs(BaseModel):
         return git.Beside(self.addresses, self.accounts, self.title, Shown(self.audience))
 
 
+class ShelfArgs(BaseModel):
+    """What an archive of reviews or issues does not tell: see ``adapters.archives.shelf.read.Beside``."""
+
+    logins: tuple[str, ...] = ()
+    accounts: dict[str, str] = {}
+    title: str = ""
+    audience: tuple[str, ...] = ()
+
+    def beside(self) -> shelf.Beside:
+        """The same for the reader."""
+        return shelf.Beside(self.logins, self.accounts, self.title, Shown(self.audience))
+
+
+SHELVES: Mapping[str, Callable[[Path, str, shelf.Beside], Archive]] = {"reviews": read_reviews}
+"""How archives of things with a number are read, by their kind."""
+
+
 class ImportArgs(BaseModel):
-    """``beside`` is there for a transcript, ``mail`` for mail, ``git`` for a repository, and none for anything else.
+    """``beside`` is there for a transcript, ``mail`` for mail, ``git`` for a repository, ``shelf`` for reviews.
+
+    Anything else has none of them.
 
     ``consent`` says that the worker agrees, here and now, that their double learns from these places.
 
@@ -83,6 +105,7 @@ class ImportArgs(BaseModel):
     beside: BesideArgs | None = None
     mail: MailArgs | None = None
     git: GitArgs | None = None
+    shelf: ShelfArgs | None = None
     places: list[str] = []
     since: datetime | None = None
     consent: bool = False
@@ -128,6 +151,8 @@ def _read(args: ImportArgs) -> Archive:
         return read_mail(args.path, args.worker, mail.Beside(**args.mail.model_dump()))
     if args.git is not None:
         return read_git(args.path, args.worker, args.git.beside())
+    if args.shelf is not None:
+        return SHELVES[args.kind](args.path, args.worker, args.shelf.beside())
     if args.beside is None:
         return READERS[args.kind](args.path, args.worker)
     return read_transcript(args.path, args.worker, Beside(**args.beside.model_dump()))
@@ -164,7 +189,7 @@ async def _import(
             raise Impossible(Told("error.meeting_unconsented", worker=person.name))
         if args.mail is not None:
             raise Impossible(Told("error.mail_unconsented", worker=person.name))
-        if args.git is not None:
+        if args.git is not None or args.shelf is not None:
             raise Impossible(Told("error.source_unconsented", worker=person.name, file=args.path.name))
         await stage(of, args.kind, args.path, person)
         return Imported(staged=True)

@@ -6,6 +6,8 @@ from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_
 from tests.bot.cli import Cli
 from tests.git_files import BEN, Commit, make_repository
 from tests.mail_files import mail, write_mbox
+from tests.review_files import pull, review, write_archive
+from tests.servers.github import LoopbackGitHub
 
 
 def test_wechat_history_is_of_whoever_is_named(tmp_path: Path) -> None:
@@ -111,3 +113,26 @@ def test_repository_is_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> 
     found = cli.json("recall", "why do we retry uploads?", "--worker", "ana")["precedents"][0]
     assert (found["place"], found["reply"]) == ("git-shop", "Retry uploads\n\nThe store drops connections.")
     assert "is not who may be shown it" in cli.refused(*command, "--audience", "ben", code=2)
+
+
+def test_reviews_are_learned_from_a_file_or_fetched(cli: Cli, tmp_path: Path) -> None:
+    reviews = [review("ana", "CHANGES_REQUESTED", "Tests, please.", 3)]
+    file = write_archive(tmp_path / "archive.json", pull(7, "ben", 2, reviews=reviews))
+    command = ("import", "reviews")
+
+    assert cli.json(*command, str(file), "--worker", "ana", "--consent")["decisions"] == 1
+    (found,) = cli.json("recall", "please look at the change", "--worker", "ana")["precedents"]
+    assert (found["place"], found["act"], found["reply"]) == ("reviews-shop", "request_changes", "Tests, please.")
+    assert cli.refused(*command, "--worker", "ana", code=2).startswith("Give one of these: ")
+    assert cli.refused(*command, "--github", "acme/shop", "--worker", "ana", GITHUB_TOKEN="") == (
+        "Set GITHUB_TOKEN to a token that may read the repository."
+    )
+    with LoopbackGitHub() as github:
+        acme, ana, ben = (github.add_user(login) for login in ("acme", "ana", "ben"))
+        shop = github.add_repository(acme, "shop", "private", ana, ben)
+        github.issue(acme, "token-of-ana")
+        change, _ = github.opened(shop, ben, "Load", "It loads.")
+        github.review(shop, change, ana, "approved", "")
+        fetch = (*command, "--github", "acme/shop", "--url", github.api_url, "--worker", "ana", "--dry-run")
+        assert cli.json(*fetch, GITHUB_TOKEN="token-of-ana")["situations"] == 1
+        assert "refuses" in cli.refused(*fetch, GITHUB_TOKEN="of-nobody")
