@@ -18,7 +18,8 @@ from bot.errors import Misused
 from bot.texts import Told, says
 
 imports = App(
-    name="import", help="Bring a worker's history: from a chat, mail, a meeting, a repository, reviews, or JSONL."
+    name="import",
+    help="Bring a worker's history: from a chat, mail, a meeting, a repository, reviews, documents, or JSONL.",
 )
 
 
@@ -248,6 +249,43 @@ def reviews(
 
             fetch("github" if github else "gitlab", github or gitlab, url, fetched, progress)
         _import("reviews", fetched, worker, choice, shelf=beside)
+
+
+@imports.command
+def docs(
+    folder: Path,
+    *,
+    worker: str,
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    own: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from documents.
+
+    Parameters
+    ----------
+    folder
+        A folder of Markdown, Word, PowerPoint, Excel and PDF files, or one of them.
+    worker
+        Whose documents: their author's name, or the id of their account.
+    as_
+        A name or an address under which the worker writes; once for each.
+    own
+        A document that is the worker's, whatever it says, such as 'plans/*.docx'; once for each.
+    person
+        NAME=ACCOUNT: who somebody is in your chat; once for each. Others are known by their name only.
+    title
+        What the documents are called (default: as their folder is).
+    audience
+        Who may be shown it, beside the worker: everyone, or the id of an account; once for each.
+    """
+    with one_sentence(choice):
+        accounts = dict(_account("speaker", each) for each in person)
+        beside = {"names": as_, "own": own, "accounts": accounts, "title": title, "audience": _audience(audience)}
+    _import("docs", folder, worker, choice, docs=beside)
 
 
 def _named(as_: tuple[str, ...], person: tuple[str, ...], title: str, audience: tuple[str, ...]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from pydantic import AwareDatetime, BaseModel
 
 from adapters.archives.archive import Archive
 from adapters.archives.audience import Shown
+from adapters.archives.documents import read as documents
+from adapters.archives.documents.read import read_documents
 from adapters.archives.git import read as git
 from adapters.archives.git.read import read_git
 from adapters.archives.mail import read as mail
@@ -85,14 +87,27 @@ class ShelfArgs(BaseModel):
         return shelf.Beside(self.logins, self.accounts, self.title, Shown(self.audience))
 
 
+class DocumentsArgs(BaseModel):
+    """What documents do not tell: see ``adapters.archives.documents.read.Beside``."""
+
+    names: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    accounts: dict[str, str] = {}
+    title: str = ""
+    audience: tuple[str, ...] = ()
+
+    def beside(self) -> documents.Beside:
+        """The same for the reader."""
+        return documents.Beside(self.names, self.own, self.accounts, self.title, Shown(self.audience))
+
+
 SHELVES: Mapping[str, Callable[[Path, str, shelf.Beside], Archive]] = {"reviews": read_reviews}
 """How archives of things with a number are read, by their kind."""
 
 
 class ImportArgs(BaseModel):
-    """``beside`` is there for a transcript, ``mail`` for mail, ``git`` for a repository, ``shelf`` for reviews.
-
-    Anything else has none of them.
+    """``beside`` is there for a transcript, ``mail`` for mail, ``git`` for a repository, ``shelf`` for reviews,
+    ``docs`` for documents. Anything else has none of them.
 
     ``consent`` says that the worker agrees, here and now, that their double learns from these places.
 
@@ -106,6 +121,7 @@ class ImportArgs(BaseModel):
     mail: MailArgs | None = None
     git: GitArgs | None = None
     shelf: ShelfArgs | None = None
+    docs: DocumentsArgs | None = None
     places: list[str] = []
     since: datetime | None = None
     consent: bool = False
@@ -151,6 +167,8 @@ def _read(args: ImportArgs) -> Archive:
         return read_mail(args.path, args.worker, mail.Beside(**args.mail.model_dump()))
     if args.git is not None:
         return read_git(args.path, args.worker, args.git.beside())
+    if args.docs is not None:
+        return read_documents(args.path, args.worker, args.docs.beside())
     if args.shelf is not None:
         return SHELVES[args.kind](args.path, args.worker, args.shelf.beside())
     if args.beside is None:
@@ -189,7 +207,7 @@ async def _import(
             raise Impossible(Told("error.meeting_unconsented", worker=person.name))
         if args.mail is not None:
             raise Impossible(Told("error.mail_unconsented", worker=person.name))
-        if args.git is not None or args.shelf is not None:
+        if any((args.git, args.shelf, args.docs)):
             raise Impossible(Told("error.source_unconsented", worker=person.name, file=args.path.name))
         await stage(of, args.kind, args.path, person)
         return Imported(staged=True)

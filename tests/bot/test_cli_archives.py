@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_wecom_archive
 from tests.bot.cli import Cli
+from tests.document_files import heading, paragraph, write_word
 from tests.git_files import BEN, Commit, make_repository
 from tests.mail_files import mail, write_mbox
 from tests.review_files import pull, review, write_archive
@@ -136,3 +137,17 @@ def test_reviews_are_learned_from_a_file_or_fetched(cli: Cli, tmp_path: Path) ->
         fetch = (*command, "--github", "acme/shop", "--url", github.api_url, "--worker", "ana", "--dry-run")
         assert cli.json(*fetch, GITHUB_TOKEN="token-of-ana")["situations"] == 1
         assert "refuses" in cli.refused(*fetch, GITHUB_TOKEN="of-nobody")
+
+
+def test_documents_are_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    write_word(folder / "a.docx", "Ana", heading("Queue") + paragraph("Restart the queue first, then the workers."))
+    write_word(folder / "b.docx", "Ben", paragraph("The store drops connections."))
+    command = ("import", "docs", str(folder), "--worker", "Ana")
+
+    assert cli.run(*command, "--dry-run").stdout.splitlines()[1:] == [
+        "  skipped, documents that are not known to be the worker's; --own says which are: 1"
+    ]
+    assert cli.refused(*command).startswith("Nothing was read into memory: Ana has not agreed")
+    assert cli.json(*command, "--own", "b.docx", "--consent")["decisions"] == 2
