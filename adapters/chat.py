@@ -15,8 +15,11 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator
 
-FormalAct = Literal["", "approve", "request_changes"]
-"""What a message does by a form of the platform's own, beside its words; nothing where it only says something."""
+FormalAct = Literal["", "approve", "request_changes", "answer", "ask", "acknowledge", "decline", "defer", "delegate"]
+"""What a message does by a form of the platform's own, beside its words; nothing where it only says something.
+
+A review approves or requests changes; whatever else there is is done to an issue, by its state, labels and assignees.
+"""
 
 
 KNOWN_BY_NAME = "said:"

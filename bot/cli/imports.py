@@ -19,7 +19,7 @@ from bot.texts import Told, says
 
 imports = App(
     name="import",
-    help="Bring a worker's history: from a chat, mail, a meeting, a repository, reviews, documents, or JSONL.",
+    help="Bring a worker's history: from a chat, mail, a meeting, a repository, reviews, issues, documents, or JSONL.",
 )
 
 
@@ -249,6 +249,39 @@ def reviews(
 
             fetch("github" if github else "gitlab", github or gitlab, url, fetched, progress)
         _import("reviews", fetched, worker, choice, shelf=beside)
+
+
+@imports.command
+def tracker(
+    file: Path,
+    *,
+    worker: str,
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from issues.
+
+    Parameters
+    ----------
+    file
+        Issues of GitHub or GitLab as JSON, an export of either, or Jira's CSV or XML.
+    worker
+        Whose decisions: a name there, or the id of their account.
+    as_
+        How the worker is called there; once for each name, where that is not their name here.
+    person
+        NAME=ACCOUNT: who somebody is in your chat; once for each. Others are known by their name only.
+    title
+        What the tracker is called (default: as its project or file is).
+    audience
+        Who may be shown it, beside the worker: everyone, or the id of an account; once for each.
+    """
+    with one_sentence(choice):
+        beside = _named(as_, person, title, audience)
+    _import("tracker", file, worker, choice, shelf=beside)
 
 
 @imports.command

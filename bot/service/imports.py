@@ -19,6 +19,7 @@ from adapters.archives.mail import read as mail
 from adapters.archives.mail.read import read_mail
 from adapters.archives.reviews.read import read_reviews
 from adapters.archives.shelf import read as shelf
+from adapters.archives.tracker.read import read_tracker
 from adapters.archives.transcript import Beside, read_transcript
 from adapters.chat import KNOWN_BY_NAME, Person, Place
 from bot.deployment import Deployment
@@ -101,13 +102,16 @@ class DocumentsArgs(BaseModel):
         return documents.Beside(self.names, self.own, self.accounts, self.title, Shown(self.audience))
 
 
-SHELVES: Mapping[str, Callable[[Path, str, shelf.Beside], Archive]] = {"reviews": read_reviews}
+SHELVES: Mapping[str, Callable[[Path, str, shelf.Beside], Archive]] = {
+    "reviews": read_reviews,
+    "tracker": read_tracker,
+}
 """How archives of things with a number are read, by their kind."""
 
 
 class ImportArgs(BaseModel):
-    """``beside`` is there for a transcript, ``mail`` for mail, ``git`` for a repository, ``shelf`` for reviews,
-    ``docs`` for documents. Anything else has none of them.
+    """What goes beside the archive is there where it fits the kind: ``beside`` for a transcript, ``mail`` for mail,
+    ``git`` for a repository, ``shelf`` for reviews and issues, ``docs`` for documents, and nothing for anything else.
 
     ``consent`` says that the worker agrees, here and now, that their double learns from these places.
 

@@ -1,5 +1,6 @@
 """Histories out of WeChat and WeCom over the command line."""
 
+import json
 from pathlib import Path
 
 from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_wecom_archive
@@ -7,7 +8,7 @@ from tests.bot.cli import Cli
 from tests.document_files import heading, paragraph, write_word
 from tests.git_files import BEN, Commit, make_repository
 from tests.mail_files import mail, write_mbox
-from tests.review_files import pull, review, write_archive
+from tests.review_files import at, pull, review, write_archive
 from tests.servers.github import LoopbackGitHub
 
 
@@ -151,3 +152,14 @@ def test_documents_are_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> 
     ]
     assert cli.refused(*command).startswith("Nothing was read into memory: Ana has not agreed")
     assert cli.json(*command, "--own", "b.docx", "--consent")["decisions"] == 2
+
+
+def test_issues_are_learned_from(cli: Cli, tmp_path: Path) -> None:
+    issue = {"number": 1, "title": "Crash when the cart is empty", "author": {"login": "ben"}, "createdAt": at(2)}
+    said = {"author": {"login": "ana"}, "body": "Which version is it?", "createdAt": at(2, 10)}
+    (tmp_path / "issues.json").write_text(json.dumps([{**issue, "comments": [said]}]), "utf-8")
+    command = ("import", "tracker", str(tmp_path / "issues.json"), "--worker", "ana", "--title", "shop")
+
+    assert cli.json(*command, "--consent")["decisions"] == 1
+    (found,) = cli.json("recall", "the cart crashes when it is empty", "--worker", "ana")["precedents"]
+    assert (found["place"], found["act"], found["reply"]) == ("tracker-shop", "ask", "Which version is it?")

@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element, ParseError
 
 from adapters.archives.documents.document import Unfit
+from adapters.archives.xml_parts import Parts, TooDense
 from adapters.archives.zips import DAMAGE, is_too_dense
 
 LARGEST_PART = 64 * 2**20
 LARGEST = 256 * 2**20
 """What one part, and all parts that are read, may unpack to, in bytes."""
 PIECE = 2**16
-DEEPEST = 200
 _OLE = b"\xd0\xcf\x11\xe0"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -42,12 +42,10 @@ class Package:
         self.left -= info.file_size
         if info.file_size > LARGEST_PART or self.left < 0 or is_too_dense(info):
             raise Unfit("too_dense")
-        target = _Target(wanted)
-        parser = XMLParser(target=target)
+        parts = Parts(wanted)
         with self.archive.open(info) as part:
             while piece := part.read(PIECE):
-                parser.feed(piece)
-                yield from target.take()
+                yield from parts.feed(piece)
 
     def properties(self) -> tuple[str, str, datetime | None]:
         """The title, the author, and when it was changed last, as the document says."""
@@ -65,64 +63,6 @@ class Package:
 _PROPERTIES = frozenset({_CREATOR, _TITLE, _MODIFIED})
 
 
-class _Target:
-    """Builds the elements that are wanted, and nothing else of a part."""
-
-    def __init__(self, wanted: frozenset[str]) -> None:
-        self._wanted = wanted
-        self._whole: list[Element] = []
-        self._open: list[Element] = []
-        self._text: list[str] = []
-        self._depth = 0
-
-    def take(self) -> list[Element]:
-        """The elements that are whole by now, each once."""
-        taken, self._whole = self._whole, []
-        return taken
-
-    def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        """There is none in a document that a program wrote; it could name entities."""
-        raise Unfit("too_dense")
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise Unfit("too_dense")
-        self._flush()
-        if self._open or tag in self._wanted:
-            element = Element(tag, attributes)
-            if self._open:
-                self._open[-1].append(element)
-            self._open.append(element)
-
-    def data(self, text: str) -> None:
-        """Text within an element."""
-        if self._open:
-            self._text.append(text)
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        self._depth -= 1
-        self._flush()
-        if self._open:
-            element = self._open.pop()
-            if not self._open:
-                self._whole.append(element)
-
-    def close(self) -> None:
-        """The part ends."""
-
-    def _flush(self) -> None:
-        if self._text and self._open:
-            inside, text = self._open[-1], "".join(self._text)
-            if len(inside):
-                inside[-1].tail = text
-            else:
-                inside.text = text
-        self._text = []
-
-
 @contextmanager
 def open_package(path: Path) -> Iterator[Package]:
     """Open a document.
@@ -136,6 +76,8 @@ def open_package(path: Path) -> Iterator[Package]:
                 raise Unfit("encrypted")
         with zipfile.ZipFile(path) as archive:
             yield Package(archive, frozenset(archive.namelist()))
+    except TooDense as error:
+        raise Unfit("too_dense") from error
     except (ParseError, KeyError, ValueError, RecursionError, *DAMAGE) as error:
         raise Unfit("unreadable_file") from error
 

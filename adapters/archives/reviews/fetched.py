@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from adapters.archives.reviews.github import Comment, Line, Pull, Review
 from adapters.archives.reviews.gitlab import told_request
+from adapters.archives.shelf.github import Comment, Line, Pull, Review
 from adapters.archives.shelf.shelf import Told
 from adapters.errors import Refused
 from adapters.forge.calls import Client, Service

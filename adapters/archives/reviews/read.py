@@ -4,20 +4,28 @@ It is an ``archive.json`` as archive_repo.py makes it of a repository on GitHub,
 files), the export of a project by GitLab (a tar with JSON lines), or what was fetched from either's API.
 """
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 
 from pydantic import ValidationError
 
 from adapters.archives.archive import Archive
 from adapters.archives.encodings import encoding_of
-from adapters.archives.json_members import NotJson, read_members
 from adapters.archives.reviews.fetched import HEAD, Head
-from adapters.archives.reviews.github import Comment, Line, Pull, Review
 from adapters.archives.reviews.gitlab import told_request
+from adapters.archives.shelf.files import (
+    as_told,
+    gitlab_title,
+    lines_of,
+    members_in,
+    members_of,
+    name_authors,
+    repository_in,
+    valid_or_counted,
+)
+from adapters.archives.shelf.github import Comment, Line, Pull, Review
 from adapters.archives.shelf.read import Beside, Source, read_shelf
 from adapters.archives.shelf.shelf import Shelf, Told
 from adapters.archives.tars import is_tar, read_files, whole
@@ -62,12 +70,12 @@ def read_reviews(path: Path, whose: str, beside: Beside) -> Archive:
 def _read_json(path: Path, file: IO[str], shelf: Shelf, skipped: Counter[str]) -> Source:
     """``archive.json``."""
     title, found = "", False
-    for name, value in _members(path, file):
+    for name, value in members_of(path, file):
         if name == "repo" and isinstance(value, str):
             title = value
         if name == "pulls":
             found = True
-            pull = _valid(Pull, value, skipped)
+            pull = valid_or_counted(Pull, value, skipped)
             for told in pull.said() if pull else ():
                 shelf.put(told)
     if not found:
@@ -91,13 +99,13 @@ def _read_tar(path: Path, shelf: Shelf, skipped: Counter[str]) -> Source:
     for name, file in read_files(path):
         if name == "merge_requests.ndjson":
             is_gitlab = True
-            _name_authors(path, file, logins)
+            name_authors(path, file, logins)
         elif name == "project_members.ndjson":
-            logins |= _members_of(path, file)
+            logins |= members_in(path, file)
         elif name == "project.json":
-            identity = str(dict(_members(path, file)).get("description") or "")
+            identity = str(dict(members_of(path, file)).get("description") or "")
         elif name.startswith("repositories_"):
-            title, identity = _repository(path, file) or (title, identity)
+            title, identity = repository_in(path, file) or (title, identity)
         elif name.startswith("pull_requests_"):
             _put_pulls(path, file, shelf, skipped)
         else:
@@ -106,15 +114,15 @@ def _read_tar(path: Path, shelf: Shelf, skipped: Counter[str]) -> Source:
         for name, file in read_files(path):
             if name == "merge_requests.ndjson":
                 _put_requests(path, file, logins, shelf, skipped)
-        return _source(_gitlab_title(path), f"{_gitlab_title(path)} {identity}")
+        return _source(gitlab_title(path), f"{gitlab_title(path)} {identity}")
     if not shelf.logins():
         raise Unreadable(Worded("{file} holds no reviews that I can read.", file=path.name))
     return _source(title or path.name.partition(".")[0], identity or path.name)
 
 
 def _put_pulls(path: Path, file: IO[str], shelf: Shelf, skipped: Counter[str]) -> None:
-    for _, value in _members(path, file):
-        pull = _valid(Pull, value, skipped)
+    for _, value in members_of(path, file):
+        pull = valid_or_counted(Pull, value, skipped)
         for told in pull.said() if pull else ():
             shelf.put(told)
 
@@ -122,11 +130,11 @@ def _put_pulls(path: Path, file: IO[str], shelf: Shelf, skipped: Counter[str]) -
 def _put_parts(path: Path, name: str, file: IO[str], shelf: Shelf, skipped: Counter[str]) -> None:
     """What an export tells in files apart, each naming its pull request."""
     model = next((model for begins, model in _PARTS if name.startswith(begins)), None)
-    for _, value in _members(path, file) if model else ():
+    for _, value in members_of(path, file) if model else ():
         assert model is not None
         if model is Comment and not (isinstance(value, Mapping) and value.get("pull_request")):
             continue
-        part = _valid(model, value, skipped)
+        part = valid_or_counted(model, value, skipped)
         if part is not None and part.pull is not None:
             for told in _said(part, part.pull):
                 shelf.put(told)
@@ -139,91 +147,20 @@ def _said(part: Comment | Line | Review, number: int) -> Iterator[Told]:
         yield part.on(number) if isinstance(part, Line) else part.told(number, "c")
 
 
-def _repository(path: Path, file: IO[str]) -> tuple[str, str] | None:
-    for _, value in _members(path, file):
-        if isinstance(value, Mapping) and isinstance(value.get("url"), str):
-            return "/".join(value["url"].rstrip("/").split("/")[-2:]), value["url"]
-    return None
-
-
-def _members_of(path: Path, file: IO[str]) -> dict[int, str]:
-    """The names of a project's members, by their numbers."""
-    users = (value.get("user") for value in _lines(path, file))
-    return {user["id"]: str(user["username"]) for user in users if isinstance(user, dict) and user.get("username")}
-
-
-def _name_authors(path: Path, file: IO[str], logins: dict[int, str]) -> None:
-    """Who is no member is called as notes call them, each another name."""
-    taken = set(logins.values())
-    for value in _lines(path, file):
-        for note in value.get("notes") or ():
-            native, author = note.get("author_id"), note.get("author")
-            name = author.get("name") if isinstance(author, dict) else None
-            if isinstance(native, int) and isinstance(name, str) and native not in logins:
-                logins[native] = name if name not in taken else f"{name} ({native})"
-                taken.add(logins[native])
-
-
 def _put_requests(path: Path, file: IO[str], logins: Mapping[int, str], shelf: Shelf, skipped: Counter[str]) -> None:
     def named(said: Note | Root) -> str:
         return logins.get(said.author_id or 0, f"user {said.author_id}")
 
-    for value in _lines(path, file):
-        root = _valid(Root, value, skipped)
+    for value in lines_of(path, file):
+        root = valid_or_counted(Root, value, skipped)
         if root is None:
             continue
-        notes = [note for each in value.get("notes") or () if (note := _valid(Note, _of_note(each, logins), skipped))]
+        notes = (valid_or_counted(Note, as_told(each, logins), skipped) for each in value.get("notes") or ())
         files = (value.get("merge_request_diff") or {}).get("merge_request_diff_files") or ()
-        diffs = [diff for each in files if (diff := _valid(Diff, {**each, "diff": each.get("utf8_diff")}, Counter()))]
-        for told in told_request(root, notes, diffs, named):
+        diffs = (valid_or_counted(Diff, {**each, "diff": each.get("utf8_diff")}, Counter()) for each in files)
+        for told in told_request(root, [*filter(None, notes)], [*filter(None, diffs)], named):
             shelf.put(told)
-
-
-def _of_note(given: Any, logins: Mapping[int, str]) -> Any:
-    """A note of an export as the API would tell it."""
-    if not isinstance(given, dict) or not isinstance(given.get("author_id"), int):
-        return given
-    native = given["author_id"]
-    return {**given, "author": {"id": native, "username": logins.get(native, f"user {native}")}}
-
-
-def _gitlab_title(path: Path) -> str:
-    """An export is called by its time, its group and its project."""
-    parts = path.name.removesuffix(".tar.gz").removesuffix("_export").split("_")
-    return "_".join(parts[2:]) if len(parts) > 2 and parts[0].count("-") > 1 else "_".join(parts)
 
 
 def _source(title: str, identity: str) -> Source:
     return Source("reviews", title.rpartition("/")[2] or title, identity)
-
-
-def _valid(model: type[P], value: object, skipped: Counter[str]) -> P | None:
-    try:
-        return model.model_validate(value)
-    except ValidationError:
-        skipped["unreadable"] += 1
-        return None
-
-
-def _members(path: Path, file: IO[str]) -> Iterator[tuple[str, object]]:
-    return _checked(path, lambda: read_members(file.read))
-
-
-def _lines(path: Path, file: IO[str]) -> Iterator[dict[str, Any]]:
-    """The objects of JSON lines."""
-
-    def read() -> Iterator[tuple[str, object]]:
-        while line := file.readline(_LONGEST_LINE):
-            try:
-                yield "", json.loads(line)
-            except (ValueError, RecursionError):
-                raise NotJson from None
-
-    return (value for _, value in _checked(path, read) if isinstance(value, dict))
-
-
-def _checked(path: Path, read: Callable[[], Iterator[tuple[str, object]]]) -> Iterator[tuple[str, object]]:
-    try:
-        yield from read()
-    except NotJson as error:
-        raise Unreadable(Worded("{file} is damaged or cut off; download it again.", file=path.name)) from error

@@ -21,6 +21,11 @@ from adapters.wording import Worded
 
 PATIENCE = timedelta(days=60)
 """So long somebody may still answer."""
+TOGETHER = timedelta(minutes=5)
+"""What somebody does to an issue within that time is one decision, of the act that weighs most."""
+VERDICTS = frozenset({"approve", "request_changes"})
+WEIGHTS = ("", "acknowledge", "answer", "ask", "delegate", "defer", "decline")
+"""What is done to issues, by how much it says of them."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _MENTION = re.compile(r"(?<![\w`/.@-])@([A-Za-z0-9_][A-Za-z0-9_.-]{0,63})")
 _QUOTED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`|^ {0,3}>.*$", re.DOTALL | re.MULTILINE)
@@ -123,16 +128,19 @@ class _Telling:
     def of_thing(self, told: Sequence[Told]) -> Iterator[Spoken]:
         """All that is told of one thing, talk by talk."""
         root = told[0] if told[0].opens else None
-        verdicts = [each for each in told if each.act and each.login in self.own]
+        verdicts = [each for each in told if each.act in VERDICTS and each.login in self.own]
         asked = next((each for each in told if self.asks_worker(each)), None)
         commented = any(each.login in self.own and each.text for each in told)
         if root is not None and root.login not in self.own and (verdicts or (asked and not commented)):
             yield from self._reviewed(root, asked, verdicts, told)
             told = [each for each in told[1:] if each not in verdicts]
-        said = [each for each in told if each.text and (not each.asks or each.opens)]
+        said = _strongest([each for each in told if each.text and (not each.asks or each.opens)])
         for talk in sorted({each.talk for each in said}):
             for each in (one for one in said if one.talk == talk):
-                yield Spoken(self._message(each, f"{each.thing}/{talk or 'talk'}", passage=self._passage(each, root)))
+                does = bool(each.act) and each.act not in VERDICTS and each.login in self.own
+                thread, passage = f"{each.thing}/{talk or 'talk'}", self._passage(each, root)
+                message = self._message(each, thread, does=does, passage=passage)
+                yield Spoken(message, answers=each.thing if does else "")
 
     def _reviewed(
         self, root: Told, asked: Told | None, verdicts: Sequence[Told], told: Sequence[Told]
@@ -183,3 +191,17 @@ class _Telling:
             passage=passage,
             wants_review=asks,
         )
+
+
+def _strongest(told: Sequence[Told]) -> list[Told]:
+    """The same, where what somebody did in one go is all of the act that weighs most of it until then."""
+    last: Told | None = None
+    found: list[Told] = []
+    for each in told:
+        together = last is not None and last.login == each.login and each.at - last.at <= TOGETHER
+        if together and last is not None and each.act in WEIGHTS and last.act in WEIGHTS:
+            last = each.model_copy(update={"act": max(last.act, each.act, key=WEIGHTS.index)})
+        else:
+            last = each
+        found.append(last)
+    return found
