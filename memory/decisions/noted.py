@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, not_
 from adapters.chat import Message
 from memory.decisions.remembered import remembered
 from memory.decisions.situations import turn_of
-from memory.domain import NOTED, Act, Decision, Provenance, Situation, Turn, Worker, noted_of
+from memory.domain import NOTED, PASSAGE, Act, Decision, Provenance, Situation, Turn, Worker, noted_of
 from memory.record.ids import new_id
 from memory.record.tables import DecisionRow
 
@@ -33,3 +33,8 @@ def noted(worker: Worker, message: Message, about: str) -> Decision:
 def not_noted() -> ColumnElement[bool]:
     """Of the decisions in the record, those that were not written unasked."""
     return not_(DecisionRow.trigger.endswith(NOTED, autoescape=True))
+
+
+def were_asked_for() -> ColumnElement[bool]:
+    """Of the decisions in the record, those that somebody asked for: see ``memory.domain.is_asked_for``."""
+    return not_noted() & not_(DecisionRow.trigger.endswith(PASSAGE, autoescape=True))

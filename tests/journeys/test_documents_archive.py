@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.service.table import carry_out
-from tests.document_files import heading, paragraph, write_word
+from tests.document_files import comment, commented, heading, paragraph, write_word
 from tests.stage import Stage
 
 LONG = "Restart the queue first, then the workers, since these hold its locks."
@@ -36,3 +36,18 @@ async def test_colleague_is_shown_a_document_only_where_the_worker_shared_it(sta
     assert "Restart the queue" not in (await stage.command(stage.ben, question)).post.text
     await bring(stage, tmp_path, audience=["everyone"])
     assert "Restart the queue" in (await stage.command(stage.ben, question)).post.text
+
+
+async def test_words_of_whoever_left_in_the_chat_are_left_out_with_what_was_remarked_on_them(
+    stage: Stage, tmp_path: Path
+) -> None:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    remarks = comment(0, "Ana Ruiz", "Not in December, we said.")
+    write_word(folder / "plan.docx", stage.ben.name, commented("We deploy daily.", 0), comments=remarks)
+    write_word(folder / "own.docx", "Ana Ruiz", heading("Queue") + paragraph(LONG))
+    await stage.command(stage.ben, "me out")
+
+    done = await bring(stage, folder)
+
+    assert (done["decisions"], done["skipped"]) == (1, {"forgotten": 1})

@@ -14,6 +14,7 @@ from memory.profile.profiles import read_profile
 from memory.rights.audience import Audience, readable_places
 from memory.workers import find_worker, worker_seal
 from tests.git_files import ANA, BEN, Commit, make_repository
+from tests.logs import logged
 from tests.stage import Stage
 
 WHY = "Retry uploads three times\n\nThe object store drops connections on Monday mornings, when the backup runs."
@@ -55,6 +56,7 @@ async def test_repository_is_learned_once_and_its_reasons_are_found(stage: Stage
     reviewed = [each for each in await known(stage) if each.act is Act.APPROVE]
     assert [(each.situation.trigger.author, each.formal, each.reply) for each in reviewed] == [(stage.ben.id, True, "")]
     answer = await stage.command(stage.ana, "recall why do we retry uploads?")
+    assert "a note: «Retry uploads three times" in answer.post.text
     assert "The object store drops connections on Monday mornings" in answer.post.text
 
 
@@ -102,6 +104,15 @@ async def test_commits_teach_nothing_of_when_the_worker_answers_in_chat(stage: S
     await bring(stage, repository)
 
     assert [each.act for each in asked_for(await known(stage))] == [Act.APPROVE]
+
+
+async def test_many_commits_alone_make_no_clone_of_how_the_worker_answers(stage: Stage, tmp_path: Path) -> None:
+    own = [Commit(f"Change {number}\n\nFor reason {number}.", ANA, {f"a{number}.py": "x\n"}) for number in range(40)]
+    with logged() as lines:
+        await bring(stage, make_repository(tmp_path / "many", own))
+
+    assert len(await known(stage)) == 40
+    assert [line["event"] for line in lines if "clone" in line["event"]] == []
 
 
 async def test_whoever_left_in_the_chat_is_left_out_of_the_repository(stage: Stage, repository: Path) -> None:

@@ -10,6 +10,8 @@ from adapters.archives.git.commits import one_line, text_of
 from adapters.archives.git.objects import Objects, open_objects
 from adapters.errors import Unreadable
 
+LARGEST = 2**20
+"""In larger texts nobody looks for who wrote which line, in bytes."""
 _LINE = re.compile(rb"[0-9a-f]{40,64} \d+ (\d+)")
 _MAIL = b"author-mail "
 
@@ -22,7 +24,9 @@ class Blame:
     objects: Objects
 
     def writers(self, path: Path) -> dict[int, str]:
-        """Whose each line of a file is, by their address; nothing of a file that was not committed."""
+        """Whose each line of a file is, by their address; nothing of one that was not committed, or is too large."""
+        if path.stat().st_size > LARGEST:
+            return {}
         try:
             name = path.resolve().relative_to(self.root).as_posix()
             told = self.objects.ask(b"", "blame", "--line-porcelain", self.objects.tip, "--", name)

@@ -82,7 +82,10 @@ def read_documents(folder: Path, whose: str, beside: Beside) -> Archive:
     reading = _Reading(folder, place, worker, own, beside)
     skipped, counts, people, authors = Counter[str](), Counter[str](), {worker.id: worker}, Counter[str]()
     for spoken in reading.speak(skipped, authors):
-        people.setdefault(spoken.message.author.id, spoken.message.author)
+        passage = spoken.message.passage
+        for person in (spoken.message.author, passage.author if passage else None):
+            if person is not None:
+                people.setdefault(person.id, person)
         counts[spoken.message.author.id] += 1
     if not counts[worker.id]:
         raise Unreadable(_nothing(folder, names, skipped, authors))

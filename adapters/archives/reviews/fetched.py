@@ -3,6 +3,7 @@
 What is fetched is written as it comes, so that memory holds no repository; where the forge says later, it waits.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from adapters.gitlab.people.changes import diffs_in
 
 HEAD = "double-reviews "
 """Begins the first line of such a file."""
+_API = re.compile(r"/api/v[34]\Z")
 Progress = Callable[[int], None]
 """Is told how many changes were fetched."""
 
@@ -44,6 +46,11 @@ class Where:
     forge: str
     api_url: str
     name: str
+
+    @property
+    def site(self) -> str:
+        """Where people find the forge."""
+        return _API.sub("", self.api_url).replace("//api.github.com", "//github.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ async def fetch_reviews(where: Where, token: str, out: Path, progress: Progress 
     async with service.open_http(where.api_url) as http:
         client = Client(service, http, where.api_url, Token(token), lambda: datetime.now(UTC))
         with out.open("w", encoding="utf-8") as file:
-            head = Head(title=where.name, identity=f"{where.api_url}/{where.name}")
+            head = Head(title=where.name, identity=f"{where.site}/{where.name}")
             file.write(f"{HEAD}{head.model_dump_json()}\n")
             async for told in read(client, where.name):
                 file.write(f"{told.model_dump_json()}\n")

@@ -111,7 +111,7 @@ class Shelf:
 
     def moments(self) -> Iterator[tuple[str, datetime]]:
         """Who said or did something when."""
-        for login, at in self._disk.execute("select login, at from told").fetchall():
+        for login, at in self._disk.execute("select login, at from told"):
             yield login, datetime.fromtimestamp(at, UTC)
 
     def newest(self, own: frozenset[str]) -> datetime | None:
