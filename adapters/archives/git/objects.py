@@ -102,37 +102,39 @@ def open_objects(path: Path) -> Iterator[Objects]:
 
 
 def _of_repository(path: Path, borrowing: Path) -> Objects:
-    asked = ["--path-format=absolute", "--git-common-dir", "--git-path", "objects", "--show-object-format"]
-    common, objects, form = _ask_repository(path, "rev-parse", *asked)
-    tips = _ask_repository(path, "rev-parse", "--quiet", "--verify", "HEAD^{commit}", may_fail=True) or _ask_repository(
+    if not ((path / ".git").exists() or (path / "HEAD").is_file()):
+        raise Unreadable(Worded("{file} is neither a repository nor a bundle of one.", file=path.name))
+    form = _ask_repository(path, "rev-parse", "--show-object-format")
+    common = _ask_repository(path, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    objects = _ask_repository(path, "rev-parse", "--path-format=absolute", "--git-path", "objects")
+    tip = _ask_repository(path, "rev-parse", "--quiet", "--verify", "HEAD^{commit}", may_fail=True) or _ask_repository(
         path, "for-each-ref", "--sort=-committerdate", "--count=1", "--format=%(objectname)", "refs/heads"
     )
-    if not tips or not _OBJECT.fullmatch(tips[0]):
+    if not _OBJECT.fullmatch(tip):
         raise Unreadable(Worded("{file} holds no commit yet.", file=path.name))
     _begin(borrowing, form)
-    quoted = objects.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = objects.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     (borrowing / "objects" / "info").mkdir(exist_ok=True)
     (borrowing / "objects" / "info" / "alternates").write_text(f'"{quoted}"\n', "utf-8", "surrogateescape")
     edge = Path(common) / "shallow"
     if edge.is_file():
         shutil.copyfile(edge, borrowing / "shallow")
     partial = any(Path(objects).glob("pack/*.promisor"))
-    return Objects(path, borrowing, tips[0], _lines_of(edge), partial)
+    return Objects(path, borrowing, tip, _lines_of(edge), partial)
 
 
 def _of_bundle(path: Path, borrowing: Path) -> Objects:
     try:
         with path.open("rb") as file:
-            is_bundle = _BUNDLE.match(file.read(32)) is not None
-            is_sha256 = b"@object-format=sha256\n" in file.read(256)
+            begins = file.read(512)
     except FileNotFoundError as error:
         form = "There is nothing at {file}; give the folder of a repository, or a bundle of one."
         raise Unreadable(Worded(form, file=path)) from error
     except OSError as error:
         raise Unreadable(Worded("{file} cannot be read.", file=path.name)) from error
-    if not is_bundle:
+    if not _BUNDLE.match(begins):
         raise Unreadable(Worded("{file} is neither a repository nor a bundle of one.", file=path.name))
-    _begin(borrowing, "sha256" if is_sha256 else "sha1")
+    _begin(borrowing, "sha256" if b"\n@object-format=sha256\n" in begins else "sha1")
     done = _run(["--git-dir", str(borrowing), "bundle", "unbundle", str(path)])
     if done.returncode:
         form = "{file} is damaged, or builds on commits that it does not hold; make it anew with `git bundle create`."
@@ -150,12 +152,12 @@ def _begin(borrowing: Path, form: str) -> None:
         raise Unreadable(Worded("Git could not begin to read: {said}.", said=_told(done.stderr)))
 
 
-def _ask_repository(path: Path, *arguments: str, may_fail: bool = False) -> list[str]:
-    """What git tells of a repository itself, line by line; it looks in no folder above it."""
+def _ask_repository(path: Path, *arguments: str, may_fail: bool = False) -> str:
+    """What git tells of a repository itself; it looks in no folder above it."""
     done = _run(["-c", "safe.directory=*", "-C", str(path), *arguments], GIT_CEILING_DIRECTORIES=str(path.parent))
     if done.returncode and not may_fail:
         raise Unreadable(Worded("{file} is neither a repository nor a bundle of one.", file=path.name))
-    return [] if done.returncode else os.fsdecode(done.stdout).splitlines()
+    return "" if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
 
 
 def _run(arguments: Sequence[str], **more: str) -> "subprocess.CompletedProcess[bytes]":

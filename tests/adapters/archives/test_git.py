@@ -147,6 +147,20 @@ def test_bare_clone_bundle_and_worktree_tell_the_same(three: Path, tmp_path: Pat
     assert len({(*each.places,) for each in archives}) == 1
 
 
+def test_folders_with_odd_names_and_repositories_by_sha256_are_read(tmp_path: Path) -> None:
+    odd = make_repository(tmp_path / 'we"ird\n:dir', [Commit("Change")])
+    (place,) = read_git(odd, "Ana", NOBODY).places.values()
+    assert place.name == "git-we-ird-dir"
+
+    run_git("init", "-q", "--object-format=sha256", "-b", "main", tmp_path / "long", cwd=tmp_path)
+    identity = ("-c", "user.name=Ana", "-c", "user.email=ana@x.example")
+    run_git(*identity, "commit", "-q", "--allow-empty", "-m", "Change", cwd=tmp_path / "long")
+    run_git("bundle", "create", "-q", tmp_path / "long.bundle", "--all", cwd=tmp_path / "long")
+    for form in (tmp_path / "long", tmp_path / "long.bundle"):
+        (told,) = read_git(form, "Ana", NOBODY).messages()
+        assert len(told.message.id) == 64
+
+
 def test_edge_of_a_shallow_clone_is_no_change_of_all_files(three: Path, tmp_path: Path) -> None:
     run_git("clone", "-q", "--depth", "2", f"file://{three}", tmp_path / "shallow", cwd=tmp_path)
 
