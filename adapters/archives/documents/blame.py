@@ -6,9 +6,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.archives.git.commits import one_line, text_of
+from adapters.archives.git.commits import text_of
 from adapters.archives.git.objects import Objects, open_objects
 from adapters.errors import Unreadable
+from adapters.legible import on_one_line
 
 LARGEST = 2**20
 """In larger texts nobody looks for who wrote which line, in bytes."""
@@ -38,7 +39,7 @@ class Blame:
             if found := _LINE.match(row):
                 number = int(found[1])
             elif row.startswith(_MAIL):
-                writers[number] = one_line(text_of(row[len(_MAIL) :])).strip("<>").lower()
+                writers[number] = on_one_line(text_of(row[len(_MAIL) :])).strip("<>").lower()
         return writers
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.legible import harmless_signs
+from adapters.legible import harmless_signs, on_one_line
 
 LONGEST = 4000
 """A section of more signs is told in parts."""
@@ -69,7 +69,7 @@ class Outline:
     def heading(self, level: int, text: str, line: int = 0) -> None:
         """A heading begins a section."""
         self.end()
-        title = " ".join(harmless_signs(text).split())
+        title = on_one_line(text)
         self.first_heading = self.first_heading or title
         self._path = [each for each in self._path if each[0] < level] + [(level, title)]
         self._first = self._last = line

@@ -28,7 +28,7 @@ from adapters.archives.owners import is_account
 from adapters.archives.shelf.read import NEVER, PATIENCE
 from adapters.chat import KNOWN_BY_NAME, Message, Passage, Person, Place
 from adapters.errors import Unreadable
-from adapters.legible import harmless_signs
+from adapters.legible import as_id, harmless_signs, on_one_line
 from adapters.wording import Worded
 
 READERS: Mapping[str, Callable[[Path], Document]] = {
@@ -185,7 +185,7 @@ class _Reading:
             authors[document.author or "?"] += 1
 
     def _note(self, name: str, document: Document, section: Section, at: datetime) -> Spoken:
-        title = " ".join(harmless_signs(document.title).split())[:200]
+        title = on_one_line(document.title)[:200]
         above = [heading for heading in section.headings if heading != title]
         about = " › ".join([title, *above])
         digest = hashlib.sha256(f"{name}\n{about}\n{section.text}".encode("utf-8", "replace")).hexdigest()[:24]
@@ -211,14 +211,14 @@ class _Reading:
         self, digest: str, remark: Remark, who: Person, at: datetime, thread: str, passage: Passage | None = None
     ) -> Message:
         text = harmless_signs(remark.text).strip()
-        name = f"{digest}/{remark.id}"
-        return self._message(name, f"{digest}/{thread}", who, text, remark.at or at, passage)
+        name = f"{digest}/{as_id(remark.id)}"
+        return self._message(name, f"{digest}/{as_id(thread)}", who, text, remark.at or at, passage)
 
     def _is_own(self, author: str) -> bool:
         return author.strip().casefold() in self.own
 
     def _person(self, name: str) -> Person:
-        told = " ".join(harmless_signs(name).split()) or "?"
+        told = on_one_line(name) or "?"
         return Person(self.beside.accounts.get(told, f"{KNOWN_BY_NAME}{told}"), told)
 
     def _message(

@@ -13,7 +13,7 @@ from typing import IO
 
 from adapters.archives.git.objects import PIECE, Objects
 from adapters.archives.git.trailers import named_in, reverted_in
-from adapters.legible import harmless_signs
+from adapters.legible import harmless_signs, on_one_line
 
 _LOG = "%H%x00%P%x00%an%x00%ae%x00%B"
 _WHOLE = "%x01%H%x00%P%x00%aN%x00%aE%x00%at%x00%ct%x00%B"
@@ -43,7 +43,7 @@ class People:
         found = self._numbers.get((name, address))
         if found is None:
             found = self._numbers[name, address] = len(self.known)
-            self.known.append(Contact(one_line(text_of(name)), one_line(text_of(address)).lower()))
+            self.known.append(Contact(on_one_line(text_of(name)), on_one_line(text_of(address)).lower()))
         return found
 
 
@@ -162,17 +162,12 @@ def text_of(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def one_line(text: str) -> str:
-    """A name or a path on one line, without signs that steer."""
-    return " ".join(harmless_signs(text).split())
-
-
 def _commit(told: list[bytes]) -> Commit:
     name, parents, author, address, written, committed, message = told[:_WHOLE_FIELDS]
     return Commit(
         id=name.removeprefix(_BEGINS).decode(),
         parents=tuple(parents.decode().split()),
-        author=Contact(one_line(text_of(author)), one_line(text_of(address)).lower()),
+        author=Contact(on_one_line(text_of(author)), on_one_line(text_of(address)).lower()),
         written=_moment(written),
         committed=_moment(committed),
         message=harmless_signs(text_of(message)).strip(),
@@ -182,7 +177,7 @@ def _commit(told: list[bytes]) -> Commit:
 
 def _file(part: bytes) -> tuple[str, int, int]:
     added, removed, path = part.lstrip(b"\n").split(b"\t", 2)
-    return one_line(text_of(path)), _number(added), _number(removed)
+    return on_one_line(text_of(path)), _number(added), _number(removed)
 
 
 def _number(told: bytes) -> int:

@@ -5,6 +5,7 @@ is read, and taken from there thing by thing, the oldest first. The shelf is a f
 gone with whoever holds it.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,10 +13,13 @@ from datetime import UTC, datetime
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.chat import FormalAct
-from adapters.legible import harmless_signs
+from adapters.legible import as_id, harmless_signs, on_one_line
 
 LONGEST = 20_000
 """So many signs of one text are kept on the way."""
+NOBODY = "?"
+"""Who is not named."""
+_LINK = re.compile(r"https?://[!-~]{1,2000}")
 _TABLE = """
 create table told (thing text, id text, at real, login text, opens integer, asks text, called text, body text,
                    primary key (thing, id)) without rowid
@@ -69,7 +73,16 @@ class Shelf:
     def put(self, told: Told) -> None:
         """Take something in; what was there under the same name stays."""
         kept = told.model_copy(
-            update={"text": harmless_signs(told.text[:LONGEST]).strip(), "passage": harmless_signs(told.passage)}
+            update={
+                "thing": as_id(told.thing),
+                "id": as_id(told.id),
+                "talk": as_id(told.talk),
+                "login": on_one_line(told.login) or NOBODY,
+                "asks": tuple(map(on_one_line, told.asks)),
+                "text": harmless_signs(told.text[:LONGEST]).strip(),
+                "passage": harmless_signs(told.passage),
+                "link": told.link if _LINK.fullmatch(told.link) else "",
+            }
         )
         self.asked.update(kept.asks)
         if kept.bot:

@@ -189,3 +189,12 @@ def test_damaged_cut_and_foreign_files_are_refused_in_a_sentence(tmp_path: Path)
     for name in ("other.json", "other.csv"):
         assert refused(tmp_path / name) == f"{name} holds no issues that I can read."
     assert refused(tmp_path / "nowhere.csv").startswith("There is no file ")
+
+
+def test_names_and_addresses_that_steer_or_part_ids_are_made_harmless(tmp_path: Path) -> None:
+    rows = "Summary,Issue key,Reporter,Created,Comment\nx,A B|C,B\x1b[2Jen,2024-03-12 09:41,2024-03-12 10:00;ana;Hm.\n"
+    (tmp_path / "jira.csv").write_text(rows, "utf-8")
+
+    told = [each.message for each in brought(tmp_path / "jira.csv").messages()]
+
+    assert [(each.id, each.author.name) for each in told] == [("A-B-C", "B[2Jen"), ("A-B-C/c0", "ana")]
