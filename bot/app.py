@@ -252,7 +252,7 @@ def _assemble(knowledge: Knowledge) -> App:
             await gate.renew()
 
     planned = resting(of, soonest_of(JobRow))
-    events = Loop(of.record, inbox, handler, after, resting(of, EVENTS.soonest()))
+    events = Loop(of.record, inbox, handler, after, resting(of, EVENTS.soonest()), inbox.take)
     jobs = Loop(of.record, schedule, due, after, planned)
     lanes = tuple(Loop(of.record, lane, due, after, planned) for lane in lanes_of(of))
     posts = Loop(of.record, sender, sender.carry_out, after, resting(of, POSTS.soonest()))

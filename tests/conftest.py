@@ -19,6 +19,7 @@ from tests.stage import Stage, open_after, open_stage
 for name in [name for name in os.environ if name.startswith("DOUBLE_")]:
     del os.environ[name]
 os.environ["DOUBLE_EMBEDDER"] = "fast"
+os.environ.pop("UV_RUN_RECURSION_DEPTH", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """The processes that tests start keep what they compiled, as a user's do."""
 quiet_logs()

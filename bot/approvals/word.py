@@ -29,7 +29,7 @@ from bot.standin.settle import EXPIRE, put_reply, reply_of
 from bot.voice.cards import approval
 from bot.voice.cards.approval import UNDO_END, can_be_undone
 from bot.voice.cards.notices import answer_to
-from bot.voice.cards.shown import show_state
+from bot.voice.cards.shown import show_state, tell_taken_back
 from bot.voice.harmless import links_in, make_harmless
 from bot.voice.home import refresh_home
 from bot.work.drafts import PENDING, SAID, Proposal, in_own_words, prefer, read_proposal, write_proposal
@@ -214,6 +214,7 @@ class Approvals:
         await plan(session, EXPIRE, row.id, row.expires)
         await append(session, self.of.master, worker.id, "draft_undone", subject=row.id, now=now)
         await self._show(session, worker, row)
+        await tell_taken_back(session, self.of, worker, row)
         await refresh_home(session, worker, now)
 
     async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:

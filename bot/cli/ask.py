@@ -6,6 +6,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit, one_sentence, question
+from bot.texts import listed
 from bot.voice.asker import asker_in
 from bot.voice.reasons import rule_named, what_it_says
 from bot.voice.sure import FLOOR, how_sure
@@ -78,7 +79,8 @@ def _show_why_nothing(console: Console, found: dict[str, Any], common: Common) -
     else:
         console.print(common.say("cli_ask.not_found"))
     if found["hidden"]:
-        console.print(common.say("cli_ask.hidden", count=found["hidden"]))
+        places = listed(common.speaks, (f"#{name}" for name in found["places"]))
+        console.print(common.say("cli_ask.hidden", count=found["hidden"], places=places, place=found["places"][0]))
 
 
 def _show_precedent(console: Console, precedent: dict[str, Any], common: Common) -> None:

@@ -8,6 +8,7 @@ from rich.console import Console, ConsoleOptions
 from rich.text import Text
 
 from bot.texts import form_in
+from bot.texts.flowing import Flowing
 
 PLAIN = "plaintext"
 """The format in which a help text stands as it was written."""
@@ -38,7 +39,7 @@ class Translated(DefaultFormatter):
     def _entry(self, entry: HelpEntry) -> HelpEntry:
         said = [self._said(_written(entry.description)), *([self._said("[required]")] if entry.required else [])]
         said += [f"[{self._said('default')}: {entry.default}]"] if entry.default else []
-        return entry.copy(description=InlineText(Text(" ".join(said))), required=False, default=None)
+        return entry.copy(description=InlineText(Flowing(" ".join(said))), required=False, default=None)
 
     def _said(self, text: str) -> str:
         return form_in(self._language, "help", " ".join(text.split())).replace("`", "")

@@ -36,6 +36,8 @@ class Choice(Common):
     "The worker agrees, here and now, that their double learns from these places."
     model_consent: Annotated[bool, Parameter(negative="")] = False
     "With --consent: they let the providers of DOUBLE_MODEL, DOUBLE_RERANKER and DOUBLE_EMBEDDER read it as well."
+    into: Annotated[str, Parameter(show_default=False)] = ""
+    "Whose double takes it in, where they have one here under another account; new for one of its own."
     dry_run: Annotated[bool, Parameter(negative="")] = False
     "Count what would be learned; write nothing."
 
@@ -356,6 +358,7 @@ def _import(kind: str, file: Path, worker: str, choice: Choice, **more: dict[str
         "kind": kind,
         "path": file.resolve(),
         "worker": worker,
+        "into": choice.into,
         "places": list(choice.places),
         "since": choice.since and aware(choice.since),
         "consent": choice.consent,

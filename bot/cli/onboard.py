@@ -19,7 +19,7 @@ from bot.cli.env_file import read_env, write_env
 from bot.cli.questions import LANGUAGE, LOCAL, WAYS, Question, language_in, left_over, say_to
 from bot.errors import Impossible
 from bot.settings import PREFIX, Settings
-from bot.texts import LANGUAGES, Told, say, told_in
+from bot.texts import LANGUAGES, Told, listed, say, told_in
 
 FILE = Path(".env")
 INTERRUPTED = 130
@@ -94,12 +94,14 @@ def _standing(answers: dict[str, str]) -> str:
 async def _clear(way: str, answers: dict[str, str], console: Console) -> None:
     """Take out what would connect otherwise, if that is wanted; what the environment sets can only be told."""
     left = left_over(way, [name for name, value in answers.items() if value])
-    if left and await _confirm(say_to(answers, "onboard.take_out", file=FILE, names=", ".join(left)), answers):
+    if left and await _confirm(
+        say_to(answers, "onboard.take_out", file=FILE, names=listed(language_in(answers), left)), answers
+    ):
         answers.update(dict.fromkeys(left, ""))
     elif left:
         console.print(say_to(answers, "onboard.left_in"), markup=False)
     if exported := left_over(way, os.environ):
-        console.print(say_to(answers, "onboard.exported", names=", ".join(exported)), markup=False)
+        console.print(say_to(answers, "onboard.exported", names=listed(language_in(answers), exported)), markup=False)
 
 
 async def _ask(question: Question, answers: dict[str, str], console: Console) -> None:

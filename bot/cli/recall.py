@@ -9,7 +9,7 @@ from rich.text import Text
 
 from bot.cli.common import Common, call, emit, one_sentence, question
 from bot.errors import Misused
-from bot.texts import Told
+from bot.texts import Told, listed
 from bot.voice.asker import asker_in
 
 
@@ -91,9 +91,9 @@ def _show_precedent(console: Console, number: int, precedent: dict[str, Any], co
 def _understood(clues: dict[str, Any], common: Common) -> str:
     parts = [common.say(f"recall.{clues['act']}")] if clues["act"] else []
     if clues["places"]:
-        parts.append(common.say("recall.place", names=", ".join(f"#{name}" for name in clues["places"])))
+        parts.append(common.say("recall.place", names=listed(common.speaks, (f"#{name}" for name in clues["places"]))))
     if clues["askers"]:
-        parts.append(common.say("recall.asker", names=", ".join(clues["askers"])))
+        parts.append(common.say("recall.asker", names=listed(common.speaks, clues["askers"])))
     return " · ".join(parts)
 
 

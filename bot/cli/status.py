@@ -18,7 +18,9 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     console.print(common.say("cli.status_home", home=data["home"]))
     names = Counter(worker["name"] for worker in data["workers"])
     for worker in data["workers"]:
-        name = worker["name"] if names[worker["name"]] == 1 else f"{worker['name']} ({worker['id']})"
+        name = worker["name"]
+        if names[name] > 1:
+            name = f"{name} ({', '.join(worker['accounts']) or worker['id']})"
         console.print(common.say("cli.status_standing" if worker["standing_in"] else "cli.status_double", name=name))
     if not data["workers"]:
         console.print(common.say("cli.status_nobody"))

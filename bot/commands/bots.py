@@ -7,7 +7,7 @@ from bot.commands.call import Call
 from bot.commands.words import OFF, ON, plain
 from bot.deployment import Deployment
 from bot.standin.audiences import profile_of
-from bot.texts import say
+from bot.texts import listed, say
 from bot.work.loop import Effect
 from memory.domain import Worker
 from memory.record.engine import WriteSession
@@ -35,7 +35,7 @@ async def told_bots(of: Deployment, worker: Worker, language: str) -> str:
     async with of.record.read() as session:
         bots = await bots_of(session, worker.id)
     names = [(await profile_of(of, bot)).name for bot in bots]
-    return ", ".join(f"@{name}" for name in names) or say(language, "bots.none")
+    return listed(language, (f"@{name}" for name in names)) or say(language, "bots.none")
 
 
 def _switch(call: Call, worker: Worker, bots: Sequence[Person], *, on: bool) -> Effect:
@@ -48,7 +48,7 @@ def _switch(call: Call, worker: Worker, bots: Sequence[Person], *, on: bool) -> 
                 await keep_out(session, worker.id, bot.id)
             subject = f"bot={bot.id} {'on' if on else 'off'}"
             await append(session, call.of.master, worker.id, "setting", subject=subject, now=now)
-        names = ", ".join(f"@{bot.name}" for bot in bots)
+        names = listed(call.language, (f"@{bot.name}" for bot in bots))
         values = {"names": names, "count": call.of.settings.bot_questions_per_hour}
         await call.put_answer(session, "bots.on" if on else "bots.off", **values)
 

@@ -10,7 +10,7 @@ from bot.commands.call import Call
 from bot.commands.words import OFF, ON, plain
 from bot.deployment import Deployment
 from bot.rights.halt import withdraw
-from bot.texts import say
+from bot.texts import listed, say
 from bot.voice.cards.notices import account_on, answer_to, notice, to_worker, typed
 from bot.voice.places import names_of, remembered_places
 from bot.work.loop import Effect
@@ -74,7 +74,7 @@ async def consent(session: WriteSession, of: Deployment, worker: Worker, press: 
     for provider in press.value.split():
         await grant(session, worker.id, {*places, DIRECT}, [Purpose.MODEL], now=of.now(), provider=provider)
     await append(session, of.master, worker.id, "consent_model", subject=press.value, now=of.now())
-    providers = ", ".join(press.value.split())
+    providers = listed(worker.language, press.value.split())
     await put(session, of.master, answer_to(press, worker.language, "consents.model_on", providers=providers), of.now())
 
 
@@ -90,7 +90,9 @@ async def ask_all_for_models(of: Deployment) -> None:
             if account is not None:
                 key = f"model:{':'.join(providers)}:{worker.id}"
                 agree = _agree(worker.language, providers)
-                post = notice(worker.language, "consents.model_ask", key, agree, providers=", ".join(providers))
+                post = notice(
+                    worker.language, "consents.model_ask", key, agree, providers=listed(worker.language, providers)
+                )
                 await put(session, of.master, to_worker(worker, account, post, key), of.now())
 
 
@@ -102,7 +104,9 @@ def _ask_for_models(call: Call) -> Effect:
     providers = call.of.settings.providers
     if not providers:
         return call.answer("consents.model_none")
-    return call.answer("consents.model_ask", _agree(call.language, providers), providers=", ".join(providers))
+    return call.answer(
+        "consents.model_ask", _agree(call.language, providers), providers=listed(call.language, providers)
+    )
 
 
 async def end_consent(
@@ -137,7 +141,7 @@ async def _end(call: Call, worker: Worker, purpose: Purpose, names: Sequence[str
         await call.put_answer(
             session,
             "consents.off",
-            places=", ".join(shown.values()) or say(call.language, "shadow.everywhere"),
+            places=listed(call.language, shown.values()) or say(call.language, "shadow.everywhere"),
             name=purpose_named(call.language, purpose),
             count=count,
         )
@@ -162,7 +166,7 @@ def _lines(language: str, by_place: Mapping[str, Sequence[Consent]], names: Mapp
     """A line a place; mail, whose places are many, in one for all that are alike."""
     mail: Counter[str] = Counter()
     for place, given in by_place.items():
-        purposes = ", ".join(_told(language, each) for each in given)
+        purposes = listed(language, (_told(language, each) for each in given))
         if place.startswith(MAIL):
             mail[purposes] += 1
         else:

@@ -19,7 +19,7 @@ from bot.rights.grants import end_own_talks
 from bot.rights.leaving import erase_everything
 from bot.rights.part import Part, is_blank, part_in
 from bot.rights.scope import SCOPE, Chosen, Scope, choose, plain_link
-from bot.texts import moment, say
+from bot.texts import listed, moment, say
 from bot.voice.cards.notices import answer_to, notice, proof, speaking
 from bot.voice.cards.shown import take_all_away
 from bot.voice.home import refresh_home
@@ -142,7 +142,7 @@ async def told_scope(session: ReadSession, of: Deployment, worker: Worker, scope
         told.append(scope.link or f"«{scope.words}»")
     if scope.places:
         names = await names_of(session, scope.places, language)
-        told.append(say(language, "forget.places", places=", ".join(names.values())))
+        told.append(say(language, "forget.places", places=listed(language, names.values())))
     if scope.since and scope.until:
         start, end = (moment(language, at.astimezone(ZoneInfo(worker.zone))) for at in (scope.since, scope.until))
         told.append(say(language, "forget.window", start=start, end=end))

@@ -8,6 +8,7 @@ from bot.commands.call import Call
 from bot.commands.words import OFF, plain
 from bot.rights.accounts import HOLDS, LENGTH, LETTERS, join, offer_code, part
 from bot.standin.audiences import profile_of
+from bot.texts import listed
 from bot.voice.cards.notices import notice
 from bot.work.loop import Effect
 from bot.work.outbox import NOTICE, Outgoing, put
@@ -66,7 +67,7 @@ async def _part(call: Call, worker: Worker) -> Effect:
     names = [(await profile_of(call.of, account)).name for account in sorted(parting)]
 
     async def effect(session: WriteSession) -> None:
-        await call.put_answer(session, "link.off", accounts=", ".join(names))
+        await call.put_answer(session, "link.off", accounts=listed(call.language, names))
         await part(session, call.of, worker, parting)
 
     return effect

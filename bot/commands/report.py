@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.commands.call import Call
 from bot.learning.report import report_of
-from bot.texts import say
+from bot.texts import listed, say
 from bot.work.loop import Effect
 from memory.spent import spent_since
 
@@ -32,6 +32,6 @@ async def run(call: Call) -> Effect:
         fidelity=fidelity,
         coverage=coverage,
         outcomes=report.outcomes,
-        clearances="; ".join(report.clearances) or say(call.language, "report.no_clearance"),
+        clearances=listed(call.language, report.clearances) or say(call.language, "report.no_clearance"),
         cost=say(call.language, "report.cost", cost=f"{cost:.2f}") if cost else "",
     )

@@ -35,6 +35,7 @@ from bot.commands.call import Call, Verb
 from bot.commands.parse import parse
 from bot.deployment import Deployment
 from bot.standin.respond import Responder
+from bot.texts import listed
 from bot.voice.cards.notices import typed
 from bot.voice.home import refresh_home
 from bot.work.loop import Effect
@@ -113,7 +114,7 @@ class Commands:
             usual = [typed(verb, verb) for verb in USUAL if verb not in parsed.near]
             buttons = [*likely, *usual][:OFFERED]
             return call.answer(
-                "command.unknown", *buttons, text=first[:40], near=", ".join(f"`{verb}`" for verb in near)
+                "command.unknown", *buttons, text=first[:40], near=listed(language, (f"`{verb}`" for verb in near))
             )
         effect = await VERBS[parsed.verb](call)
 

@@ -19,7 +19,7 @@ from bot.rights.halt import withdraw
 from bot.rights.standers_by import tell_of_doubles
 from bot.shadow.backfill import begin_backfill
 from bot.standin.audiences import freshen
-from bot.texts import say
+from bot.texts import listed, say
 from bot.voice.cards.notices import answer_to
 from bot.voice.telling import named
 from bot.work.loop import Effect
@@ -78,7 +78,7 @@ async def consent(of: Deployment, press: Press) -> Effect:
     async def effect(session: WriteSession) -> None:
         now = of.now()
         if deaf:
-            names = ", ".join(f"#{name}" for name in deaf)
+            names = listed(language, (f"#{name}" for name in deaf))
             await put(session, of.master, answer_to(press, language, "shadow.invite", places=names), now)
             return
         members = {place: (await audience_of(session, place)).members for place in places}
@@ -116,7 +116,7 @@ def _ask(call: Call, places: Sequence[Place], names: str) -> Effect:
     agreed = subject_of(language, " ".join(providers), *ids)
     buttons = [Button(CONSENT, say(language, "button.consent"), agreed, "primary")]
     if providers:
-        without = say(language, "button.consent_without", providers=", ".join(providers))
+        without = say(language, "button.consent_without", providers=listed(language, providers))
         buttons.append(Button(CONSENT, without, subject_of(language, "", *ids)))
 
     async def effect(session: WriteSession) -> None:

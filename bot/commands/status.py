@@ -4,7 +4,7 @@ from bot.commands.call import Call
 from bot.commands.keep import holds
 from bot.standin.propose import shown
 from bot.standin.window import window_of
-from bot.texts import say
+from bot.texts import listed, say
 from bot.voice.places import names_of
 from bot.work.drafts import AWAITED, drafts_in
 from bot.work.loop import Effect
@@ -31,7 +31,7 @@ async def run(call: Call) -> Effect:
         standing = say(call.language, "status.standin", **shown(worker, window.starts, window.ends))
     return call.answer(
         "status.body",
-        listening=", ".join(listening.values()) or say(call.language, "status.nowhere"),
+        listening=listed(call.language, listening.values()) or say(call.language, "status.nowhere"),
         standing=standing,
         waiting=waiting,
         known=known,

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
+from rich.text import Text
 
 from adapters.local.people import Posted
 from bot.demo.script import Script
 from bot.texts import say
+from bot.texts.flowing import Flowing
 
 PAUSE_SECONDS = 0.12
 
@@ -24,7 +26,7 @@ class Show:
         self._pause = 0.0 if fast else PAUSE_SECONDS
         self.quiet = False
         self.unseen = 0
-        self._last: list[str] = []
+        self._last = "", Text()
 
     async def chapter(self, name: str) -> None:
         """A new part of the story, by the name of its title."""
@@ -39,7 +41,8 @@ class Show:
             self.unseen += 1
             return
         where = "" if place == "direct" else f" [dim]#{place}[/dim]"
-        self._console.print(f"[dim]{self._clock(at)}[/dim]{where} [bold cyan]{escape(who)}[/bold cyan] {escape(text)}")
+        said = f"[dim]{self._clock(at)}[/dim]{where} [bold cyan]{escape(who)}[/bold cyan] {escape(text)}"
+        self._console.print(Flowing.assemble(Text.from_markup(said)))
         sleep(self._pause)
 
     def post(self, at: datetime, place: str, posted: Posted) -> None:
@@ -49,24 +52,18 @@ class Show:
         if posted.only_for and not place.startswith("dm-"):
             seen = self._say("only_in", name=posted.only_for.rpartition(":")[2].title(), place=place)
         title = f"{escape(posted.post.label.visible)} [dim]({seen})[/dim]"
-        body = [escape(posted.post.text)]
+        body = [Text(posted.post.text)]
         if card and card.quote:
-            body += [
-                f"[italic]“{escape(card.quote)}”[/italic]",
-                "",
-                escape(card.body),
-                f"[dim]{escape(card.note)}[/dim]",
-            ]
+            body += [Text(f"“{card.quote}”", "italic"), Text(), Text(card.body), Text(card.note, "dim")]
         if card and card.buttons:
-            body.append("  ".join(f"[reverse] {escape(button.text)} [/reverse]" for button in card.buttons))
+            body.append(Text("  ").join(Text(f" {button.text} ", "reverse") for button in card.buttons))
         if card and card.menu:
-            body.append(f"[dim]⋯ {escape(' · '.join(button.text for button in card.menu))}[/dim]")
-        if [title, *body] == self._last:
+            body.append(Text(f"⋯ {' · '.join(button.text for button in card.menu)}", "dim"))
+        said = Flowing.assemble(Text("\n").join(body))
+        if (title, said) == self._last:
             return
-        self._last = [title, *body]
-        self._console.print(
-            Panel("\n".join(body), title=title, title_align="left", border_style="green", padding=(0, 1))
-        )
+        self._last = title, said
+        self._console.print(Panel(said, title=title, title_align="left", border_style="green", padding=(0, 1)))
         sleep(2 * self._pause)
 
     def hush(self) -> None:

@@ -35,7 +35,7 @@ from bot.commands.withdrawal import takes_back
 from bot.deployment import Deployment
 from bot.intake.gate import Gate
 from bot.work.heads import NOW, Lanes, word
-from bot.work.loop import LeaseLost
+from bot.work.loop import Following, LeaseLost
 from memory.errors import WrongKey
 from memory.record.engine import WriteSession, insert_for
 from memory.record.tables import InboxRow
@@ -61,6 +61,7 @@ class Leased:
     """An event in our hands until the lease ends."""
 
     row: int
+    lane: str
     lease: str
     event: Event
     attempts: int
@@ -160,16 +161,24 @@ class Inbox:
     async def lease(self) -> Leased | None:
         """The oldest event that is due and whose lane has nothing older unfinished."""
         async with self._of.record.write() as session:
-            database = await session.connection()
-            while row := (await database.execute(TAKE, self._taken())).first():
-                try:
-                    event = EVENT.validate_json(self._of.master.open(row.body or b"", row.key))
-                except (WrongKey, ValueError):
-                    log.error("event_unreadable")
-                    await database.execute(SPOILT, {"spoilt": row.id})
-                    continue
-                self._behind = True
-                return Leased(row.id, row.lease, event, row.attempts)
+            return await self._next(session)
+
+    async def take(self, session: WriteSession, ended: Leased) -> Following[Leased]:
+        """The same, in the transaction that ends another event; one of another lane may leave something behind."""
+        following = await self._next(session)
+        return Following(following, elsewhere=following is not None and following.lane != ended.lane)
+
+    async def _next(self, session: WriteSession) -> Leased | None:
+        database = await session.connection()
+        while row := (await database.execute(TAKE, self._taken())).first():
+            try:
+                event = EVENT.validate_json(self._of.master.open(row.body or b"", row.key))
+            except (WrongKey, ValueError):
+                log.error("event_unreadable")
+                await database.execute(SPOILT, {"spoilt": row.id})
+                continue
+            self._behind = True
+            return Leased(row.id, row.talk, row.lease, event, row.attempts)
         self._behind = False
         return None
 
@@ -225,7 +234,7 @@ TAKE = (
     update(InboxRow)
     .where(InboxRow.id == LANES.next().scalar_subquery())
     .values(lease=bindparam("lease_"), due=bindparam("until_", type_=Utc), attempts=InboxRow.attempts + 1)
-    .returning(InboxRow.id, InboxRow.key, InboxRow.body, InboxRow.lease, InboxRow.attempts)
+    .returning(InboxRow.id, InboxRow.talk, InboxRow.key, InboxRow.body, InboxRow.lease, InboxRow.attempts)
     .execution_options(synchronize_session=False)
 )
 DONE = (

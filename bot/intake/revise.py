@@ -23,7 +23,7 @@ from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE
 from bot.voice.cards.approval import QUOTED, UNDO_END
 from bot.voice.cards.notices import account_on, notice, to_worker
-from bot.voice.cards.shown import show_state, take_away, told_key
+from bot.voice.cards.shown import show_state, standing_key, take_away
 from bot.work.drafts import OPEN, PENDING, SAID, drafts_holding, read_proposal
 from bot.work.outbox import is_unsent, put
 from bot.work.route import without_address
@@ -117,7 +117,7 @@ async def _follow(
     if turned and (said or row.state in ("asked", *REDRAWN)):
         row.rule = TURNED
         await withdraw(session, of, await get_worker(session, row.worker), which=DraftRow.id == row.id)
-        await take_away(session, of, row, told_key(row))
+        await take_away(session, of, row, await standing_key(session, row))
 
 
 async def _tell_changed(session: WriteSession, of: Deployment, row: DraftRow, edit: Edit, text: str) -> None:

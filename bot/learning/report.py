@@ -62,6 +62,15 @@ async def _clearances(session: ReadSession, master: Seal, worker: Worker, now: d
     for row in rows:
         name = await topic_told(session, seal, worker, row.topic)
         standing = await standing_of(session, worker.id, row.topic, Act(row.act), now)
-        act, agreed = say(worker.language, f"act.{row.act}"), standing.n - standing.failures
-        told.append(f"{name}, {act} (≥ {sureness(standing.bound)}, {agreed}/{standing.n})")
+        told.append(
+            say(
+                worker.language,
+                "report.clearance",
+                topic=name,
+                act=say(worker.language, f"act.{row.act}"),
+                agreed=standing.n - standing.failures,
+                total=standing.n,
+                bound=sureness(standing.bound),
+            )
+        )
     return tuple(told)

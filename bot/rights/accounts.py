@@ -39,10 +39,15 @@ async def join(session: WriteSession, of: Deployment, code: str, person: str) ->
     worker = await worker_with(session, owner) if owner else None
     if worker is None or worker.frozen or await worker_of(session, person) is not None:
         return None
+    await add(session, of, worker, person)
+    return worker
+
+
+async def add(session: WriteSession, of: Deployment, worker: Worker, person: str) -> None:
+    """An account that is nobody's yet is the worker's from now on."""
     session.add(AccountRow(person=person, worker=worker.id, home=False))
     await session.flush()
     await append(session, of.master, worker.id, "account_linked", subject=person, now=of.now())
-    return worker
 
 
 async def part(session: WriteSession, of: Deployment, worker: Worker, people: Collection[str]) -> None:

@@ -65,8 +65,11 @@ async def _found(responder: "Responder", worker: Worker, settlement: "Settlement
     """What was found and bears no answer: for the readers, and how much more the worker alone would be shown."""
     all_of_it = await responder.recall.precedents(worker, settlement.situation, reader=None, now=responder.of.now())
     seen = settlement.recalled
+    known = {each.decision.id for each in seen}
+    hidden = [each.decision.situation.place.name for each in all_of_it if each.decision.id not in known]
     return {
         "seen": len(seen),
-        "hidden": len({each.decision.id for each in all_of_it} - {each.decision.id for each in seen}),
+        "hidden": len(hidden),
+        "places": list(dict.fromkeys(hidden)),
         "nearest": precedent_json(seen[0]) if seen else None,
     }

@@ -25,8 +25,10 @@ from adapters.chat import KNOWN_BY_NAME, Person, Place
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.meetings.after import tell_outcome
+from bot.rights.accounts import add
 from bot.rights.daily import plan_daily
 from bot.service.opening import Way
+from bot.service.own import one_of_this_machine
 from bot.service.shapes import Json, Progress
 from bot.shadow.importing import READERS, Imported, Wanted, find_person, import_archive, known_by_name, preview, stage
 from bot.texts import Told
@@ -40,8 +42,10 @@ from memory.rights.audit import append
 from memory.rights.barred import barred_for
 from memory.rights.consent import DIRECT, consents_of, grant
 from memory.rights.gone import said_of
-from memory.workers import register, worker_of
+from memory.workers import all_workers, register, worker_of
 
+NEW = "new"
+"""Asks for a double beside that of somebody of the same name."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 """Who says nothing to what is said in a meeting decides nothing by that."""
 
@@ -115,12 +119,15 @@ class ImportArgs(BaseModel):
 
     ``consent`` says that the worker agrees, here and now, that their double learns from these places.
 
+    ``into`` names the worker whose double takes it in, where that has another account, or is ``NEW``.
+
     ``model_consent`` says that they also let the providers of the deployment's models read what a draft takes.
     """
 
     kind: str
     path: Path
     worker: str
+    into: str = ""
     beside: BesideArgs | None = None
     mail: MailArgs | None = None
     git: GitArgs | None = None
@@ -200,6 +207,8 @@ async def _import(
     async with of.record.write() as session:
         worker = await worker_of(session, person.id)
         if args.consent:
+            if worker is None or args.into:
+                await _settle_whose(session, of, args.into, person)
             worker = await _consent(session, of, person, places)
             if args.model_consent:
                 await _consent_to_models(session, of, worker, places)
@@ -251,6 +260,27 @@ def _line_that_lifts(cause: str, place: Place) -> str:
     if cause == "place":
         return f"remember #{place.name or place.id}"
     return 'remember "…"' if cause == "named" else "remember everything"
+
+
+async def _settle_whose(session: WriteSession, of: Deployment, into: str, person: Person) -> None:
+    """See that an archive's account goes to the double that is meant: one that is there, or a new one.
+
+    Raises:
+        Impossible: the account has another double; somebody else has its name and it is not said which is meant; or a
+            chat is set up here, where accounts are linked.
+        UnknownWorker: nobody is called so.
+    """
+    if into in ("", NEW):
+        alike = [each for each in await all_workers(session) if each.name.casefold() == person.name.casefold()]
+        if alike and not into and not of.settings.platforms:
+            known = ", ".join(account for each in alike for account in sorted(each.accounts))
+            raise Impossible(Told("error.namesake", name=person.name, accounts=known))
+        return
+    meant, owner = await one_of_this_machine(session, of, into), await worker_of(session, person.id)
+    if owner is None:
+        await add(session, of, meant, person.id)
+    elif owner.id != meant.id:
+        raise Impossible(Told("error.into_taken", account=person.id, name=meant.name))
 
 
 async def _consent(session: WriteSession, of: Deployment, person: Person, places: frozenset[str]) -> Worker:

@@ -23,6 +23,7 @@ from bot.texts import Told
 from bot.voice.cards.notices import SHOW
 from memory.domain import Worker
 from memory.export import export_worker
+from memory.record.engine import ReadSession
 from memory.record.tables import AuditRow
 from memory.workers import chosen_language, find_worker
 
@@ -121,11 +122,21 @@ async def opened(way: Way, name: str) -> tuple[App, Worker]:
     """
     of = await way.record()
     async with of.record.read() as session:
-        worker = await find_worker(session, name)
-        chats = select(AuditRow.worker).where(AuditRow.worker == worker.id, AuditRow.action == "consent_shadow")
-        has_chat = await session.scalar(chats.limit(1)) is not None
-    _refuse_beside_chat(of, worker.name, has_chat=has_chat)
+        worker = await one_of_this_machine(session, of, name)
     return await way.whole(), worker
+
+
+async def one_of_this_machine(session: ReadSession, of: Deployment, name: str) -> Worker:
+    """The worker who is called so, for whom this machine may act.
+
+    Raises:
+        Impossible: a chat is set up here.
+        UnknownWorker: nobody is called so.
+    """
+    worker = await find_worker(session, name)
+    chats = select(AuditRow.worker).where(AuditRow.worker == worker.id, AuditRow.action == "consent_shadow")
+    _refuse_beside_chat(of, worker.name, has_chat=await session.scalar(chats.limit(1)) is not None)
+    return worker
 
 
 def _refuse_beside_chat(of: Deployment, name: str, *, has_chat: bool = False) -> None:

@@ -24,14 +24,19 @@ class StatusArgs(BaseModel):
 
 
 async def status(way: Way, args: StatusArgs) -> Json:
-    """Workers by name and id, whether their stand-in runs, and the lengths of the queues."""
+    """Workers by name, id and accounts, whether their stand-in runs, and the lengths of the queues."""
     of = await way.record(begin=True)
     async with of.record.read() as session:
         return {
             "home": str(of.settings.home),
             "platforms": sorted(of.platforms),
             "workers": [
-                {"id": worker.id, "name": worker.name, "standing_in": await stands_in(session, worker.id, of.now())}
+                {
+                    "id": worker.id,
+                    "name": worker.name,
+                    "accounts": sorted(worker.accounts),
+                    "standing_in": await stands_in(session, worker.id, of.now()),
+                }
                 for worker in await all_workers(session)
             ],
             "decisions": await _count(session, DecisionRow),

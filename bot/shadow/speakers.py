@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from adapters.chat import Message, Press
 from adapters.platform import Button
 from bot.deployment import Deployment
-from bot.texts import say
+from bot.texts import listed, say
 from bot.voice.cards.notices import notice, to_worker
 from bot.work.outbox import put
 from memory.domain import Worker
@@ -52,7 +52,7 @@ async def ask_which(
     sealed = seal.close(MESSAGE.dump_json(message).decode(), key)
     await session.merge(SecretRow(name=key, sealed=sealed, until=of.now() + KEPT))
     buttons = [Button(THAT_IS_ME, name.strip() or "—", f"{message.id} {name}") for name in names[:OFFERED]]
-    told = ", ".join(say(worker.language, "handed.name", name=name) for name in names)
+    told = listed(worker.language, (say(worker.language, "handed.name", name=name) for name in names))
     post = notice(worker.language, "handed.which", message.key, *buttons, names=told)
     await put(session, of.master, to_worker(worker, message.author.id, post, f"which:{message.key}"), of.now())
 

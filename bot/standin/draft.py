@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from memory.domain import Act, Draft, Precedent, Situation, Worker
-from memory.index.tokens import whole, words_of
+from memory.index.tokens import content_of, whole, words_of
 from memory.recall.ranking import NEAR, nearest
 from memory.rights.audience import Audience
+from memory.text.asking import may_ask
 from memory.text.greeting import only_greets
 from memory.trust.binding import seeks_leave
-from memory.trust.contradictions import opposed
+from memory.trust.contradictions import opposed, points_back
 from memory.trust.statements import said_alike, stance_of
 
 NO_MATCH = 0.3
@@ -82,10 +83,26 @@ class PrecedentDrafter:
 
 
 def to_the_point(worker: Worker, situation: Situation, precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
-    """Those that can bear a reply at all: who only greets has asked nothing, whatever was asked before."""
-    if not only_greets(situation.trigger.text, worker.name):
+    """Those that can bear a reply to the trigger itself, and not only to what was asked before it.
+
+    Who only greets has asked nothing. Nor has who says, after a question, words that neither ask nor point back, but
+    where a precedent has some of them.
+    """
+    said = situation.trigger.text
+    if only_greets(said, worker.name):
+        return tuple(each for each in precedents if only_greets(each.decision.situation.trigger.text, worker.name))
+    if not situation.earlier or may_ask(said) or points_back(said):
         return tuple(precedents)
-    return tuple(each for each in precedents if only_greets(each.decision.situation.trigger.text, worker.name))
+    words = _content(said)
+    return tuple(
+        each
+        for each in precedents
+        if words & _content(f"{each.decision.situation.trigger.text}\n{each.decision.reply}")
+    )
+
+
+def _content(text: str) -> frozenset[int]:
+    return frozenset(words_of(content_of(text)).dimensions)
 
 
 def near(precedents: Sequence[Precedent]) -> list[Precedent]:

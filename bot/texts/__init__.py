@@ -3,6 +3,7 @@
 A number may bring its noun: ``{drafts:draft|drafts}`` is *1 draft* or *2 drafts*.
 """
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -16,6 +17,8 @@ from memory.index.tokens import CJK
 
 LANGUAGES = ("en", "zh")
 HERE = Path(__file__).parent
+COMMAND = "uv run double" if "UV_RUN_RECURSION_DEPTH" in os.environ else "double"
+"""How the command is typed: ``uv run`` puts it on the path of what it runs, and on nobody else's."""
 
 
 class _Words(Formatter):
@@ -118,4 +121,4 @@ def _forms(language: str, of: str) -> dict[str, str]:
 
 @cache
 def _texts(language: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((HERE / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((HERE / f"{language}.toml").read_text("utf-8").replace("`double ", f"`{COMMAND} "))

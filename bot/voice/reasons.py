@@ -28,7 +28,7 @@ def what_it_says(language: str, name: str, written: str, conditions: Conditions)
 
 
 def _told(language: str, word: str, values: Sequence[str]) -> str:
-    value = ", ".join(values)
+    value = listed(language, values)
     for key in (f"condition.{word}_{value.casefold()}", f"condition.{word}"):
         if says(language, key):
             return say(language, key, value=_read(language, word, values))
@@ -36,7 +36,7 @@ def _told(language: str, word: str, values: Sequence[str]) -> str:
 
 
 def _read(language: str, word: str, values: Sequence[str]) -> str | int:
-    value = ", ".join(values)
+    value = listed(language, values)
     if word in NAMED:
         return listed(language, (says(language, f"{word}.{each}") or each for each in values))
     if value.isdigit():

@@ -1,12 +1,12 @@
 """What is known in words: places by their names, and a recall with what it looked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from adapters.chat import Place, PlaceKind
-from bot.texts import say
+from bot.texts import listed, say
 from bot.voice.asker import asker_in
 from memory.domain import Precedent, Worker, is_noted
 from memory.index.topics import topic_name
@@ -22,7 +22,7 @@ CUT = 200
 def named(language: str, places: Sequence[Place]) -> str:
     """Places as people call them."""
     talk = say(language, "place.talk")
-    return ", ".join(talk if place.kind is PlaceKind.DIRECT else f"#{place.name}" for place in places)
+    return listed(language, (talk if place.kind is PlaceKind.DIRECT else f"#{place.name}" for place in places))
 
 
 async def topic_told(session: ReadSession, seal: Seal, worker: Worker, topic: str) -> str:
@@ -66,17 +66,13 @@ def _looked(found: Recalled, worker: Worker, language: str) -> str:
     if clues.act:
         parts.append(say(language, f"recall.{clues.act.value}"))
     if clues.place:
-        parts.append(say(language, "recall.place", names=_list(f"#{name}" for name in clues.place.names)))
+        parts.append(say(language, "recall.place", names=listed(language, (f"#{name}" for name in clues.place.names))))
     if clues.asker:
-        parts.append(say(language, "recall.asker", names=_list(clues.asker.names)))
+        parts.append(say(language, "recall.asker", names=listed(language, clues.asker.names)))
     if found.window:
         start, end = (_moment(at, worker) for at in (found.window.start, found.window.end))
         parts.append(say(language, "recall.window", phrase=found.window.phrase, start=start, end=end))
     return say(language, "recall.looked", clues=" · ".join(parts)) if parts else ""
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)
 
 
 def moment_of(precedent: Precedent, worker: Worker) -> str:

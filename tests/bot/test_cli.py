@@ -278,8 +278,12 @@ def test_onboard_writes_settings_only_the_owner_can_read(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("language", "cleared", "said"),
     [
-        ("en", "roll back deploy, answer (≥ 91%, 27/27)", "It is fixed for good: the pool is larger now."),
-        ("zh", "发布怎么回滚, 指路 (≥ 91%, 25/25)", "彻底修好了：连接池已经加大。"),
+        (
+            "en",
+            "«answer» about «roll back deploy» (you agreed 27 of 27 times; I can be sure of at least 91%)",
+            "It is fixed for good: the pool is larger now.",
+        ),
+        ("zh", "关于「发布怎么回滚」的「指路」（25 次里你认可了 25 次，把握至少 91%）", "彻底修好了：连接池已经加大。"),
     ],
 )
 def test_demo_plays_the_whole_story_with_the_embedders_that_users_have(language: str, cleared: str, said: str) -> None:

@@ -90,7 +90,7 @@ def test_wrong_words_about_mail_are_told(cli: Cli, tmp_path: Path) -> None:
     file = write_mbox(tmp_path / "ana.mbox", [mail("Hello")])
 
     assert cli.refused("import", "mail", str(file), "--worker", "dan").startswith(
-        "No mail in ana.mbox is from or to 'dan'; say with --as which of these is the worker's: ben@x.example"
+        "No mail in ana.mbox is by 'dan', or to that address; say with --as which of these is theirs: ben@x.example"
     )
     assert "is no address with an account" in cli.refused(
         "import", "mail", str(file), "--worker", "ana@x.example", "--person", "ben", code=2
@@ -163,3 +163,40 @@ def test_issues_are_learned_from(cli: Cli, tmp_path: Path) -> None:
     assert cli.json(*command, "--consent")["decisions"] == 1
     (found,) = cli.json("recall", "the cart crashes when it is empty", "--worker", "ana")["precedents"]
     assert (found["place"], found["act"], found["reply"]) == ("tracker-shop", "ask", "Which version is it?")
+
+
+def test_archives_of_several_kinds_come_into_one_double(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "weekly.vtt").write_text(VTT, "utf-8")
+    written = mail("It is paid.", to="Ben <ben@x.example>", **{"from": "Ana Silva <ana@x.example>"})
+    letters = write_mbox(tmp_path / "all.mbox", [written])
+    meeting = ("import", "transcript", str(tmp_path / "weekly.vtt"), "--worker", "Ana Silva", "--consent")
+    assert cli.json(*meeting, "--began", "2026-03-02T10:00+01:00")["decisions"] == 1
+    into = ("import", "mail", str(letters), "--worker", "Ana Silva", "--consent")
+
+    assert cli.refused(*into) == (
+        "Ana Silva has a double here already (meeting:Ana Silva). Add `--into` with that account if this is the same "
+        "person, or `--into new` for a double of their own."
+    )
+    assert "has a double here" in cli.refused(*into, "--into", "Zoe")
+    cli.json(*into, "--into", "meeting:Ana Silva")
+    (ana,) = cli.json("status")["workers"]
+    assert ana["accounts"] == ["mail:ana@x.example", "meeting:Ana Silva"]
+    cli.json(*into)
+
+
+def test_two_people_of_one_name_have_a_double_each(cli: Cli, tmp_path: Path) -> None:
+    rows = [wechat_row("怎么回滚？", 0), wechat_row("用发布页。", 1, is_sender=1, talker="我")]
+    file = str(write_wechat_csv(tmp_path / "wechat.csv", rows))
+    lines = [wecom_line("lilei", "怎么回滚？", 0), wecom_line("王芳", "用发布页。", 1, tolist=["lilei"])]
+    other = str(write_wecom_archive(tmp_path / "archive.jsonl", lines))
+
+    cli.json("import", "wechat-csv", file, "--worker", "王芳", "--consent")
+    cli.json("import", "wecom-archive", other, "--worker", "王芳", "--consent", "--into", "new")
+
+    told = cli.run("status").stdout
+    accounts = [account for each in cli.json("status")["workers"] for account in each["accounts"]]
+    assert len(accounts) == 2
+    assert all(f"王芳 ({account})" in told for account in accounts)
+    one, another = accounts if accounts[0].startswith("wechat") else reversed(accounts)
+    again = ("import", "wechat-csv", file, "--worker", "王芳", "--consent", "--into")
+    assert cli.refused(*again, another).startswith(f"{one} has a double of its own here")

@@ -221,10 +221,8 @@ def test_what_the_asker_may_not_see_is_said_with_the_option_that_changes_it(cli:
     file.write_text("\n".join(map(json.dumps, talk)), "utf-8")
     cli.json("import", "jsonl", str(file), "--worker", "Ana", "--consent")
     told = cli.run("ask", "how do I roll back a deploy?", "--worker", "Ana").stdout
-    assert (
-        "Nothing that the asker may see is about this.\n1 more reply is in places that the asker cannot read." in told
-    )
-    assert "--as PERSON" in told
+    assert "Nothing that the asker may see is about this.\n1 more reply is in #ops, which the asker cannot read" in told
+    assert "Add --in ops to ask there, or --as PERSON" in told
     found = cli.run("recall", "how do I roll back a deploy?", "--worker", "Ana").stdout
     assert f"https://release.example/{'page/' * 40}" in found
     assert "\x1b" not in told + found

@@ -3,6 +3,8 @@
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 
@@ -176,3 +178,13 @@ def test_what_needs_the_index_waits_then_names_who_holds_it(
     assert f"(process {holder['pid']}, since {holder['since']}) works on {cli.home}; wait for its end" in told
     assert "1. 2026-03-02" in say("recall", "roll back", *WORKER)
     assert not (cli.home / "holder.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("by", "typed"), [({}, "`double import`"), ({"UV_RUN_RECURSION_DEPTH": "1"}, "`uv run double import`")]
+)
+def test_command_to_type_next_is_spelt_as_this_one_was(cli: Cli, by: dict[str, str], typed: str) -> None:
+    program = "from bot.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "status", "--home", str(cli.home)]
+    done = subprocess.run(command, env=cli.environment(**by), capture_output=True, text=True, check=True)
+    assert typed in done.stdout

@@ -114,6 +114,17 @@ async def test_undo_gives_the_question_back(stage: Stage, asked: Posted) -> None
     assert title(stage) == "Sent, in your words."
 
 
+async def test_asker_reads_that_the_answer_was_taken_back_and_what_becomes_of_it(stage: Stage, asked: Posted) -> None:
+    waits = "Ana has taken the answer back, and will look at your question again."
+    for _ in range(2):
+        await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
+        assert stage.said_in(stage.ops)[1:] == [ANSWER]
+        await stage.press(stage.ana, stage.cards(stage.ana)[-1], "undo")
+        assert stage.said_in(stage.ops)[1:] == [waits]
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "ignore")
+    assert stage.said_in(stage.ops)[1:] == ["This was not answered."]
+
+
 async def test_what_was_taken_back_can_be_taken_back_again(stage: Stage, asked: Posted) -> None:
     for _ in range(2):
         await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")

@@ -50,14 +50,17 @@ async def test_asker_hears_that_nothing_is_known_only_where_nothing_is(taught: S
     assert told(taught) == ["I have nothing of Ana's to go by here. Ana will see your question."]
 
 
-@pytest.mark.parametrize("greeting", ["hello", "Hi Ana, good morning!", "thank you", "你好", "在吗？"])
-async def test_greeting_is_no_question_about_work(taught: Stage, greeting: str) -> None:
+NOTHING_ASKED = ["hello", "Hi Ana, good morning!", "thank you", "你好", "在吗？", "blah", "lunch was great", "哈哈哈"]
+
+
+@pytest.mark.parametrize("aside", NOTHING_ASKED)
+async def test_what_asks_nothing_is_not_answered_as_the_question_before_it(taught: Stage, aside: str) -> None:
     await taught.say(taught.chen, QUESTION)
-    await taught.say(taught.chen, f"@double @Ana {greeting}")
+    await taught.say(taught.chen, f"@double @Ana {aside}")
     assert card(taught).post.text.startswith("Chen asks in #ops.")
     assert "approve" not in actions(card(taught))
     (answer,) = told(taught)
-    assert answer == say(language_of(greeting), "notice.passed_on", name="Ana")
+    assert answer == say(language_of(aside), "notice.passed_on", name="Ana")
 
 
 async def test_reasons_without_a_draft_speak_of_none(taught: Stage) -> None:

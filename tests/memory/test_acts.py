@@ -80,6 +80,8 @@ REPLIES = [
     ("看一下这个", "在开会，稍后回复你", Act.DEFER),
     ("数字是多少", "我查一下", Act.DEFER),
     ("看一下这个", "下周再说吧", Act.DEFER),
+    ("可以发布吗", "今天不行，修好了我会说", Act.DEFER),
+    ("可以发布吗", "现在还不行", Act.DEFER),
     ("who can help with the cluster?", "That's @li's area", Act.DELEGATE),
     ("who owns billing?", "Ask @maria", Act.DELEGATE),
     ("can you fix the DNS?", "@omar can you take this?", Act.DELEGATE),

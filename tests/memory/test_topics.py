@@ -64,7 +64,7 @@ def test_centre_of_another_embedder_counts_for_nothing_until_it_begins_anew() ->
     ("text", "name"),
     [
         ("How do we roll back the deploy?", "roll back deploy"),
-        ("服务器宕机了怎么办？快来", "服务器宕机了怎么"),
+        ("服务器宕机了怎么办？快来", "服务器宕机了"),
         ("Great, thanks a lot!", ""),
         ("https://release.example/ 👍", ""),
     ],
@@ -189,6 +189,16 @@ def test_topics_are_named_by_what_sets_them_apart_without_addresses_and_mentions
     assert names["one"] == "billing invoice, late"
     assert names["two"] == "build server, red"
     assert set(names["three"].split("、")) == {"测试环境", "权限", "申请"}
+
+
+def test_chinese_topics_are_named_by_whole_words_in_either_signs_and_after_nobody() -> None:
+    asked = {
+        "rooms": ["会议室怎么预订？", "三楼的会议室被占了怎么办？", "王芳，会议室要怎么预订"],
+        "rights": ["資料庫的權限怎麼申請？", "誰可以給我資料庫權限？", "麻烦问一下，資料庫權限什麼時候開"],
+        "deploy": ["배포 롤백 어떻게 해요", "배포 롤백 부탁", "배포 언제"],
+    }
+    names = {topic: set(name.split("、")) for topic, name in telling_names(asked, people=["王芳"]).items()}
+    assert names == {"rooms": {"会议室", "预订"}, "rights": {"資料庫權限"}, "deploy": {"배포", "롤백"}}
 
 
 async def test_what_came_at_once_is_named_anew_unless_the_worker_named_it(tmp_path: Path) -> None:

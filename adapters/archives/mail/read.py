@@ -167,7 +167,9 @@ def _own_addresses(path: Path, whose: str, beside: Beside, columns: Columns) -> 
     addresses = list(columns.addresses)
 
     def nobody(name: str, most: tuple[str, ...]) -> Worded:
-        form = "No mail in {file} is from or to '{name}'; say with --as which of these is the worker's: {addresses}."
+        form = (
+            "No mail in {file} is by '{name}', or to that address; say with --as which of these is theirs: {addresses}."
+        )
         return Worded(form, name=name, file=path.name, addresses=most)
 
     return own_addresses(

@@ -6,7 +6,7 @@ from bot.learning.clearances import CHOICES
 from bot.learning.learn import ANY
 from bot.standin.propose import shown
 from bot.surfaces.page.overview import Overview, Right
-from bot.texts import say, sureness
+from bot.texts import listed, say, sureness
 from bot.voice.cards.approval import APPROVE, EDIT, IGNORE, draft_button
 from bot.voice.cards.choices import choice_buttons, switch
 from bot.voice.cards.notices import composed, typed
@@ -48,7 +48,7 @@ def strangers_page(language: str) -> Page:
 def _state(worker: Worker, overview: Overview) -> Card:
     language, window = worker.language, overview.window
     lines = [
-        say(language, "page.listening", places=", ".join(f"#{name}" for name in overview.listening) or "—"),
+        say(language, "page.listening", places=listed(language, (f"#{name}" for name in overview.listening)) or "—"),
         say(language, "page.own_talks_on" if overview.own_talks else "page.own_talks_off"),
     ]
     if worker.frozen:

@@ -10,7 +10,7 @@ from bot.deployment import Deployment
 from bot.texts import language_of, say
 from bot.voice.cards.approval import card_update, forgotten_card
 from bot.voice.cards.notices import notice
-from bot.work.drafts import PENDING, Proposal, read_proposal
+from bot.work.drafts import AWAITED, PENDING, Proposal, read_proposal
 from bot.work.outbox import NOTICE, TOLD, UNREACHED, Outgoing, is_card, put, was_put
 from memory.domain import Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -42,11 +42,12 @@ async def show_state(
     """Redraw the card of a draft, and keep true what its asker was told; the parameters are those of the card."""
     card = await card_update(session, of, worker, row, undoable=undoable, cause=cause, again=again)
     await put(session, of.master, card, of.now())
-    if await was_put(session, told_key(row)) and not await _made_room(session, row):
+    told = await standing_key(session, row)
+    if told:
         proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-        told = told_anew(worker, row, proposal)
-        if told is not None:
-            await put(session, of.master, told, of.now())
+        anew = told_anew(worker, row, proposal, told)
+        if anew is not None:
+            await put(session, of.master, anew, of.now())
 
 
 def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal, *, reached: bool = True) -> Outgoing:
@@ -70,28 +71,36 @@ def told_to_asker(worker: Worker, row: DraftRow, proposal: Proposal, *, reached:
     )
 
 
-def told_anew(worker: Worker, row: DraftRow, proposal: Proposal) -> Outgoing | None:
-    """What the asker's notice reads in the draft's present state; None where it can stay as it is.
+async def tell_taken_back(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow) -> None:
+    """The answer that an asker read is gone, and their question waits once more: they are told, if nothing says so."""
+    proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
+    if proposal.tells_asker and not proposal.private and not await standing_key(session, row):
+        told, post = told_to_asker(worker, row, proposal), _notice(worker, row, proposal, "notice.taken_back")
+        await put(session, of.master, replace(told, key=f"{told_key(row)}:{row.version}", post=post), of.now())
+
+
+def told_anew(worker: Worker, row: DraftRow, proposal: Proposal, told: str) -> Outgoing | None:
+    """What the asker's notice, put under a key, reads in the draft's present state; None where it can stay as it is.
 
     Where nothing of the question is kept it is taken away.
     """
     text = proposal.situation.trigger.text
     if not text:
-        return taken_away(row, told_key(row))
+        return taken_away(row, told)
     key = _open_key(row, proposal) if row.state in PENDING else ENDS.get(row.state)
     if proposal.private and row.state == "undone":
         key = "notice.ignored"
-    return _retold(worker, row, proposal, key) if key else None
+    return _retold(worker, row, proposal, key, told) if key else None
 
 
-def _retold(worker: Worker, row: DraftRow, proposal: Proposal, key: str) -> Outgoing:
+def _retold(worker: Worker, row: DraftRow, proposal: Proposal, key: str, told: str) -> Outgoing:
     return replace(
         told_to_asker(worker, row, proposal),
         key=f"retold:{row.id}:{row.version}:{row.state}",
         verb="update",
         thread=None,
         post=_notice(worker, row, proposal, key),
-        target=f"key:{told_key(row)}",
+        target=f"key:{told}",
     )
 
 
@@ -110,16 +119,22 @@ async def tell_answered(session: WriteSession, of: Deployment, row: DraftRow) ->
     await take_away(session, of, row, unreached_key(row))
     worker = await get_worker(session, row.worker)
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
-    if not proposal.private:
-        await take_away(session, of, row, told_key(row))
-    elif await was_put(session, told_key(row)):
-        await put(session, of.master, _retold(worker, row, proposal, "notice.answered_privately"), of.now())
+    told = await standing_key(session, row)
+    if not told:
+        return
+    if proposal.private:
+        await put(session, of.master, _retold(worker, row, proposal, "notice.answered_privately", told), of.now())
+    else:
+        await put(session, of.master, taken_away(row, told), of.now())
 
 
-async def _made_room(session: ReadSession, row: DraftRow) -> bool:
-    """Whether what the asker was told is gone, since an answer stood there."""
-    gone = OutboxRow.key.startswith(f"un{told_key(row)}:", autoescape=True)
-    return await session.scalar(select(OutboxRow.id).where(OutboxRow.draft == row.id, gone).limit(1)) is not None
+async def standing_key(session: ReadSession, row: DraftRow) -> str:
+    """The key of what the asker of a draft was told last; none where nothing was, or it made room for an answer."""
+    of_draft = select(OutboxRow.key).where(OutboxRow.draft == row.id, OutboxRow.key != unreached_key(row))
+    told = of_draft.where(OutboxRow.key.startswith(told_key(row), autoescape=True))
+    key = await session.scalar(told.order_by(OutboxRow.id.desc()).limit(1))
+    gone = of_draft.where(OutboxRow.key.startswith(f"un{key}:", autoescape=True))
+    return key if key and await session.scalar(gone.limit(1)) is None else ""
 
 
 async def take_away(session: WriteSession, of: Deployment, row: DraftRow, told: str) -> None:
@@ -171,4 +186,4 @@ def unreached_key(row: DraftRow) -> str:
 def _open_key(row: DraftRow, proposal: Proposal) -> str:
     if not proposal.reply:
         return "notice.passed_on"
-    return "notice.will_confirm" if row.state == "waiting" else "notice.sees"
+    return "notice.will_confirm" if row.state in AWAITED else "notice.sees"

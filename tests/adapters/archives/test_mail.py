@@ -281,7 +281,7 @@ def test_worker_is_found_by_name_and_may_have_several_addresses(tmp_path: Path) 
         read(path, "ana ruiz")
     archive = read(path, "Ana Ruiz", "ana@x.example", "ana@home.example")
     assert archive.counts == {"mail:ben@x.example": 1, "mail:ana@x.example": 2}
-    with pytest.raises(Unreadable, match=r"No mail in a\.mbox is from or to 'dan'"):
+    with pytest.raises(Unreadable, match=r"No mail in a\.mbox is by 'dan'"):
         read(path, "dan")
 
 
@@ -293,7 +293,7 @@ def test_worker_of_several_addresses_is_the_same_in_every_mailbox(tmp_path: Path
 
     assert "mail:ana@home.example" in first.people
     assert first.places.keys() == second.places.keys()
-    with pytest.raises(Unreadable, match=r"is from or to 'ana@other\.example'"):
+    with pytest.raises(Unreadable, match=r"is by 'ana@other\.example'"):
         read(tmp_path / "a.mbox", "Ana Ruiz", "ana@other.example")
 
 
