@@ -17,8 +17,11 @@ from pydantic import Discriminator
 
 from adapters.request import Request
 
-FormalAct = Literal["", "approve", "request_changes", "decline"]
-"""What a message does by a form of the platform's own, beside its words; nothing where it only says something."""
+FormalAct = Literal["", "approve", "request_changes", "answer", "ask", "acknowledge", "decline", "defer", "delegate"]
+"""What a message does by a form of the platform's own, beside its words; nothing where it only says something.
+
+A review approves or requests changes; whatever else there is is done to an issue, by its state, labels and assignees.
+"""
 
 
 KNOWN_BY_NAME = "said:"

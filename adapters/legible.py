@@ -1,6 +1,10 @@
-"""Text from outside that can be kept: half a sign, as a cut leaves it, becomes the sign for what is lost."""
+"""Text from outside that can be kept and shown: half a sign, as a cut leaves it, becomes the sign for what is lost."""
 
+import re
 from typing import Any
+
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_PARTS = re.compile(r"[\s|]+")
 
 
 def legible(text: str) -> str:
@@ -10,6 +14,21 @@ def legible(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def harmless_signs(text: str) -> str:
+    """A legible text without what steers a terminal, breaks lines in secret, or turns the order of signs around."""
+    return _STEERS.sub("", legible(text.replace("\r\n", "\n")))
+
+
+def on_one_line(text: str) -> str:
+    """The same on one line, as names are shown."""
+    return " ".join(harmless_signs(text).split())
+
+
+def as_id(text: str) -> str:
+    """A name from outside as part of an id, in which spaces and bars would part it from others."""
+    return _PARTS.sub("-", harmless_signs(text))
 
 
 def all_legible(data: Any) -> Any:

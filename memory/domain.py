@@ -36,6 +36,10 @@ PASSAGE = ".passage"
 """Ends the id of a turn that is the lines of a change, which begins with the id of the comment on them."""
 
 
+NOTED = ".noted"
+"""Ends the id of a turn that is what somebody wrote unasked is about, which begins with the id of what they wrote."""
+
+
 class Purpose(StrEnum):
     """What a consent allows.
 
@@ -148,6 +152,16 @@ def passage_of(message: str) -> str:
     return f"{message}{PASSAGE}"
 
 
+def noted_of(message: str) -> str:
+    """The id of the turn that is what somebody wrote unasked is about."""
+    return f"{message}{NOTED}"
+
+
+def is_noted(decision: Decision) -> bool:
+    """Whether a decision is what the worker wrote unasked, as in a commit or a document."""
+    return decision.situation.trigger.message.endswith(NOTED)
+
+
 def is_on_passage(decision: Decision) -> bool:
     """Whether a decision is a comment on lines of a change, which bears nothing but another one."""
     return decision.situation.trigger.message.endswith(PASSAGE)
@@ -165,6 +179,11 @@ FORM_TOPIC = "form:"
 def topic_of_form(form: FormKind) -> str:
     """The topic of the requests with a kind of form."""
     return f"{FORM_TOPIC}{form}"
+
+
+def is_asked_for(decision: Decision) -> bool:
+    """Whether somebody asked for a decision in a talk; nobody asks for what is written unasked."""
+    return is_of_talk(decision) and not is_noted(decision)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,18 +18,20 @@ class Spoken:
     """A message with the reactions that are on it (their times are the message's; archives keep no others).
 
     ``answers`` is the id of the message that it answers, where the archive tells that. ``elsewhere`` is the place in
-    which it was said, where it is told in another one: among fewer of those who could read it.
+    which it was said, where it is told in another one: among fewer of those who could read it. ``about`` is, of what
+    somebody wrote unasked, what it is about.
     """
 
     message: Message
     reactions: tuple[Reaction, ...] = ()
     answers: str = ""
     elsewhere: Place | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What is other where people write letters: each thread is told as a whole, before the next one of its place.
+    """What is other where each thread is told as a whole before the next one of its place, as letters and reviews are.
 
     Attributes:
         patience: how long after a letter somebody may still answer it.

@@ -16,7 +16,7 @@ from bot.backtest.yardstick import Yardstick
 from bot.learning.foresight import Foreseen, Foresight
 from bot.shadow.importing import Progress
 from memory.decisions.decisions import decisions_of
-from memory.domain import Act, Decision, Worker, is_of_talk
+from memory.domain import Act, Decision, Worker, is_asked_for
 from memory.notes import are_notes
 from memory.record.ids import new_id
 from memory.workers import worker_seal
@@ -77,9 +77,9 @@ async def walk(
 
 
 def asked_for(decisions: Sequence[Decision]) -> list[Decision]:
-    """Those that came of a talk: for what a worker taught, or remarked on a line, nobody asked there."""
+    """Those that came of a talk: for what a worker taught, noted, or remarked on a line, nobody asked."""
     talked = (decision for decision in decisions if not are_notes(decision.situation.place))
-    return [decision for decision in talked if is_of_talk(decision)]
+    return [decision for decision in talked if is_asked_for(decision)]
 
 
 def asked_at(decision: Decision) -> datetime:

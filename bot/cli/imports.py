@@ -1,21 +1,26 @@
-"""``double import``: a history as Slack, WeChat or WeCom hands it out, mail, a meeting's transcript, or plain JSONL."""
+"""``double import``: a history as Slack, WeChat or WeCom hands it out, mail, a meeting's transcript, git, or JSONL."""
 
 import shlex
 import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from bot.cli.common import Common, aware, call, emit, one_sentence
+from adapters.archives.audience import EVERYONE
+from bot.cli.common import Common, aware, call, emit, one_sentence, progress_bar
 from bot.commands.words import EVERYTHING
 from bot.errors import Misused
 from bot.texts import Told, says
 
-imports = App(name="import", help="Bring a worker's history: from a chat, mail, a meeting, or JSONL.")
+imports = App(
+    name="import",
+    help="Bring a worker's history: from a chat, mail, a meeting, a repository, reviews, issues, documents, or JSONL.",
+)
 
 
 @Parameter(name="*")
@@ -159,6 +164,181 @@ def mail(
     with one_sentence(choice):
         beside = {"addresses": as_, "accounts": dict(_account("person", each) for each in person)}
     _import("mail", file, worker, choice, mail=beside)
+
+
+@imports.command
+def git(
+    path: Path,
+    *,
+    worker: str,
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from the commits of a repository.
+
+    Parameters
+    ----------
+    path
+        The repository's folder, bare or not, or a bundle of it.
+    worker
+        Whose decisions: a name or an address in the commits, or the id of their account.
+    as_
+        An address of the worker; once for each, where they have several.
+    person
+        ADDRESS=ACCOUNT: who somebody is in your chat; once for each. Others are known by their address only.
+    title
+        What the repository is called (default: as its folder is).
+    audience
+        Who may be shown it, beside the worker: everyone, or the id of an account; once for each.
+    """
+    with one_sentence(choice):
+        accounts = dict(_account("person", each) for each in person)
+        beside = {"addresses": as_, "accounts": accounts, "title": title, "audience": _audience(audience)}
+    _import("git", path, worker, choice, git=beside)
+
+
+@imports.command
+def reviews(
+    file: Path | None = None,
+    *,
+    worker: str,
+    github: Annotated[str, Parameter(show_default=False)] = "",
+    gitlab: Annotated[str, Parameter(show_default=False)] = "",
+    url: Annotated[str, Parameter(show_default=False)] = "",
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from code reviews.
+
+    Parameters
+    ----------
+    file
+        An archive.json, or an export of GitHub or GitLab; or instead --github or --gitlab.
+    worker
+        Whose decisions: a name there, or the id of their account.
+    github
+        OWNER/NAME: fetch them from GitHub, with the token in GITHUB_TOKEN.
+    gitlab
+        GROUP/NAME: fetch them from GitLab, with the token in GITLAB_TOKEN.
+    url
+        Where a server of your own is: https://HOST/api/v3 of GitHub, https://HOST of GitLab.
+    as_
+        How the worker is called there; once for each name, where that is not their name here.
+    person
+        NAME=ACCOUNT: who somebody is in your chat; once for each. Others are known by their name only.
+    title
+        What the repository is called (default: as it is there).
+    audience
+        Who may be shown it, beside the worker: everyone, or the id of an account; once for each.
+    """
+    with one_sentence(choice):
+        beside = _named(as_, person, title, audience)
+        if [bool(file), bool(github), bool(gitlab)].count(True) != 1:
+            raise Misused(Told("error.which_reviews"))
+    if file is not None:
+        _import("reviews", file, worker, choice, shelf=beside)
+        return
+    with TemporaryDirectory(prefix="double-reviews-") as folder:
+        fetched = Path(folder) / (github or gitlab).rpartition("/")[2]
+        with one_sentence(choice), progress_bar(choice, "reviews") as progress:
+            from bot.cli.fetching import fetch
+
+            fetch("github" if github else "gitlab", github or gitlab, url, fetched, progress)
+        _import("reviews", fetched, worker, choice, shelf=beside)
+
+
+@imports.command
+def tracker(
+    file: Path,
+    *,
+    worker: str,
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from issues.
+
+    Parameters
+    ----------
+    file
+        Issues of GitHub or GitLab as JSON, an export of either, or Jira's CSV or XML.
+    worker
+        Whose decisions: a name there, or the id of their account.
+    as_
+        How the worker is called there; once for each name, where that is not their name here.
+    person
+        NAME=ACCOUNT: who somebody is in your chat; once for each. Others are known by their name only.
+    title
+        What the tracker is called (default: as its project or file is).
+    audience
+        Who may be shown it, beside the worker: everyone, or the id of an account; once for each.
+    """
+    with one_sentence(choice):
+        beside = _named(as_, person, title, audience)
+    _import("tracker", file, worker, choice, shelf=beside)
+
+
+@imports.command
+def docs(
+    folder: Path,
+    *,
+    worker: str,
+    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
+    own: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    title: Annotated[str, Parameter(show_default=False)] = "",
+    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    choice: Choice = Choice(),
+) -> None:
+    """Learn from documents.
+
+    Parameters
+    ----------
+    folder
+        A folder of Markdown, Word, PowerPoint, Excel and PDF files, or one of them.
+    worker
+        Whose documents: their author's name, or the id of their account.
+    as_
+        A name or an address under which the worker writes; once for each.
+    own
+        A document that is the worker's, whatever it says, such as 'plans/*.docx'; once for each.
+    person
+        NAME=ACCOUNT: who somebody is in your chat; once for each. Others are known by their name only.
+    title
+        What the documents are called (default: as their folder is).
+    audience
+        Who may be shown it, beside the worker: everyone, or the id of an account; once for each.
+    """
+    with one_sentence(choice):
+        accounts = dict(_account("speaker", each) for each in person)
+        beside = {"names": as_, "own": own, "accounts": accounts, "title": title, "audience": _audience(audience)}
+    _import("docs", folder, worker, choice, docs=beside)
+
+
+def _named(as_: tuple[str, ...], person: tuple[str, ...], title: str, audience: tuple[str, ...]) -> dict[str, Any]:
+    """What is said beside an archive whose people have names."""
+    accounts = dict(_account("speaker", each) for each in person)
+    return {"logins": as_, "accounts": accounts, "title": title, "audience": _audience(audience)}
+
+
+def _audience(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Who may be shown it.
+
+    Raises:
+        Misused: it names neither everybody nor accounts.
+    """
+    for each in given:
+        if each != EVERYONE and ":" not in each:
+            raise Misused(Told("error.audience", given=each))
+    return given
 
 
 def _account(option: str, given: str) -> tuple[str, str]:

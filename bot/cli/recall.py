@@ -81,7 +81,7 @@ def _show_precedent(console: Console, number: int, precedent: dict[str, Any], co
     act = common.say(f"act.{precedent['act']}")
     where = f"{number}. {precedent['at'][:10]} #{precedent['place']}"
     console.print(Text.assemble((where, "bold"), (" · ".join(["", act, f"{precedent['score']:.2f}", *times]), "dim")))
-    who = asker_in(common.speaks, precedent["asker"], taught=precedent["taught"])
+    who = asker_in(common.speaks, precedent["asker"], taught=precedent["taught"], noted=precedent["noted"])
     console.print(f"   {who}: {_cut(precedent['situation'])}")
     console.print(f"   → {_cut(precedent['reply']) or common.say('cli.reaction')}")
     if precedent["link"]:

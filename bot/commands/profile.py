@@ -29,7 +29,7 @@ from memory.workers import worker_seal
 
 STRIKE, RESTORE = "strike_line", "restore_line"
 SHOWN = 20
-BUTTONS = {Kind.WRITES: 3, Kind.WORKS: 5}
+BUTTONS = {Kind.WRITES: 3, Kind.WORKS: 5, Kind.CHANGES: 1, Kind.KNOWS: 1}
 """So many lines of each kind have a button; a number may be typed for any."""
 _WISHES = {
     STRIKE: re.compile(r"(?:not|不是)\s*(?P<number>\d{1,4})", re.IGNORECASE),

@@ -12,6 +12,7 @@ from bot.texts import says
 from bot.work.drafts import Proposal, read_proposal
 from memory.clone.priority import Order, Talk, learn_order, rank
 from memory.decisions.decisions import read_decision
+from memory.decisions.noted import not_noted
 from memory.domain import Act, Worker
 from memory.lately import Lately
 from memory.record.engine import ReadSession
@@ -90,7 +91,8 @@ class Priorities:
         erasures = await session.scalar(select(func.count()).select_from(ErasureRow)) or 0
         known = self._kept.get(worker.id)
         if known is None or not known.holds(decisions, erasures, now):
-            latest = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.act != Act.IGNORE.value)
+            said = (DecisionRow.act != Act.IGNORE.value, not_noted())
+            latest = select(DecisionRow).where(DecisionRow.worker == worker.id, *said)
             rows = list(await session.scalars(latest.order_by(DecisionRow.at.desc()).limit(LATEST)))
             order = await asyncio.to_thread(
                 lambda: learn_order([read_decision(row, seal) for row in rows], worker.accounts)

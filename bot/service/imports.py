@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -9,8 +10,16 @@ from time import perf_counter
 from pydantic import AwareDatetime, BaseModel
 
 from adapters.archives.archive import Archive
+from adapters.archives.audience import Shown
+from adapters.archives.documents import read as documents
+from adapters.archives.documents.read import read_documents
+from adapters.archives.git import read as git
+from adapters.archives.git.read import read_git
 from adapters.archives.mail import read as mail
 from adapters.archives.mail.read import read_mail
+from adapters.archives.reviews.read import read_reviews
+from adapters.archives.shelf import read as shelf
+from adapters.archives.tracker.read import read_tracker
 from adapters.archives.transcript import Beside, read_transcript
 from adapters.chat import KNOWN_BY_NAME, Person, Place
 from bot.deployment import Deployment
@@ -57,8 +66,56 @@ class MailArgs(BaseModel):
     accounts: dict[str, str] = {}
 
 
+class GitArgs(BaseModel):
+    """What a repository does not tell: see ``adapters.archives.git.read.Beside``."""
+
+    addresses: tuple[str, ...] = ()
+    accounts: dict[str, str] = {}
+    title: str = ""
+    audience: tuple[str, ...] = ()
+
+    def beside(self) -> git.Beside:
+        """The same for the reader."""
+        return git.Beside(self.addresses, self.accounts, self.title, Shown(self.audience))
+
+
+class ShelfArgs(BaseModel):
+    """What an archive of reviews or issues does not tell: see ``adapters.archives.shelf.read.Beside``."""
+
+    logins: tuple[str, ...] = ()
+    accounts: dict[str, str] = {}
+    title: str = ""
+    audience: tuple[str, ...] = ()
+
+    def beside(self) -> shelf.Beside:
+        """The same for the reader."""
+        return shelf.Beside(self.logins, self.accounts, self.title, Shown(self.audience))
+
+
+class DocumentsArgs(BaseModel):
+    """What documents do not tell: see ``adapters.archives.documents.read.Beside``."""
+
+    names: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    accounts: dict[str, str] = {}
+    title: str = ""
+    audience: tuple[str, ...] = ()
+
+    def beside(self) -> documents.Beside:
+        """The same for the reader."""
+        return documents.Beside(self.names, self.own, self.accounts, self.title, Shown(self.audience))
+
+
+SHELVES: Mapping[str, Callable[[Path, str, shelf.Beside], Archive]] = {
+    "reviews": read_reviews,
+    "tracker": read_tracker,
+}
+"""How archives of things with a number are read, by their kind."""
+
+
 class ImportArgs(BaseModel):
-    """``beside`` is there for a transcript, ``mail`` for mail, and neither for anything else.
+    """What goes beside the archive is there where it fits the kind: ``beside`` for a transcript, ``mail`` for mail,
+    ``git`` for a repository, ``shelf`` for reviews and issues, ``docs`` for documents, and nothing for anything else.
 
     ``consent`` says that the worker agrees, here and now, that their double learns from these places.
 
@@ -73,6 +130,9 @@ class ImportArgs(BaseModel):
     into: str = ""
     beside: BesideArgs | None = None
     mail: MailArgs | None = None
+    git: GitArgs | None = None
+    shelf: ShelfArgs | None = None
+    docs: DocumentsArgs | None = None
     places: list[str] = []
     since: datetime | None = None
     consent: bool = False
@@ -116,6 +176,12 @@ def _silent(archive: Archive) -> datetime | None:
 def _read(args: ImportArgs) -> Archive:
     if args.mail is not None:
         return read_mail(args.path, args.worker, mail.Beside(**args.mail.model_dump()))
+    if args.git is not None:
+        return read_git(args.path, args.worker, args.git.beside())
+    if args.docs is not None:
+        return read_documents(args.path, args.worker, args.docs.beside())
+    if args.shelf is not None:
+        return SHELVES[args.kind](args.path, args.worker, args.shelf.beside())
     if args.beside is None:
         return READERS[args.kind](args.path, args.worker)
     return read_transcript(args.path, args.worker, Beside(**args.beside.model_dump()))
@@ -154,6 +220,8 @@ async def _import(
             raise Impossible(Told("error.meeting_unconsented", worker=person.name))
         if args.mail is not None:
             raise Impossible(Told("error.mail_unconsented", worker=person.name))
+        if any((args.git, args.shelf, args.docs)):
+            raise Impossible(Told("error.source_unconsented", worker=person.name, file=args.path.name))
         await stage(of, args.kind, args.path, person)
         return Imported(staged=True)
     app = await way.whole()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from memory.domain import Precedent
+from memory.domain import Precedent, is_noted
 from memory.notes import are_notes
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def precedent_json(precedent: Precedent) -> Json:
         "place": decision.situation.place.name,
         "asker": decision.situation.trigger.name,
         "taught": are_notes(decision.situation.place),
+        "noted": is_noted(decision),
         "act": decision.act.value,
         "situation": decision.situation.trigger.text,
         "reply": decision.reply,

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from adapters.archives.archive import Spoken
 from adapters.chat import Message
 from memory.decisions.acts import act_of_reaction, act_of_turn
+from memory.decisions.noted import noted
 from memory.decisions.passages import remarked
 from memory.decisions.situations import PATIENCE, PRESENT, Closed, Continued, Talk, turn_of
 from memory.domain import Act, Decision, Provenance, Situation, Turn, Worker
@@ -35,6 +36,11 @@ class Following:
     def hear(self, spoken: Spoken) -> Iterator[Decision]:
         """Take in a message; a decision comes out once the worker's turn is over."""
         message = spoken.message
+        if spoken.about:
+            yield from (
+                [noted(self._worker, message, spoken.about)] if message.author.id in self._worker.accounts else ()
+            )
+            return
         talk = self._talk(message.thread)
         self._messages[message.id] = message
         heard = talk.hear(turn_of(message), spoken.answers)

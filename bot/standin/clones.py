@@ -24,7 +24,8 @@ from bot.work.freeing import give_back
 from memory.clone.likeness import Said, said_of
 from memory.clone.rehearsal import weighing_of
 from memory.decisions.decisions import read_decision
-from memory.domain import Decision, Precedent, Situation, Turn, Worker, is_of_talk
+from memory.decisions.noted import were_asked_for
+from memory.domain import Decision, Precedent, Situation, Turn, Worker, is_asked_for
 from memory.index.embed import Embedder, Embedders, told_of
 from memory.index.store import Refined, VectorStore
 from memory.recall.ranking import in_order
@@ -198,10 +199,12 @@ class Clones:
         for row in await session.scalars(said.order_by(MessageRow.at)):
             kept.foresight.hear(Turn(row.message, row.author, "", "", row.at), row.place, row.thread)
         seal = await worker_seal(session, self.of.master, worker.id)
-        decided = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at > kept.heard)
+        decided = select(DecisionRow).where(
+            DecisionRow.worker == worker.id, DecisionRow.at > kept.heard, were_asked_for()
+        )
         for each in await session.scalars(decided.order_by(DecisionRow.at)):
             decision = read_decision(each, seal)
-            if is_of_talk(decision):
+            if is_asked_for(decision):
                 kept.foresight.follow(decision)
         kept.heard = self.of.now()
 
@@ -242,12 +245,12 @@ async def _met(situations: Sequence[Situation], embedder: Embedder) -> list[Met]
 async def _latest(session: ReadSession, of: Deployment, worker: Worker, until: datetime) -> list[Decision]:
     """The latest decisions of a worker up to a time, in the order in which they were asked for."""
     seal = await worker_seal(session, of.master, worker.id)
-    chosen = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at <= until)
+    chosen = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.at <= until, were_asked_for())
     latest = await session.scalars(chosen.order_by(DecisionRow.at.desc()).limit(WINDOW))
-    decisions = [decision for row in latest if is_of_talk(decision := read_decision(row, seal))]
+    decisions = [decision for row in latest if is_asked_for(decision := read_decision(row, seal))]
     return sorted(decisions, key=lambda decision: decision.situation.trigger.at)
 
 
 async def _count(session: ReadSession, worker: Worker, until: datetime) -> int:
-    counted = select(func.count()).select_from(DecisionRow)
+    counted = select(func.count()).select_from(DecisionRow).where(were_asked_for())
     return await session.scalar(counted.where(DecisionRow.worker == worker.id, DecisionRow.at <= until)) or 0

@@ -23,6 +23,11 @@ def said(language: str, claim: Claim, topics: Mapping[str, str]) -> str:
     """What a claim says to its worker; ``topics`` are names by id."""
     if claim.kind is Kind.WRITES:
         return say(language, "profile.writes", how=manner(language, claim))
+    if claim.kind is Kind.CHANGES:
+        name = f"{claim.trait}_{claim.value}" if claim.trait == "size" else claim.trait
+        return say(language, "profile.changes", how=say(language, f"changes.{name}"))
+    if claim.kind is Kind.KNOWS:
+        return say(language, "profile.knows", folder=claim.value)
     act = say(language, f"act.{claim.act}")
     key = "profile.sends" if claim.trait == SENDS else "profile.does"
     return say(language, key, topic=topics.get(claim.topic, ""), act=act, target=claim.value)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adapters.chat import Place, PlaceKind
 from bot.texts import listed, say
 from bot.voice.asker import asker_in
-from memory.domain import FORM_TOPIC, Precedent, Worker
+from memory.domain import FORM_TOPIC, Precedent, Worker, is_noted
 from memory.index.topics import topic_name
 from memory.notes import are_notes
 from memory.recall.recall import Recalled
@@ -94,7 +94,7 @@ def _line(precedent: Precedent, worker: Worker, language: str) -> str:
         "recall.line",
         at=moment_of(precedent, worker),
         place=situation.place.name,
-        asker=asker_in(language, situation.trigger.name, taught=are_notes(situation.place)),
+        asker=asker_in(language, situation.trigger.name, taught=are_notes(situation.place), noted=is_noted(decision)),
         question=situation.trigger.text[:CUT],
         act=say(language, f"act.{decision.act.value}"),
         reply=decision.reply[:CUT] or "—",

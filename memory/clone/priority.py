@@ -15,7 +15,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from memory.domain import Act, Decision, Situation
+from memory.domain import Act, Decision, Situation, is_noted
 from memory.notes import are_notes
 from memory.text.asking import asks
 
@@ -125,7 +125,7 @@ def learn_order(decisions: Sequence[Decision], own: frozenset[str]) -> Order:
         own: the worker's accounts.
     """
     taken = sorted(
-        (each for each in decisions if each.act is not Act.IGNORE and not are_notes(each.situation.place)),
+        (each for each in decisions if each.act is not Act.IGNORE and not _is_unasked(each)),
         key=lambda each: each.at,
     )
     if not taken:
@@ -134,6 +134,10 @@ def learn_order(decisions: Sequence[Decision], own: frozenset[str]) -> Order:
     order = Order(START, askers, places, counts)
     lessons = _lessons(order, taken, own)
     return Order(_fitted(lessons), askers, places, counts) if len(lessons) else order
+
+
+def _is_unasked(decision: Decision) -> bool:
+    return is_noted(decision) or are_notes(decision.situation.place)
 
 
 def is_broken(text: str) -> bool:

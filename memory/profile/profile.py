@@ -1,7 +1,8 @@
 """A worker's decisions → their profile: lines on how they work and write, each with its evidence. Pure.
 
 How they *work*: what they do about a topic, and to whom or what they send people there. How they *write*: what their
-own words have in common (``memory.profile.writing``). What was compacted counts where no words are needed.
+own words have in common (``memory.profile.writing``). How they *change* a repository, and what they *know* of it
+(``memory.profile.changing``). What was compacted counts where no words are needed.
 """
 
 import re
@@ -12,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from memory.domain import Act, Decision, Provenance
+from memory.domain import Act, Decision, Provenance, is_noted
 from memory.notes import are_notes
+from memory.profile.changing import HABITS, changed, known_folders
 from memory.profile.compaction import Compacted
 from memory.profile.writing import TRAITS, Trait
 
@@ -22,6 +24,7 @@ LEAST_DONE, LEAST_WRITTEN = 3, 5
 OWN_WORDS = frozenset({Provenance.LIVE, Provenance.IMPORTED})
 """What a worker wrote themself; what they approved may be their double's wording, and lessons are no chat."""
 DOES, SENDS = "does", "sends"
+FOLDER = "folder"
 
 _NAMED = re.compile(r"@(\w[\w.-]{0,39})")
 _LINKED = re.compile(r"https?://[^\s)>\]?#]{1,200}|#[^\s#,，。]{1,40}")
@@ -36,6 +39,8 @@ class Kind(StrEnum):
 
     WRITES = "writes"
     WORKS = "works"
+    CHANGES = "changes"
+    KNOWS = "knows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Claim:
     """What a line says of a worker, whatever it rests on.
 
     ``trait`` is one of ``memory.profile.writing.TRAITS`` with what it shows as ``value``. Of how they work it is
-    ``DOES``, or ``SENDS`` with to whom or where as ``value``; ``topic`` is then an id.
+    ``DOES``, or ``SENDS`` with to whom or where as ``value``; ``topic`` is then an id. Of how they change things it is
+    one of ``memory.profile.changing.HABITS``, of what they know ``FOLDER`` with the folder as ``value``.
     """
 
     kind: Kind
@@ -102,25 +108,40 @@ class Line(Claim):
 
 
 def distil(decisions: Sequence[Decision], compacted: Sequence[Compacted] = ()) -> tuple[Line, ...]:
-    """The lines of a worker's decisions: how they write, then how they work, what holds most often first."""
-    return (*written(decisions), *_done(decisions, compacted))
+    """The lines of a worker's decisions: how they write, work and change things, what holds most often first."""
+    commits = [each for each in decisions if changed(each) is not None]
+    return (*written(decisions), *_done(decisions, compacted), *_changing(commits), *_knowing(commits))
 
 
 def written(decisions: Iterable[Decision]) -> tuple[Line, ...]:
     """How a worker writes, by those of their decisions that hold their own words."""
-    own = [each for each in decisions if each.reply.strip() and each.provenance in OWN_WORDS]
-    return _sorted(line for name, trait in TRAITS.items() for line in _usual(name, trait, own))
+    own = [each for each in decisions if each.reply.strip() and each.provenance in OWN_WORDS and not is_noted(each)]
+    of_reply = {name: Trait(_of_reply(trait), trait.telling) for name, trait in TRAITS.items()}
+    return _sorted(line for name, trait in of_reply.items() for line in _usual(Kind.WRITES, name, trait, own))
 
 
-def _usual(name: str, trait: Trait, own: Sequence[Decision]) -> Iterable[Line]:
-    for value, alike in _grouped(own, lambda decision: trait.shown(decision.reply)).items():
+def _of_reply(trait: Trait[str]) -> Callable[[Decision], str]:
+    return lambda decision: trait.shown(decision.reply)
+
+
+def _usual(kind: Kind, name: str, trait: Trait[Decision], own: Sequence[Decision]) -> Iterable[Line]:
+    for value, alike in _grouped(own, trait.shown).items():
         if len(alike) >= max(LEAST_WRITTEN, trait.telling * len(own)):
-            yield Line(kind=Kind.WRITES, trait=name, value=value, evidence=_cited(alike), of=len(own))
+            yield Line(kind=kind, trait=name, value=value, evidence=_cited(alike), of=len(own))
+
+
+def _changing(commits: Sequence[Decision]) -> tuple[Line, ...]:
+    return _sorted(line for name, trait in HABITS.items() for line in _usual(Kind.CHANGES, name, trait, commits))
+
+
+def _knowing(commits: Sequence[Decision]) -> Iterable[Line]:
+    for folder, known in known_folders(commits):
+        yield Line(kind=Kind.KNOWS, trait=FOLDER, value=folder, evidence=_cited(known), of=len(commits))
 
 
 def _done(decisions: Iterable[Decision], compacted: Iterable[Compacted]) -> tuple[Line, ...]:
     done: list[Decision | Compacted] = [
-        each for each in decisions if each.topic and not are_notes(each.situation.place)
+        each for each in decisions if each.topic and not are_notes(each.situation.place) and not is_noted(each)
     ]
     lines: list[Line] = []
     for topic, about in _grouped([*done, *compacted], lambda each: each.topic).items():

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, or_, select
 
 from memory.decisions.decisions import read_decision
+from memory.decisions.noted import not_noted
 from memory.domain import Act
 from memory.lately import Lately
 from memory.profile.compaction import compacted_of
@@ -92,7 +93,8 @@ async def manner_of(
     Args:
         reader: who will read what is worded by it; None is the worker alone, who may see all.
     """
-    own = (DecisionRow.worker == worker, DecisionRow.act != Act.IGNORE.value, DecisionRow.overruled.is_(None))
+    said = (DecisionRow.act != Act.IGNORE.value, DecisionRow.overruled.is_(None), not_noted())
+    own = (DecisionRow.worker == worker, *said)
     chosen = select(DecisionRow).where(*own, DecisionRow.provenance.in_(OWN_WORDS), DecisionRow.at < before)
     if reader is not None:
         places = await session.scalars(select(DecisionRow.place).where(DecisionRow.worker == worker).distinct())
@@ -106,8 +108,9 @@ async def manner_of(
 
 async def rests_on_any(session: ReadSession, worker: str, claim: Claim) -> bool:
     """Whether any decision is left on which a claim may rest, without a look at its words."""
-    if claim.kind is Kind.WRITES:
-        own = (DecisionRow.worker == worker, DecisionRow.provenance.in_(OWN_WORDS))
+    if claim.kind is not Kind.WORKS:
+        which = not_noted() if claim.kind is Kind.WRITES else ~not_noted()
+        own = (DecisionRow.worker == worker, DecisionRow.provenance.in_(OWN_WORDS), which)
         return bool(await session.scalar(select(exists().where(*own))))
     tables = (DecisionRow, CompactedRow)
     about = [exists().where(row.worker == worker, row.topic == claim.topic, row.act == claim.act) for row in tables]

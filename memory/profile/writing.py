@@ -6,6 +6,7 @@ Only forms are told, and greetings from a closed list; nothing here says what wa
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from memory.index.tokens import PART, STOP
 
@@ -35,11 +36,14 @@ _ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、])\s*\S", re.MULTILINE)
 _LINK = re.compile(r"https?://\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Trait:
-    """What may be usual: what one reply shows, empty for nothing, and from which share of all replies on it tells."""
+T = TypeVar("T")
 
-    shown: Callable[[str], str]
+
+@dataclass(frozen=True, slots=True)
+class Trait(Generic[T]):
+    """What may be usual: what one of many shows, empty for nothing, and from which share of them all on it tells."""
+
+    shown: Callable[[T], str]
     telling: float
 
 
@@ -76,7 +80,7 @@ def _holds(pattern: re.Pattern[str], least: int = 1) -> Callable[[str], str]:
     return lambda reply: "yes" if len(pattern.findall(reply)) >= least else ""
 
 
-TRAITS: Mapping[str, Trait] = {
+TRAITS: Mapping[str, Trait[str]] = {
     "language": Trait(language, 0.7),
     "length": Trait(length, 0.6),
     "opens": Trait(opening, 0.3),

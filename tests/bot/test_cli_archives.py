@@ -1,10 +1,15 @@
 """Histories out of WeChat and WeCom over the command line."""
 
+import json
 from pathlib import Path
 
 from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_wecom_archive
 from tests.bot.cli import Cli
+from tests.document_files import heading, paragraph, write_word
+from tests.git_files import BEN, Commit, make_repository
 from tests.mail_files import mail, write_mbox
+from tests.review_files import at, pull, review, write_archive
+from tests.servers.github import LoopbackGitHub
 
 
 def test_wechat_history_is_of_whoever_is_named(tmp_path: Path) -> None:
@@ -90,6 +95,74 @@ def test_wrong_words_about_mail_are_told(cli: Cli, tmp_path: Path) -> None:
     assert "is no address with an account" in cli.refused(
         "import", "mail", str(file), "--worker", "ana@x.example", "--person", "ben", code=2
     )
+
+
+def test_repository_is_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> None:
+    commits = [
+        Commit("Retry uploads\n\nThe store drops connections."),
+        Commit("Cache it\n\nReviewed-by: Ana <ana@x.example>", BEN),
+        Commit("Begin", BEN),
+    ]
+    make_repository(tmp_path / "shop", commits)
+    command = ("import", "git", str(tmp_path / "shop"), "--worker", "ana@x.example")
+
+    assert cli.run(*command, "--dry-run").stdout.splitlines()[1:] == ["  skipped, in which the worker had no part: 1"]
+    assert cli.refused(*command) == (
+        "Nothing was read into memory: Ana has not agreed that their double learns from shop. "
+        "They run this themself with --consent, or look first with --dry-run."
+    )
+    assert cli.json(*command, "--consent")["decisions"] == 2
+    found = cli.json("recall", "why do we retry uploads?", "--worker", "ana")["precedents"][0]
+    assert (found["place"], found["reply"]) == ("git-shop", "Retry uploads\n\nThe store drops connections.")
+    assert "is not who may be shown it" in cli.refused(*command, "--audience", "ben", code=2)
+
+
+def test_reviews_are_learned_from_a_file_or_fetched(cli: Cli, tmp_path: Path) -> None:
+    reviews = [review("ana", "CHANGES_REQUESTED", "Tests, please.", 3)]
+    file = write_archive(tmp_path / "archive.json", pull(7, "ben", 2, reviews=reviews))
+    command = ("import", "reviews")
+
+    assert cli.json(*command, str(file), "--worker", "ana", "--consent")["decisions"] == 1
+    (found,) = cli.json("recall", "please look at the change", "--worker", "ana")["precedents"]
+    assert (found["place"], found["act"], found["reply"]) == ("reviews-shop", "request_changes", "Tests, please.")
+    assert cli.refused(*command, "--worker", "ana", code=2).startswith("Give one of these: ")
+    assert cli.refused(*command, "--github", "acme/shop", "--worker", "ana", GITHUB_TOKEN="") == (
+        "Set GITHUB_TOKEN to a token that may read the repository."
+    )
+    with LoopbackGitHub() as github:
+        acme, ana, ben = (github.add_user(login) for login in ("acme", "ana", "ben"))
+        shop = github.add_repository(acme, "shop", "private", ana, ben)
+        github.issue(acme, "token-of-ana")
+        change, _ = github.opened(shop, ben, "Load", "It loads.")
+        github.review(shop, change, ana, "approved", "")
+        fetch = (*command, "--github", "acme/shop", "--url", github.api_url, "--worker", "ana", "--dry-run")
+        assert cli.json(*fetch, GITHUB_TOKEN="token-of-ana")["situations"] == 1
+        assert "refuses" in cli.refused(*fetch, GITHUB_TOKEN="of-nobody")
+
+
+def test_documents_are_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    write_word(folder / "a.docx", "Ana", heading("Queue") + paragraph("Restart the queue first, then the workers."))
+    write_word(folder / "b.docx", "Ben", paragraph("The store drops connections."))
+    command = ("import", "docs", str(folder), "--worker", "Ana")
+
+    assert cli.run(*command, "--dry-run").stdout.splitlines()[1:] == [
+        "  skipped, documents that are not known to be the worker's; --own says which are: 1"
+    ]
+    assert cli.refused(*command).startswith("Nothing was read into memory: Ana has not agreed")
+    assert cli.json(*command, "--own", "b.docx", "--consent")["decisions"] == 2
+
+
+def test_issues_are_learned_from(cli: Cli, tmp_path: Path) -> None:
+    issue = {"number": 1, "title": "Crash when the cart is empty", "author": {"login": "ben"}, "createdAt": at(2)}
+    said = {"author": {"login": "ana"}, "body": "Which version is it?", "createdAt": at(2, 10)}
+    (tmp_path / "issues.json").write_text(json.dumps([{**issue, "comments": [said]}]), "utf-8")
+    command = ("import", "tracker", str(tmp_path / "issues.json"), "--worker", "ana", "--title", "shop")
+
+    assert cli.json(*command, "--consent")["decisions"] == 1
+    (found,) = cli.json("recall", "the cart crashes when it is empty", "--worker", "ana")["precedents"]
+    assert (found["place"], found["act"], found["reply"]) == ("tracker-shop", "ask", "Which version is it?")
 
 
 def test_archives_of_several_kinds_come_into_one_double(cli: Cli, tmp_path: Path) -> None:

@@ -72,6 +72,10 @@ class Api:
             self.installed[next(self.numbers)] = owner
         return repository
 
+    def issue(self, owner: Account, token: str) -> None:
+        """A token is good for what an owner has, for an hour."""
+        self._issued[token] = owner.id, self.now() + timedelta(hours=1)
+
     def end_tokens(self) -> None:
         """No token issued so far is good any more."""
         self._issued.clear()
@@ -174,6 +178,8 @@ class Api:
                 return self._comment(method, one, kind, int(native), more, body)
             case "POST" | "DELETE", ["issues", number, "reactions", *which]:
                 return _react(self._conversation(one, number).reactions, method, which, self.numbers, body)
+            case "GET", ["pulls"]:
+                return 200, [told_conversation(one, each) for each in one.conversations.values() if each.pull]
             case "GET", ["pulls", number] if number.isdigit():
                 pull = self._pull(one, number)
                 return 200, {**told_conversation(one, pull), "head": {"sha": pull.head}}

@@ -87,7 +87,12 @@ class Api:
                 return 200, [each.told for each in self.projects.values() if self.bot.id in each.members]
             case _, ["projects", native, *rest] if native.isdigit():
                 return self._in_project(method, self._project(int(native)), rest, query, body)
+            case "GET", ["projects", *parts] if "/".join(parts) in self._named():
+                return 200, self._project(self._named()["/".join(parts)]).told
         raise Denied(404, "404 Not found")
+
+    def _named(self) -> dict[str, int]:
+        return {one.told["path_with_namespace"]: native for native, one in self.projects.items()}
 
     def _project(self, native: int) -> Project:
         """A project that the bot user can see."""

@@ -17,13 +17,13 @@ from adapters.archives.mail.body import LARGEST, words_in
 from adapters.archives.mail.files import Mails
 from adapters.archives.mail.headers import Head, read_head
 from adapters.archives.mail.threads import PATIENCE, Circle, Columns, Threads, Told
+from adapters.archives.owners import account_of, own_addresses
 from adapters.chat import MAIL, Message, Person, Place, PlaceKind
 from adapters.errors import Unreadable
 from adapters.legible import legible
 from adapters.wording import Worded
 
 _NAMED = 3
-_LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,7 @@ def read_mail(path: Path, whose: str, beside: Beside) -> Archive:
     own = frozenset(columns.addresses[each] for each in addresses if each in columns.addresses)
     threads = Threads(columns, own)
     skipped.update(threads.unfit.values())
-    account = whose if ":" in whose and "@" not in whose.partition(":")[0] else f"{MAIL}{addresses[0]}"
-    people, worker = _people(columns, own, account, beside)
+    people, worker = _people(columns, own, account_of(whose, addresses), beside)
     box = _Box(mails, columns, threads, people, worker, list(columns.addresses))
     counts, members = Counter[str](), dict[str, frozenset[str]]()
     for told in threads.told():
@@ -164,33 +163,23 @@ def _people(columns: Columns, own: Circle, account: str, beside: Beside) -> tupl
 
 
 def _own_addresses(path: Path, whose: str, beside: Beside, columns: Columns) -> list[str]:
-    """The worker's addresses, the one by which they are known first: as they are given, or as goes with their name."""
-    given = [address.strip().lower() for address in beside.addresses] or [whose.strip().lower().removeprefix(MAIL)]
-    if any(address in columns.addresses for address in given):
-        return given
-    if beside.addresses:
-        raise Unreadable(_nobody(path, given[0], columns))
-    wanted = whose.removeprefix("@").casefold()
-    wrote = set(columns.sender)
-    called = [
-        address
-        for address, number in columns.addresses.items()
-        if number in wrote and columns.names[number].casefold() == wanted
-    ]
-    if not called:
-        raise Unreadable(_nobody(path, whose, columns))
-    if len(called) > 1:
-        form = "'{name}' has several addresses in {file}; say with --as, once for each, which are theirs: {addresses}."
-        raise Unreadable(Worded(form, name=whose, file=path.name, addresses=tuple(called[:_LISTED])))
-    return called
-
-
-def _nobody(path: Path, whose: str, columns: Columns) -> Worded:
-    """Who writes most, where the one who is looked for does not write."""
+    """The worker's addresses, the one by which they are known first."""
     addresses = list(columns.addresses)
-    wrote = tuple(addresses[number] for number, _ in Counter(columns.sender).most_common(_LISTED))
-    form = "No mail in {file} is by '{name}', or to that address; say with --as which of these is theirs: {addresses}."
-    return Worded(form, name=whose, file=path.name, addresses=wrote)
+
+    def nobody(name: str, most: tuple[str, ...]) -> Worded:
+        form = (
+            "No mail in {file} is by '{name}', or to that address; say with --as which of these is theirs: {addresses}."
+        )
+        return Worded(form, name=name, file=path.name, addresses=most)
+
+    return own_addresses(
+        path,
+        whose,
+        beside.addresses,
+        names={address: columns.names[number] for address, number in columns.addresses.items()},
+        wrote=[addresses[number] for number, _ in Counter(columns.sender).most_common()],
+        nobody=nobody,
+    )
 
 
 def _place(own: Person, addresses: list[str], taken: set[str]) -> Place:

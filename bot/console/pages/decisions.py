@@ -16,7 +16,7 @@ from bot.voice.cards.notices import notice
 from bot.voice.places import places_decided
 from bot.work.drafts import drafts_resting_on, read_proposal
 from memory.decisions.decisions import read_decision, recast
-from memory.domain import Act, Decision
+from memory.domain import Act, Decision, is_noted
 from memory.index.topics import NamedTopic, named_topics
 from memory.notes import are_notes
 from memory.record.engine import ReadSession
@@ -185,7 +185,7 @@ def _line(
     return Line(
         decision=decision,
         at=visit.when(decision.at),
-        asker=asker_in(language, situation.trigger.name, taught=taught),
+        asker=asker_in(language, situation.trigger.name, taught=taught, noted=is_noted(decision)),
         place=visit.say("notes") if taught else situation.place.name,
         act=say(language, f"act.{decision.act}"),
         topic=topic.name if topic else "",

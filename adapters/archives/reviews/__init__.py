@@ -1,0 +1,1 @@
+"""Code reviews, as GitHub and GitLab hand them out."""

@@ -1,0 +1,166 @@
+"""An archive of code reviews → what the worker decided in them.
+
+It is an ``archive.json`` as archive_repo.py makes it of a repository on GitHub, an export by GitHub (a tar of many JSON
+files), the export of a project by GitLab (a tar with JSON lines), or what was fetched from either's API.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, TypeVar
+
+from pydantic import ValidationError
+
+from adapters.archives.archive import Archive
+from adapters.archives.encodings import encoding_of
+from adapters.archives.reviews.fetched import HEAD, Head
+from adapters.archives.reviews.gitlab import told_request
+from adapters.archives.shelf.files import (
+    as_told,
+    gitlab_title,
+    lines_of,
+    members_in,
+    members_of,
+    name_authors,
+    repository_in,
+    valid_or_counted,
+)
+from adapters.archives.shelf.github import Comment, Line, Pull, Review
+from adapters.archives.shelf.read import Beside, Source, read_shelf
+from adapters.archives.shelf.shelf import Shelf, Told
+from adapters.archives.tars import is_tar, read_files, whole
+from adapters.errors import Unreadable
+from adapters.forge.payloads import Payload
+from adapters.gitlab.incoming.payloads import Diff, Note, Root
+from adapters.wording import Worded
+
+_LONGEST_LINE = 2**25
+_PARTS: tuple[tuple[str, type[Comment] | type[Line] | type[Review]], ...] = (
+    ("pull_request_review_comments_", Line),
+    ("pull_request_reviews_", Review),
+    ("issue_comments_", Comment),
+)
+P = TypeVar("P", bound=Payload)
+
+
+def read_reviews(path: Path, whose: str, beside: Beside) -> Archive:
+    """Read and check an archive of reviews.
+
+    Args:
+        whose: the worker, by their name there, or the id of an account.
+
+    Raises:
+        Unreadable: it is missing, damaged or none of these; or nobody there is the worker.
+    """
+    shelf, skipped = Shelf(), Counter[str]()
+    if not path.is_file():
+        raise Unreadable(Worded("There is no file {file}; give the path of an archive of reviews.", file=path))
+    if is_tar(path):
+        with whole(path):
+            source = _read_tar(path, shelf, skipped)
+    else:
+        with path.open(encoding=encoding_of(path, ("utf-8-sig",)), errors="replace") as file:
+            begins = file.readline(_LONGEST_LINE)
+            file.seek(0)
+            fetched = begins.startswith(HEAD)
+            source = _read_fetched(path, file, shelf) if fetched else _read_json(path, file, shelf, skipped)
+    return read_shelf(path, whose, beside, shelf, source, skipped)
+
+
+def _read_json(path: Path, file: IO[str], shelf: Shelf, skipped: Counter[str]) -> Source:
+    """``archive.json``."""
+    title, found = "", False
+    for name, value in members_of(path, file):
+        if name == "repo" and isinstance(value, str):
+            title = value
+        if name == "pulls":
+            found = True
+            pull = valid_or_counted(Pull, value, skipped)
+            for told in pull.said() if pull else ():
+                shelf.put(told)
+    if not found:
+        raise Unreadable(Worded("{file} holds no reviews that I can read.", file=path.name))
+    return _source(title or path.stem, f"https://github.com/{title}" if title else path.stem)
+
+
+def _read_fetched(path: Path, file: IO[str], shelf: Shelf) -> Source:
+    try:
+        head = Head.model_validate_json(next(file).removeprefix(HEAD))
+        for line in file:
+            shelf.put(Told.model_validate_json(line))
+    except ValidationError as error:
+        raise Unreadable(Worded("{file} is damaged or cut off; download it again.", file=path.name)) from error
+    return _source(head.title, head.identity)
+
+
+def _read_tar(path: Path, shelf: Shelf, skipped: Counter[str]) -> Source:
+    """GitHub's export, or GitLab's."""
+    logins, is_gitlab, title, identity = dict[int, str](), False, "", ""
+    for name, file in read_files(path):
+        if name == "merge_requests.ndjson":
+            is_gitlab = True
+            name_authors(path, file, logins)
+        elif name == "project_members.ndjson":
+            logins |= members_in(path, file)
+        elif name == "project.json":
+            identity = str(dict(members_of(path, file)).get("description") or "")
+        elif name.startswith("repositories_"):
+            title, identity = repository_in(path, file) or (title, identity)
+        elif name.startswith("pull_requests_"):
+            _put_pulls(path, file, shelf, skipped)
+        else:
+            _put_parts(path, name, file, shelf, skipped)
+    if is_gitlab:
+        for name, file in read_files(path):
+            if name == "merge_requests.ndjson":
+                _put_requests(path, file, logins, shelf, skipped)
+        return _source(gitlab_title(path), f"{gitlab_title(path)} {identity}")
+    if not shelf.logins():
+        raise Unreadable(Worded("{file} holds no reviews that I can read.", file=path.name))
+    return _source(title or path.name.partition(".")[0], identity or path.name)
+
+
+def _put_pulls(path: Path, file: IO[str], shelf: Shelf, skipped: Counter[str]) -> None:
+    for _, value in members_of(path, file):
+        pull = valid_or_counted(Pull, value, skipped)
+        for told in pull.said() if pull else ():
+            shelf.put(told)
+
+
+def _put_parts(path: Path, name: str, file: IO[str], shelf: Shelf, skipped: Counter[str]) -> None:
+    """What an export tells in files apart, each naming its pull request."""
+    model = next((model for begins, model in _PARTS if name.startswith(begins)), None)
+    for _, value in members_of(path, file) if model else ():
+        assert model is not None
+        if model is Comment and not (isinstance(value, Mapping) and value.get("pull_request")):
+            continue
+        part = valid_or_counted(model, value, skipped)
+        if part is not None and part.pull is not None:
+            for told in _said(part, part.pull):
+                shelf.put(told)
+
+
+def _said(part: Comment | Line | Review, number: int) -> Iterator[Told]:
+    if isinstance(part, Review):
+        yield from part.said(number)
+    else:
+        yield part.on(number) if isinstance(part, Line) else part.told(number, "c")
+
+
+def _put_requests(path: Path, file: IO[str], logins: Mapping[int, str], shelf: Shelf, skipped: Counter[str]) -> None:
+    def named(said: Note | Root) -> str:
+        return logins.get(said.author_id or 0, f"user {said.author_id}")
+
+    for value in lines_of(path, file):
+        root = valid_or_counted(Root, value, skipped)
+        if root is None:
+            continue
+        notes = (valid_or_counted(Note, as_told(each, logins), skipped) for each in value.get("notes") or ())
+        files = (value.get("merge_request_diff") or {}).get("merge_request_diff_files") or ()
+        diffs = (valid_or_counted(Diff, {**each, "diff": each.get("utf8_diff")}, Counter()) for each in files)
+        for told in told_request(root, [*filter(None, notes)], [*filter(None, diffs)], named):
+            shelf.put(told)
+
+
+def _source(title: str, identity: str) -> Source:
+    return Source("reviews", title.rpartition("/")[2] or title, identity)

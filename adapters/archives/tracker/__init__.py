@@ -1,0 +1,1 @@
+"""Issues, as GitHub, GitLab and Jira hand them out."""
