@@ -5,6 +5,10 @@ themselves expect few errors to ever larger ones, each by the exact binomial tes
 until the first that fails. The order is fixed by the predictions and not by what came, so no correction is due
 for testing many. Habits change, so what is newest must bear the claim by itself too, and what covers more than is
 needed must keep a margin to the target.
+
+What holds on average need not hold where it matters: each group of situations has certificates of its own, and none
+where it is too small (group-conditional, or Mondrian, after Vovk et al. 2005). A claim that errs hardly less often than
+whoever always makes it says nothing, and is none; one that errs too often afterwards is taken back at once.
 """
 
 from collections.abc import Sequence
@@ -24,6 +28,18 @@ EVEN = 0.5
 NEWEST = 0.5
 ENOUGH = 0.6
 MARGIN = 0.8
+TELLING = 0.75
+"""A claim errs at most so often, beside making it always."""
+ALARM = 0.05
+"""As improbable as this, under the target, is what takes a claim back."""
+
+
+class Group(StrEnum):
+    """How a situation stands to the worker: it names them, they are in the conversation already, or neither."""
+
+    NAMED = "named"
+    TALKING = "talking"
+    APART = "apart"
 
 
 class Claim(StrEnum):
@@ -41,18 +57,22 @@ class Certificate:
     """
 
     claim: Claim
+    group: Group
     threshold: float
     coverage: float
     n: int
     errors: int
 
-    def covers(self, p_respond: float) -> bool:
-        """Whether the claim is made at this probability of speaking."""
+    def covers(self, group: Group, p_respond: float) -> bool:
+        """Whether the claim is made of a situation of a group, at this probability of speaking."""
+        if group is not self.group:
+            return False
         return p_respond >= self.threshold if self.claim is Claim.SPEAK else p_respond <= self.threshold
 
 
 def certify(
     claim: Claim,
+    group: Group,
     predictions: Sequence[float] | NDArray[np.float64],
     spoke: Sequence[bool] | NDArray[np.bool_],
     *,
@@ -63,6 +83,7 @@ def certify(
 
     Args:
         claim: what is to be claimed.
+        group: of which situations.
         predictions: probabilities of speaking, oldest first, each made before its outcome was known to the model.
         spoke: what the worker did.
         target: the share of errors that is allowed.
@@ -81,6 +102,7 @@ def certify(
     chosen = expected <= found
     return Certificate(
         claim=claim,
+        group=group,
         threshold=float(p[chosen].min() if claim is Claim.SPEAK else p[chosen].max()),
         coverage=float(chosen.mean()),
         n=int(chosen.sum()),
@@ -88,10 +110,17 @@ def certify(
     )
 
 
-def claim_of(p_respond: float, certificates: Sequence[Certificate]) -> Claim | None:
+def claim_of(group: Group, p_respond: float, certificates: Sequence[Certificate]) -> Claim | None:
     """The claim that is made at this probability of speaking; none where none, or more than one, covers it."""
-    claims = {certificate.claim for certificate in certificates if certificate.covers(p_respond)}
+    claims = {certificate.claim for certificate in certificates if certificate.covers(group, p_respond)}
     return claims.pop() if len(claims) == 1 else None
+
+
+def is_broken(made: int, wrong: int) -> bool:
+    """Whether a claim that was made so many times since it was certified, and wrong in some, is to be taken back."""
+    from scipy.special import bdtrc
+
+    return wrong > 0 and bool(bdtrc(wrong - 1, made, TARGET) <= ALARM)
 
 
 def _widest(expected: NDArray[np.float64], wrong: NDArray[np.bool_], target: float, doubt: float) -> float | None:
@@ -107,7 +136,8 @@ def _widest(expected: NDArray[np.float64], wrong: NDArray[np.bool_], target: flo
         rejected = bdtr(int(wrong[chosen].sum()), int(chosen.sum()), allowed) <= doubt
         if not rejected or wrong[recent].sum() > target * recent.sum():
             break
-        found = limit
+        if wrong[chosen].mean() <= TELLING * wrong.mean():
+            found = limit
     return found
 
 

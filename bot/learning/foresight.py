@@ -5,6 +5,7 @@ policies say how far that may be believed (``calibration``, ``certificate``). Wh
 foreseen by a model that had not seen it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -13,18 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memory.clone.clone import NO_MEANING, Clone, Lesson, fit, fit_speaking
-from memory.clone.course import Course, spoke_in, words_in
+from memory.clone.course import Course, Standing, spoke_in, words_in
 from memory.clone.likeness import Asked, Past, Said, asked_of, said_of
 from memory.clone.naming import Naming
 from memory.clone.precedence import choose
 from memory.clone.rehearsal import Rehearsed, rehearse
 from memory.domain import Act, Decision, Situation, Turn
 from policies.calibration import AS_IT_IS, Calibrator, calibrate
-from policies.certificate import Certificate, Claim, certify, claim_of
+from policies.certificate import Certificate, Claim, Group, certify, claim_of, is_broken
 
 PRECEDENTS = 10
 CUTS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 FEWEST = 30
+MOST_FIT = 20.0
+"""A reply is at most so much likelier for its act, or less likely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class Fit:
     drafting: Calibrator = AS_IT_IS
     naming: Naming | None = None
     replied: tuple[Decision, ...] = ()
+    replied_acts: tuple[str, ...] = ()
 
 
 class Foresight:
@@ -98,8 +102,10 @@ class Foresight:
         """``own`` are the worker's accounts; ``fitted`` is what was learned before, where it was kept."""
         self._course = Course(own)
         self._lessons: list[tuple[Lesson, bool]] = []
-        self._replied: list[tuple[Decision, Said]] = []
+        self._replied: list[tuple[Decision, Said, str]] = []
         self._fitted = fitted
+        self._made: Counter[tuple[Claim, Group]] = Counter()
+        self._wrong: Counter[tuple[Claim, Group]] = Counter()
 
     @property
     def fitted(self) -> Fit:
@@ -117,14 +123,26 @@ class Foresight:
         situation = decision.situation
         for turn in (*situation.earlier, situation.trigger):
             self.hear(turn, situation.place.id, situation.thread)
-        self.follow(decision)
+        self._course.learn(decision)
 
     def hear(self, turn: Turn, place: str, thread: str | None) -> None:
         """Take in what anybody said."""
         self._course.hear(turn, place, thread)
 
     def follow(self, decision: Decision) -> None:
-        """Take in what the worker did, without learning from it: it counts among their habits until the next fit."""
+        """Take in what the worker did since the last fit, without learning from it.
+
+        It counts among their habits until the next one, and against what was claimed: that is taken back at once
+        where it does not hold.
+        """
+        if self._fitted is not None and self._fitted.certificates:
+            standing = self._course.standing(decision.situation)
+            guess = self._fitted.clone.guess(standing, words_in(decision.situation))
+            claim = self._claimed(standing, self._fitted.speaking.probability(guess.speaks))
+            if claim is not None:
+                made = claim, group_of(standing)
+                self._made[made] += 1
+                self._wrong[made] += spoke_in(decision) is (claim is Claim.SILENCE)
         self._course.learn(decision)
 
     def learn(self, seen: Seen) -> None:
@@ -137,16 +155,18 @@ class Foresight:
         self._lessons.append((lesson, seen.natural))
         self._course.learn(decision, seen.weight)
         if decision.reply and seen.reply is not None:
-            self._replied.append((decision, said_of(asked_by(met), decision.reply, seen.reply)))
+            self._replied.append((decision, said_of(asked_by(met), decision.reply, seen.reply), act))
 
     def fit(self) -> None:
         """Learn from all that was taken in, once, and let go of it; it takes seconds for thousands of decisions."""
         lessons = [lesson for lesson, _ in self._lessons]
-        p, spoke = self._rehearse_speaking()
+        p, spoke, groups = self._rehearse_speaking()
         speaking = calibrate(p, spoke)
         sure = speaking.probabilities_of(p)
-        found = [certify(claim, sure.tolist(), spoke.tolist()) for claim in Claim]
-        said = [each for _, each in self._replied]
+        found = [
+            certify(claim, group, sure[groups == group], spoke[groups == group]) for claim in Claim for group in Group
+        ]
+        said = [each for _, each, _ in self._replied]
         rehearsed = rehearse(said)
         self._fitted = Fit(
             clone=fit(lessons),
@@ -155,10 +175,13 @@ class Foresight:
             rehearsed=rehearsed,
             drafting=calibrate(rehearsed.scores, rehearsed.close),
             naming=Naming(said, Past(said)) if said else None,
-            replied=tuple(decision for decision, _ in self._replied),
+            replied=tuple(decision for decision, _, _ in self._replied),
+            replied_acts=tuple(act for _, _, act in self._replied),
         )
         self._lessons.clear()
         self._replied.clear()
+        self._made.clear()
+        self._wrong.clear()
 
     def foresee(self, met: Met) -> Foreseen:
         """What the worker would do about a situation that comes up now.
@@ -170,22 +193,44 @@ class Foresight:
         standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
         guess = fitted.clone.guess(standing, words_in(met.situation), met.meaning)
         speaks = fitted.speaking.probability(guess.speaks)
-        foreseen = Foreseen(speaks=speaks, acts=guess.acts, claim=claim_of(speaks, fitted.certificates))
+        acts = {**{act: speaks * share for act, share in guess.acts.items()}, Act.IGNORE.value: 1 - speaks}
+        foreseen = Foreseen(speaks=speaks, acts=acts, claim=self._claimed(standing, speaks))
         if fitted.naming is None:
             return foreseen
         asked, past = asked_by(met), fitted.naming.past
         features = past.features(asked)
         likely = fitted.rehearsed.likely.probability(features)
+        likely = np.minimum(likely * fitness_of(fitted.clone, guess.acts, fitted.replied_acts), 1.0)
         naming = fitted.naming.probabilities(asked, features, fitted.rehearsed.naming)
         chosen = choose(likely, naming, fitted.naming.holds, past.replies, PRECEDENTS)
         precedents = tuple(fitted.replied[at] for at in chosen)
-        confidence = fitted.drafting.probability(float(likely.max()))
+        confidence = fitted.drafting.probability(float(likely[chosen[0]]))
         return replace(foreseen, precedents=precedents, draft=precedents[0].reply, confidence=confidence)
 
-    def _rehearse_speaking(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Probabilities of speaking by clones that had not seen what came, in the order of time, and what came."""
+    def suits(self, met: Met, acts: Sequence[str]) -> NDArray[np.float64]:
+        """How much likelier a reply of each act is in a situation than it usually is.
+
+        Raises:
+            ValueError: nothing was fitted yet.
+        """
+        clone = self.fitted.clone
+        standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
+        return fitness_of(clone, clone.guess(standing, words_in(met.situation), met.meaning).acts, acts)
+
+    def _claimed(self, standing: Standing, speaks: float) -> Claim | None:
+        """What is claimed of a situation; nothing that was broken since it was certified."""
+        group = group_of(standing)
+        claim = claim_of(group, speaks, self.fitted.certificates)
+        return None if claim and is_broken(self._made[claim, group], self._wrong[claim, group]) else claim
+
+    def _rehearse_speaking(self) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.str_]]:
+        """Probabilities of speaking by clones that had not seen what came, in the order of time, what came, and where.
+
+        Where is the group of each situation.
+        """
         p: list[float] = []
         spoke: list[bool] = []
+        groups: list[Group] = []
         for start, end in pairwise(int(cut * len(self._lessons)) for cut in CUTS):
             known: Sequence[Lesson] = [lesson for lesson, _ in self._lessons[:start]]
             coming = [lesson for lesson, natural in self._lessons[start:end] if natural]
@@ -194,7 +239,22 @@ class Foresight:
             clone = fit_speaking(known)
             p += [clone.guess(lesson.standing, lesson.words).speaks for lesson in coming]
             spoke += [lesson.spoke for lesson in coming]
-        return np.array(p), np.array(spoke, bool)
+            groups += [group_of(lesson.standing) for lesson in coming]
+        return np.array(p), np.array(spoke, bool), np.array(groups, str)
+
+
+def fitness_of(clone: Clone, acts: Mapping[str, float], said: Sequence[str]) -> NDArray[np.float64]:
+    """How much likelier replies of some acts are, now that acts are foreseen: as far as those ever were right."""
+    usual = dict(zip(clone.acts, clone.usual.tolist(), strict=True))
+    odds = {act: min(MOST_FIT, max(1 / MOST_FIT, acts[act] / usual[act])) for act in clone.acts}
+    return np.array([odds.get(act, 1.0) for act in said]) ** clone.agreement
+
+
+def group_of(standing: Standing) -> Group:
+    """How a situation with these figures stands to its worker."""
+    if standing.get("mention") or standing.get("called") or standing.get("named_before"):
+        return Group.NAMED
+    return Group.TALKING if standing.get("spoke") else Group.APART
 
 
 def meant_by(situation: Situation) -> tuple[str, str]:

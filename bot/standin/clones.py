@@ -83,6 +83,9 @@ class Clones:
             return tuple(precedents)
         vector = np.asarray(await fine.embed_question(told_of(situation)), np.float32)
         probable = kept.weighing.probabilities(asked_by(Met(situation=situation, vector=vector)), list(said.values()))
+        if kept.foresight.fitted.clone.agreement:
+            (met,) = await _met([situation], self.embedders.fast)
+            probable = probable * kept.foresight.suits(met, [close[each].decision.act.value for each in said])
         closest = sorted(zip(probable.tolist(), said, strict=True), reverse=True)
         moved = iter([close[each] for _, each in closest])
         return in_order([next(moved) if each.decision.id in said else each for each in precedents])

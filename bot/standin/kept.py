@@ -27,7 +27,7 @@ from policies.calibration import Calibrator
 from policies.certificate import Certificate
 
 CALIBRATOR, CERTIFICATES = TypeAdapter(Calibrator), TypeAdapter(tuple[Certificate, ...])
-FORM = 1
+FORM = 2
 VECTORS = ("asked_centre", "reply_centre", "sample")
 
 

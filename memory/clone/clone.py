@@ -115,10 +115,9 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What the worker would do: the calibrated probability that they speak, and the share of each act.
+    """What the worker would do: the probability that they speak, and if they do, the share of each act.
 
-    ``acts`` shares out the whole, silence included as ``ignore``, with rarer acts lifted so that the first of them
-    is the one to bet on.
+    Rarer acts are lifted as far as that was seen to help, so that the first of them is the one to bet on.
     """
 
     speaks: float
@@ -130,9 +129,9 @@ class Clone:
     """The weights. ``speaking`` and the columns of ``acting`` hold the figures, then the words, then a bias.
 
     ``words`` are the hashes of the known words in ascending order, ``rarity`` how much each tells; ``acts`` name the
-    columns, ``usual`` is how often each of them and, at the end, silence was met; ``balance`` is how far that counts
-    against an act. ``meaning`` holds a row of weights for each dimension of a text's vector, whose usual one is
-    ``centre``.
+    columns, ``usual`` is how often each of them was met; ``balance`` is how far that counts against an act.
+    ``agreement`` is how far the acts that were foreseen agreed with the worker's, beyond chance. ``meaning`` holds a
+    row of weights for each dimension of a text's vector, whose usual one is ``centre``.
     """
 
     figures: tuple[str, ...]
@@ -144,7 +143,8 @@ class Clone:
     usual: Floats
     meaning: Floats
     centre: Floats
-    balance: float = BALANCE
+    balance: float = 0.0
+    agreement: float = 0.0
 
     def guess(self, standing: Standing, words: frozenset[int], meaning: Floats = NO_MEANING) -> Guess:
         """Guess what the worker does about a situation."""
@@ -153,9 +153,8 @@ class Clone:
         scores = values @ self.acting[at]
         if len(meaning) == len(self.centre):
             scores = scores + (meaning - self.centre) @ self.meaning
-        scores = np.exp(scores - scores.max())
-        shares = np.append(speaks * scores / scores.sum(), 1 - speaks) / self.usual**self.balance
-        return Guess(speaks, dict(zip((*self.acts, str(Act.IGNORE)), (shares / shares.sum()).tolist(), strict=True)))
+        shares = np.exp(scores - scores.max()) / self.usual**self.balance
+        return Guess(speaks, dict(zip(self.acts, (shares / shares.sum()).tolist(), strict=True)))
 
     def filled(self, standing: Standing, words: frozenset[int]) -> tuple[Ints, Floats]:
         """The places of the weights that a situation touches, and its value at each."""
@@ -180,7 +179,7 @@ def fit_speaking(lessons: Sequence[Lesson]) -> Clone:
         speaking=_speaking_weights(lessons, rows, weights),
         acts=tuple(GENERAL_ACTS),
         acting=acting,
-        usual=np.append(shares, 1.0),
+        usual=shares,
         meaning=np.zeros((0, len(shares))),
     )
 
@@ -188,16 +187,22 @@ def fit_speaking(lessons: Sequence[Lesson]) -> Clone:
 def fit(lessons: Sequence[Lesson]) -> Clone:
     """Learn from lessons in time order; the later ones weigh more, and none at all give the worker in general.
 
-    Where there are enough, the last three tenths are first guessed from the rest, to find how to balance the acts.
+    Where there are enough, the last three tenths are first guessed from the rest, to find how to balance the acts;
+    where no balance is right as often as the usual act by itself, that is guessed.
     """
     clone = _weighted(lessons)
     early = lessons[: len(lessons) * 7 // 10]
-    if len(lessons) < TRIED or not any(lesson.spoke for lesson in early):
+    coming = [lesson for lesson in lessons[len(early) :] if lesson.spoke]
+    if len(lessons) < TRIED or not coming or not any(lesson.spoke for lesson in early):
         return clone
     trial = _weighted(early)
-    agreements = [_agreement(replace(trial, balance=each), lessons[len(early) :]) for each in BALANCES]
-    doubted = [agreement - DOUBT * abs(each - BALANCE) for agreement, each in zip(agreements, BALANCES, strict=True)]
-    return replace(clone, balance=BALANCES[int(np.argmax(doubted))])
+    usual = float(np.mean([lesson.act == trial.acts[int(trial.usual.argmax())] for lesson in coming]))
+    tried = [(each, *_agreement(replace(trial, balance=each), coming)) for each in BALANCES]
+    fit = [(agreed - DOUBT * abs(each - BALANCE), each, agreed) for each, agreed, right in tried if right >= usual]
+    if not fit:
+        return _as_usual(clone)
+    _, balance, agreement = max(fit)
+    return replace(clone, balance=balance, agreement=max(0.0, agreement))
 
 
 def to_plain(clone: Clone) -> dict[str, Any]:
@@ -218,6 +223,7 @@ def from_plain(plain: Mapping[str, Any]) -> Clone:
         meaning=np.array(plain["meaning"], float),
         centre=np.array(plain["centre"], float),
         balance=float(plain["balance"]),
+        agreement=float(plain["agreement"]),
     )
 
 
@@ -268,14 +274,13 @@ def _acting(clone: Clone, lessons: Sequence[Lesson], rows: Any, weights: Floats)
     pull = np.concatenate([pull, np.full(len(centre), ACT_MEANING_PULL)])
     told = csr_array(hstack([rows[spoken], csr_array(vectors - centre)])) if len(centre) else rows[spoken]
     learned = _descend(told, met[spoken], start, pull) if spoken.any() else start
-    silent = float((weights * ~spoken).sum() + 1) / float(weights.sum() + 2)
     return replace(
         clone,
         acts=acts,
         acting=learned[:width],
         meaning=learned[width:],
         centre=centre,
-        usual=np.append(shares * (1 - silent), silent),
+        usual=shares,
     )
 
 
@@ -326,13 +331,18 @@ def _descend(rows: Any, met: Floats, centre: Floats, pull: Floats) -> Floats:
     return centre + np.asarray(found.x).reshape(centre.shape)
 
 
-def _agreement(clone: Clone, lessons: Sequence[Lesson]) -> float:
-    """How far the likeliest acts agree with the worker's beyond chance, over all lessons and over the spoken."""
-    guesses = [clone.guess(lesson.standing, lesson.words, lesson.meaning).acts for lesson in lessons]
-    true = [lesson.act if lesson.spoke else str(Act.IGNORE) for lesson in lessons]
-    whole = kappa(true, [max(acts, key=acts.__getitem__) for acts in guesses])
-    spoken = [(lesson.act, acts) for lesson, acts in zip(lessons, guesses, strict=True) if lesson.spoke]
-    return whole + kappa([act for act, _ in spoken], [max(clone.acts, key=acts.__getitem__) for _, acts in spoken])
+def _agreement(clone: Clone, spoken: Sequence[Lesson]) -> tuple[float, float]:
+    """How far the likeliest acts agree with the worker's beyond chance, and how often."""
+    guesses = [clone.guess(lesson.standing, lesson.words, lesson.meaning).acts for lesson in spoken]
+    true, guessed = [lesson.act for lesson in spoken], [max(acts, key=acts.__getitem__) for acts in guesses]
+    return kappa(true, guessed), float(np.mean([one == other for one, other in zip(true, guessed, strict=True)]))
+
+
+def _as_usual(clone: Clone) -> Clone:
+    """The clone, foreseeing of acts only how usual each is."""
+    acting = np.zeros_like(clone.acting)
+    acting[-1] = np.log(clone.usual)
+    return replace(clone, acting=acting, meaning=np.zeros_like(clone.meaning))
 
 
 def kappa(truth: Sequence[str], guessed: Sequence[str]) -> float:

@@ -177,11 +177,11 @@ def sparse(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> "
 
 
 def _alike(replies: Floats) -> tuple[float, Floats]:
-    """From which cosine on two replies are alike; and the replies by which that was found."""
+    """From which cosine on two replies are alike, by those that are not the same; and some of all."""
     picked = np.random.default_rng(0).permutation(len(replies))[:SAMPLE]
     close = replies @ replies[picked].T
-    close[picked, np.arange(len(picked))] = np.nan
-    alike = min(SAME, float(np.nanquantile(close, ALIKE))) if len(replies) > 1 else SAME
+    others = close[close < SAME]
+    alike = float(np.quantile(others, ALIKE)) if len(others) else SAME
     return alike, replies[picked]
 
 

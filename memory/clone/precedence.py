@@ -39,7 +39,9 @@ class Weights:
         return _logistic(features @ np.array(self.features) + self.level)
 
 
-LIKELY = Weights(-2.0, (5.0, 1.0, 5.5, 5.5, 0.65, -0.04, 0.0))
+MOST_TYPICAL = 0.5
+"""What fits anywhere is no better an answer to this: it counts so far, however often it was right."""
+LIKELY = Weights(-2.0, (5.0, 1.0, 5.5, 5.5, MOST_TYPICAL, -0.04, 0.0))
 USUAL = (0.08, 0.1, 0.025, 0.03, 0.8, 0.8, 1.0)
 """The usual spread of each feature: weights are learned in these units."""
 
@@ -71,7 +73,9 @@ def learn(lessons: Sequence[Lesson], start: Weights) -> Weights:
         likelihood = (counts * (np.logaddexp(0, line) - right * line)).sum()
         return float(likelihood + pull @ off**2 / 2), given.T @ (counts * (_logistic(line) - right)) + pull * off
 
-    found = minimize(loss, origin, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x / usual
+    most = [MOST_TYPICAL * spread if name == "typical" else None for name, spread in zip(FEATURES, USUAL, strict=True)]
+    bounds = [*((None, each) for each in most), (None, None)]
+    found = minimize(loss, origin, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300}).x / usual
     return Weights(float(found[-1]), tuple(found[:-1].tolist()))
 
 
