@@ -117,6 +117,11 @@ def is_anything(_: Judged) -> bool:
     return True
 
 
+def _opens(judged: Judged) -> bool:
+    """Where nobody had said anything before: to begin to talk is another thing than to go on."""
+    return not judged.decision.situation.earlier
+
+
 def _spoken(judged: Judged) -> bool:
     return judged.spoke
 
@@ -182,8 +187,15 @@ def _cost(judged: Judged) -> float:
     return WRONG_COSTS * (1 - _hit(judged)) if alone else 1.0
 
 
+def _variety(judged: Sequence[Judged]) -> float | None:
+    """How many different drafts there are for each different reply of the worker."""
+    drafts = {each.foreseen.draft for each in judged if each.foreseen.draft}
+    return len(drafts) / len({each.decision.reply for each in judged}) if drafts else None
+
+
 FIGURES = (
     Figure("respond: AUROC", is_anything, lambda judged: auroc(*speaking(judged))),
+    Figure("respond: AUROC of openers", _opens, lambda judged: auroc(*speaking(judged))),
     Figure("respond: average precision", is_anything, lambda judged: average_precision(*speaking(judged))),
     Figure("respond: calibration error", is_anything, _calibration(speaking), "lower"),
     Figure("respond: normalised AURC", is_anything, _order(right_or_not), "lower"),
@@ -201,6 +213,7 @@ FIGURES = (
     Figure("draft: made", is_worded, _mean(lambda each: float(bool(each.foreseen.draft))), "neither"),
     Figure(SAME, is_worded, _mean(_hit)),
     Figure("draft: best of five", is_worded, _mean(lambda each: float(any(each.close[:FIRST])))),
+    Figure("draft: variety", is_worded, _variety),
     Figure("draft: wording (chrF)", is_worded, _mean(lambda each: chrf(each.foreseen.draft, each.decision.reply))),
     Figure("draft: calibration error", is_worded, _calibration(drafting), "lower"),
     Figure("draft: normalised AURC", is_worded, _order(drafting), "lower"),
