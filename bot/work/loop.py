@@ -111,9 +111,10 @@ class Loop(Generic[T]):
 
     async def drain(self) -> int:
         """Work until nothing is due; returns how many pieces were done or tried."""
-        done = 0
-        while leased := await self._queue.lease():
-            done += await self._work(leased)
+        done, emptied = 0, False
+        while not emptied and (leased := await self._queue.lease()):
+            count, emptied = await self._work(leased)
+            done += count
         return done
 
     async def _next(self) -> T:
@@ -130,17 +131,21 @@ class Loop(Generic[T]):
                 async with asyncio.timeout(seconds):
                     await self._woken.wait()
 
-    async def _work(self, leased: T) -> int:
-        """A piece, and those that are taken with the end of it, one after the other; returns how many they were."""
+    async def _work(self, leased: T) -> tuple[int, bool]:
+        """A piece, and those that are taken with the end of it, one after the other.
+
+        Returns how many they were, and whether nothing was due then.
+        """
         done, piece = 0, leased
         while True:
             following = await self._step(piece)
             done += 1
-            if following is None:
-                return done
-            piece = following
+            if following is None or following.piece is None:
+                return done, following is not None
+            piece = following.piece
 
-    async def _step(self, leased: T) -> T | None:
+    async def _step(self, leased: T) -> Following[T] | None:
+        """A piece; what was taken with its end, None where nothing can be."""
         following = None
         try:
             effect = await self._handle(leased)
@@ -160,7 +165,7 @@ class Loop(Generic[T]):
         await self._follow(leased, touched)
         if following is None or following.elsewhere:
             self.wake()
-        return following.piece if following else None
+        return following
 
     async def _follow(self, leased: T, touched: frozenset[str]) -> None:
         """The work is done and stays so, whatever fails now: snapshots are read anew at the next tick as well."""
