@@ -26,6 +26,7 @@ COMMANDS = {
     "profile": ("bot.cli.profile:profile", "How the worker works and writes."),
     "status": ("bot.cli.status:status", "Who has a double, and what waits."),
     "export": ("bot.cli.own:export", "Write all that is known of the worker to a zip."),
+    "skill": ("bot.cli.skill:skill", "Take the double into other tools, and bring what they know of the worker."),
     "forget": ("bot.cli.own:forget", "Erase a part of what the double knows, or everything."),
     "remember": ("bot.cli.own:remember", "Let what was forgotten come in again."),
     "keep": ("bot.cli.own:keep", "For how long the double remembers."),

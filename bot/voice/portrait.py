@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from bot.texts import say
-from memory.domain import Worker
+from memory.domain import FORM_TOPIC, Worker
 from memory.profile.profile import SENDS, Claim, Kind, Line
 
 CHOSEN = frozenset({"language", "length"})
@@ -19,18 +19,42 @@ def manner(language: str, claim: Claim) -> str:
     return say(language, f"writes.{claim.trait}", value=claim.value)
 
 
+def plainly(language: str, claim: Claim, topics: Mapping[str, str]) -> str:
+    """What a claim says, for whoever reads of the worker; ``topics`` are names by id."""
+    if claim.kind is Kind.WRITES:
+        return manner(language, claim)
+    if claim.kind is Kind.CHANGES:
+        return say(language, "skill.changes", how=_habit(language, claim))
+    if claim.kind is Kind.KNOWS:
+        return claim.value
+    act = say(language, f"act.{claim.act}")
+    key = "skill.sends" if claim.trait == SENDS else "skill.does"
+    return say(language, key, topic=called(language, claim.topic, topics), act=act, target=claim.value)
+
+
+def called(language: str, topic: str, topics: Mapping[str, str]) -> str:
+    """What a topic is called, also one without a name."""
+    if topic.startswith(FORM_TOPIC):
+        return say(language, f"form_kind.{topic.removeprefix(FORM_TOPIC)}")
+    return topics.get(topic) or say(language, "topics.nameless")
+
+
 def said(language: str, claim: Claim, topics: Mapping[str, str]) -> str:
     """What a claim says to its worker; ``topics`` are names by id."""
     if claim.kind is Kind.WRITES:
         return say(language, "profile.writes", how=manner(language, claim))
     if claim.kind is Kind.CHANGES:
-        name = f"{claim.trait}_{claim.value}" if claim.trait == "size" else claim.trait
-        return say(language, "profile.changes", how=say(language, f"changes.{name}"))
+        return say(language, "profile.changes", how=_habit(language, claim))
     if claim.kind is Kind.KNOWS:
         return say(language, "profile.knows", folder=claim.value)
     act = say(language, f"act.{claim.act}")
     key = "profile.sends" if claim.trait == SENDS else "profile.does"
     return say(language, key, topic=topics.get(claim.topic, ""), act=act, target=claim.value)
+
+
+def _habit(language: str, claim: Claim) -> str:
+    name = f"{claim.trait}_{claim.value}" if claim.trait == "size" else claim.trait
+    return say(language, f"changes.{name}")
 
 
 def held(language: str, worker: Worker, line: Line) -> str:

@@ -43,6 +43,25 @@ class Kind(StrEnum):
     KNOWS = "knows"
 
 
+class Chapter(StrEnum):
+    """Where a line is read, in the order of reading."""
+
+    DECIDES = "decides"
+    WRITES = "writes"
+    WORKS_WITH = "works_with"
+    KNOWS = "knows"
+
+
+_CHAPTERS = {
+    Kind.WRITES: Chapter.WRITES,
+    Kind.WORKS: Chapter.DECIDES,
+    Kind.CHANGES: Chapter.WRITES,
+    Kind.KNOWS: Chapter.KNOWS,
+}
+_SENT = {Act.DELEGATE: Chapter.WORKS_WITH, Act.POINT: Chapter.KNOWS}
+"""To whom somebody hands on tells with whom they work, and where they point what they know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A decision that a line rests on; ``link`` opens the original, where there is one."""
@@ -72,6 +91,12 @@ class Claim:
     def key(self) -> str:
         """What the claim is known by; ``claim_of`` reads it."""
         return ":".join((self.kind, self.trait, self.topic, self.act or "", self.value))
+
+    @property
+    def chapter(self) -> Chapter:
+        """Where it is read."""
+        sent = _SENT.get(self.act) if self.act and self.trait == SENDS else None
+        return sent or _CHAPTERS[self.kind]
 
 
 def claim_of(key: str) -> Claim:

@@ -78,10 +78,10 @@ DISTILLED = Distilled()
 async def read_profile(session: ReadSession, seal: Seal, worker: str, *, distilled: Distilled | None = None) -> Profile:
     """The profile as it is now, for the worker alone; what was ``distilled`` is taken where it still holds."""
     lines = await (distilled.lines(session, seal, worker) if distilled else _distil(session, seal, worker))
-    struck = await _struck(session, worker)
+    struck = await struck_of(session, worker)
     return Profile(
-        tuple(line for line in lines if _mark(seal, line.key) not in struck),
-        tuple(line for line in lines if _mark(seal, line.key) in struck),
+        tuple(line for line in lines if not is_struck(seal, line, struck)),
+        tuple(line for line in lines if is_struck(seal, line, struck)),
     )
 
 
@@ -101,8 +101,8 @@ async def manner_of(
         chosen = chosen.where(DecisionRow.place.in_(await readable_places(session, places, reader)))
     latest = chosen.where(may_be_read_by(provider)).order_by(DecisionRow.at.desc()).limit(LATEST)
     decisions = [read_decision(row, seal) for row in await session.scalars(latest)]
-    struck = await _struck(session, worker)
-    lines = tuple(line for line in written(decisions) if _mark(seal, line.key) not in struck)
+    struck = await struck_of(session, worker)
+    lines = tuple(line for line in written(decisions) if not is_struck(seal, line, struck))
     return Manner(lines, frozenset(each.situation.place.id for each in decisions) if lines else frozenset())
 
 
@@ -115,6 +115,16 @@ async def rests_on_any(session: ReadSession, worker: str, claim: Claim) -> bool:
     tables = (DecisionRow, CompactedRow)
     about = [exists().where(row.worker == worker, row.topic == claim.topic, row.act == claim.act) for row in tables]
     return bool(await session.scalar(select(or_(*about))))
+
+
+async def struck_of(session: ReadSession, worker: str) -> frozenset[str]:
+    """What the worker struck, for ``is_struck``."""
+    return frozenset(await session.scalars(select(StrikeRow.line).where(StrikeRow.worker == worker)))
+
+
+def is_struck(seal: Seal, claim: Claim, struck: frozenset[str]) -> bool:
+    """Whether a claim is among what was struck."""
+    return _mark(seal, claim.key) in struck
 
 
 async def strike(session: WriteSession, seal: Seal, worker: str, claim: Claim, now: datetime) -> None:
@@ -151,10 +161,6 @@ async def _state(session: ReadSession, worker: str) -> tuple[object, ...]:
         *(await session.execute(compacted)).one(),
         await session.scalar(erased),
     )
-
-
-async def _struck(session: ReadSession, worker: str) -> frozenset[str]:
-    return frozenset(await session.scalars(select(StrikeRow.line).where(StrikeRow.worker == worker)))
 
 
 def _mark(seal: Seal, key: str) -> str:
