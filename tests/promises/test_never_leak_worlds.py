@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.adversaries import scripts, skills, worlds
+from tests.adversaries import asked, scripts, skills, worlds
 
 
 async def test_random_worlds_leak_nothing_at_recall_and_at_send(tmp_path: Path) -> None:
@@ -21,3 +21,9 @@ async def test_skill_for_an_audience_holds_no_word_that_one_of_them_could_not_re
     found = await skills.run(tmp_path, 100, seed=5)
     assert found.examples == []
     assert found.allowed > 50
+
+
+async def test_other_tools_are_told_no_word_that_their_person_could_not_read(tmp_path: Path) -> None:
+    found = await asked.run(tmp_path, 25, seed=2)
+    assert found.examples == []
+    assert found.allowed > 3
