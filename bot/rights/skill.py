@@ -19,7 +19,7 @@ from bot.voice.disclosure import label
 from bot.voice.portrait import called, evidenced, plainly
 from memory.decisions.remembered import remembered
 from memory.domain import Decision, Worker
-from memory.profile.profile import Chapter
+from memory.profile.profile import ASKED, Chapter
 from memory.profile.seen import Borne, Seen
 from memory.record.seal import Seal
 from policies.orders import gives_orders
@@ -93,7 +93,7 @@ def _chapters(worker: Worker, seen: Seen) -> Mapping[str, tuple[int, str]]:
                 evidence=evidenced(language, worker, line),
             )
             for line in seen.lines
-            if line.chapter is chapter
+            if line.chapter is chapter and line.trait != ASKED
         ]
         if lines:
             found[chapter] = len(lines), _file(worker, chapter, ["\n".join(lines)])

@@ -75,6 +75,12 @@ DISTILLED = Distilled()
 """Those of this process."""
 
 
+async def read_version(session: ReadSession, seal: Seal, worker: str, until: datetime) -> tuple[Line, ...]:
+    """The lines as they were at a time, by what is still known of the decisions until then; none that is struck."""
+    lines, struck = await _distil(session, seal, worker, until), await struck_of(session, worker)
+    return tuple(line for line in lines if not is_struck(seal, line, struck))
+
+
 async def read_profile(session: ReadSession, seal: Seal, worker: str, *, distilled: Distilled | None = None) -> Profile:
     """The profile as it is now, for the worker alone; what was ``distilled`` is taken where it still holds."""
     lines = await (distilled.lines(session, seal, worker) if distilled else _distil(session, seal, worker))
@@ -108,8 +114,12 @@ async def manner_of(
 
 async def rests_on_any(session: ReadSession, worker: str, claim: Claim) -> bool:
     """Whether any decision is left on which a claim may rest, without a look at its words."""
+    if claim.kind is Kind.PRIORITISES:
+        return bool(
+            await session.scalar(select(exists().where(DecisionRow.worker == worker, DecisionRow.topic == claim.topic)))
+        )
     if claim.kind is not Kind.WORKS:
-        which = not_noted() if claim.kind is Kind.WRITES else ~not_noted()
+        which = not_noted() if claim.kind in (Kind.WRITES, Kind.WITH) else ~not_noted()
         own = (DecisionRow.worker == worker, DecisionRow.provenance.in_(OWN_WORDS), which)
         return bool(await session.scalar(select(exists().where(*own))))
     tables = (DecisionRow, CompactedRow)
@@ -139,9 +149,12 @@ async def restore(session: WriteSession, seal: Seal, worker: str, claim: Claim) 
         await session.delete(row)
 
 
-async def _distil(session: ReadSession, seal: Seal, worker: str) -> Sequence[Line]:
+async def _distil(session: ReadSession, seal: Seal, worker: str, until: datetime | None = None) -> Sequence[Line]:
     held = select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.overruled.is_(None))
+    if until is not None:
+        held = held.where(DecisionRow.at < until)
     rows, compacted = list(await session.scalars(held)), await compacted_of(session, seal, worker)
+    compacted = [each for each in compacted if until is None or each.at < until]
     return await asyncio.to_thread(lambda: distil([read_decision(row, seal) for row in rows], compacted))
 
 
