@@ -71,7 +71,7 @@ def _body(
     whose = say(
         language, "skill.shared" if audience.name else "skill.alone", name=name, audience=plain_name(audience.name)
     )
-    yield f"{say(language, 'skill.rests', decisions=seen.decisions, name=name, date=date)} {whose}"
+    yield say(language, "skill.rests", decisions=seen.decisions, name=name, date=date, whose=whose)
     told = ("how_asked", "how_written", "how_told", "how_bound", "how_quoted")
     yield "\n".join(f"- {say(language, f'skill.{each}', name=name)}" for each in told)
     yield f"## {say(language, 'skill.chapters')}"
