@@ -8,7 +8,8 @@ AdapterError
 ├── RateLimited   the platform said later
 ├── Unclear       no clear answer came: it may have happened
 ├── Forged        a request is not from the platform
-└── Unreadable    a file or payload is not what it should be
+├── Unreadable    a file or payload is not what it should be
+└── Occupied      what would be written over is not ours
 """
 
 from adapters.wording import Worded
@@ -71,3 +72,7 @@ class Forged(AdapterError):
 
 class Unreadable(AdapterError):
     """A file is damaged or not of the expected kind; the text names the file, what is wrong and what to do."""
+
+
+class Occupied(AdapterError):
+    """What would be written over is another's, or was changed since; the text names it and says what to do."""

@@ -114,6 +114,11 @@ teach = _verb(
     "A question and its answer, for everybody to be told.",
     "A question and its answer, each in quotes.",
 )
+tools = _verb(
+    "tools",
+    "A key by which your other tools ask doubles as you.",
+    "`off` ends every such key.",
+)
 topics = _verb(
     "topics",
     "What the worker's decisions are about; rename, merge, forbid.",

@@ -15,7 +15,7 @@ def profile(*words: str, worker: str, common: Common = Common()) -> None:
     Parameters
     ----------
     words
-        ``not 3`` to strike a line that is not them, ``restore 3`` to bring it back.
+        `not 3` strikes a line, `restore 3` brings it back; `3 actually I would …` corrects it; `since 2026-01-01`.
     worker
         A worker's name, id or account.
     """
@@ -31,11 +31,11 @@ def profile(*words: str, worker: str, common: Common = Common()) -> None:
 def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     if not data["lines"]:
         console.print(common.say("profile.none"))
-    kind = ""
+    chapter = ""
     for number, line in enumerate(data["lines"], 1):
-        if line["kind"] != kind and not line["struck"]:
-            kind = line["kind"]
-            console.print(common.say(f"cli.profile_{kind}"), style="bold")
+        if line["chapter"] != chapter and not line["struck"]:
+            chapter = line["chapter"]
+            console.print(common.say(f"chapter.{chapter}"), style="bold")
         key = "cli.profile_struck" if line["struck"] else "cli.profile_line"
         console.print(f"  {common.say(key, number=number, says=_plain(line['says']))}")
         console.print(f"     {line['held']}", style="dim")

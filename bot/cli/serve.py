@@ -10,6 +10,7 @@ from bot.app import open_app
 from bot.cli.server import address_of, listen, reached_at, serve_beside
 from bot.console.routes import Console
 from bot.deployment import utc_now
+from bot.mcp.served import Served
 from bot.ownership import Serving, announce
 from bot.service.api import api_routes
 from bot.service.captions import caption_routes
@@ -35,11 +36,11 @@ async def serve(settings: Settings) -> None:
         async with open_app(reached_at(settings, listener), platforms=platforms) as app:
             token = secrets.token_urlsafe(32)
             spoken = (route for platform in platforms.values() for route in platform.routes())
-            console = Console(app)
-            routes = [*api_routes(app, token), *caption_routes(app), *console.routes(), *spoken]
+            console, tools = Console(app), Served(app)
+            routes = [*api_routes(app, token), *caption_routes(app), *tools.routes(), *console.routes(), *spoken]
             with announce(settings.home, Serving(url, token)):
                 log.info("serving", url=url, platforms=sorted(platforms))
                 if not platforms:
                     log.warning("no_chat_connected", cure="`double onboard` asks for what a chat needs")
-                await serve_beside(routes, listener, app.serve(), console.close)
+                await serve_beside(routes, listener, app.serve(), console.close, tools.close)
     log.info("stopped")

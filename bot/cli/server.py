@@ -54,9 +54,9 @@ async def serve_beside(
     routes: Sequence[BaseRoute],
     listener: socket.socket,
     work: Coroutine[None, None, None],
-    ending: Callable[[], None],
+    *endings: Callable[[], None],
 ) -> None:
-    """Serve and work until SIGTERM or SIGINT, or until one of them fails; ``ending`` lets go of what stays open."""
+    """Serve and work until SIGTERM or SIGINT, or until one of them fails; ``endings`` let go of what stays open."""
     server = _Server(uvicorn.Config(Starlette(routes=routes), **SERVED))
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -66,7 +66,8 @@ async def serve_beside(
     serving = asyncio.create_task(server.serve([listener]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    ending()
+    for ending in endings:
+        ending()
     server.should_exit = True
     await serving
     working.cancel()

@@ -65,9 +65,9 @@ async def addressee_of(session: ReadSession, command: Command | Message, text: s
     for person in command.mentions:
         worker = await worker_of(session, person)
         question = without_address(text, worker.name) if worker else ""
-        if worker is not None and question and _is_there(worker, asker):
+        if worker is not None and question and is_there(worker, asker):
             return worker, question
-    workers = [each for each in await all_workers(session) if _is_there(each, asker)]
+    workers = [each for each in await all_workers(session) if is_there(each, asker)]
     for names in (
         {worker: worker.name for worker in workers},
         {worker: first for worker in workers for first in worker.name.split()[:1]},
@@ -97,7 +97,7 @@ async def with_named(session: ReadSession, message: Message) -> Message:
     text = message.text.replace("＠", "@")
     if message.mentions or not message.addressed or "@" not in text:
         return message
-    workers = [each for each in await all_workers(session) if _is_there(each, message.author.id)]
+    workers = [each for each in await all_workers(session) if is_there(each, message.author.id)]
     text = _without_bot(text, workers) if message.renamed else text
     named = [_named_at(text[at.end() :], workers) for at in re.finditer("@", text)]
     people = [account for worker in named if worker for account in sorted(worker.accounts)[:1]]
@@ -130,7 +130,7 @@ def _named_at(text: str, workers: Sequence[Worker]) -> Worker | None:
     return longest[0] if len(longest) == 1 else None
 
 
-def _is_there(worker: Worker, asker: str) -> bool:
+def is_there(worker: Worker, asker: str) -> bool:
     """Whether somebody may ask a worker's double: only in their own organisation, and a frozen one nobody else."""
     organisation = organisation_of(asker)
     if organisation and not any(account.startswith(f"{organisation}:") for account in worker.accounts):

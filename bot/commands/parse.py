@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.commands.profile import profile_wish
+from bot.commands.profile import may_follow
 from bot.commands.topics import topic_wish
 from bot.commands.words import EVERYTHING, OFF, ON, plain
 from bot.rights.part import part_in
@@ -40,6 +40,7 @@ ALIASES = {
     "授权": "consents",
     "关联": "link",
     "控制台": "console",
+    "工具": "tools",
     "我": "me",
     "导出": "export",
     "汇出": "export",
@@ -64,6 +65,7 @@ _DRAFT = re.compile(r"`?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`?|[0-9a-f]{6
 _EDIT = re.compile(r"\s*(?:改|edit)\s*[:：]\s*\S", re.IGNORECASE)
 _LESSON = re.compile(r"\s*(?:=+>|→)\s*|\s*答[:：]\s*")
 _APART = re.compile(r"[\s:]|$")
+_ACTUALLY = re.compile(r"actually,? i(?:'d| would) |其实我会", re.IGNORECASE)
 _SPACED = re.compile(r"^\s*(改|edit)\s*[:：]", re.IGNORECASE)
 _ADDRESSEE = re.compile(r"@\S")
 _END = " .!。！"
@@ -87,6 +89,8 @@ def parse(line: str) -> Parsed:
     text = _SPACED.sub(r"\1:", line.translate(_NARROW)).strip()
     if not text:
         return Parsed("status", "", None)
+    if _ACTUALLY.match(text):
+        return Parsed("profile", text, None)
     words = plain(text).replace("：", ":")
     for alias, verb in ALIASES.items():
         if words.startswith(alias) and (alias not in APART or _APART.match(words, len(alias))):
@@ -147,10 +151,11 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "remember": _is_part,
     "keep": wish_in,
     "topics": topic_wish,
-    "profile": profile_wish,
+    "profile": may_follow,
     "audit": heads_in,
     "consents": re.compile(r"(?:on|off|开|关)\s+\S+(?:\s+#\S+)*|words|原文", re.IGNORECASE).fullmatch,
     "console": re.compile(r"close|关闭|关", re.IGNORECASE).fullmatch,
+    "tools": re.compile(r"off|关|关闭", re.IGNORECASE).fullmatch,
     "link": re.compile(r"[a-z2-7]{12}|off|关|关闭", re.IGNORECASE).fullmatch,
     "me": re.compile(r"out|in|退出|加入", re.IGNORECASE).fullmatch,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,

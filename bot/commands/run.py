@@ -28,6 +28,7 @@ from bot.commands import (
     status,
     stop,
     teach,
+    tools,
     topics,
     why,
 )
@@ -66,6 +67,7 @@ VERBS: dict[str, Verb] = {
     "audit": audit.run,
     "consents": consents.run,
     "console": console.run,
+    "tools": tools.run,
     "link": link.run,
     "me": me.run,
     "export": export.run,

@@ -9,6 +9,7 @@ from adapters.platform import Button
 from bot.deployment import Deployment
 from bot.rights.entry import close_all
 from bot.rights.halt import halt
+from bot.rights.keys import end_keys
 from bot.texts import say
 from bot.voice.cards.notices import account_on, answer_to, notice, to_worker
 from bot.work.outbox import put
@@ -29,6 +30,7 @@ async def doubt(session: WriteSession, of: Deployment, worker: Worker) -> None:
         return
     await halt(session, of, worker)
     await close_all(session, of, worker)
+    await end_keys(session, of, worker=worker.id)
     row.frozen = of.now()
     account = account_on(worker, "")
     if account is not None:

@@ -6,6 +6,7 @@ from bot.deployment import Deployment
 from bot.learning.priority import PRIORITIES
 from bot.rights.entry import close_all
 from bot.rights.forgotten import Erasure, note_erasure
+from bot.rights.keys import end_keys
 from bot.work.schedule import plan
 from memory.domain import Worker
 from memory.index.store import VectorStore
@@ -32,6 +33,7 @@ async def erase_everything(
     """
     await claim(session, of_worker(worker.id))
     await close_all(session, of, worker)
+    await end_keys(session, of, worker=worker.id)
     PRIORITIES.drop(worker.id)
     DISTILLED.drop(worker.id)
     hashes = Hashes.under(of.master)

@@ -153,7 +153,7 @@ async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) 
     if args.dry_run:
         done = await asyncio.to_thread(preview, archive, person, wanted)
     else:
-        done = await _import(way, args, archive, person, wanted, progress)
+        done = await learn(way, args, archive, person, wanted, progress)
     return {
         "worker": person.name,
         "messages": done.messages,
@@ -199,9 +199,10 @@ def _speakers(archive: Archive) -> list[Json]:
     ]
 
 
-async def _import(
+async def learn(
     way: Way, args: ImportArgs, archive: Archive, person: Person, wanted: Wanted, progress: Progress | None
 ) -> Imported:
+    """Take in what is wanted of an archive that was read, as the arguments say; or stage it."""
     places = wanted.places if wanted.places is not None else frozenset(archive.places)
     of = await way.record(begin=True)
     async with of.record.write() as session:

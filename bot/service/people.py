@@ -22,16 +22,21 @@ async def find_place(session: ReadSession, name: str) -> Place:
     Raises:
         Impossible: no place or several are called so.
     """
+    found = await places_called(session, name)
+    if len(found) != 1:
+        raise Impossible(Told("error.places" if found else "error.no_place", name=name, count=len(found)))
+    return found[0]
+
+
+async def places_called(session: ReadSession, name: str) -> list[Place]:
+    """The known places with an id, last part of an id, or name."""
     wanted = name.removeprefix("#")
     rows = await session.scalars(
         select(PlaceRow).where(
             (PlaceRow.id == wanted) | (PlaceRow.name == wanted) | PlaceRow.id.endswith(f":{wanted}", autoescape=True)
         )
     )
-    found = [Place(row.id, row.name, PlaceKind(row.kind)) for row in rows]
-    if len(found) != 1:
-        raise Impossible(Told("error.places" if found else "error.no_place", name=name, count=len(found)))
-    return found[0]
+    return [Place(row.id, row.name, PlaceKind(row.kind)) for row in rows]
 
 
 async def find_member(session: ReadSession, of: Deployment, worker: Worker, name: str) -> Person:

@@ -47,6 +47,7 @@ def _json(line: Line) -> Json:
     return {
         "key": line.key,
         "kind": line.kind.value,
+        "chapter": line.chapter.value,
         "trait": line.trait,
         "value": line.value,
         "act": line.act.value if line.act else None,

@@ -8,7 +8,8 @@ tell who asked stands among the worker's notes, which everybody of the organisat
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from adapters.chat import Command, Message, Place, PlaceKind, Press, Said
+from adapters.archives.audience import Shown
+from adapters.chat import Command, Message, Person, Place, PlaceKind, Press, Said
 from adapters.platform import Button
 from bot.deployment import Deployment
 from bot.learning.learn import unindex
@@ -21,6 +22,7 @@ from bot.voice.disclosure import is_ours
 from bot.work.outbox import put
 from memory.decisions.acts import act_of_reply
 from memory.decisions.decisions import decisions_in_thread, read_decision, record_decisions
+from memory.decisions.noted import noted
 from memory.decisions.remembered import remembered
 from memory.decisions.situations import HANDED_ON, Closed, Continued, Talk
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
@@ -39,6 +41,8 @@ from memory.rights.gone import are_gone_texts, is_gone, said_of
 from memory.text.asking import asks
 from memory.workers import worker_of, worker_seal
 
+OWN = "own"
+"""Begins the ids of places in which a worker says something of themself."""
 SHARE, DROP = "share_handed", "forget_handed"
 QUOTED = 300
 LISTED = 5
@@ -110,6 +114,20 @@ async def teach(
     decision = Decision(new_id(), worker.id, situation, act, answer, at, Provenance.CONFIRMED)
     await record_decisions(session, await worker_seal(session, of.master, worker.id), [decision])
     await append(session, of.master, worker.id, "taught", subject=name, content=answer, now=of.now())
+
+
+async def note_own(
+    session: WriteSession, of: Deployment, worker: Worker, account: str, *, about: str, words: str, key: str
+) -> str:
+    """Note what a worker says of themself, about something, for them alone; the name by which it can be taken back."""
+    own = Person(account, worker.name, worker.zone)
+    place = Shown().place(OWN, say(worker.language, "place.own"), own, worker.id)
+    await note_members(session, place, [own], of.now())
+    name = f"own:{key}"
+    message = Message(key=name, place=place, id=name, author=own, text=remembered(words), at=of.now(), thread=name)
+    await record_decisions(session, await worker_seal(session, of.master, worker.id), [noted(worker, message, about)])
+    await append(session, of.master, worker.id, "noted_own", subject=name, content=words, now=of.now())
+    return name
 
 
 async def share(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:

@@ -17,6 +17,7 @@ from memory.domain import Act, Decision, Provenance, is_noted
 from memory.notes import are_notes
 from memory.profile.changing import HABITS, changed, known_folders
 from memory.profile.compaction import Compacted
+from memory.profile.prioritising import USUAL, answered, pace
 from memory.profile.writing import TRAITS, Trait
 
 LEAST_DONE, LEAST_WRITTEN = 3, 5
@@ -25,6 +26,8 @@ OWN_WORDS = frozenset({Provenance.LIVE, Provenance.IMPORTED})
 """What a worker wrote themself; what they approved may be their double's wording, and lessons are no chat."""
 DOES, SENDS = "does", "sends"
 FOLDER = "folder"
+ASKED = "asked_by"
+MOST_ASKERS = 5
 
 _NAMED = re.compile(r"@(\w[\w.-]{0,39})")
 _LINKED = re.compile(r"https?://[^\s)>\]?#]{1,200}|#[^\s#,，。]{1,40}")
@@ -41,6 +44,31 @@ class Kind(StrEnum):
     WORKS = "works"
     CHANGES = "changes"
     KNOWS = "knows"
+    PRIORITISES = "prioritises"
+    WITH = "with"
+
+
+class Chapter(StrEnum):
+    """Where a line is read, in the order of reading."""
+
+    DECIDES = "decides"
+    WRITES = "writes"
+    PRIORITISES = "prioritises"
+    WORKS_WITH = "works_with"
+    KNOWS = "knows"
+
+
+_CHAPTERS = {
+    Kind.WRITES: Chapter.WRITES,
+    Kind.WORKS: Chapter.DECIDES,
+    Kind.CHANGES: Chapter.WRITES,
+    Kind.KNOWS: Chapter.KNOWS,
+    Kind.PRIORITISES: Chapter.PRIORITISES,
+    Kind.WITH: Chapter.WORKS_WITH,
+}
+_ORDER = tuple(Chapter)
+_SENT = {Act.DELEGATE: Chapter.WORKS_WITH, Act.POINT: Chapter.KNOWS}
+"""To whom somebody hands on tells with whom they work, and where they point what they know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +87,9 @@ class Claim:
 
     ``trait`` is one of ``memory.profile.writing.TRAITS`` with what it shows as ``value``. Of how they work it is
     ``DOES``, or ``SENDS`` with to whom or where as ``value``; ``topic`` is then an id. Of how they change things it is
-    one of ``memory.profile.changing.HABITS``, of what they know ``FOLDER`` with the folder as ``value``.
+    one of ``memory.profile.changing.HABITS``, of what they know ``FOLDER`` with the folder as ``value``. Of what they
+    take first it is ``memory.profile.prioritising.SOON`` or ``LATER`` of a topic, of whom they work with ``ASKED`` with
+    a name as ``value``.
     """
 
     kind: Kind
@@ -72,6 +102,12 @@ class Claim:
     def key(self) -> str:
         """What the claim is known by; ``claim_of`` reads it."""
         return ":".join((self.kind, self.trait, self.topic, self.act or "", self.value))
+
+    @property
+    def chapter(self) -> Chapter:
+        """Where it is read."""
+        sent = _SENT.get(self.act) if self.act and self.trait == SENDS else None
+        return sent or _CHAPTERS[self.kind]
 
 
 def claim_of(key: str) -> Claim:
@@ -108,9 +144,38 @@ class Line(Claim):
 
 
 def distil(decisions: Sequence[Decision], compacted: Sequence[Compacted] = ()) -> tuple[Line, ...]:
-    """The lines of a worker's decisions: how they write, work and change things, what holds most often first."""
-    commits = [each for each in decisions if changed(each) is not None]
-    return (*written(decisions), *_done(decisions, compacted), *_changing(commits), *_knowing(commits))
+    """The lines of a worker's decisions, chapter by chapter, what holds most often first."""
+    commits, spoken = [each for each in decisions if changed(each) is not None], answered(decisions)
+    lines = (
+        *_done(decisions, compacted),
+        *written(decisions),
+        *_changing(commits),
+        *_prioritised(spoken),
+        *_asked_by(spoken),
+        *_knowing(commits),
+    )
+    return tuple(sorted(lines, key=lambda line: _ORDER.index(line.chapter)))
+
+
+def _prioritised(spoken: Sequence[Decision]) -> tuple[Line, ...]:
+    """What is answered soon, and what waits."""
+    return _sorted(
+        Line(kind=Kind.PRIORITISES, trait=waited, topic=topic, evidence=_cited(alike), of=len(about))
+        for topic, about in _grouped(spoken, lambda each: each.topic).items()
+        for waited, alike in _grouped(about, pace).items()
+        if len(alike) >= max(LEAST_WRITTEN, USUAL * len(about))
+    )
+
+
+def _asked_by(spoken: Sequence[Decision]) -> tuple[Line, ...]:
+    """Who asks most."""
+    asked = _grouped(spoken, lambda each: each.situation.trigger.name)
+    lines = (
+        Line(kind=Kind.WITH, trait=ASKED, value=name, evidence=_cited(alike), of=len(spoken))
+        for name, alike in asked.items()
+        if len(alike) >= LEAST_WRITTEN
+    )
+    return _sorted(lines)[:MOST_ASKERS]
 
 
 def written(decisions: Iterable[Decision]) -> tuple[Line, ...]:

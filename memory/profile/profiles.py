@@ -75,13 +75,19 @@ DISTILLED = Distilled()
 """Those of this process."""
 
 
+async def read_version(session: ReadSession, seal: Seal, worker: str, until: datetime) -> tuple[Line, ...]:
+    """The lines as they were at a time, by what is still known of the decisions until then; none that is struck."""
+    lines, struck = await _distil(session, seal, worker, until), await struck_of(session, worker)
+    return tuple(line for line in lines if not is_struck(seal, line, struck))
+
+
 async def read_profile(session: ReadSession, seal: Seal, worker: str, *, distilled: Distilled | None = None) -> Profile:
     """The profile as it is now, for the worker alone; what was ``distilled`` is taken where it still holds."""
     lines = await (distilled.lines(session, seal, worker) if distilled else _distil(session, seal, worker))
-    struck = await _struck(session, worker)
+    struck = await struck_of(session, worker)
     return Profile(
-        tuple(line for line in lines if _mark(seal, line.key) not in struck),
-        tuple(line for line in lines if _mark(seal, line.key) in struck),
+        tuple(line for line in lines if not is_struck(seal, line, struck)),
+        tuple(line for line in lines if is_struck(seal, line, struck)),
     )
 
 
@@ -101,20 +107,34 @@ async def manner_of(
         chosen = chosen.where(DecisionRow.place.in_(await readable_places(session, places, reader)))
     latest = chosen.where(may_be_read_by(provider)).order_by(DecisionRow.at.desc()).limit(LATEST)
     decisions = [read_decision(row, seal) for row in await session.scalars(latest)]
-    struck = await _struck(session, worker)
-    lines = tuple(line for line in written(decisions) if _mark(seal, line.key) not in struck)
+    struck = await struck_of(session, worker)
+    lines = tuple(line for line in written(decisions) if not is_struck(seal, line, struck))
     return Manner(lines, frozenset(each.situation.place.id for each in decisions) if lines else frozenset())
 
 
 async def rests_on_any(session: ReadSession, worker: str, claim: Claim) -> bool:
     """Whether any decision is left on which a claim may rest, without a look at its words."""
+    if claim.kind is Kind.PRIORITISES:
+        return bool(
+            await session.scalar(select(exists().where(DecisionRow.worker == worker, DecisionRow.topic == claim.topic)))
+        )
     if claim.kind is not Kind.WORKS:
-        which = not_noted() if claim.kind is Kind.WRITES else ~not_noted()
+        which = not_noted() if claim.kind in (Kind.WRITES, Kind.WITH) else ~not_noted()
         own = (DecisionRow.worker == worker, DecisionRow.provenance.in_(OWN_WORDS), which)
         return bool(await session.scalar(select(exists().where(*own))))
     tables = (DecisionRow, CompactedRow)
     about = [exists().where(row.worker == worker, row.topic == claim.topic, row.act == claim.act) for row in tables]
     return bool(await session.scalar(select(or_(*about))))
+
+
+async def struck_of(session: ReadSession, worker: str) -> frozenset[str]:
+    """What the worker struck, for ``is_struck``."""
+    return frozenset(await session.scalars(select(StrikeRow.line).where(StrikeRow.worker == worker)))
+
+
+def is_struck(seal: Seal, claim: Claim, struck: frozenset[str]) -> bool:
+    """Whether a claim is among what was struck."""
+    return _mark(seal, claim.key) in struck
 
 
 async def strike(session: WriteSession, seal: Seal, worker: str, claim: Claim, now: datetime) -> None:
@@ -129,9 +149,12 @@ async def restore(session: WriteSession, seal: Seal, worker: str, claim: Claim) 
         await session.delete(row)
 
 
-async def _distil(session: ReadSession, seal: Seal, worker: str) -> Sequence[Line]:
+async def _distil(session: ReadSession, seal: Seal, worker: str, until: datetime | None = None) -> Sequence[Line]:
     held = select(DecisionRow).where(DecisionRow.worker == worker, DecisionRow.overruled.is_(None))
+    if until is not None:
+        held = held.where(DecisionRow.at < until)
     rows, compacted = list(await session.scalars(held)), await compacted_of(session, seal, worker)
+    compacted = [each for each in compacted if until is None or each.at < until]
     return await asyncio.to_thread(lambda: distil([read_decision(row, seal) for row in rows], compacted))
 
 
@@ -151,10 +174,6 @@ async def _state(session: ReadSession, worker: str) -> tuple[object, ...]:
         *(await session.execute(compacted)).one(),
         await session.scalar(erased),
     )
-
-
-async def _struck(session: ReadSession, worker: str) -> frozenset[str]:
-    return frozenset(await session.scalars(select(StrikeRow.line).where(StrikeRow.worker == worker)))
 
 
 def _mark(seal: Seal, key: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.adversaries import (
+    asked,
     consents,
     consoles,
     evil,
@@ -16,6 +17,7 @@ from tests.adversaries import (
     presses,
     races,
     scripts,
+    skills,
     ways_back,
     worlds,
 )
@@ -33,6 +35,8 @@ class Trial:
 TRIALS = {
     "consent": Trial(consents.run, 100_000),
     "leak": Trial(worlds.run, 100_000),
+    "other tools": Trial(asked.run, 5_000),
+    "skill": Trial(skills.run, 10_000),
     "evil model": Trial(evil.run, 10_000),
     "gone": Trial(ways_back.run, 2_000),
     "race": Trial(races.run, 500),

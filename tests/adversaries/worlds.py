@@ -109,7 +109,7 @@ class Run:
         """Some moves, a recall, more moves, and the last look before the reply leaves."""
         self.found.trials += 1
         for _ in range(self.dice.choice((1, 1, 2))):
-            await self._move()
+            await self.move()
         destination = self.dice.choice(list(self.world.rooms))
         asker = self.dice.choice(list(self.world.people.values()))
         alone = self.dice.random() < 0.25 or self.world.rooms[destination].place.kind is PlaceKind.DIRECT
@@ -118,7 +118,7 @@ class Run:
         reader = only(Person(asker.id, "", guest=guest)) if alone else await audience_of(self.session, destination)
         recalled = await self._recall(reader, to, destination)
         for _ in range(self.dice.choice((0, 1, 1, 2))):
-            await self._move()
+            await self.move()
         await self._send(recalled, asker if alone else None, destination)
 
     async def _recall(self, reader: Audience, to: set[str] | None, destination: str) -> list[str]:
@@ -151,7 +151,8 @@ class Run:
                 if who := self.world.leaks(source, {to.id} if to else None, destination):
                     self.found.violated(f"sent from {source} to {destination}, where {who} reads it")
 
-    async def _move(self) -> None:
+    async def move(self) -> None:
+        """Somebody comes or goes, or a place changes."""
         room = self.dice.choice(list(self.world.rooms.values()))
         person = self.dice.choice(list(self.world.people.values()))
         roll = self.dice.random()

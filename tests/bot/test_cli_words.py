@@ -70,6 +70,8 @@ HELPED = [
     *(("import", kind) for kind in ("slack-export", "jsonl", "wechat-csv", "wecom-archive", "transcript", "mail")),
     *(("policy", verb) for verb in ("show", "test", "check", "what-if", "schema")),
     ("audit", "verify"),
+    ("skill", "export"),
+    ("skill", "import"),
     ("index", "rebuild"),
     ("index", "refine"),
 ]

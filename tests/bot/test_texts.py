@@ -67,7 +67,12 @@ def test_what_platforms_say_of_a_connection_is_said_in_chinese_with_the_same_val
 
 def test_what_is_wrong_with_a_file_a_key_or_a_setting_is_said_in_chinese() -> None:
     known = {each["en"] for each in tomllib.loads((FOLDER / "connections.zh.toml").read_text("utf-8"))["form"]}
-    modules = [*(ADAPTERS / "archives").rglob("*.py"), ADAPTERS / "errors.py", Path("memory/record/seal.py")]
+    modules = [
+        *(ADAPTERS / "archives").rglob("*.py"),
+        *(ADAPTERS / "skills").glob("*.py"),
+        ADAPTERS / "errors.py",
+        Path("memory/record/seal.py"),
+    ]
     settings = [ADAPTERS / room / "settings.py" for room in ("slack", "wecom", "github", "gitlab")]
     settings.append(ADAPTERS / "forge" / "address.py")
     said = {form for module in modules for form in given_to("Worded", module)}

@@ -100,7 +100,7 @@ async def test_line_is_struck_by_a_button_and_only_the_workers_own(stage: Stage)
     await stage.consent(stage.ben)
     await decline(stage)
     card = await stage.command(stage.ana, "profile")
-    first = (await profile(stage)).splitlines()[1].split(", ")[0].removeprefix("1. ")
+    first = (await profile(stage)).splitlines()[2].split(", ")[0].removeprefix("1. ")
     await stage.press(stage.ben, card, "strike_line")
     assert "(struck)" not in await profile(stage)
     await stage.press(stage.ana, card, "strike_line")
@@ -120,7 +120,7 @@ async def test_what_is_forgotten_is_in_no_line_any_more(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("profile not 9", "`profile` lists 3 lines; name one by its number there."),
+        ("profile not 9", "`profile` lists 4 lines; name one by its number there."),
         ("profile of me", "Say `profile` to see how you work and write"),
     ],
 )
@@ -138,7 +138,7 @@ async def test_worker_takes_the_profile_with_them(stage: Stage) -> None:
     await profile(stage, "profile not 1")
     lines = await exported(stage, "profile")
     (declines,) = [line for line in lines if line["act"] == "decline"]
-    assert [each["struck"] for each in lines] == [False, False, True]
+    assert [each["struck"] for each in lines] == [False, False, False, True]
     assert {each["decision"] for each in declines["evidence"]} == {
         each["id"] for each in await exported(stage, "decisions")
     }
@@ -231,3 +231,49 @@ async def test_draft_is_not_sent_to_somebody_who_may_not_see_what_coloured_it(
         await worded.app.settle()
     await worded.press(worded.ana, card, "approve")
     assert [posted.post.text for posted in worded.replies()] == ([] if joins else ["It is in the cellar."])
+
+
+async def test_lines_stand_in_chapters_and_tell_what_is_answered_first_and_for_whom(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await decline(stage, times=10)
+    told = (await profile(stage)).splitlines()
+    headings = [line.strip("*") for line in told if line.startswith(("*What", "*How", "*With"))]
+    assert headings == ["What you decide", "How you write", "What you take first", "With whom you work"]
+    assert any("*deploy friday*: you answer within the hour, 10 of 10 times" in line for line in told)
+    assert any("Ben asks you, 5 of 10 times" in line for line in told)
+
+
+async def test_profile_tells_what_has_changed_between_two_days(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await decline(stage)
+    await stage.wait(days=3)
+    await stage.teach(DEPLOY, "Sure, go ahead.", times=5)
+    told = await profile(stage, "profile since 2026-03-04")
+    assert told.startswith("What has changed from 2026-03-04 to 2026-03-05, by what I still know of it:")
+    assert "Less often: *deploy friday*: you decline, 5 of 5 before, 5 of 10 now" in told
+    assert "New: *deploy friday*: you " in told
+    assert await profile(stage, "profile since 2026-03-01 to 2026-03-01") == (
+        "From 2026-03-01 to 2026-03-01 nothing in your profile has changed."
+    )
+    for wrong in ("profile since 2026-13-01", "profile since 2026-03-05 to 2026-03-01"):
+        assert (await profile(stage, wrong)).startswith("Say `profile` to see")
+    assert (await profile(stage, "画像 从 2026-03-04")).startswith("从 2026-03-04 到")
+
+
+async def test_what_the_worker_would_actually_do_strikes_the_line_and_is_found_by_them_alone(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await decline(stage)
+    number = next(line.split(".")[0] for line in (await profile(stage)).splitlines() if DECLINES in line)
+    assert (await profile(stage, "actually I would ask the release captain")).startswith("Which line?")
+
+    card = await stage.command(stage.ana, f"profile {number} actually I would ask the release captain first")
+    assert card.post.text.startswith(f"Struck: «{DECLINES}». I noted for you alone: «actually I would ask")
+    assert f"~{DECLINES}~ (struck)" in await profile(stage)
+    recalled = await stage.command(stage.ana, "recall would I ask the release captain?")
+    assert "ask the release captain first" in recalled.post.text
+    others = await stage.command(stage.ben, "recall @ana would you ask the release captain?")
+    assert "release captain first" not in others.post.text
+
+    await stage.press(stage.ana, card, "forget_handed")
+    recalled = await stage.command(stage.ana, "recall would I ask the release captain?")
+    assert "release captain first" not in recalled.post.text

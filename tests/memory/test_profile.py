@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from memory.notes import notes_of
 from memory.profile.compaction import Compacted
 from memory.profile.profile import Kind, Line, distil
 from memory.profile.profiles import Profile, manner_of, read_profile, restore, strike
+from memory.profile.versions import Change, changes
 from memory.record.tables import StrikeRow
 from memory.rights.audience import only
 from memory.rights.consent import grant
@@ -164,3 +166,37 @@ async def test_drafts_are_coloured_only_by_what_their_reader_and_the_provider_ma
     assert "opens=hi" in await manner(memory, BEN.id)
     assert "opens=hi" not in await manner(memory, CHEN.id)
     assert await manner(memory, BEN.id, provider="other") == set()
+
+
+def waiting(topic: str, hours: float) -> list[Decision]:
+    """Six decisions about a topic, each so long after it was asked."""
+    asked = [about(topic, KEY, "Ben has it.", days_ago=day) for day in range(3, 9)]
+    return [replace(each, at=each.situation.trigger.at + timedelta(hours=hours)) for each in asked]
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"), [(0.5, [("soon", "None", 6, 6)]), (30.0, [("later", "None", 6, 6)]), (5.0, [])]
+)
+def test_what_is_answered_soon_and_what_waits_is_told_by_topic(hours: float, says: list[object]) -> None:
+    assert told(distil(waiting("t", hours)), Kind.PRIORITISES) == says
+
+
+def test_who_asks_often_is_told_with_their_share() -> None:
+    few = [about("t", KEY, "Ben has it.", asker="chen") for _ in range(3)]
+    assert [(each[1], *each[2:]) for each in told(distil([*waiting("t", 1), *few]), Kind.WITH)] == [("Ben", 6, 9)]
+
+
+def test_versions_differ_by_what_came_went_and_moved() -> None:
+    declined = [about("t", DEPLOY, NO, days_ago=day) for day in range(1, 6)]
+    handed = [about("k", KEY, "Ask @Ben about it.", days_ago=day) for day in range(1, 4)]
+    deferred = [replace(about("t", DEPLOY, "Later."), act=Act.DEFER) for _ in range(5)]
+
+    before, after = distil([*declined, *handed]), distil([*declined, *deferred])
+    works = [(each.change, each.line.topic, each.line.act) for each in changes(before, after)]
+    assert (Change.NEW, "t", Act.DEFER) in works
+    assert (Change.LESS, "t", Act.DECLINE) in works
+    assert (Change.GONE, "k", Act.DELEGATE) in works
+    assert (Change.MORE, "t", Act.DECLINE) in [
+        (each.change, each.line.topic, each.line.act) for each in changes(after, before)
+    ]
+    assert changes(before, before) == []

@@ -9,7 +9,7 @@ from bot.console.visit import Page, Visit
 from bot.voice.portrait import held, said
 from bot.work.schedule import subject_of
 from memory.index.topics import named_topics
-from memory.profile.profile import Kind, Line
+from memory.profile.profile import Chapter, Line
 from memory.profile.profiles import DISTILLED, read_profile
 from memory.workers import worker_seal
 
@@ -28,15 +28,15 @@ class Shown:
 
 
 async def read(visit: Visit) -> Mapping[str, object]:
-    """The lines, those of work first."""
+    """The lines by chapter."""
     of, worker = visit.app.of, visit.worker
     async with of.record.read() as session:
         seal = await worker_seal(session, of.master, worker.id)
         profile = await read_profile(session, seal, worker.id, distilled=DISTILLED)
         topics = {topic.id: topic.name for topic in await named_topics(session, seal, worker.id)}
     lines = [_shown(visit, line, topics, struck=struck) for line, struck in profile.shown]
-    kinds = [(kind, [each for each in lines if each.line.kind is kind]) for kind in Kind]
-    return {"kinds": kinds, "EVIDENCE": EVIDENCE}
+    chapters = [(chapter, [each for each in lines if each.line.chapter is chapter]) for chapter in Chapter]
+    return {"chapters": chapters, "EVIDENCE": EVIDENCE}
 
 
 def _shown(visit: Visit, line: Line, topics: Mapping[str, str], *, struck: bool) -> Shown:
