@@ -63,6 +63,9 @@ class Settings(BaseSettings):
         description="Address at which browsers reach the console, such as https://double.example.com",
     )
     port: int = Field(8377, ge=0, le=65535, description="Port to serve on; 0 takes a free one")
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token with which /metrics may be read; without it nobody may"
+    )
     silence_hours: float = Field(12.0, gt=0, description="Silence while present becomes 'ignore' after this")
     expiry_hours: float = Field(24.0, gt=0, description="A draft that waits longer expires")
     undo_minutes: float = Field(15.0, ge=0, description="How long a sent reply can be undone")

@@ -69,6 +69,10 @@ class WriteSession(ReadSession):
         """Whether other processes may write at the same time: on PostgreSQL, and not on SQLite."""
         return self.get_bind().dialect.name == "postgresql"
 
+    def when_kept(self, call: Callable[[], None]) -> None:
+        """Call once all of it is kept, and never where it is not."""
+        event.listen(self.sync_session, "after_commit", lambda _: call(), once=True)
+
 
 class Record:
     """The open database; build it with ``open_record``."""
@@ -113,6 +117,11 @@ class Record:
                 self.changes.settle()
         self.changes.tell(session.sync_session.added & self._written.keys())
         self._follow(session.touched)
+
+    async def is_current(self) -> bool:
+        """Whether the schema is that of this version, or of a newer one, which leaves what this one needs."""
+        async with self._readers.connect() as connection:
+            return (await connection.run_sync(_revision) or "") >= _newest()
 
     async def scrub(self) -> None:
         """Leave no erased byte behind in free pages or the write-ahead log (SQLite; PostgreSQL vacuums itself)."""
