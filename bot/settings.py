@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = Field(
         None, description="64 hex digits, or 'keyring' for the system's; without it a key file in the home folder"
     )
+    new_master_key: SecretStr | None = Field(
+        None,
+        description="64 hex digits that `double rotate-key` puts in place of the master key",
+    )
     embedder: str = Field(
         "offline", description="'offline', 'fast' (smaller, not as good), or provider:model as LangChain names it"
     )
@@ -109,6 +113,11 @@ class Settings(BaseSettings):
         models = {provider_of(name, self.model_url) for name in (self.model, self.reranker) if name}
         embedders = {provider_of(self.embedder)} if ":" in self.embedder else set[str]()
         return tuple(sorted(models | embedders))
+
+    @property
+    def given_key(self) -> str | None:
+        """The master key as it is given, if it is."""
+        return self.master_key.get_secret_value() if self.master_key else None
 
     @property
     def is_begun(self) -> bool:
