@@ -20,6 +20,8 @@ from memory.record.engine import Record, WriteSession
 
 log = structlog.get_logger()
 PARALLEL = 4
+PATIENCE = 120
+"""So often, once a second, it is tried to give back what could not be ended: about as long as leases hold."""
 AGAIN_SECONDS = 1.0
 """After so long a queue is read again that could not be read, or into which was written what is not urgent."""
 Effect = Callable[[WriteSession], Awaitable[None]]
@@ -99,7 +101,7 @@ class Loop(Generic[T]):
         self._take = take
         self._woken = asyncio.Event()
         self._soon: asyncio.TimerHandle | None = None
-        self._ending = False
+        self._ending = self._running = False
 
     def end(self) -> None:
         """Take nothing more up: ``run`` ends once all in hand is done."""
@@ -120,7 +122,7 @@ class Loop(Generic[T]):
 
     async def run(self) -> None:
         """Work until told to ``end``, or cancelled: then what is in hand is given back."""
-        slots = asyncio.Semaphore(PARALLEL)
+        self._running, slots = True, asyncio.Semaphore(PARALLEL)
         async with asyncio.TaskGroup() as group:
             while await slots.acquire() and (leased := await self._next()):
                 group.create_task(self._work(leased)).add_done_callback(lambda _: slots.release())
@@ -180,6 +182,7 @@ class Loop(Generic[T]):
             log.warning("work_taken_over", work=leased.name)
             return "taken_over", None
         except asyncio.CancelledError:
+            self._ending = True
             await self._give_back(leased)
             raise
         except Exception as error:
@@ -200,9 +203,19 @@ class Loop(Generic[T]):
             log.error("not_followed", work=leased.name, error=type(error).__name__)
 
     async def _give_back(self, leased: T) -> None:
-        """What cannot even be given back comes back by itself, when its lease ends."""
-        try:
-            await self._queue.give_back(leased)
-            self.wake()
-        except Exception as error:
-            log.error("not_given_back", work=leased.name, error=type(error).__name__)
+        """What cannot even be given back, since nothing can be written, is given back as soon as something can.
+
+        Not for ever: it comes back by itself when its lease ends. Nor where this process is to end, or
+        only drains the queue.
+        """
+        for _ in range(PATIENCE):
+            try:
+                await self._queue.give_back(leased)
+                self.wake()
+            except Exception as error:
+                log.error("not_given_back", work=leased.name, error=type(error).__name__)
+                if isinstance(error, LeaseLost) or self._ending or not self._running:
+                    return
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return
