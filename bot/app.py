@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle
+from typing import Any
 
 import structlog
 
@@ -138,7 +139,7 @@ class App:
                 return
 
     async def serve(self) -> None:
-        """Work until cancelled; everything due stands in rows, and APScheduler ticks for what has none.
+        """Work until told to ``end`` or cancelled; what is due stands in rows, and APScheduler ticks for what has none.
 
         What was loaded until then lives as long as the process; left out of garbage collection, that holds the event
         loop for a few milliseconds and not for a hundred.
@@ -156,12 +157,20 @@ class App:
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
-                working = [self.events.run(), *(lane.run() for lane in self.lanes), self.posts.run()]
-                working.append(self.gate.follow())
-                for loop in working:
-                    group.create_task(loop)
+                following = group.create_task(self.gate.follow())
+                await asyncio.wait([group.create_task(loop.run()) for loop in self._loops])
+                following.cancel()
         finally:
             scheduler.shutdown(wait=False)
+
+    def end(self) -> None:
+        """Take nothing more up; ``serve`` ends once all in hand is done."""
+        for loop in self._loops:
+            loop.end()
+
+    @property
+    def _loops(self) -> tuple[Loop[Any], ...]:
+        return self.events, *self.lanes, self.posts
 
     async def _tick(self) -> None:
         await self.gate.renew()

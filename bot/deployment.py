@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.texts import Told
 from memory.errors import OtherVersion
 from memory.record.engine import Record, open_record
+from memory.record.rotation import rooted
 from memory.record.seal import Seal, master_seal
 
 
@@ -73,14 +74,15 @@ async def open_deployment(
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     with _owning(settings, reads=reads) as owned:
-        given = settings.master_key.get_secret_value() if settings.master_key else None
-        master = master_seal(settings.home, given)
+        master = master_seal(settings.home, settings.given_key)
         try:
             record = await open_record(settings.record_url, migrates=owned)
         except OtherVersion as error:
             sentence = "error.newer_version" if owned else "error.other_version"
             raise Impossible(Told(sentence, home=settings.home)) from error
         try:
+            async with record.read() as session:
+                master = await rooted(session, master)
             yield Deployment(record, master, platforms or {}, settings, now, owned)
         finally:
             await record.close()

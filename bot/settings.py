@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = Field(
         None, description="64 hex digits, or 'keyring' for the system's; without it a key file in the home folder"
     )
+    new_master_key: SecretStr | None = Field(
+        None,
+        description="64 hex digits that `double rotate-key` puts in place of the master key",
+    )
     embedder: str = Field(
         "offline", description="'offline', 'fast' (smaller, not as good), or provider:model as LangChain names it"
     )
@@ -63,6 +67,9 @@ class Settings(BaseSettings):
         description="Address at which browsers reach the console, such as https://double.example.com",
     )
     port: int = Field(8377, ge=0, le=65535, description="Port to serve on; 0 takes a free one")
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token with which /metrics may be read; without it nobody may"
+    )
     silence_hours: float = Field(12.0, gt=0, description="Silence while present becomes 'ignore' after this")
     expiry_hours: float = Field(24.0, gt=0, description="A draft that waits longer expires")
     undo_minutes: float = Field(15.0, ge=0, description="How long a sent reply can be undone")
@@ -106,6 +113,11 @@ class Settings(BaseSettings):
         models = {provider_of(name, self.model_url) for name in (self.model, self.reranker) if name}
         embedders = {provider_of(self.embedder)} if ":" in self.embedder else set[str]()
         return tuple(sorted(models | embedders))
+
+    @property
+    def given_key(self) -> str | None:
+        """The master key as it is given, if it is."""
+        return self.master_key.get_secret_value() if self.master_key else None
 
     @property
     def is_begun(self) -> bool:

@@ -2,6 +2,7 @@
 
 MemoryFault
 ├── UnknownWorker    nobody of that name has a double
+├── InUse            other processes serve the record
 ├── OtherVersion     the record is of another version, and may not be moved now
 └── WrongKey         the key at hand does not open what was sealed
 """
@@ -21,6 +22,10 @@ class UnknownWorker(MemoryFault):
 
 class OtherVersion(MemoryFault):
     """The schema of the record is not the one that is known here, and whoever only reads leaves it as it is."""
+
+
+class InUse(MemoryFault):
+    """Something can only be done while no other process serves the record."""
 
 
 class WrongKey(MemoryFault):

@@ -13,6 +13,6 @@ def logged() -> Iterator[list[MutableMapping[str, Any]]]:
     """Every line that is logged, at the most talkative level."""
     configured = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
-    with structlog.testing.capture_logs() as lines:
+    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as lines:
         yield lines
     structlog.configure(**configured)

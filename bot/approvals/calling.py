@@ -31,6 +31,11 @@ class Call:
         """What it is, for the log."""
         return f"{self.row.role}_{self.row.verb}"
 
+    @property
+    def trace(self) -> str | None:
+        """The trace to which it belongs."""
+        return self.row.trace
+
 
 class InDoubt(Exception):
     """Whether a post is there could not be found out."""

@@ -7,7 +7,7 @@ refuses to the deployment waits (``held``).
 """
 
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import structlog
 from sqlalchemy import Select, delete, select, update
@@ -24,6 +24,7 @@ from bot.standin.release import places_of, refuse_to_release
 from bot.standin.settle import TO_SAY, content_of
 from bot.voice.cards.shown import tell_answered
 from bot.work.drafts import PENDING
+from bot.work.figures import Figure, count
 from bot.work.heads import NOW, Lanes, word
 from bot.work.loop import Effect, LeaseLost, nothing
 from bot.work.outbox import NOTICE, POST, REPLY, TOLD, UNREACHED, UNSENT, card_key, is_card, put, undo_of, was_sent
@@ -43,6 +44,8 @@ LANES = Lanes(OutboxRow, "place", holds=lambda row: row.state.in_(map(word, UNSE
 
 class Sender:
     """The queue of posts; ``carry_out`` handles one."""
+
+    name = "posts"
 
     def __init__(self, deployment: Deployment) -> None:
         self._of = deployment
@@ -73,6 +76,7 @@ class Sender:
         )
         if result.first() is None:
             raise LeaseLost
+        session.when_kept(partial(count, Figure.POSTS, leased.row.verb, str(leased.outcome["state"])))
 
     async def give_back(self, leased: Call) -> None:
         """Something broke on our side of the call: whether it happened is unknown."""
@@ -238,6 +242,7 @@ class Sender:
 
     async def _drop(self, session: WriteSession, row: OutboxRow, reason: str) -> None:
         row.state, row.body = "cancelled", None
+        session.when_kept(partial(count, Figure.POSTS, row.verb, row.state))
         log.info("post_cancelled", reason=reason)
         if row.role == REPLY and row.verb == "send":
             await withhold(session, self._of, row, reason)

@@ -210,13 +210,12 @@ async def _open_vault(settings: Settings) -> AsyncIterator[Vault | None]:
         yield None
         return
     try:
-        given = settings.master_key.get_secret_value() if settings.master_key else None
         record = await open_record(settings.record_url, migrates=False)
     except Exception:
         yield None
         return
     try:
-        yield RecordVault(record, master_seal(settings.home, given), utc_now)
+        yield RecordVault(record, master_seal(settings.home, settings.given_key), utc_now)
     finally:
         await record.close()
 

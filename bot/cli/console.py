@@ -77,4 +77,4 @@ async def _serve(common: Common, settings: Settings, worker: str | None, *, brow
             link = await offer(app, ConsoleArgs(worker=worker))
             tell(common, link["url"], browser=browser)
             console = Console(app)
-            await serve_beside(console.routes(), listener, app.serve(), console.close)
+            await serve_beside(console.routes(), listener, app, console.close)

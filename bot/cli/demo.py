@@ -120,7 +120,7 @@ async def _look(common: Common, language: str, *, fast: bool, browser: bool) -> 
                 secret = await offer_link(session, world.app.of, world.people[script.worker].id)
             tell(common, link_to(url, secret), browser=browser)
             shown = Shown(world.app)
-            await serve_beside(shown.routes(), listener, world.app.serve(), shown.close)
+            await serve_beside(shown.routes(), listener, world.app, shown.close)
 
 
 async def _stay_open(language: str) -> None:

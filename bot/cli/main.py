@@ -48,6 +48,10 @@ COMMANDS = {
         "Write the data protection assessment of this deployment.",
     ),
     "index": ("bot.cli.index:index", "Rebuild the index from the record."),
+    "backup": ("bot.cli.upkeep:backup", "Write all that is known into one file, while others go on."),
+    "restore": ("bot.cli.upkeep:restore", "Bring a backup back; what was forgotten since stays forgotten."),
+    "migrate": ("bot.cli.upkeep:migrate", "Bring the record's schema to this version, or check it."),
+    "rotate-key": ("bot.cli.upkeep:rotate_key", "Put a new master key in place of the present one."),
 }
 
 

@@ -14,8 +14,10 @@ from bot.mcp.served import Served
 from bot.ownership import Serving, announce
 from bot.service.api import api_routes
 from bot.service.captions import caption_routes
+from bot.service.metrics import metric_routes
 from bot.settings import Settings
 from bot.work.freeing import share_pools
+from bot.work.trace import exporting
 
 log = structlog.get_logger()
 SWITCH_SECONDS = 0.0005
@@ -31,16 +33,17 @@ async def serve(settings: Settings) -> None:
     platforms = {name: PLATFORMS[name](getattr(settings, name), utc_now) for name in settings.platforms}
     sys.setswitchinterval(SWITCH_SECONDS)
     share_pools()
-    with listen(settings) as listener:
+    with listen(settings) as listener, exporting():
         url = address_of(settings, listener)
         async with open_app(reached_at(settings, listener), platforms=platforms) as app:
             token = secrets.token_urlsafe(32)
             spoken = (route for platform in platforms.values() for route in platform.routes())
             console, tools = Console(app), Served(app)
-            routes = [*api_routes(app, token), *caption_routes(app), *tools.routes(), *console.routes(), *spoken]
+            pages = (*api_routes(app, token), *metric_routes(app), *caption_routes(app), *tools.routes())
+            routes = [*pages, *console.routes(), *spoken]
             with announce(settings.home, Serving(url, token)):
                 log.info("serving", url=url, platforms=sorted(platforms))
                 if not platforms:
                     log.warning("no_chat_connected", cure="`double onboard` asks for what a chat needs")
-                await serve_beside(routes, listener, app.serve(), console.close, tools.close)
+                await serve_beside(routes, listener, app, console.close, tools.close)
     log.info("stopped")

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,12 +12,15 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from adapters.loopback import LOOPBACK
+from bot.app import App
 from bot.errors import Impossible
 from bot.settings import Settings
 from bot.texts import Told
 
 SERVED: Mapping[str, Any] = {"log_config": None, "access_log": False, "timeout_graceful_shutdown": 3}
 """Uvicorn's settings: nothing of a request stands in a log, and an open page keeps no process from its end."""
+DRAIN_SECONDS = 5.0
+"""So long what is in hand may take when the process is to end; together with open requests, less than ten."""
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -53,23 +56,28 @@ def reached_at(settings: Settings, listener: socket.socket) -> Settings:
 async def serve_beside(
     routes: Sequence[BaseRoute],
     listener: socket.socket,
-    work: Coroutine[None, None, None],
+    app: App,
     *endings: Callable[[], None],
 ) -> None:
-    """Serve and work until SIGTERM or SIGINT, or until one of them fails; ``endings`` let go of what stays open."""
+    """Serve and work until SIGTERM or SIGINT, or until one of them fails; ``endings`` let go of what stays open.
+
+    What is in hand then is done, and what takes too long given back.
+    """
     server = _Server(uvicorn.Config(Starlette(routes=routes), **SERVED))
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    working = asyncio.create_task(work)
+    working = asyncio.create_task(app.serve())
     serving = asyncio.create_task(server.serve([listener]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     for ending in endings:
         ending()
+    app.end()
     server.should_exit = True
     await serving
+    await asyncio.wait({working}, timeout=DRAIN_SECONDS)
     working.cancel()
     stopping.cancel()
     failed = await asyncio.gather(working, return_exceptions=True)

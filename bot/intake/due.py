@@ -62,7 +62,11 @@ BROUGHT_IN = frozenset({CALENDAR_JOB, BRIEFS, BACKFILL, STAGED})
 
 def lanes_of(of: Deployment) -> tuple[Schedule, ...]:
     """The queues into which jobs are told apart where they are served."""
-    return Schedule(of, only=ASKED), Schedule(of, only=BROUGHT_IN), Schedule(of, without=ASKED | BROUGHT_IN)
+    return (
+        Schedule(of, "questions", only=ASKED),
+        Schedule(of, "readings", only=BROUGHT_IN),
+        Schedule(of, without=ASKED | BROUGHT_IN),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,10 @@ from adapters.legible import all_legible
 from bot.commands.withdrawal import takes_back
 from bot.deployment import Deployment
 from bot.intake.gate import Gate
+from bot.work.figures import Figure, count
 from bot.work.heads import NOW, Lanes, word
 from bot.work.loop import Following, LeaseLost
+from bot.work.trace import followed, following
 from memory.errors import WrongKey
 from memory.record.engine import WriteSession, insert_for
 from memory.record.tables import InboxRow
@@ -65,6 +67,7 @@ class Leased:
     lease: str
     event: Event
     attempts: int
+    trace: str | None
 
     @property
     def name(self) -> str:
@@ -82,6 +85,8 @@ class _Coming:
 
 class Inbox:
     """The queue of accepted events."""
+
+    name = "events"
 
     def __init__(self, deployment: Deployment, gate: Gate) -> None:
         self._of = deployment
@@ -101,12 +106,15 @@ class Inbox:
         admitted = self._gate.admit(event)
         if admitted is None:
             return
-        coming = _Coming(self._row(admitted), asyncio.get_running_loop().create_future())
-        self._coming.append(coming)
-        self._lately += 1
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all())
-        await coming.safe
+        with following(followed(), "accept"):
+            coming = _Coming(self._row(admitted), asyncio.get_running_loop().create_future())
+            self._coming.append(coming)
+            self._lately += 1
+            if self._writing is None:
+                self._writing = asyncio.create_task(self._write_all())
+            await coming.safe
+            count(Figure.ACCEPTED)
+            log.info("event_accepted", kind=event.kind)
 
     def is_pressed(self) -> bool:
         """Whether what can wait should: events wait, or many came since this was last asked; not for long at a time."""
@@ -156,6 +164,7 @@ class Inbox:
             "due": now,
             "lease": None,
             "attempts": 0,
+            "trace": followed(),
         }
 
     async def lease(self) -> Leased | None:
@@ -178,7 +187,7 @@ class Inbox:
                 await database.execute(SPOILT, {"spoilt": row.id})
                 continue
             self._behind = True
-            return Leased(row.id, row.talk, row.lease, event, row.attempts)
+            return Leased(row.id, row.talk, row.lease, event, row.attempts, row.trace)
         self._behind = False
         return None
 
@@ -234,7 +243,15 @@ TAKE = (
     update(InboxRow)
     .where(InboxRow.id == LANES.next().scalar_subquery())
     .values(lease=bindparam("lease_"), due=bindparam("until_", type_=Utc), attempts=InboxRow.attempts + 1)
-    .returning(InboxRow.id, InboxRow.talk, InboxRow.key, InboxRow.body, InboxRow.lease, InboxRow.attempts)
+    .returning(
+        InboxRow.id,
+        InboxRow.talk,
+        InboxRow.key,
+        InboxRow.body,
+        InboxRow.lease,
+        InboxRow.attempts,
+        InboxRow.trace,
+    )
     .execution_options(synchronize_session=False)
 )
 DONE = (

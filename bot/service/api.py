@@ -9,12 +9,13 @@ from starlette.routing import Route
 
 from bot.app import App
 from bot.service.faults import FAULTS, sentence_of
+from bot.service.ready import faults_of
 from bot.service.table import CALLS, carry_out
 from bot.texts import LANGUAGES
 
 
 def api_routes(app: App, token: str) -> list[Route]:
-    """``POST /api/NAME`` with a JSON object of arguments; ``GET /healthz`` while it lives, ``/readyz`` as it hears."""
+    """``POST /api/NAME`` with a JSON object of arguments; ``GET /healthz`` lives, ``/readyz`` can work."""
 
     async def serve(request: Request) -> Response:
         given = request.headers.get("authorization", "")
@@ -36,7 +37,7 @@ def api_routes(app: App, token: str) -> list[Route]:
         return JSONResponse({"status": "ok"})
 
     async def ready(request: Request) -> Response:
-        deaf = {name: list(causes) for name, platform in app.of.platforms.items() if (causes := platform.deaf())}
-        return JSONResponse({"ready": not deaf, "deaf": deaf}, 503 if deaf else 200)
+        faults = await faults_of(app)
+        return JSONResponse({"ready": not faults, "faults": dict(faults)}, 503 if faults else 200)
 
     return [Route("/api/{name}", serve, methods=["POST"]), Route("/healthz", health), Route("/readyz", ready)]

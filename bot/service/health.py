@@ -7,33 +7,21 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, func, select
 
 from bot.app import App
 from bot.learning.learn import GRANTED, REHEARSED
-from bot.work.outbox import UNSENT
+from bot.service.queues import Queue, events, jobs, posts
 from memory.index.providers import fine_of
 from memory.index.waiting import count_pending, count_unrefined
 from memory.record.engine import ReadSession
-from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, InboxRow, JobRow, OutboxRow, OutcomeRow, WorkerRow
+from memory.record.tables import ClearanceRow, DecisionRow, DraftRow, OutcomeRow, WorkerRow
 
 FEWEST = 5
 """No sum is told in which fewer workers have something."""
 PACKAGES = ("double", "qdrant-client", "sqlalchemy", "slack-bolt")
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What waits to be done: how much, since when the oldest is due, and how much a process has in hand."""
-
-    name: str
-    waiting: int
-    oldest: datetime | None
-    leased: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +54,7 @@ async def health_of(app: App) -> Health:
     async with of.record.read() as session:
         return Health(
             platforms={name: platform.deaf() for name, platform in of.platforms.items()},
-            queues=[
-                await _queue(session, "events", InboxRow.received, InboxRow.lease, InboxRow.state == "waiting"),
-                await _queue(session, "jobs", JobRow.due, JobRow.lease, JobRow.due <= of.now()),
-                await _queue(session, "posts", OutboxRow.due, OutboxRow.lease, OutboxRow.state.in_(UNSENT)),
-            ],
+            queues=[await events(session), await jobs(session, "jobs", of.now()), await posts(session)],
             database=of.record.dialect,
             behind=bool(await count_pending(session) or await count_unrefined(session, fine_of(of.settings.embedder))),
             embedders=embedders,
@@ -81,18 +65,6 @@ async def health_of(app: App) -> Health:
             versions={"python": sys.version.split()[0], **{name: version(name) for name in PACKAGES}},
             sums=await _sums(session),
         )
-
-
-async def _queue(
-    session: ReadSession,
-    name: str,
-    since: InstrumentedAttribute[datetime],
-    lease: InstrumentedAttribute[str | None],
-    waits: ColumnElement[bool],
-) -> Queue:
-    counted = select(func.count(), func.min(since), func.count(lease)).where(waits)
-    waiting, oldest, leased = (await session.execute(counted)).one()
-    return Queue(name, waiting, oldest, leased)
 
 
 async def _sums(session: ReadSession) -> Mapping[str, int]:

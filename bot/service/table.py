@@ -51,6 +51,7 @@ CALLS = {
     "import": Entry("imports:import_", slow=True, modelless=True),
     "rebuild": Entry("index:rebuild", slow=True),
     "refine": Entry("index:refine", slow=True),
+    "backup": Entry("backup:backup", slow=True, reads=True),
     "backtest": Entry("backtest:backtest", slow=True),
     "what_if": Entry("what_if:what_if", slow=True),
 }

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from bot.deployment import Deployment
 from bot.standin.budget import budget_left
 from bot.standin.llm import Model, ModelDown
+from bot.work.figures import Figure, count
 from memory.domain import Precedent, Worker
 from memory.profile.profiles import Manner, manner_of
 from memory.record.ids import new_id
@@ -59,12 +60,15 @@ class Reading:
         try:
             answer, cost = await self.model.answer(system, user, shape)
         except ModelDown as down:
+            count(Figure.MODEL_CALLS, "failed")
             await self._note(worker, place, down.cost)
             raise
+        count(Figure.MODEL_CALLS, "answered")
         await self._note(worker, place, cost)
         return answer
 
     async def _note(self, worker: Worker, place: str, cost: float) -> None:
         if cost:
+            count(Figure.MODEL_COST, by=cost)
             async with self.of.record.write() as session:
                 session.add(SpendRow(id=new_id(), worker=worker.id, place=place, cost=cost, at=self.of.now()))

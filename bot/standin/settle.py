@@ -1,6 +1,7 @@
 """A draft and the state of the world → the verdict → everything that follows from it, in one transaction."""
 
 from dataclasses import asdict, replace
+from functools import partial
 
 from adapters.change import Remark, Review
 from adapters.chat import PlaceKind
@@ -30,6 +31,7 @@ from bot.work.drafts import (
     verdict_of,
     write_proposal,
 )
+from bot.work.figures import Figure, count
 from bot.work.outbox import REPLY, Outgoing, card_key, put, reply_key, seen, was_put
 from bot.work.schedule import plan
 from memory.decisions.decisions import load_decisions
@@ -94,6 +96,7 @@ async def settle(session: WriteSession, of: Deployment, worker: Worker, row: Dra
     row.act, row.topic = draft.act.value, "" if case.review else settlement.topic
     row.support, row.confidence = draft.support, draft.confidence
     row.verdict, row.rule, row.state = str(ruling.verdict), ruling.rule, STATES[ruling.verdict]
+    session.when_kept(partial(count, Figure.DRAFTS, row.verdict))
     await append(session, of.master, worker.id, f"draft_{row.state}", subject=row.id, content=proposal.reply, now=now)
     if ruling.verdict is Verdict.SILENT and await was_put(session, card_key(row.id)):
         row.state = "cancelled"

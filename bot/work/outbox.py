@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from adapters.platform import Post
 from adapters.registry import UNPRIVATE
+from bot.work.trace import followed
 from memory.domain import Situation
 from memory.record.engine import ReadSession, WriteSession, insert_for
 from memory.record.seal import Seal
@@ -162,6 +163,7 @@ async def put(session: WriteSession, master: Seal, outgoing: Outgoing, now: date
             lease=None,
             attempts=0,
             message=None,
+            trace=followed(),
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )

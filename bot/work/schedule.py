@@ -12,6 +12,7 @@ from uuid_utils import uuid4
 
 from bot.deployment import Deployment
 from bot.work.loop import LeaseLost
+from bot.work.trace import followed
 from memory.domain import Worker
 from memory.record.engine import WriteSession, insert_for
 from memory.record.tables import JobRow
@@ -30,6 +31,7 @@ class Job:
     subject: str
     lease: str
     attempts: int
+    trace: str | None = None
     again: datetime | None = None
 
     @property
@@ -64,14 +66,14 @@ async def plan_once(session: WriteSession, kind: str, subject: str, due: datetim
 
 
 def _planned(kind: str, subject: str, due: datetime) -> dict[str, object]:
-    return {"kind": kind, "subject": subject, "due": due, "lease": None, "attempts": 0}
+    return {"kind": kind, "subject": subject, "due": due, "lease": None, "attempts": 0, "trace": followed()}
 
 
 @cache
 def _planning(insert: Callable[..., Any], *, moves: bool) -> Insert:
     """Built once: to build a statement costs more than to execute it. ``moves``: what is planned already moves."""
     planning = insert(JobRow.__table__)
-    anew = {name: planning.excluded[name] for name in ("due", "lease", "attempts")}
+    anew = {name: planning.excluded[name] for name in ("due", "lease", "attempts", "trace")}
     if moves:
         planning = planning.on_conflict_do_update(index_elements=["kind", "subject"], set_=anew)
     else:
@@ -113,17 +115,23 @@ class Schedule:
     """The queue of due jobs."""
 
     def __init__(
-        self, deployment: Deployment, *, only: Collection[str] | None = None, without: Collection[str] = ()
+        self,
+        deployment: Deployment,
+        name: str = "jobs",
+        *,
+        only: Collection[str] | None = None,
+        without: Collection[str] = (),
     ) -> None:
         """A queue of ``only`` some kinds of jobs, or of all ``without`` some, so that kinds do not wait for others."""
         self._of = deployment
-        self._kinds = [JobRow.kind.not_in(without)] if without else []
-        self._kinds += [] if only is None else [JobRow.kind.in_(only)]
+        self.name = name
+        self.kinds = [JobRow.kind.not_in(without)] if without else []
+        self.kinds += [] if only is None else [JobRow.kind.in_(only)]
 
     async def lease(self) -> Job | None:
         """The job that has been due longest."""
         now = self._of.now()
-        due = select(JobRow).where(JobRow.due <= now, *self._kinds)
+        due = select(JobRow).where(JobRow.due <= now, *self.kinds)
         chosen = due.order_by(JobRow.due).limit(1).with_for_update(skip_locked=True)
         async with self._of.record.write() as session:
             row = await session.scalar(chosen)
@@ -131,7 +139,7 @@ class Schedule:
                 return None
             row.lease, row.attempts = str(uuid4()), row.attempts + 1
             row.due = now + lease_of(row.kind)
-            return Job(row.kind, row.subject, row.lease, row.attempts)
+            return Job(row.kind, row.subject, row.lease, row.attempts, row.trace)
 
     async def finish(self, session: WriteSession, leased: Job) -> None:
         """Be done with a job, for good or until the next time.

@@ -156,6 +156,7 @@ class SharedChanges(Changes):
             listening.add_termination_listener(lambda _: self._arrived.set())
             for channel in (CHANNEL, self._echo):
                 await listening.add_listener(channel, self._hear)
+            await listening.execute("SELECT pg_try_advisory_lock_shared(4209)")
             self._missed = True
         return (await self._way.get_raw_connection()).driver_connection
 

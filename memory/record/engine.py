@@ -69,6 +69,10 @@ class WriteSession(ReadSession):
         """Whether other processes may write at the same time: on PostgreSQL, and not on SQLite."""
         return self.get_bind().dialect.name == "postgresql"
 
+    def when_kept(self, call: Callable[[], None]) -> None:
+        """Call once all of it is kept, and never where it is not."""
+        event.listen(self.sync_session, "after_commit", lambda _: call(), once=True)
+
 
 class Record:
     """The open database; build it with ``open_record``."""
@@ -114,6 +118,19 @@ class Record:
         self.changes.tell(session.sync_session.added & self._written.keys())
         self._follow(session.touched)
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Read all of it as it is at one moment, however long that takes and whoever writes meanwhile."""
+        async with self._readers.connect() as connection:
+            if self.dialect == "postgresql":
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    async def is_current(self) -> bool:
+        """Whether the schema is that of this version, or of a newer one, which leaves what this one needs."""
+        async with self._readers.connect() as connection:
+            return (await connection.run_sync(_revision) or "") >= newest_revision()
+
     async def scrub(self) -> None:
         """Leave no erased byte behind in free pages or the write-ahead log (SQLite; PostgreSQL vacuums itself)."""
         path = self._writers.url.database
@@ -145,16 +162,35 @@ async def open_record(url: str, *, migrates: bool = True) -> Record:
     readers = _engine(url)
     async with readers.connect() as connection:
         revision = await connection.run_sync(_revision)
-    is_new = revision != _newest()
-    if is_new and (not migrates or (revision or "") > _newest()):
+    is_new = revision != newest_revision()
+    if is_new and (not migrates or (revision or "") > newest_revision()):
         await readers.dispose()
         raise OtherVersion("The record is of another version of Double than this one.")
     if is_new:
-        engine = _engine(url, LOCKING)
-        async with engine.begin() as connection:
+        async with writing(url) as connection:
             await _migrate(connection)
-        await engine.dispose()
     return Record(url, readers)
+
+
+@asynccontextmanager
+async def writing(url: str) -> AsyncIterator[AsyncConnection]:
+    """A connection to a database, whatever its schema; one transaction, all of which is kept, or none."""
+    engine = _engine(url, LOCKING)
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def revision_of(url: str) -> str | None:
+    """The revision of the schema that a database has; None where it has none."""
+    engine = _engine(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_revision)
+    finally:
+        await engine.dispose()
 
 
 def _engine(
@@ -198,7 +234,7 @@ def insert_for(session: ReadSession) -> Callable[..., Any]:
 
 
 @cache
-def _newest() -> str:
+def newest_revision() -> str:
     """The revision that the schema has to be at: migrations are numbered, and their files begin with the number."""
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
@@ -206,8 +242,8 @@ def _newest() -> str:
 async def _migrate(connection: AsyncConnection) -> None:
     if connection.dialect.name == "postgresql":
         await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4207)")
-    if await connection.run_sync(_revision) != _newest():
-        await connection.run_sync(_upgrade)
+    if await connection.run_sync(_revision) != newest_revision():
+        await connection.run_sync(migrate, "head")
 
 
 def _revision(connection: Connection) -> str | None:
@@ -217,11 +253,12 @@ def _revision(connection: Connection) -> str | None:
     return revision
 
 
-def _upgrade(connection: Connection) -> None:
+def migrate(connection: Connection, revision: str) -> None:
+    """Bring the schema up to a revision."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -21,11 +21,16 @@ SERVICE = "double"
 
 
 class Seal:
-    """Seals and opens text with one key of 32 bytes."""
+    """Seals and opens text with one key of 32 bytes; ``root`` is what other keys are derived from."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, root: bytes | None = None) -> None:
         self._key = key
         self._cipher = AESGCM(key)
+        self.root = key if root is None else root
+
+    def rooted(self, root: bytes) -> "Seal":
+        """The same, deriving from something else than its own key."""
+        return Seal(self._key, root)
 
     def close(self, text: str, about: str = "") -> bytes:
         """Seal ``text``; it opens only with the same ``about`` (the row it belongs to)."""
@@ -58,7 +63,7 @@ class Seal:
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-        return HKDF(SHA256(), KEY, salt=None, info=purpose.encode()).derive(self._key)
+        return HKDF(SHA256(), KEY, salt=None, info=purpose.encode()).derive(self.root)
 
 
 def master_seal(home: Path, given: str | None) -> Seal:
@@ -77,6 +82,15 @@ def master_seal(home: Path, given: str | None) -> Seal:
         text = _from_file(home)
     else:
         text = given
+    return seal_of(text)
+
+
+def seal_of(text: str) -> Seal:
+    """The seal of a key of 64 hexadecimal digits.
+
+    Raises:
+        WrongKey: it is not one.
+    """
     try:
         key = bytes.fromhex(text.strip())
     except ValueError:
@@ -84,6 +98,18 @@ def master_seal(home: Path, given: str | None) -> Seal:
     if len(key) != KEY:
         raise WrongKey("The master key must be 64 hexadecimal digits; make one with `openssl rand -hex 32`.")
     return Seal(key)
+
+
+def keep_in_keyring(home: Path, text: str) -> None:
+    """Have the system's keyring keep another master key for a data folder.
+
+    Raises:
+        WrongKey: there is no keyring, or it takes none.
+    """
+    _from_keyring(home)
+    import keyring
+
+    keyring.set_password(SERVICE, str(home.resolve()), text)
 
 
 def _from_file(home: Path) -> str:

@@ -21,10 +21,13 @@ class Statement:
     """A piece of work that is one statement."""
 
     name: str
+    trace: str | None = None
 
 
 class Queue:
     """Pieces of work, each handed out once, and only after what follows the first."""
+
+    name = "statements"
 
     def __init__(self, *statements: str) -> None:
         self.waiting = [Statement(each) for each in statements]

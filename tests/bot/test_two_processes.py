@@ -13,6 +13,9 @@ from bot.intake.inbox import lock_of
 from bot.work.heads import soonest_of
 from bot.work.rest import LONGEST_SECONDS, resting
 from bot.work.schedule import plan
+from memory.errors import InUse
+from memory.record.rotation import rotate
+from memory.record.seal import Seal
 from memory.record.tables import InboxRow, JobRow
 from tests.stage import Stage
 from tests.two import GLANCE_SECONDS, GLANCES, Two, open_two, unheard
@@ -63,6 +66,12 @@ async def test_withdrawal_acts_in_a_process_that_lost_its_connection(two: Two) -
         assert await connection.scalar(others)
     await stage.command(stage.ana, "shadow off")
     assert await until_gate(two, stage, lets_in=False) < 1
+
+
+async def test_key_is_not_rotated_while_processes_serve(two: Two) -> None:
+    await two.stage()
+    with pytest.raises(InUse):
+        await rotate(two.one.of.record, two.one.of.master, Seal(b"n" * 32))
 
 
 async def test_new_work_of_one_process_wakes_the_other(two: Two) -> None:

@@ -19,7 +19,7 @@ from adapters.vault import Vault
 from adapters.wecom.robot.connection import UNCONNECTED_SECONDS, Connection, Frame
 from adapters.wecom.settings import Corporation
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=12)
 RENEWED = LEASE / 3
 TRIED = LEASE / 10
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(seconds=30)

@@ -16,7 +16,8 @@ class InboxRow(Base):
     """An accepted event; ``body`` is sealed with the deployment's key and erased once handled.
 
     ``talk`` is the lane in which it keeps its order; a ``strict`` one does not overtake those that fail either:
-    an edit, which would be lost. A deletion overtakes them, and they find what it took away gone.
+    an edit, which would be lost. A deletion overtakes them, and they find what it took away gone. ``trace`` is a random
+    id that what follows from it bears as well.
     """
 
     __tablename__ = "inbox"
@@ -35,6 +36,7 @@ class InboxRow(Base):
     due: Mapped[datetime]
     lease: Mapped[str | None]
     attempts: Mapped[int]
+    trace: Mapped[str | None] = mapped_column(String(32))
 
 
 class OutboxRow(Base):
@@ -61,6 +63,7 @@ class OutboxRow(Base):
     lease: Mapped[str | None]
     attempts: Mapped[int]
     message: Mapped[str | None]
+    trace: Mapped[str | None] = mapped_column(String(32))
 
 
 class JobRow(Base):
@@ -72,6 +75,7 @@ class JobRow(Base):
     due: Mapped[datetime] = mapped_column(index=True)
     lease: Mapped[str | None]
     attempts: Mapped[int]
+    trace: Mapped[str | None] = mapped_column(String(32))
 
 
 class SecretRow(Base):

@@ -1,0 +1,1 @@
+"""What happens to a deployment while something it stands on is away."""
