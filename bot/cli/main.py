@@ -17,7 +17,10 @@ COMMANDS = {
     "onboard": ("bot.cli.onboard:onboard", "Set up a deployment, question by question."),
     "doctor": ("bot.cli.doctor:doctor", "Check everything, and say what mends what is broken."),
     "run": ("bot.cli.run:run", "Serve: platforms, work, local API."),
-    "import": ("bot.cli.imports:imports", "Bring a worker's history: from a chat, mail, a meeting, or JSONL."),
+    "import": (
+        "bot.cli.imports:imports",
+        "Bring a worker's history: from a chat, mail, a meeting, a repository, reviews, issues, documents, or JSONL.",
+    ),
     "recall": ("bot.cli.recall:recall", "What did the worker do about that?"),
     "ask": ("bot.cli.ask:ask", "What would the double do? Nothing is sent."),
     "backtest": ("bot.cli.backtest:backtest", "How well would the double have stood in?"),
