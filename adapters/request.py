@@ -18,6 +18,7 @@ MOST_FIELDS, LONGEST_FIELD = 20, 300
 """So much is read of a form."""
 _LARGEST = Decimal(10) ** 12
 _PLAIN = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,4})?")
+_SPACES = re.compile(r"[ \t\r\n]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PRODUCTION = re.compile(r"(?<![a-z])(?:prod|production|prd|live)(?![a-z])|生产|线上|正式", re.IGNORECASE)
 
@@ -149,7 +150,7 @@ def days_of(first: str, last: str) -> Days | None:
 def text_entries(given: Iterator[tuple[str, str, Role]]) -> Iterator[Entry]:
     """Texts of a form as its fields, no longer than anybody reads; empty ones are left out."""
     for label, value, role in given:
-        words = " ".join(value.split())
+        words = _SPACES.sub(" ", value).strip(" ")
         if words:
             yield Entry(label[:60], words[:LONGEST_FIELD], role)
 

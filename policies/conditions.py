@@ -149,11 +149,10 @@ def in_window(case: Case, value: Literal[True]) -> bool:
 
 
 def amount_up_to(case: Case, value: Money) -> bool:
-    """A form names amounts of money, all in this currency and none larger, such as `"500 EUR"`."""
+    """A form names amounts of money, all in this currency and together no larger, such as `"500 EUR"`."""
     most, amounts = _amount(value), case.request.amounts if case.request else ()
-    return bool(amounts) and all(
-        each.currency == most.currency and Decimal(0) <= each.number <= most.number for each in amounts
-    )
+    fits = all(each.currency == most.currency and each.number >= 0 for each in amounts)
+    return bool(amounts) and fits and sum(each.number for each in amounts) <= most.number
 
 
 def days_up_to(case: Case, value: Days) -> bool:
@@ -193,7 +192,7 @@ def precedent_older_than_days(case: Case, value: Days) -> bool:
 
 
 def amount_over(case: Case, value: Money) -> bool:
-    """A form does not keep to this amount: it names a larger one, one in another currency, or none."""
+    """A form does not keep to this amount: it names more together, one in another currency, or none."""
     return case.request is not None and not amount_up_to(case, value)
 
 
@@ -282,7 +281,7 @@ def reference() -> str:
 
 
 def _is_all(said: tuple[str, ...], value: str) -> bool:
-    return bool(said) and all(each.casefold() == value.casefold() for each in said)
+    return bool(said) and all(each.lower() == value.lower() for each in said)
 
 
 def _amount(value: Money) -> Amount:

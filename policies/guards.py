@@ -5,6 +5,7 @@ missing: a flag must be exactly true or false to be believed.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator
 
 from adapters.chat import PlaceKind
@@ -20,6 +21,7 @@ MOST_READ = 12_000
 """So many signs are judged; where there are more, the worker is asked."""
 VERDICTS = frozenset({Act.APPROVE, Act.REQUEST_CHANGES, Act.DECLINE})
 """Acts that are rulings themselves, for which a right is earned and granted by that name."""
+_FIGURE = re.compile(r"\d{1,15}")
 _FLAGS = (
     "asker_is_guest",
     "asker_is_bot",
@@ -215,9 +217,11 @@ def two_people(case: Case) -> Reason | None:
 
 
 def weighty_form(case: Case) -> Reason | None:
-    """A form of no known kind, and a deployment to production that does not say how it is undone, are the worker's."""
+    """A form of no known kind, one whose words name more than its fields, or production without a way back."""
     if case.request is None:
         return None
+    if case.request.form in (FormKind.PURCHASE, FormKind.LEAVE) and _names_more(case.text, case.request):
+        return Reason("weighty_form", "guard", Verdict.ASK, "The words of this form name more than its fields.")
     undone = case.request.form is not FormKind.DEPLOY or not case.request.production or case.request.rollback
     if case.request.form is not FormKind.OTHER and undone:
         return None
@@ -270,6 +274,13 @@ GUARDS: tuple[Guard, ...] = (
     weighty_form,
     soundness,
 )
+
+
+def _names_more(text: str, request: Request) -> bool:
+    """Whether words beside a form's fields name a figure above its amounts; of days, any figure."""
+    beside = (each.value for each in request.entries if not each.role and isinstance(each.value, str))
+    figures = [float(each) for words in (text, *beside) for each in _FIGURE.findall(words)]
+    return any(each > float(sum(amount.number for amount in request.amounts)) for each in figures)
 
 
 def _is_sound(request: Request) -> bool:

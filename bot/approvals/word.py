@@ -35,7 +35,7 @@ from bot.voice.home import refresh_home
 from bot.work.drafts import PENDING, SAID, Proposal, in_own_words, prefer, read_proposal, write_proposal
 from bot.work.outbox import REPLY, put, undo_of
 from bot.work.schedule import cancel, plan
-from memory.decisions.acts import act_of_reply
+from memory.decisions.acts import act_of_reply, plain_answer
 from memory.decisions.decisions import decision_on, overrule, quoted, record_decisions
 from memory.decisions.talks import close_situations, open_situations
 from memory.domain import Act, Decision, Provenance, Purpose, Situation, Worker
@@ -128,7 +128,7 @@ class Approvals:
             proposal = prefer(proposal, approval.OTHERS.index(press.action), Act(row.act))
         if press.action != approval.EDIT and not proposal.reply:
             return "press.empty"
-        if problem := self._objection_to_signing(worker, proposal):
+        if problem := self._objection_to_signing(worker, proposal, press):
             return problem
         purposes = await purposes_for(session, worker.id, proposal.situation, proposal.said_in)
         if worker.frozen or Purpose.DRAFT not in purposes:
@@ -138,12 +138,19 @@ class Approvals:
             return "press.audience"
         return None
 
-    def _objection_to_signing(self, worker: Worker, proposal: Proposal) -> str | None:
-        """Why a form is not answered by a press here: only its own page takes that, or the worker has signed it."""
+    def _objection_to_signing(self, worker: Worker, proposal: Proposal, press: Press) -> str | None:
+        """Why a form is not answered by a press here: only its own page takes that, or the worker has signed it.
+
+        Nor by words of which it is not plain what they answer.
+        """
         request = proposal.situation.trigger.request
-        if request is not None and request.by_hand:
+        if request is None:
+            return None
+        if request.by_hand:
             return "press.by_hand"
-        return "press.signed" if request is not None and worker.accounts & set(request.approved) else None
+        if press.action == approval.EDIT and act_of_form(press.text) is None:
+            return "press.not_plain"
+        return "press.signed" if worker.accounts & set(request.approved) else None
 
     async def _carry_out(self, session: WriteSession, worker: Worker, row: DraftRow, press: Press) -> None:
         if press.action == approval.APPROVE and await self._is_guess(session, worker, row):
@@ -200,7 +207,7 @@ class Approvals:
             said = replace(drafted, reply=make_harmless(words, links_in([words])), unborne=(), review=review)
             kept = replace(said, reply=redact(said.reply))
             if drafted.situation.trigger.request is not None:
-                row.act = act_of_reply(words, SEEKS).value
+                row.act = (act_of_form(words) or Act.ANSWER).value
         elif press.action in approval.OTHERS:
             which = approval.OTHERS.index(press.action)
             said = kept = prefer(drafted, which, Act(row.act))
@@ -269,6 +276,12 @@ class Approvals:
         worker = await worker_of(session, press.author.id)
         language = worker.language if worker else self.of.settings.language
         await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
+
+
+def act_of_form(words: str) -> Act | None:
+    """What the worker's own words answer to a form; None where it could be a yes or a no, and is neither plainly."""
+    act = act_of_reply(words, SEEKS)
+    return plain_answer(words) if act in (Act.APPROVE, Act.DECLINE) else plain_answer(words) or act
 
 
 async def take_back(session: WriteSession, of: Deployment, row: DraftRow) -> None:

@@ -2,9 +2,10 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
+from rich.console import Console
 
 from bot.cli.common import Common, call, emit, one_sentence
 
@@ -37,7 +38,7 @@ def restore(file: Path, *, forgotten: tuple[Path, ...] = (), common: Common = Co
 
         quiet_logs()
         data = asyncio.run(bring_back(common.settings_here(), file, forgotten))
-    emit(common, data, lambda console: console.print(common.say("cli.restore_done", **data)))
+    emit(common, data, lambda console: _show_restored(console, data, common))
 
 
 def migrate(*, check: Annotated[bool, Parameter(negative="")] = False, common: Common = Common()) -> None:
@@ -70,3 +71,9 @@ def rotate_key(*, common: Common = Common()) -> None:
         data = asyncio.run(rotate(common.settings_here()))
     told = f"cli.rotated_{data['kept']}"
     emit(common, data, lambda console: console.print(common.say(told, **data)))
+
+
+def _show_restored(console: Console, data: dict[str, Any], common: Common) -> None:
+    console.print(common.say("cli.restore_done", **data))
+    if data["workers"]:
+        console.print(common.say("cli.restore_silent", **data))

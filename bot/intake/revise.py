@@ -16,6 +16,7 @@ from bot.deployment import Deployment
 from bot.rights.entry import close_all
 from bot.rights.forgotten import Erasure, note_erasure
 from bot.rights.halt import halt, withdraw
+from bot.rights.keys import end_keys
 from bot.rights.leaving import LEFT
 from bot.rights.quotes import erase_quotes, marks_of_texts, texts_of
 from bot.rights.rewriting import erase_message, rewrite_decision, rewrite_draft
@@ -199,6 +200,7 @@ async def take_push(session: WriteSession, of: Deployment, push: Push) -> None:
 
 async def take_deactivation(session: WriteSession, of: Deployment, deactivation: Deactivation) -> None:
     """A worker without an account has a double that neither listens nor speaks, and that nobody inherits."""
+    await end_keys(session, of, account=deactivation.person.id)
     worker = await worker_of(session, deactivation.person.id)
     if worker is not None:
         await claim(session, of_worker(worker.id))

@@ -33,7 +33,8 @@ async def erase_everything(
     """
     await claim(session, of_worker(worker.id))
     await close_all(session, of, worker)
-    await end_keys(session, of, worker=worker.id)
+    for account in worker.accounts:
+        await end_keys(session, of, account=account, worker=worker.id)
     PRIORITIES.drop(worker.id)
     DISTILLED.drop(worker.id)
     hashes = Hashes.under(of.master)

@@ -28,6 +28,7 @@ from bot.rights.doubt import doubt
 from bot.rights.forgotten import Noted, lines_of, write_anew
 from bot.rights.restored import forget_again
 from bot.service.opening import Way
+from bot.service.own import uses_chat
 from bot.service.shapes import Json, Progress
 from bot.settings import FORGOTTEN, Settings
 from bot.texts import Told
@@ -89,7 +90,8 @@ async def backup(way: Way, args: BackupArgs, progress: Progress | None = None) -
 async def restore(settings: Settings, file: Path, ledgers: Sequence[Path]) -> Json:
     """Restore a record from a backup, and erase from it again whatever was forgotten since it was made.
 
-    Each double is silent until its worker says that it may go on: consents may have been withdrawn since.
+    The double of whoever uses a chat is silent until they say there that it may go on: consents may have been
+    withdrawn since.
 
     Args:
         settings: of the deployment, which has a key but no record.
@@ -243,7 +245,7 @@ async def _forget_and_doubt(settings: Settings, url: str, master: Seal) -> int:
             await session.execute(
                 update(OutboxRow).where(OutboxRow.state.in_(("waiting", "sending"))).values(state="unknown", lease=None)
             )
-            workers = await all_workers(session)
+            workers = [each for each in await all_workers(session) if await uses_chat(session, each)]
             for worker in workers:
                 await doubt(session, of, worker)
         await record.scrub()

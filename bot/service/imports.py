@@ -276,12 +276,24 @@ async def _settle_whose(session: WriteSession, of: Deployment, into: str, person
         if alike and not into and not of.settings.platforms:
             known = ", ".join(account for each in alike for account in sorted(each.accounts))
             raise Impossible(Told("error.namesake", name=person.name, accounts=known))
+        owner = await worker_of(session, person.id)
+        if owner is not None:
+            raise Impossible(Told("error.into_shared", account=person.id, name=owner.name))
         return
     meant, owner = await one_of_this_machine(session, of, into), await worker_of(session, person.id)
     if owner is None:
+        beside = [each for each in meant.accounts if _source_of(each) == _source_of(person.id)]
+        if beside:
+            told = Told("error.into_another", account=person.id, name=meant.name, theirs=", ".join(sorted(beside)))
+            raise Impossible(told)
         await add(session, of, meant, person.id)
     elif owner.id != meant.id:
         raise Impossible(Told("error.into_taken", account=person.id, name=meant.name))
+
+
+def _source_of(account: str) -> str:
+    """In what an account is somebody's: one chat, or one kind of archive, where a person is one and the same."""
+    return account.rpartition(":")[0]
 
 
 async def _consent(session: WriteSession, of: Deployment, person: Person, places: frozenset[str]) -> Worker:

@@ -134,9 +134,14 @@ async def one_of_this_machine(session: ReadSession, of: Deployment, name: str) -
         UnknownWorker: nobody is called so.
     """
     worker = await find_worker(session, name)
-    chats = select(AuditRow.worker).where(AuditRow.worker == worker.id, AuditRow.action == "consent_shadow")
-    _refuse_beside_chat(of, worker.name, has_chat=await session.scalar(chats.limit(1)) is not None)
+    _refuse_beside_chat(of, worker.name, has_chat=await uses_chat(session, worker))
     return worker
+
+
+async def uses_chat(session: ReadSession, worker: Worker) -> bool:
+    """Whether a worker ever agreed in a chat that their double listens; who did not can be asked in none."""
+    agreed = select(AuditRow.worker).where(AuditRow.worker == worker.id, AuditRow.action == "consent_shadow")
+    return await session.scalar(agreed.limit(1)) is not None
 
 
 def _refuse_beside_chat(of: Deployment, name: str, *, has_chat: bool = False) -> None:

@@ -180,6 +180,8 @@ async def _who(of: Deployment, caller: Caller) -> _Person:
     if not account:
         raise Impossible(Told("tools.no_key"))
     person = await profile_of(of, account) if of.connected(account) else Person(account, worker.name if worker else "")
+    if not person.active:
+        raise Impossible(Told("tools.no_key"))
     return _Person(person, worker, chosen or of.settings.language)
 
 

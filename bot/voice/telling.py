@@ -17,6 +17,7 @@ from memory.record.seal import Seal
 
 SHOWN = 6
 CUT = 200
+_MARKS = str.maketrans("«»「」→", "‹›『』>")
 
 
 def named(language: str, places: Sequence[Place]) -> str:
@@ -86,6 +87,11 @@ def _moment(at: datetime, worker: Worker) -> str:
     return f"{at.astimezone(ZoneInfo(worker.zone)):%Y-%m-%d %H:%M}"
 
 
+def _quoted(text: str) -> str:
+    """Words within a line, which can neither end their quotation nor begin a line that looks like another one."""
+    return " ".join(text.translate(_MARKS).split())[:CUT]
+
+
 def _line(precedent: Precedent, worker: Worker, language: str) -> str:
     decision, situation = precedent.decision, precedent.decision.situation
     earlier = say(language, "recall.earlier", count=precedent.earlier) if precedent.earlier else ""
@@ -95,8 +101,8 @@ def _line(precedent: Precedent, worker: Worker, language: str) -> str:
         at=moment_of(precedent, worker),
         place=situation.place.name,
         asker=asker_in(language, situation.trigger.name, taught=are_notes(situation.place), noted=is_noted(decision)),
-        question=situation.trigger.text[:CUT],
+        question=_quoted(situation.trigger.text),
         act=say(language, f"act.{decision.act.value}"),
-        reply=decision.reply[:CUT] or "—",
+        reply=_quoted(decision.reply) or "—",
     )
     return line + earlier

@@ -86,6 +86,22 @@ _RULES = (
     (Act.DEFER, _DEFER),
     (Act.APPROVE, _APPROVE),
 )
+_CLAUSES = re.compile(r"[,.;:!，。；：！\n]+")
+_SIGNS = re.compile(
+    r"(?:yes|yep|ok|okay|approved?|i approve(?: (?:it|this))?|go ahead|go for it|lgtm|ship it|signed off"
+    r"|fine(?: by me)?|sure|(?:我)?(?:同意|批准)|已批准?|可以|好的?|行|通过|没问题)",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"(?:no|nope|declined?|i decline(?: (?:it|this))?|rejected?|denied|not approved|(?:我)?(?:不同意|不批准?)|不行"
+    r"|不可以|驳回|拒绝|否决?)",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\b(?:but|until|unless|if|once|when|after|before|except|only|wait|hold|no|not|never|without|cannot|nor|rather)\b"
+    r"|n['’]t\b|[?？]|[不别勿没但等先只才吗否除若]|如果",
+    re.IGNORECASE,
+)
 _SEEKS_APPROVAL = any_of(
     r"\b(?:can|may|could|shall|should) (?:i|we)\b|\b(?:ok|okay|alright|fine|good) (?:to|if|with)\b|\bmind if\b",
     r"\bapprov|\bsign[- ]?off\b|\blgtm\b|\breview\b|\bpermission\b|\bptal\b|\bgo[- ]ahead\b|\bpull request\b",
@@ -125,6 +141,17 @@ _REACTIONS: dict[Act, str] = {
 }
 _ACT_OF_EMOJI = {emoji: act for act, names in _REACTIONS.items() for emoji in names.split()}
 _DRESS = re.compile("::skin-tone-\\d|[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\\[\\]:]")
+
+
+def plain_answer(words: str) -> Act | None:
+    """What words answer to whoever asks for a signature, where they say so plainly; None where they may mean else.
+
+    They begin with nothing but a yes or a no, and a yes is followed by nothing that asks, denies or makes conditions.
+    """
+    begins = [part.strip() for part in _CLAUSES.split(simplified(words).strip(), maxsplit=1)]
+    if _SIGNS.fullmatch(begins[0]):
+        return None if any(map(_LIMITS.search, begins[1:])) else Act.APPROVE
+    return Act.DECLINE if _REFUSES.fullmatch(begins[0]) else None
 
 
 def act_of_reply(reply: str, trigger: str) -> Act:

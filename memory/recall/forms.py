@@ -91,11 +91,11 @@ def _ratio(one: float, other: float) -> float:
 
 
 def _said(request: Request, role: Role) -> frozenset[str]:
-    return frozenset(each.casefold() for each in request.said(role))
+    return frozenset(each.lower() for each in request.said(role))
 
 
 def _most(request: Request) -> Decimal:
-    return max((each.number for each in request.amounts), default=Decimal(0))
+    return sum((each.number for each in request.amounts), Decimal(0))
 
 
 def _longest(request: Request) -> int:

@@ -127,7 +127,7 @@ def _from_keyring(home: Path) -> str:
         import keyring
         from keyring.errors import KeyringError
     except ImportError as error:
-        raise WrongKey("There is no keyring here; install it with `pip install 'double[keyring]'`.") from error
+        raise WrongKey("There is no keyring here; install it with `uv sync --extra keyring`.") from error
     name = str(home.resolve())
     try:
         known = keyring.get_password(SERVICE, name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memory.decisions.acts import act_of_reaction, act_of_reply
+from memory.decisions.acts import act_of_reaction, act_of_reply, plain_answer
 from memory.domain import Act
 from memory.text.asking import asks
 
@@ -185,3 +185,26 @@ def test_asks_nothing_where_a_text_only_tells(text: str) -> None:
 )
 def test_act_of_reaction_by_name_or_sign(emoji: str, act: Act | None) -> None:
     assert act_of_reaction(emoji) == act
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ("Approved, watch the queue.", Act.APPROVE),
+        ("ok", Act.APPROVE),
+        ("同意，记得留发票。", Act.APPROVE),
+        ("No, not on a Friday.", Act.DECLINE),
+        ("不同意，太贵了", Act.DECLINE),
+        ("I do not approve this.", None),
+        ("Has Finance approved this?", None),
+        ("Not until Legal has approved it.", None),
+        ("Okay, no.", None),
+        ("Fine, but wait for QA", None),
+        ("Approved? By whom", None),
+        ("我没批准", None),
+        ("等法务同意", None),
+        ("同意，等法务看过", None),
+    ],
+)
+def test_words_sign_only_where_they_are_a_plain_yes_or_no(words: str, act: Act | None) -> None:
+    assert plain_answer(words) is act

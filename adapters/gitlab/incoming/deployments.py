@@ -40,6 +40,7 @@ async def messages_of(project: Whole, deployment: Deployment, scene: Scene) -> S
     key, place = f"gitlab:{project.id}:deployment:{deployment.id}", forms_of(project)
     thread = deployment_id(deployment.id)
     approved = tuple(IDS.person(each.user.id) for each in deployment.approvals if each.status == "approved")
+    needs = max(1, deployment.pending_approval_count + len(approved))
     request = Message(
         key=key,
         place=place,
@@ -53,8 +54,9 @@ async def messages_of(project: Whole, deployment: Deployment, scene: Scene) -> S
         request=Request(
             FormKind.DEPLOY,
             tuple(_entries(project, deployment)),
-            needs=max(1, deployment.pending_approval_count + len(approved)),
+            needs=needs,
             approved=approved,
+            by_hand=needs > 1,
             tier=deployment.environment.tier,
         ),
     )
