@@ -1,6 +1,7 @@
 """``double backup``, ``restore``, ``migrate``, ``rotate-key``: the life of a deployment"""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,7 +74,7 @@ def rotate_key(*, common: Common = Common()) -> None:
     emit(common, data, lambda console: console.print(common.say(told, **data)))
 
 
-def _show_restored(console: Console, data: dict[str, Any], common: Common) -> None:
+def _show_restored(console: Console, data: Mapping[str, Any], common: Common) -> None:
     console.print(common.say("cli.restore_done", **data))
     if data["workers"]:
         console.print(common.say("cli.restore_silent", **data))

@@ -200,3 +200,24 @@ def test_two_people_of_one_name_have_a_double_each(cli: Cli, tmp_path: Path) -> 
     one, another = accounts if accounts[0].startswith("wechat") else reversed(accounts)
     again = ("import", "wechat-csv", file, "--worker", "王芳", "--consent", "--into")
     assert cli.refused(*again, another).startswith(f"{one} has a double of its own here")
+
+
+def test_somebody_else_of_the_same_file_is_never_joined_to_a_double(cli: Cli, tmp_path: Path) -> None:
+    lines = [
+        {"place": "ops", "author": author, "at": f"2026-03-02T09:0{at}:00Z", "text": text}
+        for at, (author, text) in enumerate(
+            [("Ben", "May I pay?"), ("Ana", "Not yet."), ("Chen", "Why?"), ("Ben", "It is due.")]
+        )
+    ]
+    file = tmp_path / "talk.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    cli.json("import", "jsonl", str(file), "--worker", "Ana", "--consent")
+    ben = ("import", "jsonl", str(file), "--worker", "Ben", "--consent")
+
+    assert cli.refused(*ben, "--into", "Ana").startswith(
+        "Ana is jsonl:Ana there already, and jsonl:Ben is somebody else"
+    )
+    assert "has a double here already" in cli.refused(
+        "import", "jsonl", str(file), "--worker", "Ana", "--consent", "--into", "new"
+    )
+    assert [each["accounts"] for each in cli.json("status")["workers"]] == [["jsonl:Ana"]]
