@@ -79,6 +79,8 @@ class Archive:
 def wrong_in_line(file: str, line: int, error: "ValidationError") -> Unreadable:
     """What is said of a line of an archive of which a field does not fit; the first that does not."""
     first = error.errors(include_url=False)[0]
+    if first["type"] == "json_invalid":
+        return Unreadable(Worded("{file} line {line}: it is not JSON, or ends too early.", file=file, line=line))
     field = ".".join(str(part) for part in first["loc"]) or "line"
     form = "{file} line {line}: '{field}' is wrong: {error}."
     return Unreadable(Worded(form, file=file, line=line, field=field, error=first["msg"]))

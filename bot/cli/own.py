@@ -161,7 +161,7 @@ def converse(line: str, worker: str, *, yes: bool = False, receipt: Path | None 
         SystemExit: it is refused, or nobody agreed to what it asks.
     """
     data = call(common, "say", {"worker": worker, "line": line, "language": common.lang})
-    answers = list(data["answers"])
+    answers, common = list(data["answers"]), common.following(data.get("language"))
     while button := _chosen(data["answers"], yes=yes, common=common):
         pressed = {"worker": worker, "action": button["action"], "value": button["value"], "language": common.lang}
         data = call(common, "press", pressed)

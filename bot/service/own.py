@@ -67,7 +67,7 @@ class ExportArgs(BaseModel):
 
 
 async def say(way: Way, args: SayArgs) -> Json:
-    """Type a line as the worker; the answers, with their buttons.
+    """Type a line as the worker; the answers, with their buttons, and their language.
 
     Raises:
         Impossible: a chat is set up here.
@@ -77,8 +77,8 @@ async def say(way: Way, args: SayArgs) -> Json:
         _refuse_beside_chat(of, args.worker)
         return await ask_to_return(of, owners, args.worker, args.line, args.language or of.settings.language)
     app, worker = await opened(way, args.worker)
-    posts = await typed(app, worker, args.line, await _language(app, worker, args.language))
-    return _answered(worker, posts)
+    language = await _language(app, worker, args.language)
+    return {**_answered(worker, await typed(app, worker, args.line, language)), "language": language}
 
 
 async def press(way: Way, args: PressArgs) -> Json:

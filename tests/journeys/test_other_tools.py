@@ -122,3 +122,21 @@ async def test_forgetting_everything_ends_the_keys(stage: Stage) -> None:
     card = await stage.command(stage.ana, "forget everything")
     await stage.press(stage.ana, card, "forget_everything")
     assert await status(stage, key) == 401
+
+
+async def test_key_from_before_there_was_a_double_ends_with_it(stage: Stage) -> None:
+    key = await key_of(stage, stage.ben)
+    await stage.consent(stage.ben)
+    card = await stage.command(stage.ben, "forget everything")
+    await stage.press(stage.ben, card, "forget_everything")
+    assert await status(stage, key) == 401
+
+
+async def test_key_of_a_closed_account_tells_nothing(stage: Stage) -> None:
+    key = await key_of(stage, stage.ben)
+    await stage.chat.deactivate(stage.ben)
+    await stage.wait(minutes=15)
+    async with tools_of(stage, key) as client:
+        told = await client.call_tool("recall", {"question": "how did I roll back a deploy?", "worker": "ana"})
+    assert told.is_error
+    assert ANSWER not in text_of(told)

@@ -101,6 +101,8 @@ def cost(number: str, currency: str = "EUR") -> Entry:
         ("environment", "prod", form(Entry("to", "staging", "environment")), False),
         ("environment", "staging", form(*(Entry("to", to, "environment") for to in ("staging", "prod"))), False),
         ("environment", "staging", form(Entry("to", "staging")), False),
+        ("environment", "staging", form(Entry("to", "\u017ftaging", "environment")), False),
+        ("amount_up_to", "20 EUR", form(cost("15"), cost("15")), False),
         ("resource", "wiki", form(Entry("of", "wiki", "resource")), True),
         ("resource", "wiki", form(), False),
         ("amount_up_to", "20 EUR", form(cost("20.00")), True),
