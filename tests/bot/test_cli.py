@@ -76,7 +76,7 @@ def test_profile_is_told_in_either_language_with_all_of_its_evidence(cli: Cli, t
     assert (declines["says"], declines["count"], declines["of"]) == ("*deploy friday*: you decline", 6, 6)
     assert len({each["decision"] for each in declines["evidence"]}) == 6
     told = cli.run("profile", "--worker", "Ana", "--lang", "zh").stdout
-    assert "别人问你时你怎么做" in told
+    assert "你怎么决定" in told
     assert "deploy friday：你婉拒\n     6 次里 6 次，2026-03-02。" in told
     assert cli.refused("profile", "--worker", "Nobody").startswith("No worker 'Nobody' has a double here")
 

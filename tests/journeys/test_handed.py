@@ -50,7 +50,7 @@ async def ask(stage: Stage, text: str = QUESTION) -> list[str]:
 async def test_forwarded_record_becomes_decisions_for_the_worker_alone(stage: Stage) -> None:
     await hand_over(stage)
     found = await recall(stage)
-    assert "Use the release page,\nthen tell support." in found
+    assert "Use the release page, then tell support." in found
     told = stage.card_with(stage.ana, "share_handed")
     assert "2 of your decisions" in told.post.text
     assert "release page" not in (await ask(stage))[0]
