@@ -33,7 +33,7 @@ def test_lines_become_messages_in_order_of_time(tmp_path: Path) -> None:
         ({**LINE, "at": "2026-03-02T09:00:00"}, "line 2: 'at' is wrong"),
         ({**LINE, "extra": 1}, "line 2: 'extra' is wrong"),
         ({"place": "ops"}, "line 2: 'author' is wrong"),
-        ("{", "line 2: 'line' is wrong"),
+        ("{", "line 2: it is not JSON, or ends too early"),
         ({**LINE, "place_kind": "public"}, "make it one kind"),
     ],
 )
