@@ -280,8 +280,10 @@ class Approvals:
 
 def act_of_form(words: str) -> Act | None:
     """What the worker's own words answer to a form; None where it could be a yes or a no, and is neither plainly."""
+    if answer := plain_answer(words):
+        return answer
     act = act_of_reply(words, SEEKS)
-    return plain_answer(words) if act in (Act.APPROVE, Act.DECLINE) else plain_answer(words) or act
+    return None if act in (Act.APPROVE, Act.DECLINE) else act
 
 
 async def take_back(session: WriteSession, of: Deployment, row: DraftRow) -> None:

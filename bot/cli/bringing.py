@@ -15,6 +15,13 @@ from bot.commands.words import EVERYTHING
 from bot.errors import Misused
 from bot.texts import Told, says
 
+Several = Annotated[tuple[str, ...], Parameter(negative="", show_default=False)]
+"""An option that may be given more than once."""
+Given = Annotated[str, Parameter(show_default=False)]
+"""An option that is left out where it is not needed."""
+As = Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)]
+"""How the worker is called in what is brought, which Python cannot be named after."""
+
 
 @Parameter(name="*")
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class Choice(Common):
     "The worker agrees, here and now, that their double learns from these places."
     model_consent: Annotated[bool, Parameter(negative="")] = False
     "With --consent: they let the providers of DOUBLE_MODEL, DOUBLE_RERANKER and DOUBLE_EMBEDDER read it as well."
-    into: Annotated[str, Parameter(show_default=False)] = ""
+    into: Given = ""
     "Whose double takes it in, where they have one here under another account; new for one of its own."
     dry_run: Annotated[bool, Parameter(negative="")] = False
     "Count what would be learned; write nothing."

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from bot.cli.bringing import Choice, account_of, bring
+from bot.cli.bringing import As, Choice, Given, Several, account_of, bring
 from bot.cli.common import one_sentence
 from bot.cli.main import COMMANDS
 from bot.cli.written import written
@@ -80,9 +80,9 @@ def transcript(
     *,
     worker: str,
     as_: Annotated[str, Parameter(name="--as", show_default=False)] = "",
-    speaker: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    speaker: Several = (),
     began: datetime | None = None,
-    title: Annotated[str, Parameter(show_default=False)] = "",
+    title: Given = "",
     choice: Choice = Choice(),
 ) -> None:
     """Learn from the transcript of a meeting.
@@ -119,8 +119,8 @@ def mail(
     file: Path,
     *,
     worker: str,
-    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
-    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    as_: As = (),
+    person: Several = (),
     choice: Choice = Choice(),
 ) -> None:
     """Learn from a mailbox.

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Any
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from adapters.archives.audience import EVERYONE
-from bot.cli.bringing import Choice, account_of, bring
+from bot.cli.bringing import As, Choice, Given, Several, account_of, bring
 from bot.cli.common import one_sentence, progress_bar
 from bot.errors import Misused
 from bot.texts import Told
@@ -20,10 +20,10 @@ def git(
     path: Path,
     *,
     worker: str,
-    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
-    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
-    title: Annotated[str, Parameter(show_default=False)] = "",
-    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    as_: As = (),
+    person: Several = (),
+    title: Given = "",
+    audience: Several = (),
     choice: Choice = Choice(),
 ) -> None:
     """Learn from the commits of a repository.
@@ -54,13 +54,13 @@ def reviews(
     file: Path | None = None,
     *,
     worker: str,
-    github: Annotated[str, Parameter(show_default=False)] = "",
-    gitlab: Annotated[str, Parameter(show_default=False)] = "",
-    url: Annotated[str, Parameter(show_default=False)] = "",
-    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
-    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
-    title: Annotated[str, Parameter(show_default=False)] = "",
-    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    github: Given = "",
+    gitlab: Given = "",
+    url: Given = "",
+    as_: As = (),
+    person: Several = (),
+    title: Given = "",
+    audience: Several = (),
     choice: Choice = Choice(),
 ) -> None:
     """Learn from code reviews.
@@ -107,10 +107,10 @@ def tracker(
     file: Path,
     *,
     worker: str,
-    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
-    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
-    title: Annotated[str, Parameter(show_default=False)] = "",
-    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    as_: As = (),
+    person: Several = (),
+    title: Given = "",
+    audience: Several = (),
     choice: Choice = Choice(),
 ) -> None:
     """Learn from issues.
@@ -140,11 +140,11 @@ def docs(
     folder: Path,
     *,
     worker: str,
-    as_: Annotated[tuple[str, ...], Parameter(name="--as", negative="", show_default=False)] = (),
-    own: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
-    person: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
-    title: Annotated[str, Parameter(show_default=False)] = "",
-    audience: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
+    as_: As = (),
+    own: Several = (),
+    person: Several = (),
+    title: Given = "",
+    audience: Several = (),
     choice: Choice = Choice(),
 ) -> None:
     """Learn from documents.

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from memory.clone.clone import NO_MEANING, Clone, Lesson, fit, fit_speaking
+from memory.clone.clone import NO_MEANING, Clone, Guess, Lesson, fit, fit_speaking
 from memory.clone.course import Course, Standing, spoke_in, words_in
 from memory.clone.likeness import Asked, Past, Said, asked_of, said_of
 from memory.clone.naming import Naming
@@ -190,8 +190,7 @@ class Foresight:
             ValueError: nothing was fitted yet.
         """
         fitted = self.fitted
-        standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
-        guess = fitted.clone.guess(standing, words_in(met.situation), met.meaning)
+        standing, guess = self._guessed(met)
         speaks = fitted.speaking.probability(guess.speaks)
         acts = {**{act: speaks * share for act, share in guess.acts.items()}, Act.IGNORE.value: 1 - speaks}
         foreseen = Foreseen(speaks=speaks, acts=acts, claim=self._claimed(standing, speaks))
@@ -213,9 +212,13 @@ class Foresight:
         Raises:
             ValueError: nothing was fitted yet.
         """
-        clone = self.fitted.clone
+        _, guess = self._guessed(met)
+        return fitness_of(self.fitted.clone, guess.acts, acts)
+
+    def _guessed(self, met: Met) -> tuple[Standing, Guess]:
+        """The figures of a situation as it stands now, and what the clone makes of them."""
         standing = self._course.standing(met.situation, depth=met.depth, spoke=met.spoke)
-        return fitness_of(clone, clone.guess(standing, words_in(met.situation), met.meaning).acts, acts)
+        return standing, self.fitted.clone.guess(standing, words_in(met.situation), met.meaning)
 
     def _claimed(self, standing: Standing, speaks: float) -> Claim | None:
         """What is claimed of a situation; nothing that was broken since it was certified."""

@@ -116,22 +116,22 @@ async def leave(session: WriteSession, secret: str) -> None:
 
 async def close_all(session: WriteSession, of: Deployment, worker: Worker) -> int:
     """End every session of a worker, and every link that was not used; returns how many sessions there were."""
-    begins = func.substr(SecretRow.name, 1, len("console:")) == "console:"
-    rows = list(await session.scalars(select(SecretRow).where(begins)))
-    theirs = [row for row in rows if _opened(of, row).worker == worker.id]
+    theirs = [row for row, entry in await entries(session, of, "console:") if entry.worker == worker.id]
     for row in theirs:
         await session.delete(row)
     return sum(row.name.startswith(SESSION) for row in theirs)
+
+
+async def entries(session: ReadSession, of: Deployment, kind: str) -> list[tuple[SecretRow, Entry]]:
+    """Every secret whose name begins with a kind, and whose it is."""
+    rows = await session.scalars(select(SecretRow).where(func.substr(SecretRow.name, 1, len(kind)) == kind))
+    return [(row, ENTRY.validate_json(of.master.open(row.sealed, row.name))) for row in rows]
 
 
 async def _keep(session: WriteSession, of: Deployment, kind: str, entry: Entry, until: datetime) -> str:
     secret = secrets.token_urlsafe(BYTES)
     await hand_out(session, of, kind, secret, ENTRY.dump_json(entry).decode(), until)
     return secret
-
-
-def _opened(of: Deployment, row: SecretRow) -> Entry:
-    return ENTRY.validate_json(of.master.open(row.sealed, row.name))
 
 
 async def _worker(session: ReadSession, entry: Entry) -> Worker | None:

@@ -7,13 +7,10 @@ or who no longer has the account that it came by, opens nothing.
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import func, select
-
 from bot.deployment import Deployment
-from bot.rights.entry import BYTES, ENTRY, Entry
+from bot.rights.entry import BYTES, ENTRY, Entry, entries
 from bot.work.once import hand_out, stands_for
 from memory.record.engine import ReadSession, WriteSession
-from memory.record.tables import SecretRow
 from memory.rights.audit import append
 from memory.workers import worker_of
 
@@ -45,10 +42,8 @@ async def holder_of(session: ReadSession, of: Deployment, secret: str) -> str | 
 
 async def end_keys(session: WriteSession, of: Deployment, *, account: str = "", worker: str = "") -> int:
     """End every key of an account, or of a worker; returns how many there were."""
-    begins = func.substr(SecretRow.name, 1, len(KEY)) == KEY
-    rows = list(await session.scalars(select(SecretRow).where(begins)))
-    opened = [(row, ENTRY.validate_json(of.master.open(row.sealed, row.name))) for row in rows]
-    theirs = [row for row, entry in opened if entry.account == account or (worker and entry.worker == worker)]
+    cut = await entries(session, of, KEY)
+    theirs = [row for row, entry in cut if entry.account == account or (worker and entry.worker == worker)]
     for row in theirs:
         await session.delete(row)
     return len(theirs)

@@ -66,40 +66,39 @@ class MailArgs(BaseModel):
     accounts: dict[str, str] = {}
 
 
-class GitArgs(BaseModel):
-    """What a repository does not tell: see ``adapters.archives.git.read.Beside``."""
+class WrittenArgs(BaseModel):
+    """What nothing tells that was written elsewhere: who others are, what it is called, who may be shown it."""
 
-    addresses: tuple[str, ...] = ()
     accounts: dict[str, str] = {}
     title: str = ""
     audience: tuple[str, ...] = ()
+
+
+class GitArgs(WrittenArgs):
+    """What a repository does not tell: see ``adapters.archives.git.read.Beside``."""
+
+    addresses: tuple[str, ...] = ()
 
     def beside(self) -> git.Beside:
         """The same for the reader."""
         return git.Beside(self.addresses, self.accounts, self.title, Shown(self.audience))
 
 
-class ShelfArgs(BaseModel):
+class ShelfArgs(WrittenArgs):
     """What an archive of reviews or issues does not tell: see ``adapters.archives.shelf.read.Beside``."""
 
     logins: tuple[str, ...] = ()
-    accounts: dict[str, str] = {}
-    title: str = ""
-    audience: tuple[str, ...] = ()
 
     def beside(self) -> shelf.Beside:
         """The same for the reader."""
         return shelf.Beside(self.logins, self.accounts, self.title, Shown(self.audience))
 
 
-class DocumentsArgs(BaseModel):
+class DocumentsArgs(WrittenArgs):
     """What documents do not tell: see ``adapters.archives.documents.read.Beside``."""
 
     names: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
-    accounts: dict[str, str] = {}
-    title: str = ""
-    audience: tuple[str, ...] = ()
 
     def beside(self) -> documents.Beside:
         """The same for the reader."""

@@ -6,6 +6,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from adapters.chat import Place, PlaceKind
+from adapters.legible import on_one_line
 from bot.texts import listed, say
 from bot.voice.asker import asker_in
 from memory.domain import FORM_TOPIC, Precedent, Worker, is_noted
@@ -89,7 +90,7 @@ def _moment(at: datetime, worker: Worker) -> str:
 
 def _quoted(text: str) -> str:
     """Words within a line, which can neither end their quotation nor begin a line that looks like another one."""
-    return " ".join(text.translate(_MARKS).split())[:CUT]
+    return on_one_line(text.translate(_MARKS))[:CUT]
 
 
 def _line(precedent: Precedent, worker: Worker, language: str) -> str:

@@ -17,9 +17,8 @@ from typing import Any
 import httpx
 
 from tests.servers.served import Served, serve_double, slack_environment
-from tests.servers.slack import LoopbackSlack
+from tests.servers.slack import ANA, BEN, CHEN, OPS, LoopbackSlack, three_in_ops
 
-ANA, BEN, CHEN, OPS = "U0ANA", "U0BEN", "U0CHEN", "C0OPS"
 ANSWER = "Use the release page, then tell support."
 GLANCE_SECONDS = 0.05
 PATIENCE_SECONDS = 100.0
@@ -168,10 +167,7 @@ class World:
 @asynccontextmanager
 async def open_world(folder: Path, **more: str) -> AsyncIterator[World]:
     """A Slack with three people, and a process that serves it; ``more`` is added to its environment."""
-    with LoopbackSlack() as slack:
-        for user, name in ((ANA, "Ana"), (BEN, "Ben"), (CHEN, "Chen")):
-            slack.add_user(user, name)
-        slack.add_channel(OPS, "ops", members=[ANA, BEN, CHEN])
+    with three_in_ops() as slack:
         environment = {**slack_environment(slack), **UNLIMITED, "DOUBLE_BACKFILL_DAYS": "0", **more}
         world = World(slack, folder / "home", environment)
         living = asyncio.create_task(world.live())

@@ -7,20 +7,15 @@ from typing import Any
 import pytest
 
 from tests.servers.served import Served, serve_double, slack_environment
-from tests.servers.slack import LoopbackSlack
+from tests.servers.slack import ANA, BEN, CHEN, OPS, LoopbackSlack, three_in_ops
 
-ANA, BEN, CHEN = "U0ANA", "U0BEN", "U0CHEN"
-OPS = "C0OPS"
 LABEL = "AI · Ana's double · approved by Ana"
 
 
 @pytest.fixture
 def slack() -> Iterator[LoopbackSlack]:
     """A workspace with three people in #ops."""
-    with LoopbackSlack() as served:
-        for user, name in ((ANA, "Ana"), (BEN, "Ben"), (CHEN, "Chen")):
-            served.add_user(user, name)
-        served.add_channel(OPS, "ops", members=[ANA, BEN, CHEN])
+    with three_in_ops() as served:
         yield served
 
 

@@ -15,8 +15,9 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +31,7 @@ from tests.servers.slack_grants import Grants, Token
 from tests.servers.slack_payloads import Acts, Payload
 from tests.servers.threaded import Threaded
 
+ANA, BEN, CHEN, OPS = "U0ANA", "U0BEN", "U0CHEN", "C0OPS"
 Failure = int | str
 """A status such as 429 or 500, an error code of Slack's, or ``lost``: done, but the connection breaks."""
 
@@ -250,3 +252,13 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
     elif request.can_read_body:
         given |= dict(await request.post())
     return given
+
+
+@contextmanager
+def three_in_ops() -> Iterator[LoopbackSlack]:
+    """A workspace with three people in #ops."""
+    with LoopbackSlack() as slack:
+        for user, name in ((ANA, "Ana"), (BEN, "Ben"), (CHEN, "Chen")):
+            slack.add_user(user, name)
+        slack.add_channel(OPS, "ops", members=[ANA, BEN, CHEN])
+        yield slack

@@ -16,25 +16,25 @@ from adapters.archives.encodings import encoding_of
 from adapters.archives.reviews.fetched import HEAD, Head
 from adapters.archives.reviews.gitlab import told_request
 from adapters.archives.shelf.files import (
+    LONGEST_LINE,
+    Export,
     as_told,
     gitlab_title,
-    lines_of,
-    members_in,
     members_of,
-    name_authors,
-    repository_in,
+    read_export,
+    records_in,
     valid_or_counted,
 )
 from adapters.archives.shelf.github import Comment, Line, Pull, Review
 from adapters.archives.shelf.read import Beside, Source, read_shelf
 from adapters.archives.shelf.shelf import Shelf, Told
-from adapters.archives.tars import is_tar, read_files, whole
+from adapters.archives.tars import is_tar, whole
 from adapters.errors import Unreadable
 from adapters.forge.payloads import Payload
 from adapters.gitlab.incoming.payloads import Diff, Note, Root
 from adapters.wording import Worded
 
-_LONGEST_LINE = 2**25
+_REQUESTS = "merge_requests.ndjson"
 _PARTS: tuple[tuple[str, type[Comment] | type[Line] | type[Review]], ...] = (
     ("pull_request_review_comments_", Line),
     ("pull_request_reviews_", Review),
@@ -60,7 +60,7 @@ def read_reviews(path: Path, whose: str, beside: Beside) -> Archive:
             source = _read_tar(path, shelf, skipped)
     else:
         with path.open(encoding=encoding_of(path, ("utf-8-sig",)), errors="replace") as file:
-            begins = file.readline(_LONGEST_LINE)
+            begins = file.readline(LONGEST_LINE)
             file.seek(0)
             fetched = begins.startswith(HEAD)
             source = _read_fetched(path, file, shelf) if fetched else _read_json(path, file, shelf, skipped)
@@ -75,9 +75,7 @@ def _read_json(path: Path, file: IO[str], shelf: Shelf, skipped: Counter[str]) -
             title = value
         if name == "pulls":
             found = True
-            pull = valid_or_counted(Pull, value, skipped)
-            for told in pull.said() if pull else ():
-                shelf.put(told)
+            _put_pull(value, shelf, skipped)
     if not found:
         raise Unreadable(Worded("{file} holds no reviews that I can read.", file=path.name))
     return _source(title or path.stem, f"https://github.com/{title}" if title else path.stem)
@@ -95,36 +93,31 @@ def _read_fetched(path: Path, file: IO[str], shelf: Shelf) -> Source:
 
 def _read_tar(path: Path, shelf: Shelf, skipped: Counter[str]) -> Source:
     """GitHub's export, or GitLab's."""
-    logins, is_gitlab, title, identity = dict[int, str](), False, "", ""
-    for name, file in read_files(path):
-        if name == "merge_requests.ndjson":
-            is_gitlab = True
-            name_authors(path, file, logins)
-        elif name == "project_members.ndjson":
-            logins |= members_in(path, file)
-        elif name == "project.json":
-            identity = str(dict(members_of(path, file)).get("description") or "")
-        elif name.startswith("repositories_"):
-            title, identity = repository_in(path, file) or (title, identity)
+    described = ""
+
+    def part(name: str, file: IO[str]) -> None:
+        nonlocal described
+        if name == "project.json":
+            described = str(dict(members_of(path, file)).get("description") or "")
         elif name.startswith("pull_requests_"):
-            _put_pulls(path, file, shelf, skipped)
+            for _, value in members_of(path, file):
+                _put_pull(value, shelf, skipped)
         else:
             _put_parts(path, name, file, shelf, skipped)
-    if is_gitlab:
-        for name, file in read_files(path):
-            if name == "merge_requests.ndjson":
-                _put_requests(path, file, logins, shelf, skipped)
-        return _source(gitlab_title(path), f"{gitlab_title(path)} {identity}")
+
+    export = read_export(path, _REQUESTS, part)
+    if export.is_gitlab:
+        _put_requests(path, export, shelf, skipped)
+        return _source(gitlab_title(path), f"{gitlab_title(path)} {described}")
     if not shelf.logins():
         raise Unreadable(Worded("{file} holds no reviews that I can read.", file=path.name))
-    return _source(title or path.name.partition(".")[0], identity or path.name)
+    return _source(export.title or path.name.partition(".")[0], export.identity or path.name)
 
 
-def _put_pulls(path: Path, file: IO[str], shelf: Shelf, skipped: Counter[str]) -> None:
-    for _, value in members_of(path, file):
-        pull = valid_or_counted(Pull, value, skipped)
-        for told in pull.said() if pull else ():
-            shelf.put(told)
+def _put_pull(value: object, shelf: Shelf, skipped: Counter[str]) -> None:
+    pull = valid_or_counted(Pull, value, skipped)
+    for told in pull.said() if pull else ():
+        shelf.put(told)
 
 
 def _put_parts(path: Path, name: str, file: IO[str], shelf: Shelf, skipped: Counter[str]) -> None:
@@ -147,18 +140,15 @@ def _said(part: Comment | Line | Review, number: int) -> Iterator[Told]:
         yield part.on(number) if isinstance(part, Line) else part.told(number, "c")
 
 
-def _put_requests(path: Path, file: IO[str], logins: Mapping[int, str], shelf: Shelf, skipped: Counter[str]) -> None:
-    def named(said: Note | Root) -> str:
-        return logins.get(said.author_id or 0, f"user {said.author_id}")
-
-    for value in lines_of(path, file):
+def _put_requests(path: Path, export: Export, shelf: Shelf, skipped: Counter[str]) -> None:
+    for value in records_in(path, _REQUESTS):
         root = valid_or_counted(Root, value, skipped)
         if root is None:
             continue
-        notes = (valid_or_counted(Note, as_told(each, logins), skipped) for each in value.get("notes") or ())
+        notes = (valid_or_counted(Note, as_told(each, export.logins), skipped) for each in value.get("notes") or ())
         files = (value.get("merge_request_diff") or {}).get("merge_request_diff_files") or ()
         diffs = (valid_or_counted(Diff, {**each, "diff": each.get("utf8_diff")}, Counter()) for each in files)
-        for told in told_request(root, [*filter(None, notes)], [*filter(None, diffs)], named):
+        for told in told_request(root, [*filter(None, notes)], [*filter(None, diffs)], export.named):
             shelf.put(told)
 
 

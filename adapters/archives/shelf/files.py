@@ -3,18 +3,62 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from pydantic import ValidationError
 
 from adapters.archives.json_members import NotJson, read_members
+from adapters.archives.tars import read_files
 from adapters.errors import Unreadable
 from adapters.forge.payloads import Payload
+from adapters.gitlab.incoming.payloads import Note, Root
 from adapters.wording import Worded
 
-_LONGEST_LINE = 2**25
+LONGEST_LINE = 2**25
 P = TypeVar("P", bound=Payload)
+
+
+@dataclass(slots=True)
+class Export:
+    """What an export says beside what it holds: its first repository on GitHub, or on GitLab who people are."""
+
+    title: str = ""
+    identity: str = ""
+    is_gitlab: bool = False
+    logins: dict[int, str] = field(default_factory=dict)
+
+    def named(self, said: Note | Root) -> str:
+        """Who said something in GitLab's."""
+        return self.logins.get(said.author_id or 0, f"user {said.author_id}")
+
+
+def read_export(path: Path, records: str, part: Callable[[str, IO[str]], None]) -> Export:
+    """Walk through an export once; every file that tells neither people nor the repository is handed to ``part``.
+
+    Args:
+        records: the file in GitLab's that ``records_in`` reads afterwards, when all people are known.
+    """
+    export = Export()
+    for name, file in read_files(path):
+        if name == records:
+            export.is_gitlab = True
+            name_authors(path, file, export.logins)
+        elif name == "project_members.ndjson":
+            export.logins |= members_in(path, file)
+        elif name.startswith("repositories_"):
+            export.title, export.identity = repository_in(path, file) or (export.title, export.identity)
+        else:
+            part(name, file)
+    return export
+
+
+def records_in(path: Path, records: str) -> Iterator[dict[str, Any]]:
+    """The objects in a file of GitLab's export."""
+    for name, file in read_files(path):
+        if name == records:
+            yield from lines_of(path, file)
 
 
 def repository_in(path: Path, file: IO[str]) -> tuple[str, str] | None:
@@ -76,7 +120,7 @@ def lines_of(path: Path, file: IO[str]) -> Iterator[dict[str, Any]]:
     """The objects of JSON lines; raises ``Unreadable`` where they are damaged."""
 
     def read() -> Iterator[tuple[str, object]]:
-        while line := file.readline(_LONGEST_LINE):
+        while line := file.readline(LONGEST_LINE):
             try:
                 yield "", json.loads(line)
             except (ValueError, RecursionError):

@@ -12,18 +12,17 @@ from typing import IO, Any
 from adapters.archives.archive import Archive
 from adapters.archives.encodings import encoding_of
 from adapters.archives.shelf.files import (
+    Export,
     as_told,
     gitlab_title,
-    lines_of,
-    members_in,
     members_of,
-    name_authors,
-    repository_in,
+    read_export,
+    records_in,
     valid_or_counted,
 )
 from adapters.archives.shelf.read import Beside, Source, read_shelf
 from adapters.archives.shelf.shelf import Shelf, Told
-from adapters.archives.tars import is_tar, read_files, whole
+from adapters.archives.tars import is_tar, whole
 from adapters.archives.tracker.github import Event, Issue, IssueComment
 from adapters.archives.tracker.gitlab import told_issue
 from adapters.archives.tracker.jira import is_csv_of_jira, told_in_csv, told_in_xml
@@ -32,6 +31,7 @@ from adapters.gitlab.incoming.payloads import Note, Root
 from adapters.wording import Worded
 
 _BEGINNING = 2**16
+_ISSUES = "issues.ndjson"
 
 
 def read_tracker(path: Path, whose: str, beside: Beside) -> Archive:
@@ -101,25 +101,18 @@ def _named(said: Note | Root) -> str:
 
 def _read_tar(path: Path, shelf: Shelf, skipped: Counter[str]) -> Source:
     """GitHub's export, or GitLab's."""
-    logins, is_gitlab, title, identity = dict[int, str](), False, "", ""
-    for name, file in read_files(path):
-        if name == "issues.ndjson":
-            is_gitlab = True
-            name_authors(path, file, logins)
-        elif name == "project_members.ndjson":
-            logins |= members_in(path, file)
-        elif name.startswith("repositories_"):
-            title, identity = repository_in(path, file) or (title, identity)
-        else:
-            _put(shelf, _parts(path, name, file, skipped), skipped)
-    if is_gitlab:
-        for name, file in read_files(path):
-            if name == "issues.ndjson":
-                _put(shelf, _exported(path, file, logins, skipped), skipped)
+
+    def part(name: str, file: IO[str]) -> None:
+        _put(shelf, _parts(path, name, file, skipped), skipped)
+
+    export = read_export(path, _ISSUES, part)
+    if export.is_gitlab:
+        _put(shelf, _exported(path, export, skipped), skipped)
         return Source("tracker", gitlab_title(path), gitlab_title(path))
     if not shelf.logins():
         raise Unreadable(Worded("{file} holds no issues that I can read.", file=path.name))
-    return Source("tracker", title.rpartition("/")[2] or path.name.partition(".")[0], identity or path.name)
+    title = export.title.rpartition("/")[2] or path.name.partition(".")[0]
+    return Source("tracker", title, export.identity or path.name)
 
 
 def _parts(path: Path, name: str, file: IO[str], skipped: Counter[str]) -> Iterator[Told]:
@@ -145,14 +138,11 @@ def _about(name: str, value: Mapping[str, Any], skipped: Counter[str]) -> Iterat
     yield from [told] if told else ()
 
 
-def _exported(path: Path, file: IO[str], logins: Mapping[int, str], skipped: Counter[str]) -> Iterator[Told]:
-    def named(said: Note | Root) -> str:
-        return logins.get(said.author_id or 0, f"user {said.author_id}")
-
-    for value in lines_of(path, file):
+def _exported(path: Path, export: Export, skipped: Counter[str]) -> Iterator[Told]:
+    for value in records_in(path, _ISSUES):
         root = valid_or_counted(Root, value, skipped)
-        notes = (valid_or_counted(Note, as_told(each, logins), skipped) for each in value.get("notes") or ())
-        yield from told_issue(root, [*filter(None, notes)], named) if root else ()
+        notes = (valid_or_counted(Note, as_told(each, export.logins), skipped) for each in value.get("notes") or ())
+        yield from told_issue(root, [*filter(None, notes)], export.named) if root else ()
 
 
 def _put(shelf: Shelf, found: Iterator[Told] | Iterator[Told | None], skipped: Counter[str]) -> None:
