@@ -87,6 +87,26 @@ async def test_worker_approves_edits_and_undoes_by_keys(served: Served, page: An
     assert len(stage.replies()) == 1
 
 
+async def test_next_draft_has_the_focus_though_news_come_between_a_press_and_its_answer(
+    served: Served, page: Any
+) -> None:
+    await ask(served.stage)
+    await ask(served.stage, "where can I find the runbook?")
+    await page.reload()
+
+    async def news_first(route: Any) -> None:
+        if route.request.method == "POST":
+            renew = {"target": "#live", "select": "#live", "swap": "outerMorph"}
+            await page.evaluate("renew => htmx.ajax('GET', location.pathname, renew)", renew)
+        await route.continue_()
+
+    await page.route("**/console/inbox*", news_first)
+    await page.keyboard.press("j")
+    await page.keyboard.press("a")
+    await page.get_by_text("1 draft waits").wait_for()
+    await page.locator("#open > article:focus-within").wait_for()
+
+
 async def test_keys_are_letters_while_somebody_types(served: Served, page: Any) -> None:
     await ask(served.stage)
     await page.reload()

@@ -39,18 +39,20 @@
     event.preventDefault();
   });
 
-  // A draft that was decided leaves the list: the focus goes to the one that took its place.
+  // A draft that was decided leaves the list: the focus goes to the one that took its place, and stays among
+  // those that wait through whatever is swapped in, until the worker does something else.
   let decided = false;
+  for (const kind of ["keydown", "pointerdown"])
+    document.addEventListener(kind, () => { decided = false; }, { capture: true });
   main.addEventListener("submit", (event) => {
     const article = event.target.closest("#open > article");
     if (article) at = drafts().indexOf(article);
     decided = article !== null;
   });
   document.addEventListener("htmx:after:swap", () => {
-    if (!decided) return;
-    decided = false;
     // Later, since the swap puts the focus back on the draft that has moved below.
     setTimeout(() => {
+      if (!decided || document.activeElement.closest("#open > article")) return;
       const waiting = document.querySelectorAll("#open > article");
       (waiting[Math.min(at, waiting.length - 1)] || main).focus({ preventScroll: true });
     }, 20);
