@@ -107,6 +107,7 @@ def _of_repository(path: Path, borrowing: Path) -> Objects:
     form = _ask_repository(path, "rev-parse", "--show-object-format")
     common = _ask_repository(path, "rev-parse", "--path-format=absolute", "--git-common-dir")
     objects = _ask_repository(path, "rev-parse", "--path-format=absolute", "--git-path", "objects")
+    _check_its_own(path, Path(common).resolve(), Path(objects))
     tip = _ask_repository(path, "rev-parse", "--quiet", "--verify", "HEAD^{commit}", may_fail=True) or _ask_repository(
         path, "for-each-ref", "--sort=-committerdate", "--count=1", "--format=%(objectname)", "refs/heads"
     )
@@ -121,6 +122,27 @@ def _of_repository(path: Path, borrowing: Path) -> Objects:
         shutil.copyfile(edge, borrowing / "shallow")
     partial = any(Path(objects).glob("pack/*.promisor"))
     return Objects(path, borrowing, tip, _lines_of(edge), partial)
+
+
+def _check_its_own(path: Path, common: Path, objects: Path) -> None:
+    """Refuse a folder that only points to a repository of somebody else's: that would be read in its place."""
+    folder = Path(_ask_repository(path, "rev-parse", "--absolute-git-dir")).resolve()
+    is_within = common.is_relative_to(path.resolve())
+    if not (is_within or _knows_its_tree(folder, common, path.resolve())):
+        form = "{file} only points to the repository at {place}; give that one, or a bundle of it."
+        raise Unreadable(Worded(form, file=path.name, place=common))
+    if objects.resolve() != common / "objects" or (objects / "info" / "alternates").exists():
+        form = "{file} borrows commits from another repository; give a bundle made with `git bundle create`."
+        raise Unreadable(Worded(form, file=path.name))
+
+
+def _knows_its_tree(folder: Path, common: Path, path: Path) -> bool:
+    """Whether a repository elsewhere names this folder as a working tree of it, or as that of its submodule."""
+    if (folder / "gitdir").is_file():
+        named = Path((folder / "gitdir").read_text("utf-8", "surrogateescape").rstrip("\n"))
+        return folder.parent.parent == common and (folder / named).resolve() == path / ".git"
+    tree = _ask_repository(path, "config", "--file", str(folder / "config"), "core.worktree", may_fail=True)
+    return bool(tree) and folder == common and (folder / tree).resolve() == path
 
 
 def _of_bundle(path: Path, borrowing: Path) -> Objects:

@@ -91,7 +91,7 @@ def read_git(path: Path, whose: str, beside: Beside) -> Archive:
         person = _person(contacts[number], accounts)
         people.setdefault(person.id, person)
         counts[person.id] += count
-    reading = _Reading(place, worker, accounts, chosen)
+    reading = _Reading(place, worker, frozenset(addresses), accounts, chosen)
     return Archive(
         people,
         {place.id: place},
@@ -152,6 +152,7 @@ class _Reading:
 
     place: Place
     worker: Person
+    addresses: frozenset[str]
     accounts: Mapping[str, str]
     chosen: _Chosen
 
@@ -170,9 +171,11 @@ class _Reading:
                 brought = commit
 
     def _own(self, commit: Commit) -> Spoken:
+        """What the worker changed, in their own words; where others only name them, without any."""
         subject = commit.message.partition("\n")[0]
         about = told_commit(subject, touched_by(commit.files))
-        words = without_trailers(commit.message) or commit.id[:12]
+        is_theirs = commit.author.address in self.addresses
+        words = (without_trailers(commit.message) if is_theirs else "") or commit.id[:12]
         return Spoken(self._message(commit.id, commit.id, self.worker, words, commit.written), about=about)
 
     def _review(self, commit: Commit) -> Iterator[Spoken]:

@@ -10,6 +10,7 @@ from typing import IO, Any, TypeVar
 from pydantic import ValidationError
 
 from adapters.archives.json_members import NotJson, read_members
+from adapters.archives.shelf.names import apart
 from adapters.archives.tars import read_files
 from adapters.errors import Unreadable
 from adapters.forge.payloads import Payload
@@ -77,14 +78,14 @@ def members_in(path: Path, file: IO[str]) -> dict[int, str]:
 
 def name_authors(path: Path, file: IO[str], logins: dict[int, str]) -> None:
     """Who is no member is called as notes call them, each another name."""
-    taken = set(logins.values())
+    strangers: dict[int, str] = {}
     for value in lines_of(path, file):
         for note in value.get("notes") or ():
             native, author = note.get("author_id"), note.get("author")
             name = author.get("name") if isinstance(author, dict) else None
             if isinstance(native, int) and isinstance(name, str) and native not in logins:
-                logins[native] = name if name not in taken else f"{name} ({native})"
-                taken.add(logins[native])
+                strangers.setdefault(native, name)
+    logins.update(apart(strangers, logins.values()))
 
 
 def as_told(given: Any, logins: Mapping[int, str]) -> Any:

@@ -71,10 +71,13 @@ def test_review_is_an_approval_wherever_it_stands_and_under_every_address_of_the
     assert "eviewed-by" not in told[0].message.text
 
 
-def test_who_wrote_a_commit_as_well_wrote_it(tmp_path: Path) -> None:
-    told = brought(tmp_path / "r", [Commit("Pair (#3)\n\nCo-authored-by: Ana <ana@x.example>", BEN)])
+def test_who_wrote_a_commit_as_well_touched_its_files_and_said_none_of_its_words(tmp_path: Path) -> None:
+    pair = Commit("Pair (#3)\n\nI never test.\n\nCo-authored-by: Ana <ana@x.example>", BEN, {"app/pair.py": "x\n"})
 
-    assert words(told) == [("Ana", "Pair (#3)", "")]
+    (told,) = brought(tmp_path / "r", [pair])
+
+    assert words([told]) == [("Ana", told.message.id[:12], "")]
+    assert told.about.startswith("Pair (#3)\napp/pair.py")
 
 
 def test_merging_the_work_of_others_lets_it_in_and_catching_up_does_not(tmp_path: Path) -> None:
@@ -236,6 +239,29 @@ def test_what_is_no_repository_is_refused_in_a_sentence(three: Path, tmp_path: P
     assert refused(three, "Dan") == (
         "No commit in three is by 'Dan'; say with --as which of these is the worker's: ana@x.example."
     )
+
+
+def test_folder_that_points_elsewhere_or_borrows_is_not_read_in_place_of_what_it_points_to(
+    three: Path, tmp_path: Path
+) -> None:
+    given, borrowed, linked = tmp_path / "given", tmp_path / "borrowed", tmp_path / "linked"
+    given.mkdir()
+    (given / ".git").write_text(f"gitdir: {three / '.git'}\n", "utf-8")
+    linked.mkdir()
+    (linked / ".git").symlink_to(three / ".git")
+    run_git("clone", "-q", "--shared", three, borrowed, cwd=tmp_path)
+
+    pointed = "only points to the repository at"
+    assert refused(given) == f"given {pointed} {three / '.git'}; give that one, or a bundle of it."
+    assert refused(linked).startswith(f"linked {pointed}")
+    assert refused(borrowed).startswith("borrowed borrows commits from another repository; ")
+
+
+def test_submodule_is_read_where_it_stands(three: Path, tmp_path: Path) -> None:
+    outer = make_repository(tmp_path / "outer", [Commit("Begin")])
+    run_git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(three), "inner", cwd=outer)
+
+    assert len(list(read_git(outer / "inner", "Ana", NOBODY).messages())) == 3
 
 
 def test_broken_object_cut_bundle_and_partial_clone_are_told_apart(three: Path, tmp_path: Path) -> None:

@@ -169,11 +169,29 @@ def test_xml_of_jira_tells_the_same(tmp_path: Path) -> None:
     assert told[0].message.link == "https://jira.example.com/browse/PAY-1"
 
 
-def refused(path: Path) -> str:
+def refused(path: Path, whose: str = "ana") -> str:
     """The sentence by which something is refused."""
     with pytest.raises(Unreadable) as caught:
-        brought(path)
+        brought(path, whose)
     return str(caught.value)
+
+
+SAME = """Summary,Issue key,Reporter,Reporter Id,Assignee,Assignee Id,Created,Comment
+Slow,PAY-1,Li Wei,ben,li wei,ana,2024-03-12 09:41,2024-03-12 10:00;ana;Which page?
+"""
+SAME_XML = XML.replace("Ana Ruiz", "li wei").replace(">Ben<", ">Li Wei<")
+
+
+@pytest.mark.parametrize(("file", "text"), [("jira.csv", SAME), ("jira.xml", SAME_XML)])
+def test_two_people_of_one_name_in_jira_stay_two(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text, "utf-8")
+
+    said = refused(tmp_path / file, "Li Wei")
+    told = list(brought(tmp_path / file, "li wei (ana)").messages())
+
+    assert "li wei (ben)" in said
+    assert "li wei (ana)" in said
+    assert [each.message.author.name for each in told[:2]] == ["Li Wei (ben)", "li wei (ana)"]
 
 
 def test_damaged_cut_and_foreign_files_are_refused_in_a_sentence(tmp_path: Path) -> None:
