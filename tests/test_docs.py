@@ -46,6 +46,14 @@ def test_links_lead_somewhere(page: str) -> None:
     assert [link for link in links if "://" not in link and not (here / link).exists()] == []
 
 
+@pytest.mark.parametrize(
+    "page", sorted(str(p.relative_to(ROOT)) for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/[th]*/*.md")])
+)
+def test_page_that_prints_the_bare_command_says_where_it_comes_from(page: str) -> None:
+    prints = re.search(r"^```\ndouble ", read(page), re.MULTILINE)
+    assert not prints or "`uv run double`" in read(page)
+
+
 @pytest.mark.parametrize("page", ["docs/rights.md", "docs/threats.md"])
 def test_promises_name_tests_and_files_that_exist(page: str) -> None:
     tests = {path.stem for path in ROOT.glob("tests/**/test_*.py")}
