@@ -266,15 +266,15 @@ async def _settle_whose(session: WriteSession, of: Deployment, into: str, person
     """See that an archive's account goes to the double that is meant: one that is there, or a new one.
 
     Raises:
-        Impossible: the account has another double; somebody else has its name and it is not said which is meant; or a
-            chat is set up here, where accounts are linked.
+        Impossible: the account has another double; somebody has one here and it is not said which is meant; or a chat
+            is set up here, where accounts are linked.
         UnknownWorker: nobody is called so.
     """
     if into in ("", NEW):
-        alike = [each for each in await all_workers(session) if each.name.casefold() == person.name.casefold()]
-        if alike and not into and not of.settings.platforms:
-            known = ", ".join(account for each in alike for account in sorted(each.accounts))
-            raise Impossible(Told("error.namesake", name=person.name, accounts=known))
+        others = await all_workers(session)
+        if others and not into and not of.settings.platforms:
+            known = ", ".join(f"{each.name} ({account})" for each in others for account in sorted(each.accounts))
+            raise Impossible(Told("error.has_doubles", name=person.name, accounts=known))
         owner = await worker_of(session, person.id)
         if owner is not None:
             raise Impossible(Told("error.into_shared", account=person.id, name=owner.name))

@@ -174,8 +174,8 @@ def test_archives_of_several_kinds_come_into_one_double(cli: Cli, tmp_path: Path
     into = ("import", "mail", str(letters), "--worker", "Ana Silva", "--consent")
 
     assert cli.refused(*into) == (
-        "Ana Silva has a double here already (meeting:Ana Silva). Add `--into` with that account if this is the same "
-        "person, or `--into new` for a double of their own."
+        "Here is a double already: Ana Silva (meeting:Ana Silva). Add `--into` and the account of the one that is Ana "
+        "Silva's, or `--into new` for a double of their own."
     )
     assert "has a double here" in cli.refused(*into, "--into", "Zoe")
     cli.json(*into, "--into", "meeting:Ana Silva")
