@@ -153,7 +153,8 @@ class App:
         ticking = (("tick", self._tick), ("refining", self._refine), ("cleansing", self.cleansing.tick))
         for name, work in ticking:
             scheduler.add_job(_guarded, "interval", (name, work), id=name, seconds=TICK_SECONDS)
-        scheduler.add_job(self._tidy, "interval", hours=1, next_run_time=datetime.now(UTC))
+        tidying = ("tidying", self._tidy)
+        scheduler.add_job(_guarded, "interval", tidying, id="tidying", hours=1, next_run_time=datetime.now(UTC))
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:

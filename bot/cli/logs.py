@@ -7,7 +7,10 @@ import structlog
 
 
 def setup_logs(level: int = logging.INFO) -> None:
-    """Log lines as ``key=value`` on a terminal, as JSON elsewhere; libraries only when they warn."""
+    """Log lines as ``key=value`` on a terminal, as JSON elsewhere; libraries only when they warn.
+
+    The scheduler says nothing: what fails in its work, the work itself logs.
+    """
     render = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
@@ -19,7 +22,7 @@ def setup_logs(level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s %(levelname)s")
 
 
