@@ -22,7 +22,7 @@ def demo(
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
     lang: Literal["en", "zh"] | None = None,
 ) -> None:
-    """Play some scripted weeks of one worker, then stay open to talk. No tokens, no network.
+    """Play some scripted weeks of one worker; on a terminal you may talk to their double before the end.
 
     Parameters
     ----------
@@ -46,21 +46,20 @@ def demo(
         with one_sentence(common):
             asyncio.run(_look(common, language, fast=fast, browser=browser))
         return
-    data = asyncio.run(_play(language, fast=fast, silent=as_json))
+    stays = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    data = asyncio.run(_play(language, fast=fast, silent=as_json, stays=stays))
     if as_json:
         import json
 
         print(json.dumps(data, ensure_ascii=False, indent=2))
-        return
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        asyncio.run(_stay_open(language))
 
 
-async def _play(language: str, *, fast: bool, silent: bool) -> dict[str, Any]:
+async def _play(language: str, *, fast: bool, silent: bool, stays: bool) -> dict[str, Any]:
     from bot.demo import story
     from bot.demo.proof import prove
     from bot.demo.scripts import SCRIPTS
     from bot.demo.show import Show
+    from bot.demo.talk import talk
     from bot.demo.world import open_world
     from bot.learning.report import report_of
     from memory.workers import find_worker
@@ -72,6 +71,9 @@ async def _play(language: str, *, fast: bool, silent: bool) -> dict[str, Any]:
         async with open_world(Path(folder), script) as world:
             world.on_line, world.on_post = show.line, show.post
             await story.play(world, show)
+            if stays:
+                await world.command(script.worker, script.then)
+                await talk(world, console)
             async with world.app.of.record.read() as session:
                 worker = await find_worker(session, script.worker)
                 report = await report_of(session, world.app.of.master, worker, world.clock.now())
@@ -122,20 +124,3 @@ async def _look(common: Common, language: str, *, fast: bool, browser: bool) -> 
             shown = Shown(world.app)
             await serve_beside(shown.routes(), listener, world.app, shown.close)
 
-
-async def _stay_open(language: str) -> None:
-    from bot.demo import story
-    from bot.demo.scripts import SCRIPTS
-    from bot.demo.show import Show
-    from bot.demo.talk import talk
-    from bot.demo.world import open_world
-
-    console, script = Console(highlight=False), SCRIPTS[language]
-    console.print(f"\n[dim]{say(language, 'demo.once_more')}[/dim]")
-    with TemporaryDirectory() as folder:
-        async with open_world(Path(folder), script) as world:
-            await story.play(world, Show(Console(quiet=True), script, fast=True))
-            await world.command(script.worker, script.then)
-            show = Show(console, script, fast=True)
-            world.on_line, world.on_post = show.line, show.post
-            await talk(world, console)
