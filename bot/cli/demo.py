@@ -22,7 +22,7 @@ def demo(
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
     lang: Literal["en", "zh"] | None = None,
 ) -> None:
-    """Play some scripted weeks of one worker; on a terminal you may talk to their double before the end.
+    """Play some scripted weeks of one worker, in which you may talk to their double.
 
     Parameters
     ----------
@@ -123,4 +123,3 @@ async def _look(common: Common, language: str, *, fast: bool, browser: bool) -> 
             tell(common, link_to(url, secret), browser=browser)
             shown = Shown(world.app)
             await serve_beside(shown.routes(), listener, world.app, shown.close)
-

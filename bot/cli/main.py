@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 OBJECTS = 200_000
 """After so many new objects garbage is looked for."""
 COMMANDS = {
-    "demo": ("bot.cli.demo:demo", "Play some scripted weeks of one worker, then stay open to talk."),
+    "demo": (
+        "bot.cli.demo:demo",
+        "Play some scripted weeks of one worker, in which you may talk to their double.",
+    ),
     "onboard": ("bot.cli.onboard:onboard", "Set up a deployment, question by question."),
     "doctor": ("bot.cli.doctor:doctor", "Check everything, and say what mends what is broken."),
     "run": ("bot.cli.run:run", "Serve: platforms, work, local API."),

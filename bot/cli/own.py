@@ -17,6 +17,7 @@ from bot.commands.words import EVERYTHING, plain
 from bot.errors import Impossible, Misused
 from bot.rights.part import is_blank, part_in
 from bot.texts import Told
+from bot.texts.marks import unmarked
 
 TEACHES = 2
 """A question and its answer."""
@@ -172,7 +173,7 @@ def converse(line: str, worker: str, *, yes: bool = False, receipt: Path | None 
         if common.as_json:
             emit(common, {**data, "answers": answers}, lambda _: None)
         elif refused:
-            raise Impossible("\n".join(refused))
+            raise Impossible(unmarked("\n".join(refused)))
         else:
             _show(console(), data["answers"])
     if refused:
@@ -223,4 +224,4 @@ def _ask(answers: list[dict[str, Any]], buttons: list[dict[str, Any]], common: C
 
 def _show(shown: Console, answers: list[dict[str, Any]]) -> None:
     for answer in answers:
-        shown.print(answer["text"])
+        shown.print(unmarked(answer["text"]))

@@ -5,6 +5,7 @@ from typing import Any
 from rich.console import Console
 
 from bot.cli.common import Common, call, emit
+from bot.texts.marks import unmarked
 
 LINKS = 2
 
@@ -37,12 +38,7 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
             chapter = line["chapter"]
             console.print(common.say(f"chapter.{chapter}"), style="bold")
         key = "cli.profile_struck" if line["struck"] else "cli.profile_line"
-        console.print(f"  {common.say(key, number=number, says=_plain(line['says']))}")
+        console.print(f"  {common.say(key, number=number, says=unmarked(line['says']))}")
         console.print(f"     {line['held']}", style="dim")
         for link in [each["link"] for each in line["evidence"] if each["link"]][:LINKS]:
             console.print(f"     {link}", style="dim")
-
-
-def _plain(says: str) -> str:
-    """A line without the marks by which chats set a topic apart."""
-    return says.replace("*", "")

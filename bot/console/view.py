@@ -11,12 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.texts import say, sureness
+from bot.texts.marks import BOLD
 from bot.voice.cards.notices import SHOW
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 _CODE = re.compile(r"`([^`]*)`")
-_BOLD = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
 _LINK = re.compile(r"https?://(?:[^\s<>&\"]|&amp;)+")
 
 
@@ -29,7 +29,7 @@ def marked(text: str) -> Markup:
     """Markdown as the double writes it: bold, code and bare links; everything else stands as it is."""
     html = str(escape(text))
     html = _CODE.sub(r"<code>\1</code>", html)
-    html = _BOLD.sub(r"<strong>\1</strong>", html)
+    html = BOLD.sub(r"<strong>\1</strong>", html)
     return Markup(_LINK.sub(lambda found: f'<a href="{found[0]}" rel="noreferrer">{found[0]}</a>', html))
 
 

@@ -23,7 +23,9 @@ REFUSALS = frozenset(
     " consents.usage consents.off_none"
     " consents.model_none topics.usage topics.unknown profile.usage profile.unknown audit.usage audit.broken"
     " press.not_asked press.gone press.not_yours press.unknown press.settled press.changed press.expired press.empty"
-    " press.audience press.no_consent press.too_late link.usage link.wrong link.taken link.off_none".split()
+    " press.audience press.no_consent press.too_late link.usage link.wrong link.taken link.off_none edit.which"
+    " attend.usage attend.no_time attend.no_place signoff.usage tools.usage tools.no_address console.usage"
+    " console.no_address profile.which".split()
 )
 """The texts by which something is not done."""
 
