@@ -12,6 +12,7 @@ from bot.shadow.interview import (
     ask_about,
     hold,
     keep,
+    look,
     objection,
     open_questions,
     prepare,
@@ -19,7 +20,6 @@ from bot.shadow.interview import (
     question_of,
     skip,
 )
-from bot.standin.gaps import look_lately
 from bot.texts import say
 from bot.voice.cards.interview import (
     ANSWER,
@@ -57,7 +57,7 @@ async def run(call: Call) -> Effect:
         return call.answer(problem)
     if wish:
         return _take(call, worker, wish)
-    lately = await look_lately(call.of, call.responder, worker)
+    lately = await look(call.of, call.responder, worker)
 
     async def effect(session: WriteSession) -> None:
         await ask_about(session, call.of, worker, lately)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.deployment import Deployment
 from bot.learning.learn import unindex
-from memory.decisions.decisions import decisions_in_thread, split_messages
+from memory.decisions.decisions import decisions_in_thread
 from memory.profile.compaction import compacted_in_thread
 from memory.record.engine import WriteSession
 from memory.record.tables import InterviewRow
@@ -36,13 +36,8 @@ async def forget_interviewed(session: WriteSession, of: Deployment, messages: It
         worker: only what was asked them; everybody by default.
     """
     for message in messages:
-        held = InterviewRow.messages.contains(message, autoescape=True)
-        held |= InterviewRow.beside.contains(message, autoescape=True)
-        rows = select(InterviewRow).where(held)
+        rows = select(InterviewRow).where(InterviewRow.messages.contains(message, autoescape=True))
         for row in list(await session.scalars(rows.where(InterviewRow.worker == worker) if worker else rows)):
-            if message in split_messages(row.messages):
-                for name in noted_by_answer(row.id):
-                    await forget_noted(session, of, row.worker, name)
-                await session.delete(row)
-            else:
-                row.beside = row.beside.replace(message, "")
+            for name in noted_by_answer(row.id):
+                await forget_noted(session, of, row.worker, name)
+            await session.delete(row)

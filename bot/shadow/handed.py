@@ -102,15 +102,27 @@ async def may_learn(session: ReadSession, worker: Worker) -> bool:
 
 
 async def teach(
-    session: WriteSession, of: Deployment, worker: Worker, lesson: tuple[str, str], by: Command | Press, name: str
+    session: WriteSession,
+    of: Deployment,
+    worker: Worker,
+    lesson: tuple[str, str],
+    by: Command | Press,
+    name: str,
+    *wordings: str,
 ) -> None:
-    """Note among what may be told to others how the worker answers a question; ``name`` is the lesson's own."""
-    at, (question, answer) = by.at, (remembered(text) for text in lesson)
-    notes = await _notes(session, of, worker, by.author.id)
-    situation = Situation(notes, name, Turn(name, "", "", question, at))
-    act = act_of_reply(answer, question)
-    decision = Decision(new_id(), worker.id, situation, act, answer, at, Provenance.CONFIRMED)
-    await record_decisions(session, await worker_seal(session, of.master, worker.id), [decision])
+    """Note among what may be told to others how the worker answers a question; ``name`` is the lesson's own.
+
+    Args:
+        wordings: the same question in other words.
+    """
+    notes, answer = await _notes(session, of, worker, by.author.id), remembered(lesson[1])
+    decisions = []
+    for number, question in enumerate(map(remembered, (lesson[0], *wordings))):
+        trigger = Turn(f"{name}.{number}" if number else name, "", "", question, by.at)
+        act = act_of_reply(answer, question)
+        situation = Situation(notes, name, trigger)
+        decisions.append(Decision(new_id(), worker.id, situation, act, answer, by.at, Provenance.CONFIRMED))
+    await record_decisions(session, await worker_seal(session, of.master, worker.id), decisions)
     await append(session, of.master, worker.id, "taught", subject=name, content=answer, now=of.now())
 
 

@@ -27,7 +27,7 @@ from bot.work.drafts import read_proposal
 from bot.work.loop import Effect, nothing
 from bot.work.outbox import put
 from bot.work.schedule import Daily, Job, cancel
-from memory.decisions.decisions import decision_on, load_decisions, overrule, read_decision, split_messages
+from memory.decisions.decisions import decision_on, load_decisions, overrule, read_decision
 from memory.decisions.remembered import remembered
 from memory.domain import Decision, Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -38,7 +38,7 @@ from memory.rights.audit import append
 from memory.rights.bystanders import stands_by
 from memory.rights.consent import consent_place, purposes_in
 from memory.trust.contradictions import contrary
-from memory.trust.gaps import Candidate, choose
+from memory.trust.gaps import Candidate
 from memory.workers import worker_seal, worker_with
 
 INTERVIEW = Daily("interview", time(10), weekday=2)
@@ -54,10 +54,14 @@ ALIKE = 500
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The sealed part of a question: the two decisions of which one is to hold, and a note that is not kept yet."""
+    """The sealed part of a question: where its other wordings were said, the two decisions of which one is to hold.
 
+    ``answer`` to ``questions`` is a note that is not kept yet.
+    """
+
+    wordings: tuple[tuple[str, str], ...] = ()
     pair: tuple[str, ...] = ()
-    question: str = ""
+    questions: tuple[str, ...] = ()
     answer: str = ""
 
 
@@ -93,7 +97,7 @@ async def ask_weekly(of: Deployment, responder: Responder, job: Job) -> Effect:
         job.again = INTERVIEW.next(worker, of.now())
         if await objection(session, worker):
             return nothing
-    lately = await look_lately(of, responder, worker)
+    lately = await look(of, responder, worker)
 
     async def effect(session: WriteSession) -> None:
         account = account_on(worker, "")
@@ -108,11 +112,29 @@ async def ask_weekly(of: Deployment, responder: Responder, job: Job) -> Effect:
     return effect
 
 
+async def look(of: Deployment, responder: Responder, worker: Worker) -> Lately:
+    """What came up lately, and what of it is like a question of before."""
+    async with of.record.read() as session:
+        seal = await worker_seal(session, of.master, worker.id)
+        rows = await session.scalars(select(InterviewRow).where(InterviewRow.worker == worker.id))
+        former = {
+            row.id: situation
+            for row in list(rows)
+            if (situation := await _situation(session, seal, worker.id, row.place, row.trigger))
+        }
+    return await look_lately(of, responder, worker, former)
+
+
 async def ask_about(session: WriteSession, of: Deployment, worker: Worker, lately: Lately) -> list[InterviewRow]:
     """Note the questions that are new, as many as may still be asked this week."""
-    rows = list(await session.scalars(select(InterviewRow).where(InterviewRow.worker == worker.id)))
+    rows = []
+    for row in list(await session.scalars(select(InterviewRow).where(InterviewRow.worker == worker.id))):
+        if row.state == ASKED and await _question(session, of, worker, row) is None:
+            await session.delete(row)
+        else:
+            rows.append(row)
     room = MOST - sum(row.state == ASKED or row.at > of.now() - WEEK for row in rows)
-    chosen = choose([_left(each, lately.came, rows) for each in lately.candidates], max(0, room))
+    chosen = lately.choose([_left(each, lately, rows) for each in lately.candidates], max(0, room))
     seal = await worker_seal(session, of.master, worker.id)
     asked_before = max((row.number for row in rows), default=0)
     new = [_row(of, seal, worker, each, lately.came, number) for number, each in enumerate(chosen, asked_before + 1)]
@@ -123,17 +145,11 @@ async def ask_about(session: WriteSession, of: Deployment, worker: Worker, latel
     return new
 
 
-async def open_questions(session: WriteSession, of: Deployment, worker: Worker) -> list[Question]:
-    """What is asked and not answered yet; what cannot be asked any more is asked no more."""
+async def open_questions(session: ReadSession, of: Deployment, worker: Worker) -> list[Question]:
+    """What is asked and not answered yet, as far as it can still be asked."""
     asked = select(InterviewRow).where(InterviewRow.worker == worker.id, InterviewRow.state == ASKED)
-    found = []
-    for row in list(await session.scalars(asked.order_by(InterviewRow.number))):
-        question = await _question(session, of, worker, row)
-        if question is None:
-            await session.delete(row)
-        else:
-            found.append(question)
-    return found
+    rows = list(await session.scalars(asked.order_by(InterviewRow.number)))
+    return [question for row in rows if (question := await _question(session, of, worker, row))]
 
 
 async def question_numbered(session: ReadSession, of: Deployment, worker: Worker, number: int) -> Question | None:
@@ -153,7 +169,7 @@ async def prepare(session: WriteSession, of: Deployment, worker: Worker, asked: 
     """Hold what the worker answered as it would be kept, until they say so."""
     seal = await worker_seal(session, of.master, worker.id)
     row = await session.get_one(InterviewRow, asked.row.id)
-    content = replace(_opened(seal, row), question=asked.text, answer=remembered(answer))
+    content = replace(_opened(seal, row), questions=asked.texts, answer=remembered(answer))
     row.sealed = _closed(seal, row.id, content)
     return replace(asked, row=row, answer=content.answer)
 
@@ -171,7 +187,7 @@ async def keep(
         name = await note_own(session, of, worker, press.author.id, about=asked.text, words=asked.answer, key=key)
     else:
         name = shared
-        await teach(session, of, worker, (asked.text, asked.answer), press, name)
+        await teach(session, of, worker, (asked.text, asked.answer), press, name, *asked.texts[1:])
         for held in asked.pair:
             await _overrule_others(session, of, worker, held, itself=True)
     await _settle(session, of, worker, asked, ANSWERED)
@@ -226,48 +242,50 @@ async def _question(session: ReadSession, of: Deployment, worker: Worker, row: I
     if row.worker != worker.id or row.state != ASKED:
         return None
     seal = await worker_seal(session, of.master, worker.id)
-    situation = await _situation(session, seal, row)
+    content = _opened(seal, row)
+    situation = await _said(session, seal, worker, row.place, row.trigger)
+    others = [await _said(session, seal, worker, *where) for where in content.wordings]
+    pair = await load_decisions(session, seal, content.pair)
+    if situation is None or len(pair) < len(content.pair):
+        return None
+    asked = Question(row, situation, tuple(filter(None, others)), tuple(pair[each] for each in content.pair))
+    return replace(asked, answer=content.answer) if content.questions == asked.texts else asked
+
+
+async def _said(session: ReadSession, seal: Seal, worker: Worker, place: str, trigger: str) -> Situation | None:
+    """Where something was asked; None where its words are gone, left out, or no consent is left there."""
+    situation = await _situation(session, seal, worker.id, place, trigger)
     if situation is None or not situation.trigger.text or await stands_by(session, situation.trigger.author):
         return None
-    if not await purposes_in(session, worker.id, consent_place(situation.place)):
-        return None
-    content = _opened(seal, row)
-    pair = await load_decisions(session, seal, content.pair)
-    if len(pair) < len(content.pair):
-        return None
-    answer = content.answer if content.question == situation.trigger.text else ""
-    return Question(row, situation, tuple(pair[each] for each in content.pair), answer)
+    return situation if await purposes_in(session, worker.id, consent_place(situation.place)) else None
 
 
-async def _situation(session: ReadSession, seal: Seal, row: InterviewRow) -> Situation | None:
-    """Where the words of a question were said."""
-    decided = await decision_on(session, row.worker, row.place, row.trigger)
+async def _situation(session: ReadSession, seal: Seal, worker: str, place: str, trigger: str) -> Situation | None:
+    decided = await decision_on(session, worker, place, trigger)
     if decided is not None:
         return read_decision(decided, seal).situation
-    put_to = select(DraftRow).where(
-        DraftRow.worker == row.worker, DraftRow.place == row.place, DraftRow.trigger == row.trigger
-    )
+    put_to = select(DraftRow).where(DraftRow.worker == worker, DraftRow.place == place, DraftRow.trigger == trigger)
     draft = await session.scalar(put_to.where(DraftRow.state != "forgotten").limit(1))
     return read_proposal(draft, seal).situation if draft else None
 
 
-def _left(candidate: Candidate, came: Sequence[Came], rows: Sequence[InterviewRow]) -> Candidate:
-    """A candidate without what was asked about before; with it, where that was skipped and has grown."""
+def _left(candidate: Candidate, lately: Lately, rows: Sequence[InterviewRow]) -> Candidate:
+    """A candidate without what is like a question of before; with it, where that was skipped and has grown."""
     helps = candidate.helps
     for row in rows:
-        about = {*split_messages(row.messages), *split_messages(row.beside)}
-        before = {number for number in candidate.helps if not about.isdisjoint(came[number].messages)}
+        like = lately.like.get(row.id, frozenset())
+        same = candidate.source in like
         grown = len(candidate.helps) >= max(GROWN * row.size, row.size + GROWN_BY)
-        if before and not (row.state == SKIPPED and grown):
-            helps = helps - before if candidate.source not in before else frozenset()
+        if not (same and row.state == SKIPPED and grown):
+            helps = frozenset() if same else helps - like
     return replace(candidate, helps=helps)
 
 
 def _row(
     of: Deployment, seal: Seal, worker: Worker, candidate: Candidate, came: Sequence[Came], number: int
 ) -> InterviewRow:
-    source, identity = came[candidate.source], new_id()
-    beside = [message for each in sorted(candidate.helps - {candidate.source}) for message in came[each].messages]
+    source, others, identity = came[candidate.source], [came[each] for each in candidate.wordings], new_id()
+    wordings = tuple((each.situation.place.id, each.situation.trigger.message) for each in others)
     return InterviewRow(
         id=identity,
         worker=worker.id,
@@ -279,9 +297,8 @@ def _row(
         at=of.now(),
         place=source.situation.place.id,
         trigger=source.situation.trigger.message,
-        messages="".join(source.messages),
-        beside="".join(beside),
-        sealed=_closed(seal, identity, Content(candidate.pair)),
+        messages="".join(message for each in (source, *others) for message in each.messages),
+        sealed=_closed(seal, identity, Content(wordings, candidate.pair)),
     )
 
 

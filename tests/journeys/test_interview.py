@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from adapters.local.people import Posted
 from memory.export import export_worker
 from memory.record.tables import DecisionRow, InterviewRow
 from memory.workers import find_worker
-from tests.stage import Stage, actions, open_stage
+from tests.stage import Stage, actions
 
 KEY = "How do I rotate the signing key?"
 AGAIN = ("How do I rotate the signing key on staging?", "how can I rotate the signing key, please?")
@@ -98,12 +99,9 @@ async def test_what_was_skipped_comes_again_only_once_it_has_grown(stage: Stage)
 
 async def test_of_two_decisions_the_one_that_holds_bears_drafts_again(stage: Stage) -> None:
     may = "May I deploy to production on a Friday?"
-    await stage.say(stage.ben, may)
-    await stage.say(stage.ana, "Yes, go ahead.")
-    await stage.wait(days=1)
-    await stage.say(stage.chen, may)
-    await stage.say(stage.ana, "No, never on a Friday.")
-    await stage.wait(days=1)
+    for answer in ("Yes, go ahead.", "No, never on a Friday."):
+        await stage.wait(days=1)
+        await stage.teach(may, answer)
     asked = (await interview(stage)).post.text
     number = next(line.partition(".")[0] for line in asked.splitlines() if "You said both" in line)
     assert "(1) Yes, go ahead. (2) No, never on a Friday." in asked
@@ -117,6 +115,7 @@ async def test_of_two_decisions_the_one_that_holds_bears_drafts_again(stage: Sta
 
 async def test_at_most_five_questions_are_asked_a_week(stage: Stage) -> None:
     for thing in ("piano tuner", "fire drill", "visitor parking", "coffee grinder", "window blinds", "mail room"):
+        stage.clock.advance(timedelta(hours=1))
         await stage.say(stage.ben, f"@double @Ana who looks after the {thing}?")
     assert len([line for line in (await interview(stage)).post.text.splitlines() if line[1:2] == "."]) == 5
     for number in range(1, 6):
@@ -136,7 +135,7 @@ async def test_who_wants_it_is_told_on_wednesdays_in_no_words_of_others(stage: S
     assert await weeklies(stage) == []
     await stage.command(stage.ana, "设置 访谈 开")
     (told,) = await weeklies(stage)
-    assert told.startswith("我有 2 个问题想问你" if "问题" in told else "I have 2 questions for you")
+    assert told.startswith("I have 2 questions for you: answers would have helped with 4 of the last 6 situations.")
     assert not [word for word in WORDS if word in told]
     await stage.press(stage.ana, stage.card_with(stage.ana, "typed"), "typed")
     assert await weeklies(stage) == [told]
@@ -162,8 +161,10 @@ async def rows(stage: Stage) -> tuple[int, int]:
 async def test_what_the_asker_deletes_is_gone_from_the_interview_and_from_its_note(stage: Stage, how: str) -> None:
     await kept(stage, how)
     assert await rows(stage) == (2, 1)
-    for message in [each for each in stage.chat.messages if "signing" in each.text or "badge" in each.text]:
-        await stage.chat.delete(message)
+    for message in [
+        each for each in list(stage.chat.messages.values()) if "signing" in each.text or "badge" in each.text
+    ]:
+        await stage.chat.remove(message)
     await stage.app.settle()
     assert await rows(stage) == (0, 0)
     assert ANSWER not in (await stage.command(stage.ana, f"recall {KEY}")).post.text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from adapters.platform import Button, Card, Post
-from bot.texts import moment, say, sureness
+from bot.texts import listed, moment, say, sureness
 from bot.voice.asker import asker_in
 from bot.voice.cards.notices import typed
 from bot.voice.disclosure import label
@@ -24,17 +24,27 @@ CUT = 160
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An open question with its words; ``pair`` contradict each other, ``answer`` waits to be kept as a note."""
+    """An open question with its words, and ``others`` that ask the same in other words.
+
+    ``pair`` contradict each other, ``answer`` waits to be kept as a note.
+    """
 
     row: InterviewRow
     situation: Situation
+    others: tuple[Situation, ...] = ()
     pair: tuple[Decision, ...] = ()
     answer: str = ""
 
     @property
     def text(self) -> str:
         """What is asked, as it would stand in a note."""
-        return remembered(self.situation.trigger.text)
+        return self.texts[0]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The same with its other wordings."""
+        asked = (remembered(each.trigger.text) for each in (self.situation, *self.others))
+        return tuple(dict.fromkeys(asked))
 
 
 def questions_post(worker: Worker, language: str, key: str, questions: Sequence[Question]) -> Post:
@@ -86,6 +96,9 @@ def question_buttons(language: str, asked: Question, *, numbered: bool) -> tuple
 def preview_post(language: str, key: str, asked: Question) -> Post:
     """A note as it would be kept, for whom, and the buttons that keep it or not."""
     told = say(language, "interview.preview", question=asked.text, answer=asked.answer)
+    if asked.texts[1:]:
+        quoted = (say(language, "interview.quoted", question=each) for each in asked.texts[1:])
+        told = f"{told}\n{say(language, 'interview.wordings', questions=listed(language, quoted))}"
     told = f"{told}\n{say(language, 'interview.for_whom', gain=gain_told(language, asked.row))}"
     if asked.pair:
         told = f"{told} {say(language, 'interview.instead')}"

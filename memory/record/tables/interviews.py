@@ -12,9 +12,8 @@ class InterviewRow(Base):
     """A question of the interview: ``asked``, then ``skipped`` or ``answered``.
 
     Its words are those of the situation with this ``trigger``, and stand nowhere else: ``messages`` are the ids of
-    those that make it up, ``beside`` of those that ask the same. An answer would have helped with ``size`` of ``of``
-    situations. ``sealed`` holds the two decisions of which one is to hold, and what the worker answered until they
-    keep it.
+    those that make it up. An answer would have helped with ``size`` of ``of`` situations. ``sealed`` holds the two
+    decisions of which one is to hold, and what the worker answered until they keep it.
     """
 
     __tablename__ = "interviews"
@@ -30,5 +29,4 @@ class InterviewRow(Base):
     place: Mapped[str]
     trigger: Mapped[str]
     messages: Mapped[str]
-    beside: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)

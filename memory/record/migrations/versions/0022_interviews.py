@@ -26,7 +26,6 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("trigger", sa.String(), nullable=False),
         sa.Column("messages", sa.String(), nullable=False),
-        sa.Column("beside", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["worker"], ["workers.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
