@@ -26,6 +26,7 @@ from bot.voice.cards.notices import account_on, to_worker
 from bot.work.drafts import read_proposal
 from bot.work.loop import Effect, nothing
 from bot.work.outbox import put
+from bot.work.route import without_address
 from bot.work.schedule import Daily, Job, cancel
 from memory.decisions.decisions import decision_on, load_decisions, overrule, read_decision
 from memory.decisions.remembered import remembered
@@ -257,7 +258,10 @@ async def _said(session: ReadSession, seal: Seal, worker: Worker, place: str, tr
     situation = await _situation(session, seal, worker.id, place, trigger)
     if situation is None or not situation.trigger.text or await stands_by(session, situation.trigger.author):
         return None
-    return situation if await purposes_in(session, worker.id, consent_place(situation.place)) else None
+    if not await purposes_in(session, worker.id, consent_place(situation.place)):
+        return None
+    asked = without_address(situation.trigger.text, worker.name) or situation.trigger.text
+    return replace(situation, trigger=replace(situation.trigger, text=asked))
 
 
 async def _situation(session: ReadSession, seal: Seal, worker: str, place: str, trigger: str) -> Situation | None:

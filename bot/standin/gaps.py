@@ -141,8 +141,13 @@ class _Judge:
     calibrator: Calibrator
 
     def is_enough(self, support: float) -> bool:
-        """Whether a draft that is borne so far is no guess."""
-        return support >= SURE and self.calibrator.probability(support) >= FLOOR
+        """Whether a draft that is borne so far is no guess.
+
+        Where not even the same question word for word would make one, by what came of former drafts, that tells nothing
+        of gaps: there it counts how far it is borne.
+        """
+        possible = self.calibrator.probability(support_of_one(1.0)) >= FLOOR
+        return support >= SURE and (self.calibrator.probability(support) if possible else support) >= FLOOR
 
     async def judged(self, came: Came, recalled: Sequence[Precedent]) -> Came:
         """How a situation would stand if it came up again, and these were recalled."""

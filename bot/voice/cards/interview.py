@@ -48,11 +48,13 @@ class Question:
 
 
 def questions_post(worker: Worker, language: str, key: str, questions: Sequence[Question]) -> Post:
-    """All open questions, each with what its answer would help with, and its buttons."""
+    """All open questions, each with what its answer would help with, and its buttons; skipping is in the menu."""
     lines = "\n".join(question_line(worker, language, each) for each in questions)
     body = say(language, "interview.body", lines=lines)
-    buttons = tuple(button for each in questions for button in question_buttons(language, each, numbered=True))
-    return Post(label(None, language, produced=key), body, Card(body=body, buttons=buttons))
+    every = [button for each in questions for button in question_buttons(language, each, numbered=True)]
+    buttons = tuple(button for button in every if button.action != SKIP)
+    menu = tuple(button for button in every if button.action == SKIP)
+    return Post(label(None, language, produced=key), body, Card(body=body, buttons=buttons, menu=menu))
 
 
 def question_line(worker: Worker, language: str, asked: Question) -> str:
