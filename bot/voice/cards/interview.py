@@ -70,8 +70,8 @@ def question_line(worker: Worker, language: str, asked: Question) -> str:
     line = say(language, f"interview.{row.kind}", **said)
     if row.kind == Gap.CONTRADICTED:
         first, second = (_cut(each.reply) or say(language, f"act.{each.act}") for each in asked.pair)
-        line = f"{line} {say(language, 'interview.both', first=first, second=second)}"
-    return f"{line} {gain_told(language, row)}"
+        line = f"{line}{say(language, 'interview.space')}{say(language, 'interview.both', first=first, second=second)}"
+    return f"{line}{say(language, 'interview.space')}{gain_told(language, row)}"
 
 
 def gain_told(language: str, row: InterviewRow) -> str:
@@ -103,7 +103,7 @@ def preview_post(language: str, key: str, asked: Question) -> Post:
         told = f"{told}\n{say(language, 'interview.wordings', questions=listed(language, quoted))}"
     told = f"{told}\n{say(language, 'interview.for_whom', gain=gain_told(language, asked.row))}"
     if asked.pair:
-        told = f"{told} {say(language, 'interview.instead')}"
+        told = f"{told}{say(language, 'interview.space')}{say(language, 'interview.instead')}"
     styles = {KEEP_ALONE: "primary", KEEP_SHARED: "plain", DISCARD: "plain"}
     buttons = tuple(
         Button(action, say(language, f"button.{action}"), asked.row.id, style)  # type: ignore[arg-type]
@@ -121,7 +121,7 @@ def weekly_post(worker: Worker, key: str, new: Sequence[InterviewRow], *, covere
         typed(say(language, "button.interview"), "interview", "primary"),
         typed(say(language, "button.interview_off"), "settings interview off"),
     )
-    body = f"{told} {shares}"
+    body = f"{told}{say(language, 'interview.space')}{shares}"
     return Post(
         label(None, language, produced=key), body, Card(body, note=say(language, "interview.off"), buttons=buttons)
     )
