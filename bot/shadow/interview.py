@@ -6,6 +6,7 @@ that it is shown: what is gone there is gone here. What was answered or skipped 
 one that has grown well past what it was.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -57,12 +58,12 @@ ALIKE = 500
 class Content:
     """The sealed part of a question: where its other wordings were said, the two decisions of which one is to hold.
 
-    ``answer`` to ``questions`` is a note that is not kept yet.
+    ``answer`` is that of a note which is not kept yet, to the question of which ``digest`` is the hash.
     """
 
     wordings: tuple[tuple[str, str], ...] = ()
     pair: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
+    digest: str = ""
     answer: str = ""
 
 
@@ -170,7 +171,7 @@ async def prepare(session: WriteSession, of: Deployment, worker: Worker, asked: 
     """Hold what the worker answered as it would be kept, until they say so."""
     seal = await worker_seal(session, of.master, worker.id)
     row = await session.get_one(InterviewRow, asked.row.id)
-    content = replace(_opened(seal, row), questions=asked.texts, answer=remembered(answer))
+    content = replace(_opened(seal, row), digest=_digest(asked), answer=remembered(answer))
     row.sealed = _closed(seal, row.id, content)
     return replace(asked, row=row, answer=content.answer)
 
@@ -250,7 +251,7 @@ async def _question(session: ReadSession, of: Deployment, worker: Worker, row: I
     if situation is None or len(pair) < len(content.pair):
         return None
     asked = Question(row, situation, tuple(filter(None, others)), tuple(pair[each] for each in content.pair))
-    return replace(asked, answer=content.answer) if content.questions == asked.texts else asked
+    return replace(asked, answer=content.answer) if content.digest == _digest(asked) else asked
 
 
 async def _said(session: ReadSession, seal: Seal, worker: Worker, place: str, trigger: str) -> Situation | None:
@@ -304,6 +305,11 @@ def _row(
         messages="".join(message for each in (source, *others) for message in each.messages),
         sealed=_closed(seal, identity, Content(wordings, candidate.pair)),
     )
+
+
+def _digest(asked: Question) -> str:
+    """By which it is seen whether a question still reads as it did."""
+    return hashlib.sha256("\x1f".join(asked.texts).encode()).hexdigest()
 
 
 def _opened(seal: Seal, row: InterviewRow) -> Content:

@@ -15,6 +15,7 @@ from tests.stage import Stage, actions
 
 KEY = "How do I rotate the signing key?"
 AGAIN = ("How do I rotate the signing key on staging?", "how can I rotate the signing key, please?")
+MAY = "May I deploy to production on a Friday?"
 ANSWER = "Run the rotate job, then tell the release channel."
 WORDS = ("signing", "badge", "Ben", "Chen")
 
@@ -98,15 +99,14 @@ async def test_what_was_skipped_comes_again_only_once_it_has_grown(stage: Stage)
 
 
 async def test_of_two_decisions_the_one_that_holds_bears_drafts_again(stage: Stage) -> None:
-    may = "May I deploy to production on a Friday?"
     for answer in ("Yes, go ahead.", "No, never on a Friday."):
         await stage.wait(days=1)
-        await stage.teach(may, answer)
+        await stage.teach(MAY, answer)
     asked = (await interview(stage)).post.text
     number = next(line.partition(".")[0] for line in asked.splitlines() if "You said both" in line)
     assert "(1) Yes, go ahead. (2) No, never on a Friday." in asked
     assert "1 decision that said otherwise" in (await interview(stage, f"{number} second")).post.text
-    await stage.say(stage.ben, f"@double @Ana {may}")
+    await stage.say(stage.ben, f"@double @Ana {MAY}")
     card = stage.card_with(stage.ana, "forget_this").post.card
     assert card is not None
     assert card.body == "No, never on a Friday."
@@ -179,7 +179,10 @@ async def test_words_of_who_stepped_out_are_asked_about_no_more(stage: Stage) ->
 
 
 async def test_forgetting_and_taking_along_hold_the_interview_too(stage: Stage) -> None:
-    await interview(stage)
+    for answer in ("Yes, go ahead.", "No, never on a Friday."):
+        await stage.wait(days=1)
+        await stage.teach(MAY, answer)
+    assert "You said both" in (await interview(stage)).post.text
     await interview(stage, f"1: {ANSWER}")
     async with stage.app.of.record.read() as session:
         worker = await find_worker(session, "Ana")
