@@ -29,6 +29,7 @@ from memory.record.tables import (
     DecisionRow,
     DraftRow,
     FeedbackRow,
+    InterviewRow,
     MeetingRow,
     MessageRow,
     OutcomeRow,
@@ -60,9 +61,9 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
     """A zip of JSON lines: decisions, messages, drafts, topics, the profile, and all that is kept beside them.
 
     That is what is left of compacted decisions, consents, outcomes, feedback, clearances, stand-ins, retentions, the
-    bots that may ask, meetings attended, and the audit chain. ``about.json`` counts what is in each file and holds what
-    the worker chose. There, and in the metadata of the file itself, stand the content-label fields of GB 45438-2025,
-    because drafts hold words of an AI.
+    bots that may ask, meetings attended, questions of the interview, and the audit chain. ``about.json`` counts what is
+    in each file and holds what the worker chose. There, and in the metadata of the file itself, stand the content-label
+    fields of GB 45438-2025, because drafts hold words of an AI.
     """
     seal = await worker_seal(session, master, worker.id)
     packed = io.BytesIO()
@@ -74,6 +75,7 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
             "drafts": _write(archive, "drafts", [line async for line in _drafts(session, seal, worker)]),
             "topics": _write(archive, "topics", [line async for line in _topics(session, seal, worker)]),
             "profile": _write(archive, "profile", await _profile(session, seal, worker)),
+            "interviews": _write(archive, "interviews", [line async for line in _interviews(session, seal, worker)]),
             "compacted": _write(archive, "compacted", [line async for line in _compacted(session, seal, worker)]),
         }
         for name, table in PLAIN.items():
@@ -105,6 +107,13 @@ async def _compacted(session: ReadSession, seal: Seal, worker: Worker) -> AsyncI
     ):
         known = {name: value for name, value in _plain(row).items() if name != "sealed"}
         yield {**known, "link": link_of(row, seal)}
+
+
+async def _interviews(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:
+    asked = select(InterviewRow).where(InterviewRow.worker == worker.id).order_by(InterviewRow.number)
+    for row in await session.scalars(asked):
+        known = {name: value for name, value in _plain(row).items() if name != "sealed"}
+        yield {**known, **json.loads(seal.open(row.sealed, row.id))}
 
 
 async def _messages(session: ReadSession, seal: Seal, worker: Worker) -> AsyncIterator[Mapping[str, Any]]:

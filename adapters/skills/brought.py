@@ -6,6 +6,7 @@ any other Agent Skill (``SKILL.md`` with its references). What others said, whic
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,8 +66,9 @@ def read_brought(folder: Path) -> Brought:
     """Read a folder.
 
     Raises:
-        Unreadable: it is none of a skill, or one that a double made.
+        Unreadable: it is none of a skill, one that a double made, or a link in it leads out of it.
     """
+    _keep_within(folder)
     main = next((folder / each for each in (MAIN, MAIN.lower()) if (folder / each).is_file()), None)
     meta, front = _meta(folder / "meta.json"), read_front(_text(main))[0] if main else {}
     files = list(_files(folder, main))
@@ -106,6 +108,22 @@ def _files(folder: Path, main: Path | None) -> Iterator[Path]:
     whole = [main, *sorted((folder / REFERENCES).glob("*.md"))] if main else []
     chosen = persons or profile or whole
     return (path for path in chosen[:MOST_FILES] if path.is_file() and not path.is_symlink())
+
+
+def _keep_within(folder: Path) -> None:
+    """Refuse a folder of which a part that might be read is a link to somewhere else.
+
+    Raises:
+        Unreadable: it is.
+    """
+    home = folder.resolve()
+    parts = [folder / each for each in (MAIN, MAIN.lower(), "meta.json", *_PERSONS)]
+    for root in (folder / "profile", folder / REFERENCES):
+        parts += [root, *(Path(at, name) for at, folders, files in os.walk(root) for name in (*folders, *files))]
+    for part in parts:
+        if part.is_symlink() and not Path(os.path.realpath(part)).is_relative_to(home):
+            form = "{folder} has a link that leads out of it, {link}: copy what belongs there into the folder."
+            raise Unreadable(Worded(form, folder=folder, link=part.relative_to(folder)))
 
 
 def _notes(folder: Path, file: Path) -> Iterator[Note]:

@@ -43,6 +43,7 @@ COMMANDS = {
     "stand-in": ("bot.cli.own:stand_in", "Let the double act in a time."),
     "settings": ("bot.cli.own:settings", "What the worker chose; change it."),
     "teach": ("bot.cli.own:teach", "A question and its answer, for everybody to be told."),
+    "interview": ("bot.cli.own:interview", "What the double would ask the worker, to answer more by itself."),
     "tools": ("bot.cli.own:tools", "A key by which the worker's other tools ask doubles as them."),
     "topics": ("bot.cli.own:topics", "What the worker's decisions are about."),
     "report": ("bot.cli.own:report", "The worker's figures."),

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from bot.cli.common import Common, call, console, emit, one_sentence
+from bot.commands.interviewing import interview_wish
 from bot.commands.parse import lesson_in
 from bot.commands.words import EVERYTHING, plain
 from bot.errors import Impossible, Misused
@@ -37,7 +38,19 @@ def _part(words: Sequence[str]) -> str:
     return f'"{line}"' if quoted else line
 
 
-LINES: dict[str, Callable[[Sequence[str]], str]] = {"teach": _lesson, "forget": _part, "remember": _part}
+def _to_question(words: Sequence[str]) -> str:
+    """An answer behind the number of its question, which a shell takes apart."""
+    number, *answer = words or ("",)
+    is_answer = number.isdecimal() and answer and interview_wish(" ".join(words)) is None
+    return f"{number}: {' '.join(answer)}" if is_answer else " ".join(words)
+
+
+LINES: dict[str, Callable[[Sequence[str]], str]] = {
+    "teach": _lesson,
+    "interview": _to_question,
+    "forget": _part,
+    "remember": _part,
+}
 """How what a shell hands over is typed in chat, where that is more than its words."""
 
 
@@ -107,13 +120,19 @@ stand_in = _verb(
 settings = _verb(
     "settings",
     "What the worker chose; change it.",
-    "`language en|zh`, `weekly on|off`, `morning on|off`, `briefs on|off`, `calendar ADDRESS|off`, `messages on|off`, "
-    "`bots @BOT on|off`, `compact 180 days|never` or `leave 30 days`; without any it shows them all.",
+    "`language en|zh`, `weekly on|off`, `morning on|off`, `briefs on|off`, `interview on|off`, `calendar ADDRESS|off`, "
+    "`messages on|off`, `bots @BOT on|off`, `compact 180 days|never` or `leave 30 days`; without any it shows them "
+    "all.",
 )
 teach = _verb(
     "teach",
     "A question and its answer, for everybody to be told.",
     "A question and its answer, each in quotes.",
+)
+interview = _verb(
+    "interview",
+    "What the double would ask the worker, as it has nothing usable for it; answer one.",
+    '`3 "your answer"`, `skip 3`, `"3 first"` or `"3 second"`; without any it shows the questions.',
 )
 tools = _verb(
     "tools",

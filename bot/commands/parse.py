@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.commands.interviewing import interview_wish
 from bot.commands.profile import may_follow
 from bot.commands.topics import topic_wish
 from bot.commands.words import EVERYTHING, OFF, ON, plain
@@ -49,6 +50,7 @@ ALIASES = {
     "状态": "status",
     "帮助": "help",
     "教": "teach",
+    "访谈": "interview",
     "改:": "edit",
     "edit:": "edit",
 }
@@ -147,6 +149,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "recall": bool,
     "why": _DRAFT.fullmatch,
     "teach": lesson_in,
+    "interview": interview_wish,
     "forget": _is_part,
     "remember": _is_part,
     "keep": wish_in,
@@ -160,7 +163,7 @@ _RESTS: dict[str, Callable[[str], object]] = {
     "me": re.compile(r"out|in|退出|加入", re.IGNORECASE).fullmatch,
     "policy": re.compile(r"(?:test|试)\s.+", re.IGNORECASE | re.DOTALL).fullmatch,
     "settings": re.compile(
-        r"(?:language|weekly|morning|briefs|calendar|messages|语言|周报|早报|会前|日历|私聊)(?:\s+\S+)?|(?:leave|离职|compact|归并)\s.+|"
+        r"(?:language|weekly|morning|briefs|interview|calendar|messages|语言|周报|早报|会前|访谈|日历|私聊)(?:\s+\S+)?|(?:leave|离职|compact|归并)\s.+|"
         r"(?:bots|机器人)(?:(?:\s+@\S+)+\s+(?:on|off|开|关))?",
         re.IGNORECASE,
     ).fullmatch,

@@ -1,4 +1,4 @@
-"""``settings [language|weekly|morning|briefs|calendar|…]``: what the worker chooses; the state."""
+"""``settings [language|weekly|morning|briefs|interview|calendar|…]``: what the worker chooses; the state."""
 
 from bot.commands.bots import set_bots, told_bots
 from bot.commands.call import Call
@@ -8,6 +8,7 @@ from bot.learning.morning import choose_morning, wants_morning
 from bot.meetings.briefs import choose_briefs, wants_briefs
 from bot.rights.grants import end_own_talks
 from bot.settings import MOST_DAYS
+from bot.shadow.interview import choose_interview, wants_interview
 from bot.standin.calendar import CALENDAR_JOB, fault_of
 from bot.texts import LANGUAGES, say
 from bot.voice.cards.choices import choice_buttons
@@ -29,6 +30,8 @@ WORDS = {
     "早报": "morning",
     "briefs": "briefs",
     "会前": "briefs",
+    "interview": "interview",
+    "访谈": "interview",
     "leave": "leave",
     "离职": "leave",
     "compact": "compact",
@@ -37,7 +40,7 @@ WORDS = {
     **dict.fromkeys(MESSAGES, "messages"),
     **dict.fromkeys(BOTS, "bots"),
 }
-SENT = frozenset({"weekly", "morning", "briefs", "calendar"})
+SENT = frozenset({"weekly", "morning", "briefs", "interview", "calendar"})
 """What of them has the double write to its worker unasked, which takes a chat."""
 NAMES = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh", "汉语": "zh"}
 
@@ -62,6 +65,8 @@ async def run(call: Call) -> Effect:
             return _morning(call, worker, on=chosen in ON)
         case "briefs" if chosen in ON | OFF:
             return await _briefs(call, worker, on=chosen in ON)
+        case "interview" if chosen in ON | OFF:
+            return _interview(call, worker, on=chosen in ON)
         case "messages" if chosen in OFF:
             return _messages_off(call, worker)
         case "messages" if chosen in ON:
@@ -115,6 +120,14 @@ async def _briefs(call: Call, worker: Worker, *, on: bool) -> Effect:
     return effect
 
 
+def _interview(call: Call, worker: Worker, *, on: bool) -> Effect:
+    async def effect(session: WriteSession) -> None:
+        await choose_interview(session, call.of, worker, on=on)
+        await call.put_answer(session, "settings.interview_on" if on else "settings.interview_off")
+
+    return effect
+
+
 def _leave(call: Call, worker: Worker, days: int) -> Effect:
     async def effect(session: WriteSession) -> None:
         (await session.get_one(WorkerRow, worker.id)).leave_days = days
@@ -160,6 +173,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
         row = await session.get_one(WorkerRow, worker.id)
         morning = await wants_morning(session, worker.id)
         briefs = await wants_briefs(session, worker.id)
+        interview = await wants_interview(session, worker.id)
     state = {True: say(language, "settings.is_on"), False: say(language, "settings.is_off")}
     return call.answer(
         "settings.body",
@@ -169,6 +183,7 @@ async def _show(call: Call, worker: Worker) -> Effect:
         weekly=state[row.digest],
         morning=state[morning],
         briefs=state[briefs],
+        interview=state[interview],
         calendar=state[row.calendar is not None],
         bots=await told_bots(call.of, worker, language),
         compact=told_term(language, row.compact_days),

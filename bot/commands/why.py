@@ -12,6 +12,7 @@ from bot.work.outbox import draft_numbered
 from memory.domain import Worker
 from memory.record.tables import DraftRow
 from memory.workers import worker_seal
+from policies.orders import gives_orders
 
 
 async def run(call: Call) -> Effect:
@@ -22,8 +23,12 @@ async def run(call: Call) -> Effect:
     return call.answer("why.said", text=told)
 
 
-async def explain(of: Deployment, worker: Worker, language: str, named: str) -> str:
-    """What made the verdict on a draft of a worker; on the newest one where none is named."""
+async def explain(of: Deployment, worker: Worker, language: str, named: str, *, to_machines: bool = False) -> str:
+    """What made the verdict on a draft of a worker; on the newest one where none is named.
+
+    Args:
+        to_machines: what it rests on is left out where it gives orders to an AI.
+    """
     chosen = select(DraftRow).where(DraftRow.worker == worker.id, DraftRow.state != "asked")
     named = named.strip(" `").casefold()
     async with of.record.read() as session:
@@ -37,6 +42,7 @@ async def explain(of: Deployment, worker: Worker, language: str, named: str) -> 
     rests = "\n".join(
         say(language, "why.precedent", day=f"{e.at:%Y-%m-%d}", reply=e.reply[:120], link=e.link)
         for e in dict.fromkeys((*proposal.evidence, *proposal.remarked))
+        if not (to_machines and gives_orders(e.reply))
     )
     return say(
         language,

@@ -19,7 +19,7 @@ from adapters.errors import Forged
 from adapters.platform import Post
 from bot.app import App
 from bot.approvals.word import NEEDS
-from bot.commands import profile
+from bot.commands import interview, profile
 from bot.commands.words import STOP
 from bot.console.guard import COOKIE, Guard, forget, form_of, is_proven, remember, visitor_in
 from bot.console.live import Live
@@ -31,6 +31,7 @@ from bot.rights.doubt import TRUST
 from bot.rights.entry import Visitor, come_in, holds, leave, visitor_of
 from bot.service.faults import FAULTS, sentence_of
 from bot.service.own import CONFIRMING
+from bot.shadow.handed import DROP
 from bot.voice.cards.notices import TYPED
 from memory.export import export_worker
 
@@ -42,7 +43,9 @@ SMALL = 1000
 BOTH = ["GET", "POST"]
 RESTS = ("", "/{item}")
 """A page, and one thing that it shows by its id."""
-PRESSABLE = frozenset({*NEEDS, *RULINGS, *CONFIRMING, profile.STRIKE, profile.RESTORE, STOP, TRUST, TYPED})
+PRESSABLE = frozenset(
+    {*NEEDS, *RULINGS, *CONFIRMING, profile.STRIKE, profile.RESTORE, *interview.PRESSES, DROP, STOP, TRUST, TYPED}
+)
 """What a page of the console or an answer in it has a button for; chat has others, whose values only it may carry."""
 PRESS, TYPE = "press", "type"
 """What the forms of every page can do: press (an action and its value), or type a line, to which a text may belong."""

@@ -34,6 +34,7 @@ from bot.rights.witness import WITNESS, tell_head
 from bot.shadow.backfill import BACKFILL, backfill
 from bot.shadow.close import REHEARSE
 from bot.shadow.importing import import_staged
+from bot.shadow.interview import INTERVIEW, ask_weekly
 from bot.shadow.rehearse import rehearse
 from bot.shadow.silence import SILENCE, close_by_silence
 from bot.standin.calendar import CALENDAR_JOB, look_at_calendar
@@ -124,6 +125,7 @@ PREPARED: Mapping[str, Callable[[Due, Job], Awaitable[Effect]]] = {
     BACKFILL: lambda due, job: backfill(due.of, job.subject),
     CALENDAR_JOB: lambda due, job: look_at_calendar(due.of, due.calendars, job),
     BRIEFS: lambda due, job: tell_before_meetings(due.of, due.calendars, due.responder.recall, job),
+    INTERVIEW.kind: lambda due, job: ask_weekly(due.of, due.responder, job),
     CLEAN: lambda due, job: tell_when_clean(due.of, due.store, job),
 }
 """What is worked out outside of a transaction, and then has an effect."""

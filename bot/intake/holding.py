@@ -13,13 +13,14 @@ from bot.commands.withdrawal import takes_back
 from bot.shadow import handed
 from bot.shadow.speakers import THAT_IS_ME
 from bot.voice.cards import approval
+from bot.voice.cards.interview import KEEP_ALONE, KEEP_SHARED
 from bot.work.loop import Effect
 from memory.record.claims import QUOTES, claim, of_person, of_place, of_worker, share
 from memory.record.engine import WriteSession
 from memory.record.tables import AccountRow, DraftRow
 
 ERASING = frozenset({forget.CONFIRM_PART, approval.FORGET, handed.DROP})
-QUOTING = frozenset({handed.SHARE, THAT_IS_ME})
+QUOTING = frozenset({handed.SHARE, THAT_IS_ME, KEEP_ALONE, KEEP_SHARED})
 
 
 def held(event: Command | Press, effect: Effect) -> Effect:

@@ -6,7 +6,7 @@ from adapters.chat import Message, PlaceKind, Press
 from adapters.platform import Button
 from bot.approvals.privately import answer_privately
 from bot.approvals.word import Approvals
-from bot.commands import attend, compact, consents, forget, keep, profile, remember, stand
+from bot.commands import attend, compact, consents, forget, interview, keep, profile, remember, stand
 from bot.commands.pick import PICK, picked_of
 from bot.commands.words import STOP
 from bot.deployment import Deployment
@@ -49,6 +49,7 @@ OF_THE_WORKER = frozenset(
         handed.DROP,
         THAT_IS_ME,
         attend.CONSENT,
+        *interview.PRESSES,
     }
 )
 
@@ -100,6 +101,8 @@ class Presses:
             await compact.confirm(session, self.of, worker, press)
         elif press.action == attend.CONSENT:
             await attend.confirm(session, self.of, worker, press)
+        elif press.action in interview.PRESSES:
+            await interview.take(session, self.of, worker, press)
         elif press.action in {profile.STRIKE, profile.RESTORE}:
             await profile.change(session, self.of, worker, press)
         elif press.action == handed.SHARE:

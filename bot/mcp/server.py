@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 from mcp.server import Server, ServerRequestContext
@@ -27,7 +28,7 @@ from bot.rights.skill import PRECEDENTS
 from bot.service.faults import FAULTS, sentence_of
 from bot.service.shapes import Json
 from bot.service.tools import AskArgs, Caller, ProfileArgs, WhyArgs
-from bot.texts import say
+from bot.texts import listed, say
 from memory.profile.profile import Chapter
 
 Carry = Callable[[str, Mapping[str, Any]], Awaitable[Json]]
@@ -69,12 +70,13 @@ def build_server(
 
     async def call_tool(context: ServerRequestContext[Any, Any], params: CallToolRequestParams) -> CallToolResult:
         tool = TOOLS.get(params.name)
+        if tool is None:
+            return _told(say(language, "tools.no_tool", known=listed(language, TOOLS)), is_error=True)
         try:
-            if tool is None:
-                raise ValueError(params.name)
             asked = tool.args.model_validate(params.arguments or {}, extra="forbid")
-        except (ValidationError, ValueError) as error:
-            return _told(" ".join(str(error).split()), is_error=True)
+        except ValidationError:
+            takes = listed(language, tool.args.model_fields)
+            return _told(say(language, "tools.wrong_arguments", tool=params.name, takes=takes), is_error=True)
         try:
             answer = await carry(tool.call, {**asked.model_dump(), **caller(context).model_dump()})
         except FAULTS as error:
@@ -99,6 +101,7 @@ def build_server(
 
     return Server(
         "double",
+        version=version("double"),
         title="Double",
         instructions=say(language, "tools.served"),
         on_list_tools=list_tools,

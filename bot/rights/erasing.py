@@ -9,10 +9,11 @@ from bot.deployment import Deployment
 from bot.learning.learn import forget_draft, unindex
 from bot.meetings.passing import take_all_back
 from bot.rights.forgotten import Erasure, note_erasure
+from bot.rights.notes import forget_interviewed
 from bot.rights.rewriting import rewrite_decision, rewrite_draft
 from bot.rights.topics_left import in_parts, questions_by_topic, rename_topics
 from bot.voice.cards.shown import show_state
-from memory.decisions.decisions import split_messages, unquoted
+from memory.decisions.decisions import quoted, split_messages, unquoted
 from memory.decisions.talks import forget_message
 from memory.domain import Worker
 from memory.record.claims import claim, of_worker
@@ -65,6 +66,7 @@ async def erase_part(session: WriteSession, of: Deployment, worker: Worker, eras
         stands = await _without(session, of, decision, messages)
         counts["rewritten" if stands else "decisions"] += 1
     counts["messages"] = await _forget_messages(session, worker, erasure.messages)
+    await forget_interviewed(session, of, erasure.messages, worker.id)
     for draft in erasure.drafts:
         counts["drafts"] += await _forget_draft(session, of, worker, draft)
     for draft, messages in await _holding(session, DraftRow, worker, erasure.messages):
@@ -100,6 +102,7 @@ async def _forget_draft(session: WriteSession, of: Deployment, worker: Worker, d
     if row is None or row.worker != worker.id or row.state == "forgotten":
         return False
     had_card = row.state not in {"asked", "silent"}
+    await forget_interviewed(session, of, {quoted(row.place, each) for each in (row.trigger, row.turn)}, worker.id)
     await forget_draft(session, of, worker, row)
     row.state, row.version = "forgotten", row.version + 1
     row.messages = row.asker = row.trigger = row.turn = ""

@@ -13,8 +13,8 @@ from bot.work.outbox import REPLY, UNSENT, card_key, was_put
 from bot.work.schedule import cancel
 from memory.domain import Worker
 from memory.record.claims import claim, of_worker
-from memory.record.engine import WriteSession
-from memory.record.tables import DraftRow, OutboxRow
+from memory.record.engine import ReadSession, WriteSession
+from memory.record.tables import AuditRow, DraftRow, OutboxRow
 from memory.rights.audit import append
 
 
@@ -25,6 +25,13 @@ async def halt(session: WriteSession, of: Deployment, worker: Worker) -> int:
     withdrawn = await withdraw(session, of, worker)
     await append(session, of.master, worker.id, "stopped", subject=worker.id, now=of.now())
     return withdrawn
+
+
+async def is_stopped(session: ReadSession, worker: Worker) -> bool:
+    """Whether a worker stopped their double, and neither let it stand in nor listen anew since."""
+    turns = (AuditRow.worker == worker.id, AuditRow.action.in_(("stopped", "standin", "consent_shadow")))
+    last = select(AuditRow.action).where(*turns).order_by(AuditRow.number.desc()).limit(1)
+    return await session.scalar(last) == "stopped"
 
 
 async def withdraw(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.deployment import Deployment
 from bot.learning.learn import unindex
+from bot.rights.notes import forget_interviewed
 from bot.rights.topics_left import questions_by_topic, rename_topics
 from bot.voice.cards.shown import show_state
 from bot.work.drafts import OPEN, Proposal, drafts_holding, read_proposal, without_beside, without_words, write_proposal
@@ -40,6 +41,7 @@ async def erase_message(session: WriteSession, of: Deployment, place: str, messa
         await rename_topics(session, of, worker, asked)
     for draft in drafts:
         await rewrite_draft(session, of, draft, place, message, text=None)
+    await forget_interviewed(session, of, [quoted(place, message)])
     return bool(heard or decisions or compacted or drafts)
 
 

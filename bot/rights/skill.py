@@ -16,6 +16,7 @@ from adapters.skills.front import quiet
 from adapters.skills.slug import slug_of
 from bot.texts import say
 from bot.voice.disclosure import label
+from bot.voice.harmless import orders_in
 from bot.voice.portrait import called, evidenced, plainly
 from memory.decisions.remembered import remembered
 from memory.domain import Decision, Worker
@@ -95,6 +96,7 @@ def _chapters(worker: Worker, seen: Seen) -> Mapping[str, tuple[int, str]]:
             for line in seen.lines
             if line.chapter is chapter and line.trait != ASKED
         ]
+        lines = [each for each in lines if not gives_orders(each)]
         if lines:
             found[chapter] = len(lines), _file(worker, chapter, ["\n".join(lines)])
     groups = [group for borne in seen.borne if (group := _group(worker, borne, seen.topics))]
@@ -115,11 +117,7 @@ def _title(worker: Worker, chapter: str) -> str:
 def _group(worker: Worker, borne: Borne, topics: Mapping[str, str]) -> str:
     """Precedents under what they are about; none in which somebody gives orders to whoever reads them."""
     language = worker.language
-    told = [
-        _precedent(worker, each)
-        for each in borne.precedents
-        if not any(map(gives_orders, (each.situation.trigger.text, each.reply)))
-    ]
+    told = [_precedent(worker, each) for each in borne.precedents if not orders_in(each)]
     if not told:
         return ""
     topic, act = plain_name(called(language, borne.topic, topics)), say(language, f"act.{borne.act}")

@@ -3,7 +3,7 @@
 Who asks is told by a key of theirs (``bot.rights.keys``), or is a worker of this machine where no chat is set up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, Field
 
@@ -15,7 +15,7 @@ from bot.commands.why import explain
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.rights.keys import holder_of
-from bot.rights.skill import For, skill_of
+from bot.rights.skill import PRECEDENTS, For, skill_of
 from bot.service.opening import Way
 from bot.service.own import one_of_this_machine
 from bot.service.shapes import Json
@@ -24,15 +24,20 @@ from bot.standin.case import case_dry, case_of, harmless_reply
 from bot.standin.dry import COLLEAGUE
 from bot.texts import Told, say, sureness
 from bot.voice.disclosure import label
+from bot.voice.harmless import orders_in
 from bot.voice.telling import told
 from memory.decisions.remembered import remembered
 from memory.domain import Situation, Turn, Worker
+from memory.profile.profile import Chapter
 from memory.profile.seen import seen_by
+from memory.recall.episodes import Episode
+from memory.recall.recall import Recalled
 from memory.record.ids import new_id
 from memory.rights.audience import only
 from memory.rights.audit import append
 from memory.workers import all_names, all_workers, chosen_language, worker_of, worker_seal
 from policies.decide import decide
+from policies.orders import gives_orders
 from policies.verdict import Verdict
 
 LONGEST = 6000
@@ -105,7 +110,7 @@ async def tool_ask(way: Way, args: Asked) -> Json:
     judge = case_dry if own else case_of
     async with of.record.read() as session:
         ruling = decide(await judge(session, of, worker, situation, settled), settled.policy)
-    reply = harmless_reply(settled.draft)
+    reply = _unless_orders(harmless_reply(settled.draft))
     alone = ruling.verdict is Verdict.ANSWER and bool(reply)
     if not own:
         async with of.record.write() as session:
@@ -131,9 +136,12 @@ async def tool_recall(way: Way, args: Asked) -> Json:
     by = await _who(of, args)
     worker, own = await _whose(of, by, args.worker)
     recall = (await way.knowledge()).recall
-    found = await look_up(of, recall, worker, args.question, reader=None if own else by.person.id)
+    recalled = await look_up(of, recall, worker, args.question, reader=None if own else by.person.id)
+    found = _without_orders(recalled)
+    without = len(recalled.precedents) - len(found.precedents)
+    left_out = say(by.language, "tools.left_out", count=without) if without else ""
     links = "\n".join(f"{source.title} {source.link}" for source in sources_of(found, worker))
-    return _answer(label(None, by.language, produced=new_id()), told(found, worker, by.language), links)
+    return _answer(label(None, by.language, produced=new_id()), told(found, worker, by.language), links, left_out)
 
 
 async def tool_why(way: Way, args: Explained) -> Json:
@@ -145,7 +153,8 @@ async def tool_why(way: Way, args: Explained) -> Json:
     of = await way.record()
     by = await _who(of, args)
     worker, _ = await _whose(of, by, "")
-    return _answer(label(None, by.language, produced=new_id()), await explain(of, worker, by.language, args.draft))
+    told_why = await explain(of, worker, by.language, args.draft, to_machines=True)
+    return _answer(label(None, by.language, produced=new_id()), told_why)
 
 
 async def tool_profile(way: Way, args: Read) -> Json:
@@ -162,10 +171,11 @@ async def tool_profile(way: Way, args: Read) -> Json:
         seen = await seen_by(session, seal, worker.id, None)
     skill = skill_of(seal, worker, seen, For(), of.now())
     chapters = {name.removesuffix(".md"): text for name, text in skill.references.items()}
-    if args.chapter and args.chapter not in chapters:
-        raise Impossible(Told("tools.no_chapter", chapter=args.chapter, known=tuple(chapters) or ("-",)))
-    texts = [chapters[args.chapter]] if args.chapter else list(chapters.values())
-    return _answer(label(worker, by.language, produced=skill.of), *(texts or [say(by.language, "profile.none")]))
+    if args.chapter and args.chapter not in (*Chapter, PRECEDENTS):
+        raise Impossible(Told("tools.no_chapter", chapter=args.chapter, known=(*Chapter, PRECEDENTS)))
+    texts = [chapters[each] for each in ((args.chapter,) if args.chapter else chapters) if each in chapters]
+    nothing = say(by.language, "tools.empty_chapter" if args.chapter else "profile.none", chapter=args.chapter)
+    return _answer(label(worker, by.language, produced=skill.of), *(texts or [nothing]))
 
 
 async def _who(of: Deployment, caller: Caller) -> _Person:
@@ -199,6 +209,23 @@ async def _whose(of: Deployment, by: _Person, name: str) -> tuple[Worker, bool]:
     if len(found) != 1:
         raise Impossible(Told("tools.nobody", name=name.strip()))
     return found[0], by.worker is not None and found[0].id == by.worker.id
+
+
+def _without_orders(found: Recalled) -> Recalled:
+    """What was found, without decisions in which somebody gives orders to an AI."""
+    episodes = (
+        tuple(each for each in episode.precedents if not orders_in(each.decision)) for episode in found.episodes
+    )
+    return replace(
+        found,
+        precedents=tuple(each for each in found.precedents if not orders_in(each.decision)),
+        episodes=tuple(Episode(each) for each in episodes if each),
+    )
+
+
+def _unless_orders(reply: str) -> str:
+    """A reply for an AI to read; nothing where it would give it orders."""
+    return "" if gives_orders(reply) else reply
 
 
 def _answer(shown: Label, *texts: str) -> Json:

@@ -12,8 +12,8 @@ from adapters.archives.audience import Shown
 from adapters.chat import Command, Message, Person, Place, PlaceKind, Press, Said
 from adapters.platform import Button
 from bot.deployment import Deployment
-from bot.learning.learn import unindex
 from bot.rights.forgotten import Erasure, note_erasure
+from bot.rights.notes import forget_noted
 from bot.shadow.correct import correct
 from bot.shadow.speakers import alike, ask_which, own_name, take_kept
 from bot.texts import say
@@ -27,7 +27,6 @@ from memory.decisions.remembered import remembered
 from memory.decisions.situations import HANDED_ON, Closed, Continued, Talk
 from memory.domain import Decision, Provenance, Purpose, Situation, Turn, Worker
 from memory.notes import notes_of
-from memory.profile.compaction import compacted_in_thread
 from memory.record.claims import QUOTES, of_person, of_place, of_worker
 from memory.record.claims import share as hold
 from memory.record.engine import ReadSession, WriteSession
@@ -36,7 +35,6 @@ from memory.rights.audience import note_members, note_place
 from memory.rights.audit import append
 from memory.rights.bystanders import are_named
 from memory.rights.consent import consents_of, purposes_in
-from memory.rights.erasure import forget_decisions
 from memory.rights.gone import are_gone_texts, is_gone, said_of
 from memory.text.asking import asks
 from memory.workers import worker_of, worker_seal
@@ -104,15 +102,27 @@ async def may_learn(session: ReadSession, worker: Worker) -> bool:
 
 
 async def teach(
-    session: WriteSession, of: Deployment, worker: Worker, lesson: tuple[str, str], command: Command, name: str
+    session: WriteSession,
+    of: Deployment,
+    worker: Worker,
+    lesson: tuple[str, str],
+    by: Command | Press,
+    name: str,
+    *wordings: str,
 ) -> None:
-    """Note among what may be told to others how the worker answers a question; ``name`` is the lesson's own."""
-    at, (question, answer) = command.at, (remembered(text) for text in lesson)
-    notes = await _notes(session, of, worker, command.author.id)
-    situation = Situation(notes, name, Turn(name, "", "", question, at))
-    act = act_of_reply(answer, question)
-    decision = Decision(new_id(), worker.id, situation, act, answer, at, Provenance.CONFIRMED)
-    await record_decisions(session, await worker_seal(session, of.master, worker.id), [decision])
+    """Note among what may be told to others how the worker answers a question; ``name`` is the lesson's own.
+
+    Args:
+        wordings: the same question in other words.
+    """
+    notes, answer = await _notes(session, of, worker, by.author.id), remembered(lesson[1])
+    decisions = []
+    for number, question in enumerate(map(remembered, (lesson[0], *wordings))):
+        trigger = Turn(f"{name}.{number}" if number else name, "", "", question, by.at)
+        act = act_of_reply(answer, question)
+        situation = Situation(notes, name, trigger)
+        decisions.append(Decision(new_id(), worker.id, situation, act, answer, by.at, Provenance.CONFIRMED))
+    await record_decisions(session, await worker_seal(session, of.master, worker.id), decisions)
     await append(session, of.master, worker.id, "taught", subject=name, content=answer, now=of.now())
 
 
@@ -147,11 +157,8 @@ async def share(session: WriteSession, of: Deployment, worker: Worker, press: Pr
 
 async def drop(session: WriteSession, of: Deployment, worker: Worker, press: Press) -> None:
     """The worker takes back what they handed over or taught, copies and all."""
-    whole = [row.id for row in await decisions_in_thread(session, worker.id, press.value)]
-    compacted = await compacted_in_thread(session, worker.id, press.value)
-    forgotten = await forget_decisions(session, worker.id, [*whole, *compacted])
+    forgotten = await forget_noted(session, of, worker.id, press.value)
     await note_erasure(session, of, Erasure(worker=worker.id, decisions=frozenset(forgotten)), ())
-    await unindex(session, of, forgotten)
     await append(session, of.master, worker.id, "handed_forgotten", subject=press.value, now=of.now())
     key = "handed.forgotten" if forgotten else "press.settled"
     await put(session, of.master, answer_to(press, worker.language, key, count=len(forgotten)), of.now())

@@ -147,6 +147,11 @@ def support_of(agreeing: Sequence[Precedent], all_of_them: Sequence[Precedent]) 
     return round(min(MOST, (1 - doubt) * share), 4)
 
 
+def support_of_one(score: float) -> float:
+    """How far one precedent alone bears a draft, by how near it is."""
+    return round(min(MOST, WEIGHT * _match(score)), 4)
+
+
 def best_supported(precedents: Sequence[Precedent]) -> tuple[Act, list[Precedent]]:
     """The act that some precedents support most, and those of it."""
     by_act: dict[Act, list[Precedent]] = defaultdict(list)

@@ -8,8 +8,10 @@ from bot.commands.ask import addressee_of
 from bot.commands.parse import Parsed, parse
 from bot.commands.words import CALENDAR, ON, TEST, UNTIL, plain
 from bot.deployment import Deployment
+from bot.shadow.interview import question_of
 from bot.texts import say
 from bot.voice.cards.approval import EDIT
+from bot.voice.cards.interview import ANSWER
 from bot.voice.cards.notices import COMPOSE, TYPED
 from bot.work.drafts import PENDING, read_proposal
 from memory.domain import Worker
@@ -18,6 +20,8 @@ from memory.record.engine import ReadSession
 from memory.record.tables import DraftRow
 from memory.workers import chosen_language, worker_of, worker_seal
 
+SHORT = 150
+"""So much of a question stands above the field for its answer."""
 FIELDS: dict[str, tuple[str, ...]] = {
     "ask": ("person", "text"),
     "recall": ("text",),
@@ -42,11 +46,21 @@ class Forms:
             if isinstance(event, Press):
                 if event.action == COMPOSE:
                     return compose(event.value, language)
+                if event.action == ANSWER:
+                    return await self._answer(session, worker, event.value)
                 return await self._edit(session, worker, event) if event.action == EDIT else None
             parsed = parse(event.text)
             line = await _incomplete(session, event, parsed)
             language = (await chosen_language(session, worker) if worker else None) or parsed.language or language
         return compose(line, language, parsed.rest) if line else None
+
+    async def _answer(self, session: ReadSession, worker: Worker | None, question: str) -> Form | None:
+        asked = await question_of(session, self.of, worker, question) if worker else None
+        if worker is None or asked is None:
+            return None
+        language = worker.language
+        field = Field("text", asked.text[:SHORT], hint=say(language, "form.interview_hint"))
+        return Form(ANSWER, question, say(language, "form.interview"), say(language, "form.interview_next"), (field,))
 
     async def _edit(self, session: ReadSession, worker: Worker | None, press: Press) -> Form | None:
         draft, _, version = press.value.rpartition(":")

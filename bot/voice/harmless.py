@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from memory.domain import Decision
+from policies.orders import gives_orders
 from policies.plain_text import read_plainly
 
 if TYPE_CHECKING:
@@ -114,3 +116,8 @@ def _kept(run: str, allowed: frozenset[str]) -> int:
         if after or run == link:
             return after.end() if after else len(link)
     return 0
+
+
+def orders_in(decision: Decision) -> bool:
+    """Whether somebody gives orders in a decision to whatever AI reads it; to an AI it is not passed on then."""
+    return any(map(gives_orders, (decision.situation.trigger.text, decision.reply)))

@@ -28,6 +28,7 @@ from memory.record.tables import (
     ConsentRow,
     DecisionRow,
     DraftRow,
+    InterviewRow,
     JobRow,
     MeetingRow,
     MemberRow,
@@ -61,6 +62,7 @@ OWNED: dict[str, type[Base]] = {
     "bots": BotRow,
     "retentions": RetentionRow,
     "meetings": MeetingRow,
+    "interviews": InterviewRow,
     POSTS: OutboxRow,
 }
 
@@ -107,6 +109,9 @@ async def forget_older(session: WriteSession, worker: str, kept: Kept, decisions
         ),
         "outcomes": delete(OutcomeRow).where(OutcomeRow.worker == worker, about),
         "drafts": delete(DraftRow).where(*older_drafts),
+        "interviews": delete(InterviewRow).where(
+            InterviewRow.worker == worker, kept.older(InterviewRow.place, InterviewRow.at)
+        ),
     }
     counts = {"decisions": len(await forget_decisions(session, worker, list(decisions)))}
     for name, erasing in erased.items():

@@ -85,6 +85,7 @@ def test_schema_is_checked_and_brought_up_to_date(learnt: Cli) -> None:
     with closing(sqlite3.connect(learnt.home / "record.db")) as record, record:
         for table in ("inbox", "jobs", "outbox"):
             record.execute(f"ALTER TABLE {table} DROP COLUMN trace")
+        record.execute("DROP TABLE interviews")
         record.execute("UPDATE alembic_version SET version_num = '0019'")
     behind = learnt.run("migrate", "--check", "--json")
     assert (behind.returncode, json.loads(behind.stdout)["found"]) == (1, "0019")

@@ -22,6 +22,7 @@ async def test_settings_are_shown_with_how_to_change_them(stage: Stage) -> None:
     shown = (await stage.command(stage.ana, "settings")).post
     assert shown.text.startswith(
         "Language: English. Time zone: UTC. Weekly message: on. Morning message: off. Briefs before meetings: off. "
+        "Questions each week: off. "
         "Calendar: off."
     )
 

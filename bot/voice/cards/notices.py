@@ -16,6 +16,7 @@ SHOW = "show"
 """Shows what a button carries: proof, which few want to read."""
 REFUSALS = frozenset(
     "worker.none command.unknown ask.usage ask.not_taken recall.usage edit.usage teach.usage teach.no_consent"
+    " interview.usage interview.stopped interview.changed interview.settled"
     " stand.no_time stand.past shadow.usage shadow.no_chat shadow.no_such_place shadow.not_there shadow.invite"
     " forget.usage forget.blank forget.unknown forget.nothing remember.usage remember.nothing remember.not_everything"
     " keep.usage keep.unknown compact.usage settings.unknown settings.no_address settings.no_chat"
@@ -86,7 +87,12 @@ def in_private(
 
 def answer_to(press: Press, language: str, key: str, *buttons: Button, **values: object) -> Outgoing:
     """A private answer to whoever pressed a button: beside it, or in their direct talk where it stood on no message."""
-    post, name = notice(language, key, press.key, *buttons, **values), f"press:{press.key}"
+    return answering(press, notice(language, key, press.key, *buttons, **values))
+
+
+def answering(press: Press, post: Post) -> Outgoing:
+    """A post as such an answer."""
+    name = f"press:{press.key}"
     if on_page(press):
         return Outgoing(key=name, verb="send", role=NOTICE, place=press.place.id, post=post)
     return in_private(name, press.place.id, press.author.id, post, thread=press.thread, back=press.reply_to)

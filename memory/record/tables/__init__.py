@@ -15,6 +15,7 @@ from memory.record.tables.consent import (
 )
 from memory.record.tables.decisions import CloneRow, CompactedRow, DecisionRow, SituationRow, StrikeRow, TopicRow
 from memory.record.tables.gone import GoneRow
+from memory.record.tables.interviews import InterviewRow
 from memory.record.tables.work import ClaimRow, InboxRow, JobRow, OutboxRow, SecretRow, SpendRow
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "FeedbackRow",
     "GoneRow",
     "InboxRow",
+    "InterviewRow",
     "JobRow",
     "MeetingRow",
     "MemberRow",

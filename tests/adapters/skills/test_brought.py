@@ -89,3 +89,19 @@ def test_what_is_no_skill_of_another_program_is_refused_in_one_sentence(
 @pytest.mark.parametrize("meta", ["", "[", "[1]", '{"name": 3}', "[" * 5000])
 def test_descriptor_that_cannot_be_read_leaves_the_name_of_the_folder(tmp_path: Path, meta: str) -> None:
     assert read_brought(write(tmp_path / "ana", {"meta.json": meta, "work.md": WORK})).subject == "ana"
+
+
+@pytest.mark.parametrize("name", ["references", "references/x.md", "profile", "SKILL.md", "meta.json"])
+def test_folder_with_a_link_out_of_it_is_refused(tmp_path: Path, name: str) -> None:
+    files = {"SKILL.md": "# Ana\n\nWrites short.", "meta.json": "{}", "references/x.md": "Asks why."}
+    folder = write(tmp_path / "ana", files)
+    outside = write(tmp_path / "elsewhere", {"x.md": "# Diary\n\nNobody else reads this."})
+    link = folder / name
+    if link.is_dir():
+        (link / "x.md").unlink()
+        link.rmdir()
+    link.unlink(missing_ok=True)
+    link.symlink_to(outside / "x.md" if link.suffix else outside)
+
+    with pytest.raises(Unreadable, match=f"a link that leads out of it, {name}: copy"):
+        read_brought(folder)

@@ -1,0 +1,38 @@
+"""The interview: what the double would ask its worker, an answer to each, and the note that it would become."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.platform import Button
+from bot.console.visit import Page, Visit
+from bot.shadow.interview import open_questions
+from bot.voice.cards.interview import question_buttons, question_line
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question in words, by its id, with its buttons."""
+
+    id: str
+    says: str
+    buttons: Sequence[Button]
+
+
+async def read(visit: Visit) -> Mapping[str, object]:
+    """The questions that are open; new ones are looked for by the button above them."""
+    of, worker = visit.app.of, visit.worker
+    async with of.record.read() as session:
+        questions = await open_questions(session, of, worker)
+    return {
+        "questions": [
+            Shown(
+                each.row.id,
+                question_line(worker, visit.language, each),
+                question_buttons(visit.language, each, numbered=False),
+            )
+            for each in questions
+        ]
+    }
+
+
+PAGE = Page("interview", "interview.jinja", read)

@@ -1,0 +1,43 @@
+"""What workers noted themselves goes when they take it back, and when the words that it answers are gone."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from bot.deployment import Deployment
+from bot.learning.learn import unindex
+from memory.decisions.decisions import decisions_in_thread
+from memory.profile.compaction import compacted_in_thread
+from memory.record.engine import WriteSession
+from memory.record.tables import InterviewRow
+from memory.rights.erasure import forget_decisions
+
+
+def noted_by_answer(question: str) -> tuple[str, str]:
+    """The names of what is noted from the answer to a question of the interview: alone, and to be told to others."""
+    return f"own:interview:{question}", f"taught:interview:{question}"
+
+
+async def forget_noted(session: WriteSession, of: Deployment, worker: str, name: str) -> list[str]:
+    """Forget what a worker noted or handed over under a name, copies and all; returns the ids of the decisions."""
+    whole = [row.id for row in await decisions_in_thread(session, worker, name)]
+    forgotten = await forget_decisions(session, worker, [*whole, *await compacted_in_thread(session, worker, name)])
+    await unindex(session, of, forgotten)
+    return forgotten
+
+
+async def forget_interviewed(session: WriteSession, of: Deployment, messages: Iterable[str], worker: str = "") -> None:
+    """Forget the questions of the interview in the words of some messages, with what was noted in answer to them.
+
+    Whoever forgets the messages writes that down; from a backup that is restored both go again.
+
+    Args:
+        messages: as ``quoted`` has them.
+        worker: only what was asked them; everybody by default.
+    """
+    for message in messages:
+        rows = select(InterviewRow).where(InterviewRow.messages.contains(message, autoescape=True))
+        for row in list(await session.scalars(rows.where(InterviewRow.worker == worker) if worker else rows)):
+            for name in noted_by_answer(row.id):
+                await forget_noted(session, of, row.worker, name)
+            await session.delete(row)
