@@ -16,6 +16,8 @@ FORMS = ":forms"
 """Ends the id of a place in which requests with a form come in: of a repository's own, or of all of a chat."""
 MOST_FIELDS, LONGEST_FIELD = 20, 300
 """So much is read of a form."""
+OVER = "form_over"
+"""Why an answer to a form is refused that waits for none any more."""
 _LARGEST = Decimal(10) ** 12
 _PLAIN = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,4})?")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -82,7 +84,7 @@ class Request:
 
     ``needs`` is how many people have to approve; ``approved`` are the ids of those who have. ``by_hand``: the platform
     takes no answer from a program, only from the person who was asked. ``tier``: what the platform says of the
-    environment's importance, where it does.
+    environment's importance, where it does. ``over``: it is decided already, and asks nobody any more.
     """
 
     form: FormKind
@@ -91,6 +93,7 @@ class Request:
     approved: tuple[str, ...] = ()
     by_hand: bool = False
     tier: str = ""
+    over: bool = False
 
     @property
     def amounts(self) -> tuple[Amount, ...]:

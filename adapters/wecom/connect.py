@@ -319,7 +319,7 @@ class WeCom:
         """Hand up what an approval holds now; one of which WeCom tells us nothing concerns nobody here."""
         line, way = self._connected, (corporation.corp_id, str(corporation.agent_id))
         try:
-            for message in await read_approval(line.clients[way], number):
+            for message in await read_approval(line.clients[way], number, self._now()):
                 await line.receiver.take(message)
         except (Refused, Barred) as refused:
             _log.warning("wecom_approval_not_told", error=str(refused))

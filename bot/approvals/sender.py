@@ -17,6 +17,7 @@ from adapters.errors import AdapterError, Barred, RateLimited, Refused, Unclear,
 from adapters.platform import Platform, Post
 from bot.approvals.calling import SIGNS, Call, InDoubt, Overtaken, look_for, make, resolve
 from bot.approvals.held import end_hold, hold
+from bot.approvals.over import close_answered
 from bot.approvals.undelivered import tell_asker, tell_refused, withhold
 from bot.deployment import Deployment
 from bot.standin.audiences import freshen
@@ -194,7 +195,9 @@ class Sender:
         if call.stopped:
             await withhold(session, self._of, row, call.stopped)
         elif left and row.draft and reason != "draft_withdrawn":
-            await tell_answered(session, self._of, await session.get_one(DraftRow, row.draft))
+            draft = await session.get_one(DraftRow, row.draft)
+            await tell_answered(session, self._of, draft)
+            await close_answered(session, self._of, draft)
 
     async def _heed_refusal(self, session: WriteSession, call: Call, reason: str) -> None:
         if call.row.worker is not None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from adapters.request import OVER
 from bot.deployment import Deployment
 from bot.learning.learn import unlearn
 from bot.standin.settle import EXPIRE
@@ -36,7 +37,8 @@ async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRo
     if is_card(outgoing):
         await tell_asker(session, of, outgoing, reached=False)
     if outgoing.role == REPLY:
-        await _redraw(session, of, outgoing, "refused" if outgoing.verb == "send" else "not_undone", reason)
+        unsaid = "over" if reason == OVER else "refused"
+        await _redraw(session, of, outgoing, unsaid if outgoing.verb == "send" else "not_undone", reason)
 
 
 async def withhold(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:

@@ -76,6 +76,7 @@ FACES = {
     "responded": Face("card.responded"),
     "ignored": Face("card.ignored"),
     "expired": Face("card.expired"),
+    "over": Face("form_card.over"),
     "cancelled": Face("card.cancelled"),
     "reopened": Face("card.reopened", (APPROVE, EDIT, RESPOND, IGNORE)),
     "undone": Face("card.undone"),
@@ -184,7 +185,9 @@ def is_guess(row: DraftRow, proposal: Proposal) -> bool:
 
 def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, again: bool) -> str:
     situation, key = proposal.situation, FACES[row.state].title
-    if held and row.state in SAID:
+    if row.state == "over" and proposal.decided_by:
+        key = "form_card.decided"
+    elif held and row.state in SAID:
         key = "card.held"
     elif again:
         key = "card.again"
@@ -198,7 +201,14 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
     if request is not None:
         key = "form_card.by_hand" if request.by_hand and row.state in PENDING else ON_FORM.get(key, key)
         form = say(language, f"form_kind.{request.form}")
-        return say(language, key, asker=situation.trigger.name, form=form, sure=sureness(row.confidence))
+        return say(
+            language,
+            key,
+            asker=situation.trigger.name,
+            form=form,
+            sure=sureness(row.confidence),
+            name=proposal.decided_by,
+        )
     direct = situation.place.kind is PlaceKind.DIRECT
     place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"
     where = say(language, place, place=situation.place.name)
