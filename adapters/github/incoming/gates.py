@@ -122,7 +122,7 @@ def _entries(environment: str, repository: Repository, told: str) -> Iterator[En
     fields: tuple[tuple[str, str, Role], ...] = (
         ("Environment", environment, "environment"),
         ("Repository", repository.full_name, "resource"),
-        ("Version", told, ""),
+        ("Version", told, "remark"),
     )
     yield from text_entries(iter(fields))
 

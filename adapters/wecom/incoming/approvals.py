@@ -47,6 +47,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("environment", re.compile(r"环境|environment", re.IGNORECASE)),
     ("rollback", re.compile(r"回滚|回退|rollback", re.IGNORECASE)),
     ("resource", re.compile(r"权限|系统|资源|resource|system", re.IGNORECASE)),
+    ("remark", re.compile(r"事由|理由|原因|说明|备注|reason|remark", re.IGNORECASE)),
 )
 
 
@@ -161,7 +162,7 @@ def _person(user: str, corporation: Corporation) -> Person:
 
 def _request(approval: Approval, zone: ZoneInfo) -> Request:
     entries = [each for control in approval.apply_data.contents for each in _entries(control, zone)]
-    number = Entry("No.", approval.sp_no)
+    number = Entry("No.", approval.sp_no, "remark")
     return Request(_kind_of(approval), (*entries[: MOST_FIELDS - 1], number), by_hand=True)
 
 
