@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.change import Change
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import AdapterError, Barred, Forged, Refused, Unreachable, Untold
-from adapters.platform import Attachment, Host, Page, Post, Probe
+from adapters.platform import Attachment, Host, Own, Page, Post, Probe
 from adapters.request import is_of_forms
 from adapters.vault import Vault
 from adapters.wecom.ids import Spot, corp_of, forms_of, group_name, person_id, read_person, read_place, way_prefix
@@ -211,6 +211,14 @@ class WeCom:
 
     async def change(self, place: str, thread: str) -> Change | None:
         """Nothing: in WeCom nothing is to be merged."""
+        return None
+
+    def own(self, token: str) -> Own | None:
+        """Nothing: there is nothing to rule on here."""
+        return None
+
+    async def ruled(self, place: str, key: str, *, thread: str, person: str) -> str | None:
+        """Nothing: there is nothing to rule on here."""
         return None
 
     def forms(self, place: Place) -> Place:

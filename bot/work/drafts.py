@@ -15,6 +15,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
+from adapters.change import Ruling
 from memory.decisions.decisions import messages_in, quoted, split_messages
 from memory.domain import Act, Situation
 from memory.record.engine import ReadSession, WriteSession
@@ -76,11 +77,13 @@ class Reviewed:
     """What a draft says of the change with the commit ``head``; of one without it could not be read.
 
     ``verdict`` is the ruling that it gives; empty where it gives none, or the worker has put it into their own words.
+    ``ruling`` is the one that they gave formally, by a token of theirs.
     """
 
     head: str = ""
     verdict: str = ""
     findings: tuple[Finding, ...] = ()
+    ruling: Ruling = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from memory.record.tables import (
     StagedRow,
     StandinRow,
     StrikeRow,
+    TokenRow,
     TopicRow,
     WorkerRow,
 )
@@ -61,6 +62,7 @@ OWNED: dict[str, type[Base]] = {
     "bots": BotRow,
     "retentions": RetentionRow,
     "meetings": MeetingRow,
+    "tokens": TokenRow,
     POSTS: OutboxRow,
 }
 

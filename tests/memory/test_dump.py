@@ -58,11 +58,12 @@ async def test_record_goes_to_postgresql_and_back_unchanged_and_goes_on_counting
 
 
 async def test_record_of_a_former_version_is_brought_up_to_date(lived: Tables, tmp_path: Path) -> None:
-    former = {name: [without_trace(line) for line in lines] for name, lines in lived.items()}
+    former = {name: [without_trace(line) for line in lines] for name, lines in lived.items() if name != "tokens"}
     url = f"sqlite+aiosqlite:///{tmp_path / 'former.db'}"
     await load(url, "0019", former.items())
     assert await revision_of(url) == newest_revision()
     now = await tables_of(url)
+    assert now.pop("tokens", []) == []
     assert {name: [without_trace(line) for line in lines] for name, lines in now.items()} == former
 
 

@@ -23,7 +23,8 @@ REFUSALS = frozenset(
     " consents.usage consents.off_none"
     " consents.model_none topics.usage topics.unknown profile.usage profile.unknown audit.usage audit.broken"
     " press.not_asked press.gone press.not_yours press.unknown press.settled press.changed press.expired press.empty"
-    " press.audience press.no_consent press.too_late link.usage link.wrong link.taken link.off_none".split()
+    " press.audience press.no_consent press.no_token press.too_late link.usage link.wrong link.taken link.off_none"
+    " token.none token.refused token.not_yours token.no_account token.off_none token.never_here".split()
 )
 """The texts by which something is not done."""
 
