@@ -185,7 +185,7 @@ class Sender:
 
     async def _look_at_readers(self, call: Call) -> None:
         async with self._of.record.read() as session:
-            places = await places_of(session, self._of, call.row)
+            places = await places_of(session, self._of, call.row.draft or "")
         await freshen(self._of, places)
         async with self._of.record.read() as session:
             if await refuse_to_release(session, self._of, call.row):

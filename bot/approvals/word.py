@@ -23,8 +23,9 @@ from bot.learning.learn import (
 )
 from bot.rights.erasing import forget_part
 from bot.rights.forgotten import Erasure
+from bot.standin.audiences import freshen
 from bot.standin.case import purposes_for
-from bot.standin.release import evidence_may_be_read
+from bot.standin.release import evidence_may_be_read, places_of
 from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE, put_reply, reply_of
 from bot.texts import LANGUAGES, language_of
@@ -71,6 +72,17 @@ class Approvals:
     """Carries out presses on the cards of drafts and clearances."""
 
     of: Deployment
+
+    async def look_at_readers(self, press: Press) -> None:
+        """Ask who reads now what a press of the worker's would send; what was not told before holds it up no longer."""
+        draft = press.value.partition(":")[0]
+        if press.action not in SENDS:
+            return
+        async with self.of.record.read() as session:
+            worker, row = await worker_of(session, press.author.id), await session.get(DraftRow, draft)
+            own = worker is not None and row is not None and row.worker == worker.id and row.state in PENDING
+            places = await places_of(session, self.of, draft) if own else ()
+        await freshen(self.of, places, do_without=True)
 
     async def press(self, session: WriteSession, press: Press) -> None:
         """Do what a press asks for, or say in private why not."""

@@ -112,6 +112,9 @@ class Handler:
         if isinstance(event, Opening):
             return await greet(self.of, event)
 
+        if isinstance(event, Press):
+            await self.presses.approvals.look_at_readers(event)
+
         async def effect(session: WriteSession) -> None:
             await self._change(session, event)
 
