@@ -1,9 +1,10 @@
 """What becomes of reviews that a worker pressed for, while GitHub's API fails and the process dies.
 
-    uv run python -m benchmarks.review_faults [--reviews 500] [--repositories 25] [--share 0.3] [--deaths 20] [--seed 1]
+    uv run python -m benchmarks.review_faults [--reviews 500] [--repositories 100] [--share 0.3] [--deaths 20]
 
-Half are posted as comments of the App's, half are ruled on formally by the worker's own token: what a ruling rests on
-is looked at by ``tests/faults/reviews.py``, as are the faults. Ends with 1 where one is lost or stands there twice.
+Half are posted as comments of the App's, half are ruled on formally by the worker's own token; the faults and the judge
+are those of ``tests/faults/reviews.py``; ``--seed`` makes other ones. Ends with 1 where a review is lost, or stands
+there twice.
 """
 
 import argparse
@@ -24,8 +25,8 @@ async def main() -> bool:
     """Run it and print the table; whether all of them stand there once."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reviews", type=int, default=500)
-    parser.add_argument("--repositories", type=int, default=25)
-    parser.add_argument("--share", type=float, default=0.3, help="how many of all calls fail, from 0 to 0.9")
+    parser.add_argument("--repositories", type=int, default=100)
+    parser.add_argument("--share", type=float, default=0.3, help="how many calls about changes fail, from 0 to 0.9")
     parser.add_argument("--deaths", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()

@@ -1,8 +1,9 @@
 """Reviews on a loopback GitHub while faults happen, and a judge who counts what stands there.
 
 Ana has her double in Slack, and presses each of its cards there: every second review is posted as a comment of the
-App's, every other one ruled on formally by her own token. GitHub's API fails for a share of all calls, before or after
-it did what it was asked, and the process dies in between. Each review has to stand there once.
+App's, every other one ruled on formally by her own token. A share of all calls that are about a change fails,
+before or after GitHub did what it was asked: looking at it, looking for a review, submitting one, asking whose a token
+is. The process dies in between. Each review has to stand there once.
 """
 
 import asyncio
@@ -32,7 +33,7 @@ BUSY, BROKEN = Denied(429, "Slow down", {"Retry-After": "1"}), Denied(502, "Bad 
 FAULTS: tuple[Denied | str, ...] = ("lost", "hang up", BUSY, BROKEN)
 PRESSES = ("approve_guess", "approve")
 RULES = "approve_formally"
-AGAIN_SECONDS = 8.0
+AGAIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +79,19 @@ class Reviewing(World):
 
     async def review(self, count: int, share: float, dice: random.Random) -> None:
         """So many reviews are asked for, and Ana presses each card, while a share of GitHub's answers fails."""
-        self.github.spoil = lambda: dice.choice(FAULTS) if dice.random() < share else None
+
+        def spoil(path: str) -> Denied | str | None:
+            about = "/pulls/" in path or path.endswith(("/comments", "/user"))
+            return dice.choice(FAULTS) if about and dice.random() < share else None
+
+        self.github.spoil = spoil
         pressing = asyncio.create_task(self._press_all())
         for number in range(count):
             repository = self.repositories[number % len(self.repositories)]
             self.asked.append(await self._ask(repository, f"Migrate the ledger table to version {number}"))
         await self._until(lambda: not self.missing() or pressing.done(), 20 * PATIENCE_SECONDS)
         pressing.cancel()
-        self.github.spoil = lambda: None
+        self.github.spoil = lambda path: None
 
     def missing(self) -> list[Conversation]:
         """The changes on which no review of Ana's double stands."""

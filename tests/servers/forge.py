@@ -39,7 +39,7 @@ def lines_after(patch: str) -> set[int]:
 class LoopbackForge(Threaded):
     """The server; ``address`` is where it is. What it answers is each forge's own.
 
-    ``spoil`` may spoil any call as ``fail`` does.
+    ``spoil`` may spoil any call, by its path, as ``fail`` does.
     """
 
     page_size = 30
@@ -47,7 +47,7 @@ class LoopbackForge(Threaded):
     def __init__(self) -> None:
         super().__init__()
         self.address = ""
-        self.spoil: Callable[[], Denied | str | None] = lambda: None
+        self.spoil: Callable[[str], Denied | str | None] = lambda path: None
         self._failures: list[tuple[str, Denied | str]] = []
 
     def fail(self, path: str, failure: Denied | str, *, times: int = 1) -> None:
@@ -103,4 +103,4 @@ class LoopbackForge(Threaded):
         for index, (ending, _) in enumerate(self._failures):
             if path.endswith(ending):
                 return self._failures.pop(index)[1]
-        return self.spoil()
+        return self.spoil(path)
