@@ -5,9 +5,16 @@ A *hunk* is a run of lines as they read after the change. Only a line that the c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from adapters.chat import Person
 
+Ruling = Literal["", "approve", "request_changes"]
+"""What a review does formally to a change; nothing where it only comments."""
+HEAD_MOVED, NO_TOKEN, TOKEN_REFUSED, TOO_OLD = "head_moved", "no_token", "token_refused", "no_such_ruling"
+"""Why a ruling is refused: the change is another one now; there is no token of the person's, or the forge does not take
+it; or the forge lets no program rule so.
+"""
 MOST_HUNKS = 60
 """So many hunks of a change are read."""
 TOLD_LINES, LONGEST_LINE = 6, 200
@@ -53,10 +60,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a post says of the change with the commit ``head``, line by line."""
+    """What a post says of the change with the commit ``head``, line by line; and its ``ruling``, where it gives one.
+
+    A ruling is a person's own: it is given with a token of theirs alone.
+    """
 
     head: str
     remarks: tuple[Remark, ...] = ()
+    ruling: Ruling = ""
 
 
 def told_of(path: str, lines: Sequence[str]) -> str:

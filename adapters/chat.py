@@ -264,6 +264,22 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """A request with a form, its ``thread``, waits no longer: for nobody, or for those ``people`` only.
+
+    ``by`` is who decided it, as far as that is told; nobody did where it was taken back.
+    """
+
+    kind: Literal["closing"] = "closing"
+    key: str
+    place: Place
+    thread: str
+    at: datetime
+    by: Person | None = None
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """Somebody opened the bot's own page (``home``), or a new direct talk with it (``talk``, in ``thread``)."""
 
@@ -325,6 +341,7 @@ Event = Annotated[
     | Deactivation
     | Renewal
     | Push
+    | Closing
     | Opening
     | Absence
     | Revocation

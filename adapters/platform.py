@@ -168,6 +168,20 @@ class Host(Protocol):
         """What to ask before a command, or a button that ``asks``, is handed up; nothing, where it is complete."""
 
 
+class Own(Protocol):
+    """A platform as one person, by a token of theirs; raises like ``Platform``."""
+
+    async def person(self) -> str:
+        """Whose token it is."""
+
+    async def rule(self, place: str, post: Post, *, key: str, thread: str) -> str:
+        """Give the ruling of a review on what a thread would change; once, however often it is asked for.
+
+        Raises:
+            Refused: ``adapters.change`` has the reasons beside those of the platform; nothing was done.
+        """
+
+
 class Platform(Protocol):
     """What the floors above may ask of a chat platform.
 
@@ -235,6 +249,12 @@ class Platform(Protocol):
 
     async def change(self, place: str, thread: str) -> Change | None:
         """What a thread would change, as far as it is read; nothing, where the platform has no such threads."""
+
+    def own(self, token: str) -> Own | None:
+        """What a person may do there themself, by a token of theirs; nothing, where there are no such tokens."""
+
+    async def ruled(self, place: str, key: str, *, thread: str, person: str) -> str | None:
+        """The id of the ruling that a person's own token gave with this key, if it exists."""
 
     def forms(self, place: Place) -> Place:
         """Where the requests with a form come in that concern a place; what is sent there answers them."""

@@ -16,6 +16,8 @@ FORMS = ":forms"
 """Ends the id of a place in which requests with a form come in: of a repository's own, or of all of a chat."""
 MOST_FIELDS, LONGEST_FIELD = 20, 300
 """So much is read of a form."""
+OVER = "form_over"
+"""Why an answer to a form is refused that waits for none any more."""
 _LARGEST = Decimal(10) ** 12
 _PLAIN = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,4})?")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -24,8 +26,11 @@ _PRODUCTION = re.compile(r"(?<![a-z])(?:prod|production|prd|live)(?![a-z])|ç”Ÿäº
 
 SignedAct = Literal["approve", "decline"]
 """What a form itself can be answered with; whatever else is said of it is a remark."""
-Role = Literal["", "environment", "resource", "rollback"]
-"""What a text in a form says: where something is deployed, what it is about, how it is undone; or just anything."""
+Role = Literal["", "environment", "resource", "rollback", "remark"]
+"""What a text in a form says: where something is deployed, what it is about, how it is undone.
+
+A ``remark`` is told freely and asks for nothing, as a reason or a version does; any other text may ask for anything.
+"""
 
 
 class FormKind(StrEnum):
@@ -82,7 +87,7 @@ class Request:
 
     ``needs`` is how many people have to approve; ``approved`` are the ids of those who have. ``by_hand``: the platform
     takes no answer from a program, only from the person who was asked. ``tier``: what the platform says of the
-    environment's importance, where it does.
+    environment's importance, where it does. ``over``: it is decided already, and asks nobody any more.
     """
 
     form: FormKind
@@ -91,6 +96,7 @@ class Request:
     approved: tuple[str, ...] = ()
     by_hand: bool = False
     tier: str = ""
+    over: bool = False
 
     @property
     def amounts(self) -> tuple[Amount, ...]:

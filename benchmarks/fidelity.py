@@ -75,18 +75,18 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
     given = parser.parse_args()
     began = time.perf_counter()
-    cases = [_case(row) for row in _rows(given.file)]
+    cases = [case_of(row) for row in _rows(given.file)]
     texts: dict[Which, set[str]] = {"fast": set(), "fine": set()}
     for case in cases:
-        for which, text in _texts(case):
+        for which, text in texts_of(case):
             texts[which].add(text)
-    vectors: Vectors = {which: _embedded(which, sorted(wanted), given.cache) for which, wanted in texts.items()}
+    vectors: Vectors = {which: embedded_of(which, sorted(wanted), given.cache) for which, wanted in texts.items()}
     embedded = time.perf_counter()
     foreseen: dict[str, Foreseen] = {}
     workers = sorted({case.row["worker"] for case in cases})
     for at, worker in enumerate(workers):
         teacher = {"worker": worker, "other": workers[at - 1], "none": None}[given.memory]
-        foreseen |= _foreseen(cases, worker, teacher, vectors)
+        foreseen |= foreseen_of(cases, worker, teacher, vectors)
     with given.predictions.open("w", encoding="utf-8") as out:
         for case in cases:
             if case.row["split"] == "test":
@@ -104,7 +104,7 @@ def _rows(file: Path) -> Iterator[Row]:
             yield row
 
 
-def _case(row: Row) -> Case:
+def case_of(row: Row) -> Case:
     at = datetime.fromtimestamp(row["ts"], UTC)
     earlier = [
         _turn(said["a"], said["t"], at - BETWEEN if said["dt"] is None else at + timedelta(seconds=said["dt"]))
@@ -142,7 +142,7 @@ def _decision(row: Row, situation: Situation) -> Decision:
     )
 
 
-def _texts(case: Case) -> Iterator[tuple[Which, str]]:
+def texts_of(case: Case) -> Iterator[tuple[Which, str]]:
     """What has to be embedded: what is to be foreseen, and what may become a precedent with its reply."""
     if case.decision and not case.decision.reply:
         return
@@ -152,7 +152,7 @@ def _texts(case: Case) -> Iterator[tuple[Which, str]]:
         yield "fine", case.decision.reply
 
 
-def _foreseen(cases: Sequence[Case], worker: str, teacher: str | None, vectors: Vectors) -> dict[str, Foreseen]:
+def foreseen_of(cases: Sequence[Case], worker: str, teacher: str | None, vectors: Vectors) -> dict[str, Foreseen]:
     """Step through the rows in time: learn from the teacher's, then foresee the worker's."""
     own = frozenset(case.row["worker_pid"] for case in cases if case.row["worker"] == worker)
     foresight = Foresight(own)
@@ -235,7 +235,7 @@ def _line(id_: str, foreseen: Foreseen) -> Row:
     }
 
 
-def _embedded(which: Which, texts: Sequence[str], folder: Path | None) -> dict[str, NDArray[np.float32]]:
+def embedded_of(which: Which, texts: Sequence[str], folder: Path | None) -> dict[str, NDArray[np.float32]]:
     """The vectors of some texts, those of the cache among them."""
     kept: dict[str, NDArray[np.float32]] = {}
     file = folder / f"{which}.npz" if folder else None

@@ -39,6 +39,7 @@ from memory.record.tables import (
     TopicRow,
     WorkerRow,
 )
+from memory.rights.tokens import holders
 from memory.workers import worker_seal
 
 DECISION, TURN, LINE = TypeAdapter(Decision), TypeAdapter(Turn), TypeAdapter(Line)
@@ -61,9 +62,9 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
     """A zip of JSON lines: decisions, messages, drafts, topics, the profile, and all that is kept beside them.
 
     That is what is left of compacted decisions, consents, outcomes, feedback, clearances, stand-ins, retentions, the
-    bots that may ask, meetings attended, questions of the interview, and the audit chain. ``about.json`` counts what is
-    in each file and holds what the worker chose. There, and in the metadata of the file itself, stand the content-label
-    fields of GB 45438-2025, because drafts hold words of an AI.
+    bots that may ask, meetings attended, questions of the interview, the audit chain, and of which accounts there is a
+    token, without it. ``about.json`` counts what is in each file and holds what the worker chose. There, and in the
+    metadata of the file itself, stand the content-label fields of GB 45438-2025, because drafts hold words of an AI.
     """
     seal = await worker_seal(session, master, worker.id)
     packed = io.BytesIO()
@@ -81,6 +82,8 @@ async def export_worker(session: ReadSession, master: Seal, worker: Worker, now:
         for name, table in PLAIN.items():
             rows = await session.scalars(select(table).where(table.worker == worker.id))  # type: ignore[attr-defined]
             counts[name] = _write(archive, name, [_plain(row) for row in rows])
+        tokens = [{"account": account, "given": given} for account, given in await holders(session, worker.id)]
+        counts["tokens"] = _write(archive, "tokens", tokens)
         counts["feedback"] = _write(archive, "feedback", [line async for line in _feedback(session, worker)])
         chosen = await _chosen(session, seal, worker)
         about = {"worker": worker.name, "at": now.isoformat(), "files": counts, "settings": chosen, **AIGC}

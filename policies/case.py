@@ -29,7 +29,8 @@ class Case:
     was not read for its meaning. ``binding`` says that the reply would bind the worker by what is sought, ``borne``
     that precedents of this topic and act carry all of it word for word, ``within_reach`` that the question is as near
     to those that earned the clearance as they are to each other. ``review`` says that it is a review of a change.
-    ``request`` is the form with which is asked, where one is; ``signed`` says that the worker has approved it already.
+    ``request`` is the form with which is asked, where one is; ``outside`` are its fields that were not in
+    those which earned the clearance, or not filled in so; ``signed`` says that the worker has approved it already.
     """
 
     asker: str
@@ -70,4 +71,5 @@ class Case:
     budget_left: bool
     review: bool
     request: Request | None
+    outside: tuple[str, ...]
     signed: bool

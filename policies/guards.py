@@ -195,6 +195,15 @@ def reach(case: Case) -> Reason | None:
     return Reason("reach", "guard", Verdict.ASK, "This is further than what was cleared.")
 
 
+def fields(case: Case) -> Reason | None:
+    """Alone a form has the fields of one that earned the right, filled in the same; amounts and days may be smaller."""
+    if case.request is None or case.outside == () or case.cleared is not True:
+        return None
+    labels = tuple(case.outside) if isinstance(case.outside, tuple) else ()
+    told = f"Not filled in like what was approved: {', '.join(labels)}."
+    return Reason("fields", "guard", Verdict.ASK, told, (("fields", labels),))
+
+
 def review(case: Case) -> Reason | None:
     """What is said of a change that is to be merged, the worker says, whatever they have cleared."""
     if case.review is False:
@@ -240,6 +249,7 @@ def soundness(case: Case) -> Reason | None:
         and case.precedents >= 0
         and (case.speaks is None or (math.isfinite(case.speaks) and 0 <= case.speaks <= 1))
         and (case.newest_days is None or case.newest_days >= 0)
+        and isinstance(case.outside, tuple)
         and (case.request is None or _is_sound(case.request))
     )
     if sound:
@@ -268,6 +278,7 @@ GUARDS: tuple[Guard, ...] = (
     budget,
     clearance,
     reach,
+    fields,
     review,
     by_hand,
     two_people,

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from adapters.chat import Person, Place
 from adapters.errors import AdapterError, Forged, Refused, Unreachable
 from adapters.forge.receive import Delivered, Receiver
-from adapters.platform import Attachment, Page, Post
+from adapters.platform import Attachment, Own, Page, Post
 from adapters.request import FORMS, around_forms, is_of_forms
 
 _NOT_PRIVATE = "nothing_private_here"
@@ -134,6 +134,14 @@ class Forge(ABC, Generic[L]):
     async def members(self, place: str) -> frozenset[Person]:
         """Everybody who belongs to a repository now."""
         return await self.connected.people.members(around_forms(place))
+
+    @abstractmethod
+    def own(self, token: str) -> Own | None:
+        """What a person may do there themself, by a token of theirs."""
+
+    @abstractmethod
+    async def ruled(self, place: str, key: str, *, thread: str, person: str) -> str | None:
+        """The id of the ruling that a person's own token gave with this key, if it exists."""
 
     def forms(self, place: Place) -> Place:
         """The forms of a repository come in beside it, under its name."""

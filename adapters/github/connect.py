@@ -14,11 +14,13 @@ from starlette.routing import BaseRoute, Route
 from adapters.change import Change
 from adapters.chat import Message
 from adapters.forge.connect import Forge
+from adapters.forge.own import OwnClient
 from adapters.forge.receive import Receiver
 from adapters.github.incoming.guard import EVENTS, Admitted, Guard
 from adapters.github.install.probes import Probes
 from adapters.github.outgoing.app import App
 from adapters.github.outgoing.gates import Gates
+from adapters.github.outgoing.own import Own, ruling_in
 from adapters.github.outgoing.refusals import GITHUB
 from adapters.github.outgoing.send import Sender
 from adapters.github.people.changes import change_in
@@ -87,6 +89,19 @@ class GitHub(Forge[_Line]):
         line = self.connected
         repository = await line.people.repository(place)
         return await change_in(await line.people.client(place), repository.full_name, thread)
+
+    def own(self, token: str) -> Own:
+        """A person's reviews, by a token of theirs."""
+        line = self.connected
+        return Own(OwnClient(GITHUB, line.http, self._settings.api_url, token, self._now), self._name_of)
+
+    async def ruled(self, place: str, key: str, *, thread: str, person: str) -> str | None:
+        """The id of the review that a person's token gave with this key, if it exists."""
+        client, name = await self.connected.people.client(place), await self._name_of(place)
+        return await ruling_in(client, name, key, thread=thread, person=person)
+
+    async def _name_of(self, place: str) -> str:
+        return (await self.connected.people.repository(place)).full_name
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         """What was opened between two times, oldest first, each with its whole conversation; nothing of forms."""

@@ -2,7 +2,8 @@
 
 A message is named within its repository: ``17`` is the issue or pull request itself and the beginning of its thread,
 ``17/c5`` a comment in it, ``17/r5`` a review, ``17/l5`` a comment on a line, ``17/q…`` the request for a review.
-``5000/d7:staging`` is deployment 7 to an environment, which run 5000 waits with.
+``5000/d7:staging`` is deployment 7 to an environment, which run 5000 waits with for us, ``5000/v1:staging`` the first
+attempt of that run, which waits for people.
 """
 
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ from adapters.errors import Refused
 from adapters.forge.ids import Ids
 
 IDS = Ids("github")
-_KINDS = ("c", "r", "l", "q", "d")
+_KINDS = ("c", "r", "l", "q", "d", "v")
 
-Kind = Literal["", "c", "r", "l", "q", "d"]
+Kind = Literal["", "c", "r", "l", "q", "d", "v"]
 
 
 @dataclass(frozen=True, slots=True)

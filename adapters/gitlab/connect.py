@@ -16,12 +16,14 @@ from adapters.change import Change
 from adapters.chat import Message
 from adapters.errors import Unreachable
 from adapters.forge.connect import Forge
+from adapters.forge.own import OwnClient
 from adapters.forge.receive import Receiver
 from adapters.gitlab.ids import read_message
 from adapters.gitlab.incoming.guard import EVENTS, Admitted, Guard
 from adapters.gitlab.install.probes import Probes
 from adapters.gitlab.outgoing.bot import Bot
 from adapters.gitlab.outgoing.deployments import answer_deployment
+from adapters.gitlab.outgoing.own import Own, ruling_in
 from adapters.gitlab.outgoing.refusals import GITLAB
 from adapters.gitlab.outgoing.send import Sender
 from adapters.gitlab.people.changes import change_in
@@ -122,6 +124,21 @@ class GitLab(Forge[_Line]):
             return None
         project = await line.people.whole(place)
         return await change_in(line.bot.client, project.id, said, line.people.person)
+
+    def own(self, token: str) -> Own:
+        """A person's rulings, by a token of theirs."""
+        http, url = self.connected.http, self._settings.api_url
+        client, graph = (OwnClient(GITLAB, http, each, token, self._now) for each in (url, url.removesuffix("/v4")))
+        return Own(client, graph, self._named)
+
+    async def _named(self, place: str) -> tuple[int, str]:
+        project = await self.connected.people.whole(place)
+        return project.id, project.path_with_namespace
+
+    async def ruled(self, place: str, key: str, *, thread: str, person: str) -> str | None:
+        """The id of the note that a person's token wrote with this key, if it exists."""
+        project = await self.connected.people.whole(place)
+        return await ruling_in(self.connected.bot.client, project.id, key, thread=thread, person=person)
 
     async def history(self, place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         """What was opened between two times, oldest first, each with its whole conversation; nothing of forms."""

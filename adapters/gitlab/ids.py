@@ -13,6 +13,8 @@ from adapters.errors import Refused
 from adapters.forge.ids import Ids
 
 IDS = Ids("gitlab")
+BLOCKED = "blocked"
+"""The state of a deployment that waits for approvals."""
 _MESSAGE = re.compile(r"([mi])([0-9]{1,18})(?:/([nqac])([0-9A-Za-z-]+))?", re.ASCII)
 
 _DEPLOYMENT = re.compile(r"d([0-9]{1,18})", re.ASCII)

@@ -18,7 +18,7 @@ from adapters.chat import (
 )
 from adapters.errors import Refused, Untold
 from adapters.local.people import FORMS_PLACE, People, Posted, direct_id
-from adapters.platform import Attachment, Host, Page, Post, Probe
+from adapters.platform import Attachment, Host, Own, Page, Post, Probe
 from adapters.request import is_of_forms
 
 
@@ -110,6 +110,14 @@ class Local(People):
 
     async def change(self, place: str, thread: str) -> Change | None:
         """See ``Platform.change``: nothing is to be merged here."""
+        return None
+
+    def own(self, token: str) -> Own | None:
+        """Nothing: there is nothing to rule on here."""
+        return None
+
+    async def ruled(self, place: str, key: str, *, thread: str, person: str) -> str | None:
+        """Nothing: there is nothing to rule on here."""
         return None
 
     def forms(self, place: Place) -> Place:

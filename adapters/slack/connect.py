@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.change import Change
 from adapters.chat import Message, Person, Place
 from adapters.errors import Forged, Refused, Untold
-from adapters.platform import Attachment, Host, Page, Post, Probe
+from adapters.platform import Attachment, Host, Own, Page, Post, Probe
 from adapters.request import is_of_forms
 from adapters.slack.ids import forms_of, split_id
 from adapters.slack.incoming.guard import EVENTS, Guard
@@ -166,6 +166,14 @@ class Slack:
 
     async def change(self, place: str, thread: str) -> Change | None:
         """Nothing: in Slack nothing is to be merged."""
+        return None
+
+    def own(self, token: str) -> Own | None:
+        """Nothing: there is nothing to rule on here."""
+        return None
+
+    async def ruled(self, place: str, key: str, *, thread: str, person: str) -> str | None:
+        """Nothing: there is nothing to rule on here."""
         return None
 
     def forms(self, place: Place) -> Place:

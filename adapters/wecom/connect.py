@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.change import Change
 from adapters.chat import Message, Person, Place, PlaceKind
 from adapters.errors import AdapterError, Barred, Forged, Refused, Unreachable, Untold
-from adapters.platform import Attachment, Host, Page, Post, Probe
+from adapters.platform import Attachment, Host, Own, Page, Post, Probe
 from adapters.request import is_of_forms
 from adapters.vault import Vault
 from adapters.wecom.ids import Spot, corp_of, forms_of, group_name, person_id, read_person, read_place, way_prefix
@@ -213,6 +213,14 @@ class WeCom:
         """Nothing: in WeCom nothing is to be merged."""
         return None
 
+    def own(self, token: str) -> Own | None:
+        """Nothing: there is nothing to rule on here."""
+        return None
+
+    async def ruled(self, place: str, key: str, *, thread: str, person: str) -> str | None:
+        """Nothing: there is nothing to rule on here."""
+        return None
+
     def forms(self, place: Place) -> Place:
         """All forms of a corporation come in in one place."""
         return forms_of(corp_of(place.id))
@@ -319,7 +327,7 @@ class WeCom:
         """Hand up what an approval holds now; one of which WeCom tells us nothing concerns nobody here."""
         line, way = self._connected, (corporation.corp_id, str(corporation.agent_id))
         try:
-            for message in await read_approval(line.clients[way], number):
+            for message in await read_approval(line.clients[way], number, self._now()):
                 await line.receiver.take(message)
         except (Refused, Barred) as refused:
             _log.warning("wecom_approval_not_told", error=str(refused))

@@ -58,6 +58,18 @@ async def look_for(platform: Platform, call: Call) -> str | None:
         raise InDoubt from error
 
 
+async def look_for_ruling(platform: Platform, call: Call, person: str) -> str | None:
+    """The id of the ruling that a call may have given already by a person's token.
+
+    Raises:
+        InDoubt: the platform did not tell.
+    """
+    try:
+        return await platform.ruled(call.place, call.row.key, thread=call.row.thread or "", person=person)
+    except AdapterError as error:
+        raise InDoubt from error
+
+
 async def resolve(platform: Platform, place: str) -> str:
     """A place by its id, where it was given as the direct talk with a person.
 

@@ -13,10 +13,12 @@ import structlog
 from sqlalchemy import Select, delete, select, update
 from uuid_utils import uuid4
 
+from adapters.change import NO_TOKEN
 from adapters.errors import AdapterError, Barred, RateLimited, Refused, Unclear, Unreachable
 from adapters.platform import Platform, Post
-from bot.approvals.calling import SIGNS, Call, InDoubt, Overtaken, look_for, make, resolve
+from bot.approvals.calling import SIGNS, Call, InDoubt, Overtaken, look_for, look_for_ruling, make, resolve
 from bot.approvals.held import end_hold, hold
+from bot.approvals.over import close_answered
 from bot.approvals.undelivered import tell_asker, tell_refused, withhold
 from bot.deployment import Deployment
 from bot.standin.audiences import freshen
@@ -33,6 +35,8 @@ from memory.record.claims import of_worker, share
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, OutboxRow
 from memory.rights.audit import append, is_audited
+from memory.rights.tokens import token_of
+from memory.workers import worker_seal, worker_with
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
@@ -150,6 +154,8 @@ class Sender:
 
     async def _attempt(self, call: Call) -> str | None:
         platform = self._platform_of(call)
+        if call.row.person and call.row.role == REPLY and call.row.verb == "send":
+            return await self._rule(platform, call, call.row.person)
         if call.row.verb == "send" and call.doubtful and (call.stopped or not platform.repeats):
             found = await look_for(platform, call)
             if found or call.stopped:
@@ -158,12 +164,28 @@ class Sender:
             await self._look_at_readers(call)
         return await make(platform, call, await resolve(platform, call.place))
 
+    async def _rule(self, platform: Platform, call: Call, account: str) -> str | None:
+        """Rule on a change by the worker's own token, which looks itself whether it has done so already."""
+        if call.stopped:
+            return await look_for_ruling(platform, call, account)
+        await self._look_at_readers(call)
+        async with self._of.record.read() as session:
+            worker = await worker_with(session, call.row.worker or "")
+            held = worker is not None and account in worker.accounts
+            seal = await worker_seal(session, self._of.master, worker.id) if worker and held else None
+            token = await token_of(session, seal, worker.id, account) if worker and seal else None
+        own = platform.own(token) if token else None
+        if own is None:
+            raise Refused(NO_TOKEN)
+        assert call.post is not None
+        return await own.rule(call.place, call.post, key=call.row.key, thread=call.row.thread or "")
+
     def _platform_of(self, call: Call) -> Platform:
         return self._of.platform_of(call.place.removeprefix("direct:"))
 
     async def _look_at_readers(self, call: Call) -> None:
         async with self._of.record.read() as session:
-            places = await places_of(session, self._of, call.row)
+            places = await places_of(session, self._of, call.row.draft or "")
         await freshen(self._of, places)
         async with self._of.record.read() as session:
             if await refuse_to_release(session, self._of, call.row):
@@ -194,7 +216,9 @@ class Sender:
         if call.stopped:
             await withhold(session, self._of, row, call.stopped)
         elif left and row.draft and reason != "draft_withdrawn":
-            await tell_answered(session, self._of, await session.get_one(DraftRow, row.draft))
+            draft = await session.get_one(DraftRow, row.draft)
+            await tell_answered(session, self._of, draft)
+            await close_answered(session, self._of, draft)
 
     async def _heed_refusal(self, session: WriteSession, call: Call, reason: str) -> None:
         if call.row.worker is not None:

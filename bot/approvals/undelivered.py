@@ -2,8 +2,11 @@
 
 from sqlalchemy import update
 
+from adapters.change import HEAD_MOVED
+from adapters.request import OVER
 from bot.deployment import Deployment
 from bot.learning.learn import unlearn
+from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE
 from bot.voice.cards.shown import show_state, take_away, told_to_asker, unreached_key
 from bot.work.drafts import PENDING, SAID, read_proposal
@@ -14,6 +17,8 @@ from memory.record.tables import DraftRow, OutboxRow
 from memory.workers import get_worker, worker_seal
 
 ASK_AGAIN = frozenset({"standin_over", "audience_changed"})
+UNSAID = {OVER: "over", HEAD_MOVED: "asked"}
+"""What becomes of a draft whose reply was refused, by why; where the change is another one, it is made anew."""
 
 
 async def tell_asker(session: WriteSession, of: Deployment, card: OutboxRow, *, reached: bool) -> None:
@@ -36,7 +41,8 @@ async def tell_refused(session: WriteSession, of: Deployment, outgoing: OutboxRo
     if is_card(outgoing):
         await tell_asker(session, of, outgoing, reached=False)
     if outgoing.role == REPLY:
-        await _redraw(session, of, outgoing, "refused" if outgoing.verb == "send" else "not_undone", reason)
+        unsaid = UNSAID.get(reason, "refused")
+        await _redraw(session, of, outgoing, unsaid if outgoing.verb == "send" else "not_undone", reason)
 
 
 async def withhold(session: WriteSession, of: Deployment, outgoing: OutboxRow, reason: str) -> None:
@@ -55,6 +61,8 @@ async def _redraw(session: WriteSession, of: Deployment, outgoing: OutboxRow, st
     if state == "waiting":
         row.expires = of.now() + of.settings.expiry
         await plan(session, EXPIRE, row.id, row.expires)
+    if state == "asked":
+        await plan(session, RESPOND, row.id, of.now())
     worker = await get_worker(session, row.worker)
     await show_state(session, of, worker, row)
 

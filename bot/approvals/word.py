@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
+from adapters.change import Ruling
 from adapters.chat import Press
 from bot.deployment import Deployment
 from bot.learning.clearances import RULINGS, rule_clearance, say_clearance
@@ -22,10 +23,12 @@ from bot.learning.learn import (
 )
 from bot.rights.erasing import forget_part
 from bot.rights.forgotten import Erasure
+from bot.standin.audiences import freshen
 from bot.standin.case import purposes_for
-from bot.standin.release import evidence_may_be_read
+from bot.standin.release import evidence_may_be_read, places_of
 from bot.standin.respond import RESPOND
 from bot.standin.settle import EXPIRE, put_reply, reply_of
+from bot.texts import LANGUAGES, language_of
 from bot.voice.cards import approval
 from bot.voice.cards.approval import UNDO_END, can_be_undone
 from bot.voice.cards.notices import answer_to
@@ -53,10 +56,12 @@ SHOWN = tuple(state for state in approval.FACES if state != "forgotten")
 NEEDS = {
     **dict.fromkeys((approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT), PENDING),
     **dict.fromkeys((approval.RESPOND, approval.IGNORE, *approval.HOLDS, *approval.OTHERS), PENDING),
+    **dict.fromkeys(approval.FORMALLY, PENDING),
     approval.UNDO: SAID,
     **dict.fromkeys((approval.NEVER, approval.ALWAYS, approval.FORGET), SHOWN),
 }
-SENDS = (approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT, *approval.OTHERS)
+SENDS = (approval.APPROVE, approval.APPROVE_GUESS, approval.EDIT, *approval.OTHERS, *approval.FORMALLY)
+RULINGS_GIVEN = tuple(approval.FORMALLY.values())
 SEEKS = "Do you approve?"
 """What every request with a form asks: the worker's own words say what is answered."""
 BECOMES = {approval.RESPOND: "responded", approval.IGNORE: "ignored"}
@@ -67,6 +72,17 @@ class Approvals:
     """Carries out presses on the cards of drafts and clearances."""
 
     of: Deployment
+
+    async def look_at_readers(self, press: Press) -> None:
+        """Ask who reads now what a press of the worker's would send; what was not told before holds it up no longer."""
+        draft = press.value.partition(":")[0]
+        if press.action not in SENDS:
+            return
+        async with self.of.record.read() as session:
+            worker, row = await worker_of(session, press.author.id), await session.get(DraftRow, draft)
+            own = worker is not None and row is not None and row.worker == worker.id and row.state in PENDING
+            places = await places_of(session, self.of, draft) if own else ()
+        await freshen(self.of, places, do_without=True)
 
     async def press(self, session: WriteSession, press: Press) -> None:
         """Do what a press asks for, or say in private why not."""
@@ -126,7 +142,11 @@ class Approvals:
             if approval.OTHERS.index(press.action) >= len(proposal.others):
                 return "press.changed"
             proposal = prefer(proposal, approval.OTHERS.index(press.action), Act(row.act))
-        if press.action != approval.EDIT and not proposal.reply:
+        if press.action in approval.FORMALLY:
+            if await approval.may_rule(session, worker, row, proposal) is None:
+                return "press.no_token"
+            proposal = ruled_formally(proposal, approval.FORMALLY[press.action])
+        elif press.action != approval.EDIT and not proposal.reply:
             return "press.empty"
         if problem := self._objection_to_signing(worker, proposal, press):
             return problem
@@ -212,12 +232,18 @@ class Approvals:
             which = approval.OTHERS.index(press.action)
             said = kept = prefer(drafted, which, Act(row.act))
             row.act = drafted.others[which].act.value
+        account, same = None, True
+        if ruling := approval.FORMALLY.get(press.action):
+            account, same = await approval.may_rule(session, worker, row, drafted), row.act == ruling
+            said = kept = ruled_formally(drafted, ruling)
+            row.act = ruling
         row.version += 1
         write_proposal(row, seal, kept)
-        await put_reply(session, self.of, worker, reply_of(worker, row, said, confirmed=True))
-        if drafted.situation.trigger.request is None:
+        await put_reply(session, self.of, worker, reply_of(worker, row, said, confirmed=True, account=account))
+        if drafted.situation.trigger.request is None and not ruling:
             await plan(session, UNDO_END, row.id, self.of.now() + self.of.settings.undo)
-        await note_outcome(session, self.of, worker, about, agreed=kept is drafted, source="approval")
+        agreed = same if ruling else kept is drafted
+        await note_outcome(session, self.of, worker, about, agreed=agreed, source="approval")
         await self._remember(session, worker, row, kept)
         await self._conclude(session, worker, row, "edited" if edited else "approved")
 
@@ -240,16 +266,18 @@ class Approvals:
 
     async def _remember(self, session: WriteSession, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
         situation, reply = replace(proposal.situation, around=()), proposal.reply
-        asked_by_form = situation.trigger.request is not None
+        ruling = proposal.review.ruling if proposal.review else ""
+        formal = bool(ruling) or situation.trigger.request is not None
+        reply = "" if ruling and is_bare(reply) else reply
         decision = Decision(
             id=new_id(),
             worker=worker.id,
             situation=situation,
-            act=Act(row.act) if asked_by_form else act_of_reply(reply, situation.trigger.text),
+            act=Act(row.act) if formal else act_of_reply(reply, situation.trigger.text),
             reply=reply,
             at=self.of.now(),
             provenance=Provenance.CONFIRMED,
-            formal=asked_by_form,
+            formal=formal,
         )
         seal = await worker_seal(session, self.of.master, worker.id)
         if await self._may_learn(session, worker, situation):
@@ -276,6 +304,27 @@ class Approvals:
         worker = await worker_of(session, press.author.id)
         language = worker.language if worker else self.of.settings.language
         await put(session, self.of.master, answer_to(press, language, key, **values), self.of.now())
+
+
+def ruled_formally(proposal: Proposal, ruling: Ruling) -> Proposal:
+    """A review that gives a ruling formally; what the draft says goes along, unless that is the opposite."""
+    assert proposal.review is not None
+    review, language = proposal.review, language_of(proposal.situation.trigger.text)
+    opposite = review.verdict not in ("", ruling)
+    bare = opposite or not proposal.reply or approval.is_verdict(proposal.reply)
+    said = in_own_words(proposal) if opposite else proposal
+    findings = () if opposite else review.findings
+    return replace(
+        said,
+        reply=approval.ruled_in(language, ruling) if bare else proposal.reply,
+        unborne=() if bare else proposal.unborne,
+        review=replace(review, verdict="", findings=findings, ruling=ruling),
+    )
+
+
+def is_bare(reply: str) -> bool:
+    """Whether a reply says nothing beside the ruling that it goes with."""
+    return reply in {approval.ruled_in(language, ruling) for language in LANGUAGES for ruling in RULINGS_GIVEN}
 
 
 def act_of_form(words: str) -> Act | None:

@@ -19,6 +19,7 @@ from memory.domain import Consent, Purpose, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.rights.audit import append
 from memory.rights.consent import DIRECT, WORDING, consents_of, grant, never_asked, revoke
+from memory.rights.tokens import holders
 from memory.workers import get_worker
 
 CONSENT_MODEL = "consent_model"
@@ -153,13 +154,15 @@ async def _show(call: Call, worker: Worker) -> Effect:
     async with call.of.record.read() as session:
         consents = await consents_of(session, worker.id)
         names = await places_named(session, consents, call.language)
+        tokens = await holders(session, worker.id)
     if not consents:
         return call.answer("consents.none")
     by_place: dict[str, list[Consent]] = defaultdict(list)
     for each in sorted(consents, key=lambda each: (names[each.place], tuple(Purpose).index(each.purpose))):
         by_place[each.place].append(each)
     lines = _lines(call.language, by_place, names)
-    return call.answer("consents.body", *_ends(call.language, consents, names), lines="\n".join(lines))
+    told = [*lines, *(say(call.language, "token.line", account=each, day=f"{at:%Y-%m-%d}") for each, at in tokens)]
+    return call.answer("consents.body", *_ends(call.language, consents, names), lines="\n".join(told))
 
 
 def _lines(language: str, by_place: Mapping[str, Sequence[Consent]], names: Mapping[str, str]) -> Iterator[str]:

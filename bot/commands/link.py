@@ -1,4 +1,7 @@
-"""``link [CODE|off]``: another account of the same worker, such as on a code forge, and the end of that."""
+"""``link [CODE|off|token [off]]``: another account of the same worker, such as on a code forge, and the end of that.
+
+A token for their own rulings there is typed in the console alone: what is written in a chat others keep.
+"""
 
 import re
 from collections.abc import Collection
@@ -7,6 +10,7 @@ from adapters.registry import UNPRIVATE
 from bot.commands.call import Call
 from bot.commands.words import OFF, plain
 from bot.rights.accounts import HOLDS, LENGTH, LETTERS, join, offer_code, part
+from bot.rights.tokens import end_all_tokens, ruling_accounts
 from bot.standin.audiences import profile_of
 from bot.texts import listed
 from bot.voice.cards.notices import notice
@@ -14,13 +18,18 @@ from bot.work.loop import Effect
 from bot.work.outbox import NOTICE, Outgoing, put
 from memory.domain import Worker
 from memory.record.engine import WriteSession
+from memory.rights.tokens import holders
 
+TOKEN = frozenset({"token", "令牌"})
 CODE = re.compile(rf"[{LETTERS}]{{{LENGTH}}}")
 
 
 async def run(call: Call) -> Effect:
     """Show a code, use one up, or let go of what is linked."""
     word, worker = plain(call.rest).strip("`.,。，"), call.worker
+    first, _, more = word.partition(" ")
+    if worker is not None and first in TOKEN:
+        return _on_token(call, worker, more.strip())
     if CODE.fullmatch(word):
         return call.answer("link.taken") if worker else _join(call, word)
     if worker is None:
@@ -28,6 +37,21 @@ async def run(call: Call) -> Effect:
     if word in OFF:
         return await _part(call, worker)
     return call.answer("link.usage") if word else _offer(call, worker)
+
+
+def _on_token(call: Call, worker: Worker, word: str) -> Effect:
+    if not ruling_accounts(worker):
+        return call.answer("token.no_account")
+
+    async def effect(session: WriteSession) -> None:
+        if word in OFF:
+            ended = await end_all_tokens(session, call.of, worker)
+            await call.put_answer(session, "token.off" if ended else "token.off_none")
+            return
+        held = [account for account, _ in await holders(session, worker.id)]
+        await call.put_answer(session, "token.never_here" if word else "token.held" if held else "token.how")
+
+    return effect
 
 
 def _offer(call: Call, worker: Worker) -> Effect:

@@ -16,6 +16,7 @@ import structlog
 
 from adapters.chat import (
     Absence,
+    Closing,
     Command,
     Deactivation,
     Deletion,
@@ -89,7 +90,7 @@ class Gate:
                 return False
             case Message() if event.place.kind is not PlaceKind.OWN and self._stands_in(event.mentions):
                 return True
-            case Unheard() | Message() | Edit() | Reaction() | Push():
+            case Unheard() | Message() | Edit() | Reaction() | Push() | Closing():
                 return self._known.places.get(consent_place(event.place), False)
             case Deactivation() | Absence():
                 return event.person.id in self._known.owners

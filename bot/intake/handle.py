@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from adapters.chat import (
     Absence,
+    Closing,
     Command,
     Deactivation,
     Deletion,
@@ -33,7 +34,15 @@ from bot.deployment import Deployment
 from bot.intake.holding import held
 from bot.intake.inbox import Leased
 from bot.intake.presses import Presses
-from bot.intake.revise import take_deactivation, take_deletion, take_edit, take_membership, take_push, take_renewal
+from bot.intake.revise import (
+    take_closing,
+    take_deactivation,
+    take_deletion,
+    take_edit,
+    take_membership,
+    take_push,
+    take_renewal,
+)
 from bot.meetings.attending import with_destination
 from bot.rights.grants import take_permission, take_revocation
 from bot.shadow.handed import take_in
@@ -70,6 +79,7 @@ Changing = (
     | Deactivation
     | Renewal
     | Push
+    | Closing
     | Absence
     | Revocation
     | Permission
@@ -102,6 +112,9 @@ class Handler:
         if isinstance(event, Opening):
             return await greet(self.of, event)
 
+        if isinstance(event, Press):
+            await self.presses.approvals.look_at_readers(event)
+
         async def effect(session: WriteSession) -> None:
             await self._change(session, event)
 
@@ -114,7 +127,7 @@ class Handler:
                 within = await within_limit(session, self.of, message, tuple(each.id for each in asked))
                 asked = [each for each in asked if each.id in within]
             await hear_form(session, self.of, message, asked)
-            for worker in asked:
+            for worker in asked if message.request and not message.request.over else ():
                 proposal = await situate(session, self.of, worker, message, addressed=False)
                 await self.responder.begin(session, worker, proposal)
 
@@ -283,6 +296,8 @@ class Handler:
                 await take_renewal(session, self.of, event)
             case Push():
                 await take_push(session, self.of, event)
+            case Closing():
+                await take_closing(session, self.of, event)
             case Absence():
                 await take_absence(session, self.of, event)
             case Revocation():

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from adapters.chat import Deactivation, Deletion, Edit, Membership, PlaceKind, Push, Renewal
+from adapters.chat import Closing, Deactivation, Deletion, Edit, Membership, PlaceKind, Push, Renewal
+from bot.approvals.over import close_form
 from bot.approvals.word import take_back
 from bot.deployment import Deployment
 from bot.rights.entry import close_all
@@ -196,6 +197,11 @@ async def take_push(session: WriteSession, of: Deployment, push: Push) -> None:
             row.version += 1
         else:
             await _ask_anew(session, of, row, possible=row.expires > of.now())
+
+
+async def take_closing(session: WriteSession, of: Deployment, closing: Closing) -> None:
+    """A form waits no longer, and nobody is asked about it any more."""
+    await close_form(session, of, closing.place.id, closing.thread, by=closing.by, people=closing.people)
 
 
 async def take_deactivation(session: WriteSession, of: Deployment, deactivation: Deactivation) -> None:

@@ -18,6 +18,7 @@ from memory.record.engine import WriteSession
 from memory.record.tables import AccountRow
 from memory.rights.audit import append
 from memory.rights.consent import consents_of, revoke
+from memory.rights.tokens import end_tokens
 from memory.workers import worker_of, worker_with
 
 HOLDS = timedelta(minutes=15)
@@ -58,6 +59,7 @@ async def part(session: WriteSession, of: Deployment, worker: Worker, people: Co
     places = [place for place in sorted(consented) if place.partition(":")[0] not in left]
     await revoke(session, worker.id, places, now=of.now())
     await withdraw(session, of, worker, places)
+    await end_tokens(session, worker.id, people)
     for row in await session.scalars(select(AccountRow).where(AccountRow.person.in_(people))):
         await session.delete(row)
         await append(session, of.master, worker.id, "account_unlinked", subject=row.person, now=of.now())

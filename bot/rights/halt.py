@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select
 
 from bot.deployment import Deployment
+from bot.rights.tokens import end_all_tokens
 from bot.standin.settle import EXPIRE
 from bot.standin.window import close_windows
 from bot.voice.cards.shown import show_state
@@ -19,10 +20,11 @@ from memory.rights.audit import append
 
 
 async def halt(session: WriteSession, of: Deployment, worker: Worker) -> int:
-    """Close the worker's windows and withdraw everything; returns how many drafts and replies that stopped."""
+    """Close the worker's windows, withdraw all, erase tokens; returns how many drafts and replies that stopped."""
     await claim(session, of_worker(worker.id))
     await close_windows(session, worker.id, of.now())
     withdrawn = await withdraw(session, of, worker)
+    await end_all_tokens(session, of, worker)
     await append(session, of.master, worker.id, "stopped", subject=worker.id, now=of.now())
     return withdrawn
 

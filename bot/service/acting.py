@@ -46,7 +46,9 @@ async def pressed(
         return await typed(app, worker, value, language, account)
     key, author = str(uuid4()), _author(worker, account)
     press = Press(key=key, place=_talk(author), author=author, action=action, value=value, text=text, at=app.of.now())
-    presses = Presses(app.of, app.responder, Approvals(app.of))
+    approvals = Approvals(app.of)
+    await approvals.look_at_readers(press)
+    presses = Presses(app.of, app.responder, approvals)
 
     async def effect(session: WriteSession) -> None:
         await presses.take(session, press, language)

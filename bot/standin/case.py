@@ -46,7 +46,8 @@ class Settlement:
     ``said_in`` is another place than that of the situation, where it is answered there: of what captions bring nobody
     knows all that was meant, nor who spoke.
     ``foreseen`` is what the worker's clone says, None where it does not know. ``within_reach`` says that a clearance
-    for the draft's topic and act covers the situation. ``examined`` is what was found of a change to review.
+    for the draft's topic and act covers the situation; ``outside`` are the fields of a form in which it does not.
+    ``examined`` is what was found of a change to review.
     """
 
     situation: Situation
@@ -60,6 +61,7 @@ class Settlement:
     budget_left: bool
     foreseen: Foreseen | None = None
     within_reach: bool = False
+    outside: tuple[str, ...] = ()
     said_in: str = ""
     examined: Examined = NOTHING
 
@@ -77,7 +79,9 @@ async def would_answer(
 ) -> bool:
     """Whether the double would answer alone, were it cleared and standing in with every consent."""
     case = await case_standing_in(session, of, worker, situation, settlement)
-    return decide(replace(case, cleared=True, within_reach=True), settlement.policy).verdict is Verdict.ANSWER
+    return (
+        decide(replace(case, cleared=True, within_reach=True, outside=()), settlement.policy).verdict is Verdict.ANSWER
+    )
 
 
 async def case_standing_in(
@@ -139,6 +143,7 @@ async def case_of(
         budget_left=settlement.budget_left,
         review=situation.trigger.wants_review,
         request=request,
+        outside=settlement.outside,
         signed=request is not None and bool(worker.accounts & set(request.approved)),
     )
 

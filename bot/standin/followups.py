@@ -14,7 +14,7 @@ from memory.text.asking import asks
 from memory.workers import worker_seal
 
 SOON = timedelta(hours=1)
-ENDED = ("cancelled", "expired", "responded", "ignored", "undone", "forgotten")
+ENDED = ("cancelled", "expired", "over", "responded", "ignored", "undone", "forgotten")
 LISTENED_TO = (PlaceKind.PUBLIC, PlaceKind.PRIVATE)
 
 

@@ -40,9 +40,9 @@ async def refuse_to_release(session: ReadSession, of: Deployment, reply: OutboxR
     return None
 
 
-async def places_of(session: ReadSession, of: Deployment, reply: OutboxRow) -> frozenset[str]:
-    """Where a reply goes and where all that it was made of comes from; none where the worker is gone."""
-    row = await session.get(DraftRow, reply.draft) if reply.draft else None
+async def places_of(session: ReadSession, of: Deployment, draft: str) -> frozenset[str]:
+    """Where a draft's reply goes and where all that it was made of comes from; none where the worker is gone."""
+    row = await session.get(DraftRow, draft)
     if row is None:
         return frozenset()
     proposal = read_proposal(row, await worker_seal(session, of.master, row.worker))

@@ -153,6 +153,7 @@ class Responder:
             considered = await self._on_form(worker, situation, situation.trigger.request, readers, known)
         else:
             considered = await self._in_talk(worker, situation, readers, known, examines=at is None)
+        outside = None if at else await self._outside(worker, considered, situation)
         async with self.of.record.read() as session:
             calibrator = await calibrator_of(session, worker.id, known)
             budget_left = await self._budget_left(session, worker, situation.place)
@@ -170,7 +171,8 @@ class Responder:
             policy=policy,
             budget_left=budget_left,
             foreseen=None if at or situation.trigger.request else await self.clones.foresee(worker, situation),
-            within_reach=bool(at) or await self._reaches(worker, topic, draft.act, situation, asker),
+            within_reach=bool(at) or outside == () or await self._reaches(worker, topic, draft.act, situation, asker),
+            outside=outside or (),
             examined=considered.examined,
         )
 
@@ -201,9 +203,12 @@ class Responder:
         return _Considered(foreseen(recalled, situation), recalled, topic_of_form(request.form))
 
     async def _reaches(self, worker: Worker, topic: str, act: Act, situation: Situation, asker: Person) -> bool:
-        if situation.trigger.request is not None:
-            return await self.signer.covered(worker, topic, act, situation)
-        return await self.reach.covers(worker, topic, act, situation, asker)
+        return situation.trigger.request is None and await self.reach.covers(worker, topic, act, situation, asker)
+
+    async def _outside(self, worker: Worker, considered: _Considered, situation: Situation) -> tuple[str, ...] | None:
+        if situation.trigger.request is None:
+            return None
+        return await self.signer.outside(worker, considered.topic, considered.draft.act, situation)
 
     async def _budget_left(self, session: ReadSession, worker: Worker, place: Place) -> bool:
         """Whether drafts within the last hour, and what models cost within the last day, stayed within their limits."""

@@ -12,7 +12,7 @@ from bot.standin.case import Settlement, borne_by, case_of, harmless_reply, reas
 from bot.standin.situate import caught_up, is_more_of
 from bot.standin.sources import evidence_of, sources_of, still_read
 from bot.texts import language_of, say
-from bot.voice.cards.approval import UNDO_END, approval_card, is_verdict, said_by
+from bot.voice.cards.approval import UNDO_END, approval_card, is_verdict, may_rule, said_by
 from bot.voice.cards.feedback import feedback_card
 from bot.voice.cards.form import is_bare
 from bot.voice.cards.notices import account_on, to_worker
@@ -146,8 +146,15 @@ async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement)
     return all(p.decision.id in known and known[p.decision.id].reply == p.decision.reply for p in read)
 
 
-def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bool) -> Outgoing:
-    """The reply in the worker's name, where the question was asked, labelled, in its thread."""
+def reply_of(
+    worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bool, account: str | None = None
+) -> Outgoing:
+    """The reply in the worker's name, where the question was asked, labelled, in its thread.
+
+    Args:
+        confirmed: the worker has approved it.
+        account: theirs, by whose token it rules on a change.
+    """
     situation = proposal.situation
     language = language_of(situation.trigger.text)
     direct = situation.place.kind is PlaceKind.DIRECT
@@ -159,7 +166,7 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
     post = Post(label(worker, language, produced=row.id, confirmed=confirmed), said_by(proposal, language))
     if proposal.review is not None and proposal.review.head:
         remarks = tuple(Remark(each.path, each.former, each.line, each.text) for each in proposal.review.findings)
-        post = replace(post, review=Review(proposal.review.head, remarks))
+        post = replace(post, review=Review(proposal.review.head, remarks, proposal.review.ruling))
     if situation.trigger.request is not None:
         post = replace(post, signing=signing_of(Act(row.act)))
     elif not confirmed:
@@ -174,6 +181,7 @@ def reply_of(worker: Worker, row: DraftRow, proposal: Proposal, *, confirmed: bo
         post=post,
         worker=worker.id,
         draft=row.id,
+        person=account,
     )
 
 
@@ -193,7 +201,8 @@ def content_of(post: Post) -> str:
     """All that a post says, as the audit chain knows it."""
     remarks = post.review.remarks if post.review else ()
     signed = [post.signing.act] if post.signing and post.signing.act else []
-    return "\n".join([post.text, *signed, *(f"{each.path}:{each.line} {each.text}" for each in remarks)])
+    ruled = [post.review.ruling] if post.review and post.review.ruling else []
+    return "\n".join([post.text, *signed, *ruled, *(f"{each.path}:{each.line} {each.text}" for each in remarks)])
 
 
 async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: DraftRow, proposal: Proposal) -> None:
@@ -213,7 +222,8 @@ async def _follow(session: WriteSession, of: Deployment, worker: Worker, row: Dr
         if row.state in PENDING and proposal.tells_asker:
             await put(session, of.master, told_to_asker(worker, row, proposal), now)
     elif account:
-        card = to_worker(worker, account, approval_card(worker, row, proposal), key, draft=row.id)
+        rules = await may_rule(session, worker, row, proposal) is not None
+        card = to_worker(worker, account, approval_card(worker, row, proposal, rules=rules), key, draft=row.id)
         await put(session, of.master, card, now)
 
 

@@ -16,12 +16,13 @@ from bot.texts import language_of
 from bot.voice.cards.form import word_for
 from bot.work.drafts import SIGNED, read_proposal
 from memory.domain import Act, Draft, Precedent, Situation, Worker
-from memory.recall.forms import covers, precedents_on_forms
+from memory.recall.forms import precedents_on_forms
 from memory.record.tables import ClearanceRow, DraftRow, OutcomeRow
 from memory.rights.audience import Audience
 from memory.trust.statements import said_alike
 from memory.workers import worker_seal
 from policies.clearance import MONTH
+from policies.sign_off import outside
 
 INDEPENDENT = 2
 """A remark that fewer people were given is about their request, and not about another one."""
@@ -41,13 +42,16 @@ class Signer:
             seal = await worker_seal(session, self.of.master, worker.id)
             return await precedents_on_forms(session, seal, worker.id, situation, reader=readers, now=now)
 
-    async def covered(self, worker: Worker, topic: str, act: Act, situation: Situation) -> bool:
-        """Whether a clearance for an act on such forms reaches so far: to nothing larger, nor elsewhere."""
+    async def outside(self, worker: Worker, topic: str, act: Act, situation: Situation) -> tuple[str, ...] | None:
+        """The fields in which a form goes beyond the nearest that earned a clearance; None where none did, or none is.
+
+        None of them: the clearance covers it.
+        """
         request = situation.trigger.request
         async with self.of.record.read() as session:
             row = await session.get(ClearanceRow, (worker.id, topic, act.value))
             if request is None or row is None or row.state != GRANTED:
-                return False
+                return None
             seal = await worker_seal(session, self.of.master, worker.id)
             agreed = select(OutcomeRow.draft).where(
                 OutcomeRow.worker == worker.id,
@@ -58,7 +62,8 @@ class Signer:
             )
             drafts = await session.scalars(select(DraftRow).where(DraftRow.id.in_(agreed)))
             earned = [read_proposal(each, seal).situation.trigger.request for each in drafts]
-        return any(each is not None and covers(each, request) for each in earned)
+        beyond = [outside(each, request) for each in earned if each is not None and each.form == request.form]
+        return min(beyond, key=len, default=None)
 
 
 def foreseen(recalled: Sequence[Precedent], situation: Situation) -> Draft:

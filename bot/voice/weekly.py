@@ -19,7 +19,7 @@ OUTCOMES: dict[str, frozenset[str]] = {
     "approved": frozenset({"approved"}),
     "edited": frozenset({"edited"}),
     "self": frozenset({"responded", "ignored", "undone"}),
-    "unsent": frozenset({*OPEN, "expired", "cancelled", "refused", "not_undone", "silent"}),
+    "unsent": frozenset({*OPEN, "expired", "cancelled", "over", "refused", "not_undone", "silent"}),
 }
 
 

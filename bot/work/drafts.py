@@ -2,8 +2,9 @@
 
 States: ``asked`` (being drafted), then ``silent``, ``kept`` (only the worker sees it), ``waiting`` (for the
 worker's word) or ``answered`` (sent alone); from waiting to ``approved``, ``edited``, ``responded``, ``ignored``,
-``expired`` or ``cancelled``. What was sent may be taken back by the worker and wait for their word again
-(``reopened``), be over with its question (``undone``), or be ``refused`` by the platform.
+``expired`` or ``cancelled``, or ``over``: a form that somebody else decided, or that waits no longer. What was sent may
+be taken back by the worker and wait for their word again (``reopened``), be over with its question (``undone``), or be
+``refused`` by the platform.
 Each but ``asked`` may become ``forgotten``.
 """
 
@@ -14,6 +15,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
+from adapters.change import Ruling
 from memory.decisions.decisions import messages_in, quoted, split_messages
 from memory.domain import Act, Situation
 from memory.record.engine import ReadSession, WriteSession
@@ -75,11 +77,13 @@ class Reviewed:
     """What a draft says of the change with the commit ``head``; of one without it could not be read.
 
     ``verdict`` is the ruling that it gives; empty where it gives none, or the worker has put it into their own words.
+    ``ruling`` is the one that they gave formally, by a token of theirs.
     """
 
     head: str = ""
     verdict: str = ""
     findings: tuple[Finding, ...] = ()
+    ruling: Ruling = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,11 @@ class Proposal:
     a bot. ``turn`` is the id under which the shadow keeps the situation. ``both`` are two precedents that contradict
     each other, if any do; ``newest`` is the latest of those found, where it says something else than the reply.
     ``others`` are offered to the worker instead of the reply; once they chose one it is the reply, which they
-    ``preferred`` to the others. ``offered`` are the precedents that whoever drafted has read beside its evidence,
-    without their words. ``coloured`` are the places of the decisions by which the reply was worded beside all of them.
-    ``unborne`` are the parts of the reply that no precedent carries word for word. What was asked aloud in a meeting is
-    answered in another place, ``said_in``, ``under`` a message there. ``review`` is there where a review is asked for.
+    ``preferred`` to the others. ``decided_by`` names who decided a form before the worker did. ``offered`` are the
+    precedents that whoever drafted has read beside its evidence, without their words. ``coloured`` are the places of
+    the decisions by which the reply was worded beside all of them. ``unborne`` are the parts of the reply that no
+    precedent carries word for word. What was asked aloud in a meeting is answered in another place, ``said_in``,
+    ``under`` a message there. ``review`` is there where a review is asked for.
     """
 
     situation: Situation
@@ -118,6 +123,7 @@ class Proposal:
     said_in: str = ""
     under: str = ""
     review: Reviewed | None = None
+    decided_by: str = ""
 
     @property
     def destination(self) -> str:

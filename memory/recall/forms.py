@@ -24,7 +24,8 @@ NEWEST, MOST = 500, 12
 """So many of the latest decisions on forms are compared, and so many of the nearest recalled."""
 WORDS = 0.5
 """What is said in words weighs half as much as a field."""
-NAMES: tuple[Role, ...] = ("environment", "resource")
+NAMES: tuple[Role, ...] = ("", "environment", "resource")
+"""What is filled in with those is compared as it stands."""
 
 
 async def precedents_on_forms(
@@ -61,23 +62,15 @@ def nearness(one: Request, other: Request, words: str = "", others: str = "") ->
     return sum(each * share for each, share in compared) / weight if weight else 1.0
 
 
-def covers(earned: Request, asked: Request) -> bool:
-    """Whether who approved one request has said as much as is asked by another: nothing larger, nowhere else."""
-    names = all(_said(asked, role) == _said(earned, role) for role in NAMES)
-    currencies = {each.currency for each in asked.amounts} == {each.currency for each in earned.amounts}
-    larger = _most(asked) > _most(earned) or _longest(asked) > _longest(earned)
-    return earned.form == asked.form and names and currencies and not larger
-
-
 def _shares(one: Request, other: Request) -> Iterator[float]:
     if one.amounts or other.amounts:
         same = {each.currency for each in one.amounts} == {each.currency for each in other.amounts}
         yield _ratio(float(_most(one)), float(_most(other))) if same else 0.0
     if one.days or other.days:
         yield _ratio(_longest(one), _longest(other))
-    for role in NAMES:
-        if _said(one, role) or _said(other, role):
-            yield float(_said(one, role) == _said(other, role))
+    mine, theirs = _chosen(one), _chosen(other)
+    for name in sorted(mine.keys() | theirs.keys()):
+        yield float(mine.get(name) == theirs.get(name))
 
 
 def _shared_words(one: str, other: str) -> Iterator[float]:
@@ -90,8 +83,13 @@ def _ratio(one: float, other: float) -> float:
     return min(one, other) / max(one, other) if one and other else float(one == other)
 
 
-def _said(request: Request, role: Role) -> frozenset[str]:
-    return frozenset(each.lower() for each in request.said(role))
+def _chosen(request: Request) -> dict[str, frozenset[str]]:
+    """What is filled in with a name or a choice, by what it names, or else by its label."""
+    chosen: dict[str, set[str]] = {}
+    for each in request.entries:
+        if isinstance(each.value, str) and each.role in NAMES:
+            chosen.setdefault(each.role or f"field {each.label}", set()).add(each.value.lower())
+    return {name: frozenset(values) for name, values in chosen.items()}
 
 
 def _most(request: Request) -> Decimal:

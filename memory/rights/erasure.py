@@ -41,6 +41,7 @@ from memory.record.tables import (
     StagedRow,
     StandinRow,
     StrikeRow,
+    TokenRow,
     TopicRow,
     WorkerRow,
 )
@@ -63,6 +64,7 @@ OWNED: dict[str, type[Base]] = {
     "retentions": RetentionRow,
     "meetings": MeetingRow,
     "interviews": InterviewRow,
+    "tokens": TokenRow,
     POSTS: OutboxRow,
 }
 

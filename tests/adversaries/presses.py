@@ -31,7 +31,7 @@ T = TypeVar("T")
 BATCH = 30
 STATES = (
     *("waiting", "waiting", "waiting", "kept", "kept", "asked", "silent", "answered", "approved", "edited"),
-    *("reopened", "responded", "ignored", "expired", "cancelled", "undone", "refused", "forgotten"),
+    *("reopened", "responded", "ignored", "expired", "over", "cancelled", "undone", "refused", "forgotten"),
 )
 WAITING = ("waiting", "kept", "reopened")
 ACTIONS = (*NEEDS, "grant", "decline", "helpful", "send", "Approve", "")

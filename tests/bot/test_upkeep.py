@@ -83,6 +83,7 @@ def test_backup_that_was_changed_cut_off_or_is_of_another_key_is_refused_and_not
 def test_schema_is_checked_and_brought_up_to_date(learnt: Cli) -> None:
     assert learnt.json("migrate", "--check")["current"]
     with closing(sqlite3.connect(learnt.home / "record.db")) as record, record:
+        record.execute("DROP TABLE tokens")
         for table in ("inbox", "jobs", "outbox"):
             record.execute(f"ALTER TABLE {table} DROP COLUMN trace")
         record.execute("DROP TABLE interviews")

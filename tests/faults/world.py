@@ -118,8 +118,8 @@ class World:
         await self._until(lambda: not self.unanswered())
         approving.cancel()
 
-    async def _until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+    async def _until(self, holds: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> None:
+        async with asyncio.timeout(patience):
             while not holds():  # noqa: ASYNC110 - a process in another thread tells it
                 await asyncio.sleep(GLANCE_SECONDS)
 

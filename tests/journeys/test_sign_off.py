@@ -204,6 +204,63 @@ async def test_form_outside_of_range_clearance_or_with_more_at_stake_is_never_si
     assert "Ben asks you to sign off" in cleared.cards(cleared.ana)[-1].post.text
 
 
+def access(*more: Entry) -> Request:
+    """Access to the wiki, as somebody, for a reason."""
+    return Request(FormKind.ACCESS, (Entry("Access to", "wiki", "resource"), *more))
+
+
+READER, REASON = Entry("Level", "reader"), Entry("Reason", "For the new project", "remark")
+
+
+async def earn_access(stage: Stage) -> None:
+    """Ana's double earns the right to let people read the wiki."""
+    await stage.consent(stage.ana)
+    await agree(stage)
+    await sign(stage, await ask(stage, stage.ben, "The wiki", access(READER, REASON)), "approve")
+    await stage.stand_in(stage.ana, "for 8 hours")
+    for number in range(24):
+        await ask(stage, (stage.ben, stage.chen)[number % 2], "The wiki, please", access(READER, REASON))
+        await stage.press(stage.ana, *await stage.sending(stage.ana))
+    await stage.press(stage.ana, stage.card_with(stage.ana, "grant"), "grant")
+    policy = POLICY.replace("form: purchase", "form: access").replace('amount_up_to: "300 EUR"', "resource: wiki")
+    async with stage.app.of.record.write() as session:
+        ana = await worker_of(session, stage.ana.id)
+        assert ana is not None
+        await choose_policy(session, stage.app.of, ana, policy)
+
+
+@pytest.fixture
+async def lets_read(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with open_after(tmp_path / "home", earn_access) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("request_", "named"),
+    [
+        (access(Entry("Level", "administrator"), REASON), "Level"),
+        (access(READER, REASON, Entry("Account", "root")), "Account"),
+        (access(READER, READER, Entry("Level", "owner"), REASON), "Level"),
+        (access(REASON), "Level"),
+        (access(READER), "Reason"),
+        (access(Entry("Level", "reader", "remark"), REASON), "Level"),
+    ],
+)
+async def test_field_that_was_not_approved_so_is_for_the_worker_and_is_named(
+    lets_read: Stage, request_: Request, named: str
+) -> None:
+    before = len(answers(lets_read))
+    covered = access(Entry("Level", "Reader"), replace(REASON, value="For Q3"))
+    await ask(lets_read, lets_read.ben, "The wiki, please", covered)
+    assert answers(lets_read)[before:] == [(Signing("approve"), "Approved.")]
+    await ask(lets_read, lets_read.ben, "The wiki, please", request_)
+    assert len(answers(lets_read)) == before + 1
+    card = lets_read.card_with(lets_read.ana, "edit")
+    why = next(button.value for button in shown(card).menu if button.value.startswith("why"))
+    told = (await lets_read.command(lets_read.ana, why, lets_read.direct(lets_read.ana))).post.text
+    assert f"you have approved no such form with these fields filled in so: {named}" in told
+
+
 async def test_who_asks_by_a_form_never_answers_it_and_nobody_but_whom_it_asks_hears_of_it(cleared: Stage) -> None:
     await cleared.consent(cleared.ben)
     card = await cleared.command(cleared.ben, "signoff on", cleared.direct(cleared.ben))

@@ -103,7 +103,7 @@ async def test_no_ends_the_workflow_and_a_question_back_leaves_it_running(slack:
     assert "No, we cannot pay for that." in run["error"]
 
 
-async def test_step_that_is_over_is_told_as_refused_and_foreign_ones_ask_nobody(
+async def test_step_that_is_over_is_told_as_such_and_foreign_ones_ask_nobody(
     slack: LoopbackSlack, double: Served
 ) -> None:
     await send(slack, double, slack.run_step(asking(), callback_id="greet"))
@@ -114,7 +114,7 @@ async def test_step_that_is_over_is_told_as_refused_and_foreign_ones_ask_nobody(
     assert len([post for post in slack.posts if "sign off" in post["text"]]) == 1
     slack.steps[step["event"]["function_execution_id"]]["running"] = False
     await answer(slack, double, "Approved.", "reply_send", "notice_update", "notice_update")
-    assert "refused" in next(post["text"] for post in slack.posts if post["ts"] == card_ts(slack))
+    assert "waits for nobody any more" in next(post["text"] for post in slack.posts if post["ts"] == card_ts(slack))
     assert told(slack, BEN) == []
 
 

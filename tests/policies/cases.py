@@ -70,6 +70,7 @@ ANSWERABLE = Case(
     budget_left=True,
     review=False,
     request=None,
+    outside=(),
     signed=False,
 )
 

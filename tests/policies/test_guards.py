@@ -56,6 +56,8 @@ LOWERED = [
     ("clearance", {"cleared": "yes"}, Verdict.ASK),
     ("reach", {"within_reach": False}, Verdict.ASK),
     ("reach", {"within_reach": None}, Verdict.ASK),
+    ("fields", {"request": BOUGHT, "outside": ("Level",)}, Verdict.ASK),
+    ("fields", {"request": BOUGHT, "outside": None}, Verdict.ASK),
     ("review", {"review": True}, Verdict.ASK),
     ("review", {"review": None}, Verdict.ASK),
     ("by_hand", {"request": replace(BOUGHT, by_hand=True)}, Verdict.DRAFT),

@@ -80,6 +80,22 @@ async def test_answer_whose_stand_in_ends_before_it_leaves_waits_for_the_worker(
     assert [reply.post.text for reply in stage.replies()] == [ANSWER]
 
 
+async def test_approval_that_waited_for_a_list_of_readers_goes_out_once_it_is_told(stage: Stage) -> None:
+    await stage.consent(stage.ana)
+    await stage.teach(QUESTION, ANSWER)
+    await stage.stand_in(stage.ana)
+    await stage.say(stage.chen, f"@double @Ana {QUESTION}")
+    stage.chat.tells_members = False
+    await stage.wait(minutes=2)
+    for _ in range(2):
+        await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
+        await stage.wait(minutes=2)
+    assert stage.replies() == []
+    stage.chat.tells_members = True
+    await stage.press(stage.ana, stage.cards(stage.ana)[-1], "approve")
+    assert [reply.post.text for reply in stage.replies()] == [ANSWER]
+
+
 async def test_unreadable_event_stops_nothing_else(stage: Stage) -> None:
     await stage.consent(stage.ana)
     await stage.chat.say(stage.ben, stage.ops, "Broken on disk")

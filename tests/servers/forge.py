@@ -1,7 +1,7 @@
 """A code forge on loopback: a real HTTP server around an API, in a thread of its own."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -37,13 +37,17 @@ def lines_after(patch: str) -> set[int]:
 
 
 class LoopbackForge(Threaded):
-    """The server; ``address`` is where it is. What it answers is each forge's own."""
+    """The server; ``address`` is where it is. What it answers is each forge's own.
+
+    ``spoil`` may spoil any call, by its path, as ``fail`` does.
+    """
 
     page_size = 30
 
     def __init__(self) -> None:
         super().__init__()
         self.address = ""
+        self.spoil: Callable[[str], Denied | str | None] = lambda path: None
         self._failures: list[tuple[str, Denied | str]] = []
 
     def fail(self, path: str, failure: Denied | str, *, times: int = 1) -> None:
@@ -99,4 +103,4 @@ class LoopbackForge(Threaded):
         for index, (ending, _) in enumerate(self._failures):
             if path.endswith(ending):
                 return self._failures.pop(index)[1]
-        return None
+        return self.spoil(path)

@@ -35,11 +35,12 @@ Delivered = tuple[str, Json]
 
 
 class LoopbackGitHub(Api, LoopbackForge):
-    """The server; ``api_url`` is where its API is."""
+    """The server; ``api_url`` is where its API is, ``runs`` who set a run going."""
 
     def __init__(self, *given: Any) -> None:
         LoopbackForge.__init__(self)
         Api.__init__(self, *given)
+        self.runs: dict[int, Account] = {}
 
     @property
     def api_url(self) -> str:
@@ -116,6 +117,34 @@ class LoopbackGitHub(Api, LoopbackForge):
         pulls = [{"number": 1, "title": title}]
         delivered = self._told(one, user, "requested", **told, deployment={**deployment, **more}, pull_requests=pulls)
         return run, ("deployment_protection_rule", delivered)
+
+    def goes_on(self, one: Repository, waited: Delivered, run: int, state: str = "in_progress") -> Delivered:
+        """A deployment that waited for the App is in another state now."""
+        status = {"id": next(self.numbers), "state": state}
+        told = {"deployment": waited[1]["deployment"], "deployment_status": status}
+        return "deployment_status", self._told(one, one.owner, "created", **told, workflow_run=self._told_run(run))
+
+    def required(self, one: Repository, user: Account, environment: str, *people: Account) -> tuple[int, Delivered]:
+        """A run wants to deploy, and waits for one of some people; the run."""
+        run = next(self.numbers)
+        self.runs[run] = user
+        asked = [{"type": "User", "reviewer": each.told} for each in people]
+        asked.append({"type": "Team", "reviewer": {"id": user.id, "name": "Operators", "slug": "operators"}})
+        told: Json = {"environment": environment, "requestor": user.told, "since": stamp(self.now())}
+        told |= {"reviewers": asked, "workflow_run": self._told_run(run), "workflow_job_run": {"name": "deploy"}}
+        return run, ("deployment_review", self._told(one, user, "requested", **told))
+
+    def ruled(self, one: Repository, run: int, user: Account, action: str, comment: str, *where: str) -> Delivered:
+        """Somebody lets a run deploy to some environments, or does not."""
+        jobs = [{"id": next(self.numbers), "name": "deploy", "environment": each} for each in where]
+        told: Json = {"approver": user.told, "comment": comment, "since": stamp(self.now()), "reviewers": []}
+        told |= {"workflow_run": self._told_run(run), "workflow_job_runs": jobs}
+        return "deployment_review", self._told(one, user, action, **told)
+
+    def _told_run(self, run: int) -> Json:
+        user = self.runs.get(run)
+        about = {"id": run, "run_attempt": 1, "display_title": "Pay in two steps", "actor": user and user.told}
+        return {**about, "head_branch": "main", "head_sha": "c" * 40}
 
     def member(self, one: Repository, user: Account, action: str) -> Delivered:
         """Somebody comes to the collaborators, or leaves them."""

@@ -29,6 +29,9 @@ _KEY = generate_private_key(public_exponent=65537, key_size=2048)
 LONGEST_BODY = 65_536
 
 
+_STATES = {"COMMENT": "COMMENTED", "APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED"}
+
+
 class Api:
     """One App and the repositories in which it is installed.
 
@@ -50,6 +53,7 @@ class Api:
         self.installed: dict[int, Account] = {}
         self.calls: list[tuple[str, str]] = []
         self.tokens = 0
+        self.personal: dict[str, Account] = {}
         self._issued: dict[str, tuple[int, datetime]] = {}
         self.bot = self.add_user(f"{self.slug}[bot]", type="Bot")
 
@@ -89,6 +93,9 @@ class Api:
         if parts[0] == "app":
             self._check_app(token)
             return self._app(method, parts[1:])
+        person = self.personal.get(token)
+        if person is not None:
+            return self._as_person(method, parts, person, body)
         owner = self._owner_of(token)
         match parts:
             case ["users", login]:
@@ -101,6 +108,25 @@ class Api:
                 full_name = f"{login}/{name}"
                 repository = self._repository(owner, lambda one: one.full_name == full_name)
                 return self._in_repository(method, repository, rest, query, body)
+        raise Denied(404, "Not Found")
+
+    def token_of(self, person: Account) -> str:
+        """A token that somebody made for themself, good for the pull requests that they can read."""
+        token = f"github_pat_{next(self.numbers)}"
+        self.personal[token] = person
+        return token
+
+    def _as_person(self, method: str, parts: list[str], person: Account, body: Any) -> tuple[int, Any]:
+        match method, parts:
+            case "GET", ["user"]:
+                return 200, person.told
+            case _, ["repos", login, name, "pulls", number, *rest]:
+                for one in self.repositories.values():
+                    if one.full_name == f"{login}/{name}" and person in one.collaborators:
+                        if method == "POST" and rest == ["reviews"]:
+                            return self._review(one, self._pull(one, number), body, person)
+                        if method == "GET":
+                            return self._in_repository(method, one, ["pulls", number, *rest], {}, body)
         raise Denied(404, "Not Found")
 
     def _check_app(self, token: str) -> None:
@@ -186,7 +212,7 @@ class Api:
             case "GET", ["pulls", number, "files"] if number.isdigit():
                 return 200, self._pull(one, number).files
             case "POST", ["pulls", number, "reviews"] if number.isdigit():
-                return self._review(one, self._pull(one, number), body)
+                return self._review(one, self._pull(one, number), body, self.bot)
             case _, ["pulls", number, "reviews", native, *more] if number.isdigit():
                 return self._on_review(method, one, self._pull(one, number), int(native), more, body)
             case _, [_, number, _] if number.isdigit():
@@ -213,11 +239,14 @@ class Api:
             raise Denied(404, "Not Found")
         return found
 
-    def _review(self, one: Repository, pull: Conversation, body: Any) -> tuple[int, Any]:
-        """A review by the App; it comments only on lines that the change shows, and never approves here."""
-        if body.get("event") != "COMMENT" or body.get("commit_id") != pull.head:
+    def _review(self, one: Repository, pull: Conversation, body: Any, user: Account) -> tuple[int, Any]:
+        """A review; it comments only on lines that the change shows, and the App never rules here."""
+        state, comments = _STATES.get(body.get("event"), ""), body.get("event") == "COMMENT"
+        if not state or (comments and body.get("commit_id") != pull.head):
             raise Denied(422, "Unprocessable Entity")
-        said = Written(next(self.numbers), self.bot, _text(body, "body"), self.now(), "COMMENTED")
+        if not comments and user in (self.bot, pull.user):
+            raise Denied(422, "Review Can not approve your own pull request")
+        said = Written(next(self.numbers), user, _text(body, "body"), self.now(), state)
         lines = []
         for comment in body.get("comments", ()):
             patch = next((each["patch"] for each in pull.files if each["filename"] == comment["path"]), "")
@@ -225,7 +254,8 @@ class Api:
                 raise Denied(422, "Unprocessable Entity: Line could not be resolved")
             spot = {"path": comment["path"], "line": comment["line"]}
             text, number = _text(comment, "body"), next(self.numbers)
-            lines.append(Written(number, self.bot, text, self.now(), app=self.app_id, spot=spot, review=said.id))
+            app = self.app_id if user is self.bot else None
+            lines.append(Written(number, user, text, self.now(), app=app, spot=spot, review=said.id))
         pull.reviews.append(said)
         pull.lines += lines
         return 200, told_written(one, pull, said)

@@ -38,7 +38,10 @@ class Api:
         self.projects: dict[int, Project] = {}
         self.calls: list[tuple[str, str]] = []
         self.scopes = ["api"]
+        self.personal: dict[str, Account] = {}
+        self.lets_programs_request_changes = True
         self.bot = self.add_user("acme-double", bot=True)
+        self.caller = self.bot
 
     def add_user(self, username: str, *, bot: bool = False) -> Account:
         """Somebody with an account."""
@@ -68,13 +71,16 @@ class Api:
     def serve(self, method: str, path: str, query: Mapping[str, str], token: str, body: Any) -> Answer:
         """The answer to a call: status and JSON."""
         self.calls.append((method, path))
-        if token != self.token:
+        if token != self.token and token not in self.personal:
             raise Denied(401, "401 Unauthorized")
+        self.caller = self.personal.get(token, self.bot)
+        if (method, path) == ("POST", "/api/graphql"):
+            return 200, self._request_changes(body)
         match method, path.removeprefix("/api/v4").strip("/").split("/"):
             case "GET", ["version"]:
                 return 200, {"version": "18.6.0"}
             case "GET", ["user"]:
-                return 200, {**self.bot.told, "bot": self.bot.bot}
+                return 200, {**self.caller.told, "bot": self.caller.bot}
             case "GET", ["personal_access_tokens", "self"]:
                 ends = f"{self.now() + timedelta(days=90):%Y-%m-%d}"
                 return 200, {"id": 1, "scopes": self.scopes, "expires_at": ends, "user_id": self.bot.id}
@@ -91,13 +97,38 @@ class Api:
                 return 200, self._project(self._named()["/".join(parts)]).told
         raise Denied(404, "404 Not found")
 
+    def token_of(self, person: Account) -> str:
+        """A token that somebody made for themself."""
+        token = f"glpat-{next(self.numbers)}"
+        self.personal[token] = person
+        return token
+
+    def _request_changes(self, body: Any) -> Json:
+        """A reviewer requests changes, by the only call that there is for it; older versions do not know it."""
+        if not self.lets_programs_request_changes:
+            return {"errors": [{"message": "Field 'mergeRequestRequestChanges' doesn't exist on type 'Mutation'"}]}
+        about = body["variables"]
+        one = self.projects[self._named()[about["project"]]]
+        found = _found(one, "merge_requests", about["number"])
+        asked = self.caller in [each for each, _ in found.reviewers]
+        found.say(self.caller, "requested_changes")
+        return {"data": {"mergeRequestRequestChanges": {"errors": [] if asked else ["Reviewer not found"]}}}
+
+    def _approve(self, found: Conversation, body: Any) -> Answer:
+        if body.get("sha") not in (None, found.head):
+            raise Denied(409, "SHA does not match HEAD of source branch")
+        if self.caller in found.approved or self.caller in (found.user, self.bot):
+            raise Denied(401, "401 Unauthorized")
+        found.approved.append(self.caller)
+        return 201, {"id": found.iid}
+
     def _named(self) -> dict[str, int]:
         return {one.told["path_with_namespace"]: native for native, one in self.projects.items()}
 
     def _project(self, native: int) -> Project:
         """A project that the bot user can see."""
         one = self.projects.get(native)
-        if one is None or (one.visibility == "private" and self.bot.id not in one.members):
+        if one is None or (one.visibility == "private" and self.caller.id not in one.members):
             raise Denied(404, "404 Project Not Found")
         return one
 
@@ -153,6 +184,16 @@ class Api:
                 found.title, found.text = body.get("title", found.title), body.get("description", found.text)
                 found.state = "closed" if body.get("state_event") == "close" else found.state
                 return 200, told_conversation(one, found)
+            case "GET", ["approvals"] if found.kind == "m":
+                return 200, {"approved_by": [{"user": each.told} for each in found.approved]}
+            case "POST", ["approve"] if found.kind == "m":
+                return self._approve(found, body)
+            case "POST", ["discussions"] if found.kind == "m":
+                if not _is_in_change(found, body["position"]):
+                    raise Denied(400, "400 Bad request - Note line_code can't be blank")
+                return 201, {
+                    "notes": [self.write(found, self.caller, _text(body, "body"), position=body["position"]).told]
+                }
             case "GET", ["reviewers"] if found.kind == "m":
                 return 200, [{"user": each.told, "state": state} for each, state in found.reviewers]
             case "GET", ["diffs"] if found.kind == "m":
@@ -167,7 +208,7 @@ class Api:
             case "GET", ["notes"]:
                 return 200, [each.told for each in found.notes][:: -1 if query.get("sort", "desc") == "desc" else 1]
             case "POST", ["notes"]:
-                return 201, self.write(found, self.bot, _text(body, "body")).told
+                return 201, self.write(found, self.caller, _text(body, "body")).told
             case _, ["award_emoji", *which]:
                 return self._award(found.emoji, method, which, body)
             case _, ["notes", native, *rest]:

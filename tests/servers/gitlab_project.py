@@ -66,7 +66,8 @@ class Note:
 class Conversation:
     """A merge request (``m``) or an issue (``i``). ``reviewers`` are by what they said last.
 
-    ``files`` are what a merge request touches at ``head``, ``drafts`` what the bot user has not published yet.
+    ``files`` are what a merge request touches at ``head``, ``drafts`` what the bot user has not published yet,
+    ``approved`` who approved it.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Conversation:
     head: str = "a" * 40
     files: list[Json] = field(default_factory=list)
     drafts: dict[int, Json] = field(default_factory=dict)
+    approved: list[Account] = field(default_factory=list)
     emoji: dict[int, tuple[str, Account]] = field(default_factory=dict)
 
     @property

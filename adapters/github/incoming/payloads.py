@@ -185,6 +185,7 @@ class Deployment(Payload):
     ref: str = ""
     sha: str = ""
     description: Words = ""
+    environment: Words = ""
     created_at: AwareDatetime
     production_environment: bool | None = None
 
@@ -202,6 +203,66 @@ class GateDelivery(Delivery):
     deployment_callback_url: str
     deployment: Deployment
     pull_requests: tuple[Titled, ...] = ()
+
+
+class Run(Payload):
+    """A run of a workflow, and who set it going; each attempt at it waits anew."""
+
+    id: int
+    run_attempt: int = 1
+    display_title: Words = ""
+    head_branch: Words = ""
+    head_sha: Words = ""
+    actor: User | None = None
+    triggering_actor: User | None = None
+
+
+class _State(Payload):
+    state: str
+
+
+class StatusDelivery(Delivery):
+    """``deployment_status``; without a run it is none of Actions."""
+
+    deployment: Deployment
+    deployment_status: _State
+    workflow_run: Run | None = None
+
+
+class _Named(Payload):
+    id: int
+    login: Words = ""
+
+
+class Reviewing(Payload):
+    """Whom a deployment waits for: a user, or a team."""
+
+    type: Words = ""
+    reviewer: _Named | None = None
+
+
+class _Job(Payload):
+    environment: Words = ""
+
+
+class RequiredDelivery(Delivery):
+    """``deployment_review``: asked for it names one environment, ruled on all whose jobs were ruled on together."""
+
+    since: AwareDatetime | None = None
+    environment: Words = ""
+    requestor: User | None = None
+    reviewers: tuple[Reviewing, ...] = ()
+    approver: User | None = None
+    comment: Words = ""
+    workflow_run: Run | None = None
+    workflow_job_run: _Job | None = None
+    workflow_job_runs: tuple[_Job, ...] = ()
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """All that it is about, each once."""
+        jobs = (each for each in (self.workflow_job_run, *self.workflow_job_runs) if each)
+        return tuple(dict.fromkeys(filter(None, (self.environment, *(job.environment for job in jobs)))))
 
 
 class _Installed(Payload):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.chat import Deletion, Event, FormalAct, Message, Passage, Person, Place, Push
+from adapters.forge.cards import key_in
 from adapters.forge.diff import told_patch
 from adapters.forge.said import ASKED, edit_of, finished, words_of
 from adapters.github.ids import IDS, Kind, Said
@@ -168,7 +169,8 @@ def _author(user: User | None, association: str, scene: Scene) -> Person | None:
 def _message(
     said: Said, text: str, author: Person | None, at: datetime, link: str, place: Place, key: str
 ) -> Message | None:
-    if author is None:
+    """What somebody said; what we said by a token of theirs is ours."""
+    if author is None or key_in(text) is not None:
         return None
     text = words_of(text)
     return Message(

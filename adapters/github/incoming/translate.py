@@ -22,7 +22,9 @@ from adapters.github.incoming.payloads import (
     MemberDelivery,
     PullDelivery,
     RepositoryDelivery,
+    RequiredDelivery,
     ReviewDelivery,
+    StatusDelivery,
 )
 from adapters.github.incoming.scene import Scene
 
@@ -35,6 +37,8 @@ SAID: dict[str, tuple[type[Payload], Reader]] = {
     "pull_request_review": (ReviewDelivery, said.read_review),
     "pull_request_review_comment": (LineDelivery, said.read_line),
     "deployment_protection_rule": (GateDelivery, gates.read_gate),
+    "deployment_status": (StatusDelivery, gates.read_status),
+    "deployment_review": (RequiredDelivery, gates.read_required),
 }
 """What holds its own time, so that its signature names it."""
 CHANGED: dict[str, tuple[type[Payload], Reader]] = {

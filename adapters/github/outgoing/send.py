@@ -1,6 +1,6 @@
 """Says something in a repository: a comment in a conversation, an issue, which begins one, or a review, which comments.
 
-Nothing formal: a review that approves or asks for changes is a person's own.
+Nothing formal: a review that approves or asks for changes is a person's own (``own``).
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -20,6 +20,14 @@ _GONE = ("not_found", "gone")
 _LATELY = timedelta(days=7)
 _TAKEN_BACK = "…"
 _PATHS = {"c": "issues/comments", "l": "pulls/comments"}
+
+
+def comments_of(post: Post, review: Review, key: str) -> list[dict[str, object]]:
+    """What a review says of single lines, as GitHub takes it."""
+    return [
+        {"path": remark.path, "line": remark.line, "side": "RIGHT", "body": body}
+        for remark, body in remarks_of(post, review, key)
+    ]
 
 
 class Sender:
@@ -95,16 +103,12 @@ class Sender:
 
     async def _review(self, number: int, post: Post, review: Review, key: str) -> str:
         """Comment on a change and on lines of it, in one call."""
-        comments = [
-            {"path": remark.path, "line": remark.line, "side": "RIGHT", "body": body}
-            for remark, body in remarks_of(post, review, key)
-        ]
         posted = await self._client.post(
             f"{self._path}/pulls/{number}/reviews",
             commit_id=review.head,
             event="COMMENT",
             body=body_of(post, key),
-            comments=comments,
+            comments=comments_of(post, review, key),
         )
         return Said(number, "r", str(number_in(posted, "id"))).id
 

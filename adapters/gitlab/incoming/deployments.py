@@ -6,15 +6,15 @@ project; who approved is told by name.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from adapters.chat import Event, FormalAct, Message, Place
-from adapters.gitlab.ids import IDS, deployment_id
-from adapters.gitlab.incoming.payloads import Deployment, DeploymentDelivery, Whole
+from adapters.chat import Closing, Event, FormalAct, Message, Person, Place
+from adapters.gitlab.ids import BLOCKED, IDS, deployment_id
+from adapters.gitlab.incoming.payloads import Deployment, DeploymentDelivery, Ruling, Whole
 from adapters.gitlab.incoming.said import Names
 from adapters.gitlab.incoming.scene import Scene, place_of
 from adapters.request import FORMS, LONGEST_FIELD, Entry, FormKind, Request, Role, text_entries
 
-BLOCKED = "blocked"
 _ACTS: dict[str, FormalAct] = {"approved": "approve", "rejected": "decline"}
 
 
@@ -32,11 +32,12 @@ def forms_of(project: Whole) -> Place:
     return replace(place, id=f"{place.id}{FORMS}")
 
 
-async def messages_of(project: Whole, deployment: Deployment, scene: Scene) -> Sequence[Message]:
-    """What a deployment asks, where it waits or was ruled on, and what each of its approvers did."""
-    ruled = [each for each in deployment.approvals if each.status in _ACTS and each.user.id != scene.own]
-    if deployment.user is None or not (ruled or deployment.status == BLOCKED):
-        return []
+async def messages_of(project: Whole, deployment: Deployment, scene: Scene) -> Sequence[Message | Closing]:
+    """What a deployment asks, where it waits or was ruled on, what each of its approvers did, and that it is over."""
+    rulings = [each for each in deployment.approvals if each.status in _ACTS]
+    ruled, over = [each for each in rulings if each.user.id != scene.own], deployment.status != BLOCKED
+    if deployment.user is None or (over and not ruled):
+        return [await _closing(project, deployment, rulings, scene)] if over else []
     key, place = f"gitlab:{project.id}:deployment:{deployment.id}", forms_of(project)
     thread = deployment_id(deployment.id)
     approved = tuple(IDS.person(each.user.id) for each in deployment.approvals if each.status == "approved")
@@ -58,6 +59,7 @@ async def messages_of(project: Whole, deployment: Deployment, scene: Scene) -> S
             approved=approved,
             by_hand=needs > 1,
             tier=deployment.environment.tier,
+            over=over,
         ),
     )
     acts = [
@@ -73,13 +75,27 @@ async def messages_of(project: Whole, deployment: Deployment, scene: Scene) -> S
         )
         for each in ruled
     ]
-    return [request, *acts]
+    return [request, *acts, *([await _closing(project, deployment, rulings, scene)] if over else [])]
+
+
+def closing_of(project: Whole, native: int, at: datetime, *, how: str = "gone", by: Person | None = None) -> Closing:
+    """A deployment waits no longer, as it is told by ``how`` it is now."""
+    key = f"gitlab:{project.id}:deployment:{native}:over:{how}"
+    return Closing(key=key, place=forms_of(project), thread=deployment_id(native), at=at, by=by)
+
+
+async def _closing(project: Whole, deployment: Deployment, rulings: Sequence[Ruling], scene: Scene) -> Closing:
+    """The last who ruled on a deployment decided it, whether they let it go on or not."""
+    last = max(rulings, key=lambda each: each.created_at, default=None)
+    by = await scene.people.author(project, last.user.id, last.user.username) if last else None
+    at, how = last.created_at if last else scene.received, f"{deployment.status}:{len(rulings)}"
+    return closing_of(project, deployment.id, at, how=how, by=by)
 
 
 def _entries(project: Whole, deployment: Deployment) -> Iterator[Entry]:
     fields: tuple[tuple[str, str, Role], ...] = (
         ("Environment", deployment.environment.name, "environment"),
         ("Repository", project.path_with_namespace, "resource"),
-        ("Version", f"{deployment.ref} {deployment.sha[:8]}", ""),
+        ("Version", f"{deployment.ref} {deployment.sha[:8]}", "remark"),
     )
     yield from text_entries(iter(fields))

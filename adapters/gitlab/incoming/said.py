@@ -10,6 +10,7 @@ from datetime import datetime
 
 from adapters.chat import Deletion, Event, Message, Passage, Person, Place, Push, Reaction
 from adapters.errors import Refused
+from adapters.forge.cards import key_in
 from adapters.forge.said import ASKED, edit_of, finished, words_of
 from adapters.gitlab.ids import IDS, Root, Said
 from adapters.gitlab.incoming import payloads
@@ -139,10 +140,10 @@ async def message_of_root(given: payloads.Root, root: Root, project: Whole, key:
 
 
 async def message_of_note(note: Note, thread: Said, project: Whole, key: str, scene: Scene) -> Message | None:
-    """A note; nothing where nobody wrote it, or we did."""
+    """A note; nothing where nobody wrote it, or we did, also by a token of somebody's."""
     author = None if note.system else await _author(note.author_id, note.author, project, scene)
     text = words_of(note.text)
-    if author is None or not text:
+    if author is None or not text or key_in(text) is not None:
         return None
     said = replace(thread, kind="n", native=str(note.id))
     message = _message(said, text, author, note.created_at, note.url, place_of(project), key)

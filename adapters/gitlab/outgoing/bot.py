@@ -7,6 +7,7 @@ import httpx
 
 from adapters.errors import AdapterError
 from adapters.forge.calls import Client
+from adapters.forge.own import Fixed
 from adapters.forge.payloads import Payload, valid
 from adapters.fresh import Fresh
 from adapters.gitlab.outgoing.refusals import GITLAB
@@ -25,20 +26,6 @@ class About(Payload):
     username: str
 
 
-class _Fixed:
-    """A token that somebody made; there is no other until they make one."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    async def token(self) -> str:
-        """The token."""
-        return self._token
-
-    async def reject(self, token: str) -> None:
-        """Nothing: there is no other."""
-
-
 class Bot:
     """See the module.
 
@@ -53,7 +40,7 @@ class Bot:
         self, settings: GitLabSettings, http: httpx.AsyncClient, now: Callable[[], datetime], vault: Vault | None = None
     ) -> None:
         self.bars = Bars(vault, SCOPE, now) if vault is not None else None
-        token = _Fixed(settings.token.get_secret_value())
+        token = Fixed(settings.token.get_secret_value())
         self.client = Client(GITLAB, http, settings.api_url, token, now, self.bars)
         self._about = Fresh[About](now, _KNOWN)
         self._last: About | None = None

@@ -1,13 +1,13 @@
 """Says something in a project: a note in a conversation, an issue, which begins one, or notes on lines of a change.
 
-Nothing formal: who approves, or asks for changes, does that themself.
+Nothing formal: who approves, or asks for changes, does that themself (``own``).
 """
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.change import Review
+from adapters.change import Remark, Review
 from adapters.errors import Refused, Unclear, Unreachable
 from adapters.forge.calls import Client, number_in
 from adapters.forge.cards import body_of, key_in, remarks_of, title_of
@@ -27,6 +27,26 @@ class _Version(Payload):
     head_commit_sha: str
     base_commit_sha: str
     start_commit_sha: str
+
+
+async def refs_at(client: Client, path: str, head: str) -> dict[str, str]:
+    """What a place in a change is told by, where the merge request at ``path`` is at a commit.
+
+    Raises:
+        Refused: It never was, or no longer is known to have been.
+    """
+    async for each in client.pages(f"{path}/versions"):
+        version = valid(_Version, each)
+        if version.head_commit_sha == head:
+            base, start = version.base_commit_sha, version.start_commit_sha
+            return {"base_sha": base, "start_sha": start, "head_sha": head}
+    raise Refused("version_gone")
+
+
+def position_of(remark: Remark, refs: dict[str, str]) -> dict[str, object]:
+    """Where a remark stands, as GitLab takes it."""
+    lines = {"old_path": remark.former, "new_path": remark.path, "new_line": remark.line}
+    return {"position_type": "text", **refs, **lines}
 
 
 class Sender:
@@ -103,29 +123,15 @@ class Sender:
         path = f"{self._path}/{said.path}/draft_notes"
         for native in [number_in(each, "id") async for each in self._client.pages(path)]:
             await self._client.delete(f"{path}/{native}")
-        refs = await self._refs(said, review.head)
+        refs = await refs_at(self._client, f"{self._path}/{said.path}", review.head)
         await self._client.post(path, note=body_of(post, key))
         for remark, body in remarks_of(post, review, key):
-            lines = {"old_path": remark.former, "new_path": remark.path, "new_line": remark.line}
-            await self._client.post(path, note=body, position={"position_type": "text", **refs, **lines})
+            await self._client.post(path, note=body, position=position_of(remark, refs))
         await self._client.post(f"{path}/bulk_publish")
         published = await self.find(key, thread=said.id)
         if published is None:
             raise Unclear("GitLab does not show yet what it published.")
         return published
-
-    async def _refs(self, said: Said, head: str) -> dict[str, str]:
-        """What a place in a change is told by.
-
-        Raises:
-            Refused: It never was at that commit, or no longer is known to have been.
-        """
-        async for each in self._client.pages(f"{self._path}/{said.path}/versions"):
-            version = valid(_Version, each)
-            if version.head_commit_sha == head:
-                base, start = version.base_commit_sha, version.start_commit_sha
-                return {"base_sha": base, "start_sha": start, "head_sha": head}
-        raise Refused("version_gone")
 
     async def _delete_remarks(self, said: Said, key: str | None) -> None:
         if key is None or said.root != "m":

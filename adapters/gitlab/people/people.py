@@ -14,7 +14,7 @@ from adapters.errors import AdapterError, Refused, Untold
 from adapters.forge.calls import number_in
 from adapters.forge.payloads import valid
 from adapters.fresh import Fresh
-from adapters.gitlab.ids import IDS, Root, Said
+from adapters.gitlab.ids import BLOCKED, IDS, Root, Said
 from adapters.gitlab.incoming.payloads import Account, Deployment, Diff, Discussion, Member, Note, Position, Whole
 from adapters.gitlab.incoming.scene import place_of
 from adapters.gitlab.outgoing.bot import Bot
@@ -25,7 +25,6 @@ _ALL = "enabled"
 _ACTIVE = "active"
 _GUEST = 10
 _MAINTAINER = 40
-_BLOCKED = "blocked"
 _NAME = re.compile(r"[0-9a-f]{1,64}")
 _BOT = re.compile(r"(?:project|group)_\d+_bot(?:\d+|_[0-9a-f]+)?|service_account_.*")
 
@@ -174,7 +173,7 @@ class People:
 
     async def blocked(self, project: Whole) -> Sequence[Deployment]:
         """The deployments of a project that wait for approvals now."""
-        found = self._client.pages(f"/projects/{project.id}/deployments", status=_BLOCKED)
+        found = self._client.pages(f"/projects/{project.id}/deployments", status=BLOCKED)
         return [await self.deployment(project, number_in(each, "id")) async for each in found]
 
     async def projects(self) -> Sequence[Whole]:

@@ -27,7 +27,7 @@ _TEXTS: tuple[tuple[str, str, Role], ...] = (
     ("environment", "Environment", "environment"),
     ("resource", "Access to", "resource"),
     ("rollback", "Rollback", "rollback"),
-    ("reason", "Reason", ""),
+    ("reason", "Reason", "remark"),
 )
 
 

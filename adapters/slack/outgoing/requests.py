@@ -9,7 +9,7 @@ from datetime import datetime
 from adapters.errors import Refused
 from adapters.once import tried_before
 from adapters.platform import Post
-from adapters.request import SignedAct
+from adapters.request import OVER, SignedAct
 from adapters.slack.ids import Bot, read_asked
 from adapters.slack.outgoing.calls import Client, call
 from adapters.slack.outgoing.cards import fallback
@@ -59,5 +59,7 @@ class Forms:
             else:
                 await call(self._client.functions_completeError(function_execution_id=step, error=said))
         except Refused as refused:
-            if refused.reason != _OVER or not again:
+            if refused.reason != _OVER:
                 raise
+            if not again:
+                raise Refused(OVER) from refused

@@ -7,13 +7,14 @@ can answer one: that is left to the approver's own hand.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.chat import FormalAct, Message, Person
+from adapters.chat import Closing, FormalAct, Message, Person
 from adapters.request import (
     LONGEST_FIELD,
     MOST_FIELDS,
@@ -33,7 +34,8 @@ CHANGED = "sys_approval_change"
 APPROVALS_AGENT = "3010040"
 """WeCom's own application for approvals, in whose name it tells of them."""
 _ACTS: dict[int, FormalAct] = {2: "approve", 3: "decline"}
-_PENDING = 1
+_PENDING, _DECIDED = 1, (2, 3, 10)
+"""Waits for approvers; agreed to, turned down or paid, and so decided by one of them."""
 _CURRENCY = "CNY"
 _KINDS = (
     (FormKind.LEAVE, re.compile(r"请假|休假|年假|调休|leave|vacation", re.IGNORECASE)),
@@ -45,6 +47,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("environment", re.compile(r"环境|environment", re.IGNORECASE)),
     ("rollback", re.compile(r"回滚|回退|rollback", re.IGNORECASE)),
     ("resource", re.compile(r"权限|系统|资源|resource|system", re.IGNORECASE)),
+    ("remark", re.compile(r"事由|理由|原因|说明|备注|reason|remark", re.IGNORECASE)),
 )
 
 
@@ -64,6 +67,7 @@ class _Detail(_Told):
 
 
 class _Node(_Told):
+    sp_status: int = _PENDING
     details: tuple[_Detail, ...] = ()
 
 
@@ -86,14 +90,15 @@ class Approval(_Told):
 
     sp_no: str = Field(pattern=r"^[0-9]{1,32}$")
     sp_name: str = ""
+    sp_status: int = _PENDING
     apply_time: int
     applyer: _User
     sp_record: tuple[_Node, ...] = ()
     apply_data: _Filled = _Filled()
 
 
-def messages_of(approval: Approval, corporation: Corporation) -> Sequence[Message]:
-    """The request, asked of all who are to approve it or have ruled on it, and what each of those said."""
+def messages_of(approval: Approval, corporation: Corporation, received: datetime) -> Sequence[Message | Closing]:
+    """The request, asked of all who are to approve it or have ruled on it, what each said, and whom it asks no more."""
     corp, zone = corporation.corp_id, corporation.zone
     details = [detail for node in approval.sp_record for detail in node.details]
     concerned = [each for each in details if each.sp_status == _PENDING or each.sp_status in _ACTS]
@@ -106,11 +111,11 @@ def messages_of(approval: Approval, corporation: Corporation) -> Sequence[Messag
         place=place,
         id=approval.sp_no,
         thread=approval.sp_no,
-        author=Person(person_id(corp, applyer), applyer, zone),
+        author=_person(applyer, corporation),
         text=approval.sp_name[:LONGEST_FIELD] or approval.sp_no,
         at=datetime.fromtimestamp(approval.apply_time, UTC),
         mentions=asked,
-        request=_request(approval, ZoneInfo(zone)),
+        request=replace(_request(approval, ZoneInfo(zone)), over=approval.sp_status != _PENDING),
     )
     ruled = [
         Message(
@@ -118,7 +123,7 @@ def messages_of(approval: Approval, corporation: Corporation) -> Sequence[Messag
             place=place,
             id=f"{approval.sp_no}/{each.approver.userid}",
             thread=approval.sp_no,
-            author=Person(person_id(corp, each.approver.userid), each.approver.userid, zone),
+            author=_person(each.approver.userid, corporation),
             text=each.speech.strip(),
             at=datetime.fromtimestamp(each.sptime or approval.apply_time, UTC),
             act=_ACTS[each.sp_status],
@@ -126,12 +131,38 @@ def messages_of(approval: Approval, corporation: Corporation) -> Sequence[Messag
         for each in concerned
         if each.sp_status in _ACTS
     ]
-    return [request, *ruled] if asked else []
+    return [request, *ruled, *_closings(approval, corporation, key, received)] if asked else []
+
+
+def _closings(approval: Approval, corporation: Corporation, key: str, received: datetime) -> Iterator[Closing]:
+    """The whole of it is decided or taken back; or a part of its course is, whose other approvers are asked no more."""
+    place, thread = forms_of(corporation.corp_id), approval.sp_no
+    if approval.sp_status != _PENDING:
+        details = [each for node in approval.sp_record for each in node.details]
+        by = _decider(details, corporation) if approval.sp_status in _DECIDED else None
+        yield Closing(key=f"{key}:over:{approval.sp_status}", place=place, thread=thread, at=received, by=by)
+        return
+    for number, node in enumerate(approval.sp_record):
+        left = [person_id(corporation.corp_id, e.approver.userid) for e in node.details if e.sp_status == _PENDING]
+        if node.sp_status in _ACTS and left:
+            by = _decider(node.details, corporation)
+            name = f"{key}:over:{number}:{node.sp_status}"
+            yield Closing(key=name, place=place, thread=thread, at=received, by=by, people=tuple(left))
+
+
+def _decider(details: Sequence[_Detail], corporation: Corporation) -> Person | None:
+    ruled = [each for each in details if each.sp_status in _ACTS]
+    last = max(ruled, key=lambda each: each.sptime, default=None)
+    return _person(last.approver.userid, corporation) if last else None
+
+
+def _person(user: str, corporation: Corporation) -> Person:
+    return Person(person_id(corporation.corp_id, user), user, corporation.zone)
 
 
 def _request(approval: Approval, zone: ZoneInfo) -> Request:
     entries = [each for control in approval.apply_data.contents for each in _entries(control, zone)]
-    number = Entry("No.", approval.sp_no)
+    number = Entry("No.", approval.sp_no, "remark")
     return Request(_kind_of(approval), (*entries[: MOST_FIELDS - 1], number), by_hand=True)
 
 

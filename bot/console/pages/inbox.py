@@ -15,7 +15,7 @@ from bot.console.incident import Incident, incident_in
 from bot.console.visit import Page, Visit
 from bot.learning.priority import PRIORITIES, Placed
 from bot.texts import say
-from bot.voice.cards.approval import APPROVE, EDIT, approval_card, can_be_undone, is_guess, opinions_on
+from bot.voice.cards.approval import APPROVE, EDIT, approval_card, can_be_undone, is_guess, may_rule, opinions_on
 from bot.voice.reasons import explained, rule_named
 from bot.work.drafts import AWAITED, OPEN, PENDING, Proposal, read_proposal
 from bot.work.outbox import is_held
@@ -119,6 +119,7 @@ async def _shown(visit: Visit, session: ReadSession, row: DraftRow, proposal: Pr
         held=await is_held(session, row.id),
         opinions=await opinions_on(session, row.id),
         again=guessed and pressed and action == APPROVE,
+        rules=await may_rule(session, worker, row, proposal) is not None,
     )
     situation, language = proposal.situation, worker.language
     return Shown(

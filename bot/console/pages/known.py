@@ -10,6 +10,7 @@ from adapters.platform import Post
 from bot.commands.consents import end_consent, places_named, purpose_named
 from bot.commands.keep import holds
 from bot.console.visit import Page, Visit
+from bot.rights.tokens import ruling_accounts, take_token
 from bot.texts import say, says
 from bot.voice.cards.notices import notice
 from bot.voice.places import names_of
@@ -21,9 +22,11 @@ from memory.record.engine import ReadSession
 from memory.record.tables import AuditRow, DecisionRow, MessageRow, PlaceRow
 from memory.rights.audit import head_of
 from memory.rights.consent import consents_of
+from memory.rights.tokens import holders
 
 ENTRIES = 200
 END = "end"
+TOKEN = "token"
 OWN = "own:"
 
 
@@ -51,6 +54,7 @@ async def read(visit: Visit) -> Mapping[str, object]:
         entries = select(AuditRow).where(AuditRow.worker == worker.id).order_by(AuditRow.number.desc()).limit(ENTRIES)
         return {
             "agreed": [_agreed(visit, each, names[each.place]) for each in ordered],
+            "tokens": await _tokens(visit, session),
             "holds": await holds(session, of, worker, language),
             "sources": await _sources(session, worker, language),
             "messages": await session.scalar(messages) or 0,
@@ -85,6 +89,19 @@ async def end(visit: Visit) -> list[Post]:
     return [notice(language, "consents.off", END, **said)]
 
 
+async def give(visit: Visit) -> list[Post]:
+    """Keep a token that was typed into its field, if it is the worker's own."""
+    account, token = visit.asked[TOKEN], visit.asked.get("secret", "").strip()
+    said = await take_token(visit.app.of, visit.worker, account, token)
+    return [notice(visit.language, said, TOKEN, account=account)]
+
+
+async def _tokens(visit: Visit, session: ReadSession) -> Sequence[tuple[str, str]]:
+    """The accounts with which the worker may rule on changes, and since when there is a token of each, if there is."""
+    since = {account: f"{visit.local(at):%Y-%m-%d}" for account, at in await holders(session, visit.worker.id)}
+    return [(account, since.get(account, "")) for account in ruling_accounts(visit.worker)]
+
+
 def _agreed(visit: Visit, consent: Consent, place: str) -> Agreed:
     purpose = purpose_named(visit.language, consent.purpose)
     day = f"{visit.local(consent.granted):%Y-%m-%d}"
@@ -116,4 +133,4 @@ def _entry(visit: Visit, row: AuditRow) -> tuple[int, str, str]:
     return row.number, visit.when(row.at), says(visit.language, f"done.{row.action}") or row.action
 
 
-PAGE = Page("known", "known.jinja", read, {END: end})
+PAGE = Page("known", "known.jinja", read, {END: end, TOKEN: give})

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
+from adapters.change import NO_TOKEN, TOKEN_REFUSED, TOO_OLD, Ruling
 from adapters.chat import PlaceKind
 from adapters.platform import Button, Card, Post
 from bot.deployment import Deployment
@@ -19,6 +20,7 @@ from bot.work.outbox import NOTICE, Outgoing, card_key, is_held
 from memory.domain import Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import DraftRow, FeedbackRow, JobRow
+from memory.rights.tokens import holders
 from memory.workers import worker_seal
 
 APPROVE, EDIT, RESPOND, IGNORE, UNDO = "approve", "edit", "respond", "ignore", "undo"
@@ -29,6 +31,8 @@ HOLDS = ("first_holds", "second_holds")
 """Of two precedents that contradict each other, which one holds."""
 OTHERS = ("send_second", "send_third")
 """Send what the worker said else, instead of the draft."""
+FORMALLY: Mapping[str, Ruling] = {"approve_formally": "approve", "request_formally": "request_changes"}
+"""Rule on a change in the worker's own name, by their own token."""
 UNDO_END = "undo_end"
 REACH = "reach"
 """The guard that says how far a clearance goes; the card says so in words."""
@@ -40,6 +44,12 @@ REVIEWING = {
     "card.reopened": "review.reopened",
 }
 """What a card is called instead where a review is asked for."""
+UNRULED = {
+    NO_TOKEN: "review.no_token",
+    TOKEN_REFUSED: "review.token_refused",
+    TOO_OLD: "review.no_such_ruling",
+}
+"""What a card is called where a ruling could not be given, by why."""
 ON_FORM = {
     "card.waiting": "form_card.waiting",
     "card.kept": "form_card.kept",
@@ -76,6 +86,7 @@ FACES = {
     "responded": Face("card.responded"),
     "ignored": Face("card.ignored"),
     "expired": Face("card.expired"),
+    "over": Face("form_card.over"),
     "cancelled": Face("card.cancelled"),
     "reopened": Face("card.reopened", (APPROVE, EDIT, RESPOND, IGNORE)),
     "undone": Face("card.undone"),
@@ -102,6 +113,7 @@ def approval_card(
     held: bool = False,
     opinions: Opinions = Opinions(),
     again: bool = False,
+    rules: bool = False,
 ) -> Post:
     """The card of a draft in its present state, in the worker's language: at most seven lines, and one a finding.
 
@@ -110,6 +122,7 @@ def approval_card(
         held: the platform does not take the reply yet.
         opinions: what people thought of it.
         again: the worker approved a guess, and is asked whether they mean it.
+        rules: the worker may rule on the change formally from here, by a token of theirs.
     """
     language = worker.language
     if row.state == "forgotten":
@@ -122,8 +135,8 @@ def approval_card(
         facts=(*filled_in, *(((say(language, "fact.link"), link),) if link else ())),
         quote=_asked(proposal.situation)[:QUOTED],
         body=_body(language, row, proposal),
-        note=_note(language, row, proposal, opinions),
-        buttons=tuple(draft_button(language, name, row) for name in _buttons(row, proposal, undoable, again)),
+        note=_note(language, row, proposal, opinions, rules=rules),
+        buttons=tuple(draft_button(language, name, row) for name in _buttons(row, proposal, undoable, again, rules)),
         menu=(
             *(draft_button(language, name, row) for name in (NEVER, ALWAYS) if row.topic),
             draft_button(language, FORGET, row),
@@ -163,6 +176,11 @@ def verdict_in(language: str, act: str) -> str:
     return say(language, f"review.{act if act in RULINGS else 'comment'}")
 
 
+def ruled_in(language: str, ruling: Ruling) -> str:
+    """What is said with a formal ruling where there is nothing else to say."""
+    return say(language, f"review.gave_{ruling}")
+
+
 def is_verdict(reply: str) -> bool:
     """Whether a reply is nothing but the verdict of a review, in our words."""
     return reply in {verdict_in(language, act) for language in LANGUAGES for act in (*RULINGS, "")}
@@ -184,7 +202,13 @@ def is_guess(row: DraftRow, proposal: Proposal) -> bool:
 
 def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, again: bool) -> str:
     situation, key = proposal.situation, FACES[row.state].title
-    if held and row.state in SAID:
+    if row.state == "over" and proposal.decided_by:
+        key = "form_card.decided"
+    elif row.state == "refused" and row.rule in UNRULED:
+        key = UNRULED[row.rule]
+    elif row.state == "approved" and proposal.review is not None and proposal.review.ruling and not held:
+        key = f"review.ruled_{proposal.review.ruling}"
+    elif held and row.state in SAID:
         key = "card.held"
     elif again:
         key = "card.again"
@@ -198,14 +222,21 @@ def _title(language: str, row: DraftRow, proposal: Proposal, *, held: bool, agai
     if request is not None:
         key = "form_card.by_hand" if request.by_hand and row.state in PENDING else ON_FORM.get(key, key)
         form = say(language, f"form_kind.{request.form}")
-        return say(language, key, asker=situation.trigger.name, form=form, sure=sureness(row.confidence))
+        return say(
+            language,
+            key,
+            asker=situation.trigger.name,
+            form=form,
+            sure=sureness(row.confidence),
+            name=proposal.decided_by,
+        )
     direct = situation.place.kind is PlaceKind.DIRECT
     place = "card.in_private" if direct else "card.for_themself" if proposal.private else "card.in_place"
     where = say(language, place, place=situation.place.name)
     return say(language, key, asker=situation.trigger.name, where=where, sure=sureness(row.confidence))
 
 
-def _buttons(row: DraftRow, proposal: Proposal, undoable: bool, again: bool) -> Sequence[str]:
+def _buttons(row: DraftRow, proposal: Proposal, undoable: bool, again: bool, rules: bool) -> Sequence[str]:
     request = proposal.situation.trigger.request
     names = [name for name in FACES[row.state].buttons if name != UNDO or (undoable and request is None)]
     if request is not None and request.by_hand and row.state in PENDING:
@@ -217,7 +248,8 @@ def _buttons(row: DraftRow, proposal: Proposal, undoable: bool, again: bool) -> 
     if row.state not in PENDING:
         return names
     at = names.index(EDIT)
-    return [*names[:at], *OTHERS[: len(proposal.others)], *names[at:], *(HOLDS if proposal.both else ())]
+    names = [*names[:at], *OTHERS[: len(proposal.others)], *names[at:]]
+    return [*names, *(FORMALLY if rules else ()), *(HOLDS if proposal.both else ())]
 
 
 STYLES: Mapping[str, Literal["primary", "danger"]] = {APPROVE: "primary", APPROVE_GUESS: "danger", UNDO: "danger"}
@@ -244,12 +276,12 @@ def _asked(situation: Situation) -> str:
     return f"«{quotation.text}»\n{situation.trigger.text}" if quotation else situation.trigger.text
 
 
-def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions) -> str:
+def _note(language: str, row: DraftRow, proposal: Proposal, opinions: Opinions, *, rules: bool) -> str:
     """How sure it is, what speaks against it, and what people thought of it: a line each."""
     ours = bool(proposal.reply) and row.state not in TAKEN_OVER and not proposal.preferred
     lines = [_sure(language, row, proposal)] if ours else []
     if proposal.review is not None and proposal.reply and row.state in PENDING:
-        lines.append(say(language, "review.formal"))
+        lines.append(say(language, "review.formally" if rules else "review.formal"))
     request = proposal.situation.trigger.request
     if request is not None and row.state in PENDING and not request.by_hand and proposal.reply:
         lines.append(say(language, "form_card.does", act=say(language, f"act.{row.act}")))
@@ -282,6 +314,14 @@ def _sure(language: str, row: DraftRow, proposal: Proposal) -> str:
     return " · ".join(said)
 
 
+async def may_rule(session: ReadSession, worker: Worker, row: DraftRow, proposal: Proposal) -> str | None:
+    """The account by whose token the worker may rule on a change formally, if there is one."""
+    if proposal.review is None or not proposal.review.head:
+        return None
+    held = [account for account, _ in await holders(session, worker.id, row.place.partition(":")[0])]
+    return next((account for account in held if account in worker.accounts), None)
+
+
 async def can_be_undone(session: ReadSession, draft: str) -> bool:
     """Whether the time in which a sent reply can be taken back still runs."""
     return await session.get(JobRow, (UNDO_END, draft)) is not None
@@ -307,13 +347,16 @@ async def card_update(
     undoable = await can_be_undone(session, row.id) if undoable is None else undoable
     proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
     opinions, held = await opinions_on(session, row.id), await is_held(session, row.id)
+    rules = await may_rule(session, worker, row, proposal) is not None
     sent = card_key(row.id)
     return Outgoing(
         key=f"{sent}:{row.version}:{row.state}:{int(undoable)}:{cause}",
         verb="update",
         role=NOTICE,
         place=f"direct:{account_on(worker, row.place)}",
-        post=approval_card(worker, row, proposal, undoable=undoable, held=held, opinions=opinions, again=again),
+        post=approval_card(
+            worker, row, proposal, undoable=undoable, held=held, opinions=opinions, again=again, rules=rules
+        ),
         worker=worker.id,
         draft=row.id,
         target=f"key:{sent}",

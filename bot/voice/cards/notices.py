@@ -24,7 +24,8 @@ REFUSALS = frozenset(
     " consents.usage consents.off_none"
     " consents.model_none topics.usage topics.unknown profile.usage profile.unknown audit.usage audit.broken"
     " press.not_asked press.gone press.not_yours press.unknown press.settled press.changed press.expired press.empty"
-    " press.audience press.no_consent press.too_late link.usage link.wrong link.taken link.off_none edit.which"
+    " press.audience press.no_consent press.no_token press.too_late link.usage link.wrong link.taken link.off_none"
+    " token.none token.refused token.not_yours token.no_account token.off_none token.never_here edit.which"
     " attend.usage attend.no_time attend.no_place signoff.usage tools.usage tools.no_address console.usage"
     " console.no_address profile.which".split()
 )

@@ -11,6 +11,7 @@ from memory.record.tables.consent import (
     ConsentRow,
     RetentionRow,
     StagedRow,
+    TokenRow,
     WorkerRow,
 )
 from memory.record.tables.decisions import CloneRow, CompactedRow, DecisionRow, SituationRow, StrikeRow, TopicRow
@@ -51,6 +52,7 @@ __all__ = [
     "StagedRow",
     "StandinRow",
     "StrikeRow",
+    "TokenRow",
     "TopicRow",
     "UnheardRow",
     "WorkerRow",

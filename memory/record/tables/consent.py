@@ -39,6 +39,16 @@ class AccountRow(Base):
     home: Mapped[bool]
 
 
+class TokenRow(Base):
+    """A token with which a worker's double does on a platform what they press themself; ``person`` is their account."""
+
+    __tablename__ = "tokens"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    given: Mapped[datetime]
+
+
 class ConsentRow(Base):
     """A consent of a worker; kept after it was revoked. ``provider`` is who may read, where it is for a model."""
 
