@@ -171,9 +171,10 @@ class Sender:
         await self._look_at_readers(call)
         async with self._of.record.read() as session:
             worker = await worker_with(session, call.row.worker or "")
-            held = worker is not None and account in worker.accounts
-            seal = await worker_seal(session, self._of.master, worker.id) if worker and held else None
-            token = await token_of(session, seal, worker.id, account) if worker and seal else None
+            if worker is None or account not in worker.accounts:
+                raise Refused(NO_TOKEN)
+            seal = await worker_seal(session, self._of.master, worker.id)
+            token = await token_of(session, seal, worker.id, account)
         own = platform.own(token) if token else None
         if own is None:
             raise Refused(NO_TOKEN)

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 
 from adapters.forge.cards import key_in
-from tests.faults.world import GLANCE_SECONDS, PATIENCE_SECONDS, UNLIMITED, World
+from tests.faults.world import GLANCE_SECONDS, PATIENCE_SECONDS, UNLIMITED, World, served
 from tests.servers.client import plain_client
 from tests.servers.forge import Denied
 from tests.servers.github import Delivered, LoopbackGitHub
@@ -207,10 +207,5 @@ async def open_reviewing(folder: Path, repositories: int) -> AsyncIterator[Revie
             "DOUBLE_GITHUB__API_URL": github.api_url,
         }
         world = Reviewing(slack, folder / "home", environment, github=github, ana=ana, ben=ben, repositories=made)
-        living = asyncio.create_task(world.live())
-        try:
-            await world.begin()
+        async with served(world):
             yield world
-        finally:
-            await world.end()
-            await living

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -169,14 +169,23 @@ async def open_world(folder: Path, **more: str) -> AsyncIterator[World]:
     """A Slack with three people, and a process that serves it; ``more`` is added to its environment."""
     with three_in_ops() as slack:
         environment = {**slack_environment(slack), **UNLIMITED, "DOUBLE_BACKFILL_DAYS": "0", **more}
-        world = World(slack, folder / "home", environment)
-        living = asyncio.create_task(world.live())
-        try:
-            await world.begin()
+        async with served(World(slack, folder / "home", environment)) as world:
             yield world
-        finally:
-            await world.end()
-            await living
+
+
+W = TypeVar("W", bound=World)
+
+
+@asynccontextmanager
+async def served(world: W) -> AsyncIterator[W]:
+    """A world from its beginning to its end, its process kept alive."""
+    living = asyncio.create_task(world.live())
+    try:
+        await world.begin()
+        yield world
+    finally:
+        await world.end()
+        await living
 
 
 async def kill_at_random(world: World, times: int, dice: random.Random, longest: float = 0.6) -> None:

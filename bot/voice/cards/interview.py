@@ -82,11 +82,15 @@ def gain_told(language: str, row: InterviewRow) -> str:
 def question_buttons(language: str, asked: Question, *, numbered: bool) -> tuple[Button, ...]:
     """Answer it, say which of two holds, or skip it; each with the question's number where several stand together."""
     actions = (*(HOLDS if asked.pair else ()), ANSWER, SKIP)
-    kind = "numbered" if numbered else "button"
+
+    def name(action: str) -> str:
+        alone = say(language, f"button.{action}")
+        return say(language, "interview.numbered", name=alone, number=asked.row.number) if numbered else alone
+
     return tuple(
         Button(
             action,
-            say(language, f"interview.{kind}", name=say(language, f"button.{action}"), number=asked.row.number),
+            name(action),
             asked.row.id,
             "primary" if action == ANSWER else "plain",
             asks=action == ANSWER,
