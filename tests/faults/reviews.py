@@ -20,7 +20,8 @@ from typing import Any
 import httpx
 
 from adapters.forge.cards import key_in
-from tests.faults.world import GLANCE_SECONDS, PATIENCE_SECONDS, UNLIMITED, World, served
+from bot.approvals.sender import LONGEST_WAIT
+from tests.faults.world import GLANCE_SECONDS, UNLIMITED, World, served
 from tests.servers.client import plain_client
 from tests.servers.forge import Denied
 from tests.servers.github import Delivered, LoopbackGitHub
@@ -33,15 +34,17 @@ BUSY, BROKEN = Denied(429, "Slow down", {"Retry-After": "1"}), Denied(502, "Bad 
 FAULTS: tuple[Denied | str, ...] = ("lost", "hang up", BUSY, BROKEN)
 PRESSES = ("approve_guess", "approve")
 RULES = "approve_formally"
+UNDRAFTED = "I found nothing of yours that answers this."
 AGAIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of the reviews that were asked for."""
+    """What became of the reviews that were asked for; where the change could not be read, Ana has it ``undrafted``."""
 
     asked: int
     formal: int
+    undrafted: int
     lost: int
     doubled: int
     calls: int
@@ -77,31 +80,44 @@ class Reviewing(World):
         await self._agree("stand in for 8 hours", "consent_send")
         await self._give_token()
 
-    async def review(self, count: int, share: float, dice: random.Random) -> None:
-        """So many reviews are asked for, and Ana presses each card, while a share of GitHub's answers fails."""
+    async def review(self, count: int, share: float, dice: random.Random, seconds: float) -> None:
+        """So many reviews are asked for, and Ana presses each card, while for so long a share of the calls fails.
+
+        What was to be tried again later by then is waited for.
+        """
+        ends = monotonic() + seconds
 
         def spoil(path: str) -> Denied | str | None:
             about = "/pulls/" in path or path.endswith(("/comments", "/user"))
-            return dice.choice(FAULTS) if about and dice.random() < share else None
+            return dice.choice(FAULTS) if about and monotonic() < ends and dice.random() < share else None
 
         self.github.spoil = spoil
         pressing = asyncio.create_task(self._press_all())
         for number in range(count):
             repository = self.repositories[number % len(self.repositories)]
             self.asked.append(await self._ask(repository, f"Migrate the ledger table to version {number}"))
-        await self._until(lambda: not self.missing() or pressing.done(), 20 * PATIENCE_SECONDS)
+        with suppress(TimeoutError):
+            await self._until(lambda: not self.missing() or pressing.done(), seconds + LONGEST_WAIT.total_seconds())
         pressing.cancel()
-        self.github.spoil = lambda path: None
 
     def missing(self) -> list[Conversation]:
-        """The changes on which no review of Ana's double stands."""
-        return [pull for pull in self.asked if not self._given(pull)]
+        """The changes on which no review of Ana's double stands, though she was shown a draft or nothing at all."""
+        return [pull for pull in self._open_ones() if not self._is_undrafted(pull)]
 
     def told(self) -> Told:
         """What stands on GitHub now."""
         doubled = sum(len(self._given(pull)) > 1 for pull in self.asked)
         formal = sum(any(each.user is self.ana for each in pull.reviews) for pull in self.asked)
-        return Told(len(self.asked), formal, len(self.missing()), doubled, len(self.github.calls))
+        undrafted = sum(map(self._is_undrafted, self._open_ones()))
+        return Told(len(self.asked), formal, undrafted, len(self.missing()), doubled, len(self.github.calls))
+
+    def _open_ones(self) -> list[Conversation]:
+        return [pull for pull in self.asked if not self._given(pull)]
+
+    def _is_undrafted(self, pull: Conversation) -> bool:
+        """Whether Ana's card says that there is no draft, since the change could not be read for too long."""
+        named = re.compile(rf"{re.escape(pull.title)}\b")
+        return any(UNDRAFTED in shown and named.search(shown) for shown in map(repr, self._with("respond")))
 
     def _given(self, pull: Conversation) -> list[str]:
         bodies = [each.body or "" for each in (*pull.reviews, *pull.comments)]
