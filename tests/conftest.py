@@ -63,10 +63,10 @@ def never_unpickle() -> Iterator[None]:
 
 @pytest.fixture
 async def stage(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-    """A local chat with a deployment behind it: fresh, or ``after`` something."""
+    """A local chat with a deployment behind it: fresh, or ``after`` something; ``after()`` is fresh, too."""
     after = request.node.get_closest_marker("after")
     home = tmp_path / "home"
-    async with open_after(home, *after.args) if after else open_stage(home) as opened:
+    async with open_after(home, *after.args) if after and after.args else open_stage(home) as opened:
         yield opened
 
 

@@ -174,3 +174,10 @@ async def earn(stage: Stage, question: str, answer: str) -> None:
     """Ana's double earns the right to answer a question alone."""
     await stage.consent(stage.ana)
     await stage.clear(question, answer)
+
+
+async def earn_and_stand_in(stage: Stage, question: str, answer: str) -> None:
+    """It earned that, and stands in for her some hours later."""
+    await earn(stage, question, answer)
+    await stage.wait(hours=3)
+    await stage.stand_in(stage.ana)

@@ -2,7 +2,8 @@
 
 Read once, through the platform's own history, by the same steps as an archive; whatever is known stays as it is.
 It is read a week at a time, each step a job of its own: memory stays small, and a process that dies, or a platform
-that wants us to wait, costs no more than the step at hand. The worker sees in one message how far it has come.
+that wants us to wait, costs no more than the step at hand. Before the first message the steps grow, since there is
+nothing to hold. The worker sees in one message how far it has come.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from adapters.archives.archive import Archive, Spoken
 from adapters.chat import Message
 from adapters.errors import Refused
 from bot.deployment import Deployment
-from bot.shadow.importing import Wanted, import_archive
+from bot.shadow.importing import Imported, Wanted, import_archive
 from bot.voice.cards.notices import account_on, notice, to_worker
 from bot.work.loop import Effect, nothing
 from bot.work.outbox import put
@@ -33,7 +34,7 @@ OVERLAP = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: read from ``start`` on, as far as ``end``; ``first`` is where the whole began, the rest its sums."""
+    """One step: read from ``start`` on; ``first`` and ``end`` are those of the whole, the rest are its sums so far."""
 
     worker: str
     place: str
@@ -52,6 +53,12 @@ class Step:
         )
 
     @property
+    def until(self) -> datetime:
+        """Where it ends: a week on, or as far again as was read without finding anything."""
+        length = STEP if self.messages else max(STEP, self.start - self.first)
+        return min(self.start + length, self.end)
+
+    @property
     def share(self) -> float:
         """How much of the whole was read before this step."""
         return (self.start - self.first) / (self.end - self.first)
@@ -66,7 +73,7 @@ async def begin_backfill(session: WriteSession, of: Deployment, worker: Worker, 
 
 
 async def backfill(of: Deployment, subject: str) -> Effect:
-    """Learn from a week of a place's history, tell the worker how far it has come, and plan the next week.
+    """Learn from one step of a place's history, tell the worker how far it has come, and plan the next one.
 
     Raises:
         AdapterError: the platform does not tell; the step is tried again later.
@@ -77,14 +84,16 @@ async def backfill(of: Deployment, subject: str) -> Effect:
         agreed = worker and Purpose.IMPORT in await purposes_in(session, worker.id, step.place)
     if worker is None or worker.frozen or not agreed:
         return nothing
-    platform, until = of.platform_of(step.place), min(step.start + STEP, step.end)
+    platform, until = of.platform_of(step.place), step.until
     overlap = max(OVERLAP, 2 * of.settings.silence)
     try:
         place = await platform.place(step.place)
         messages = [message async for message in platform.history(step.place, step.start - overlap, until)]
     except Refused:
         return nothing
-    done = await import_archive(of, _as_archive(messages), worker, Wanted(silent=until - of.settings.silence))
+    done = Imported()
+    if messages:
+        done = await import_archive(of, _as_archive(messages), worker, Wanted(silent=until - of.settings.silence))
     fresh = sum(message.at >= step.start for message in messages)
     after = replace(step, start=until, messages=step.messages + fresh, decisions=step.decisions + done.decisions)
 

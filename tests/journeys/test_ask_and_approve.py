@@ -14,15 +14,22 @@ BACK = "Taken back. Chen asks in #ops; what shall I say instead?"
 ANSWER = "Run `deploy rollback` from the release page, then tell #support."
 
 
-@pytest.fixture
-async def asked(stage: Stage) -> Posted:
-    """Ana's card for a question by Chen that she answered once before; her stand-in runs."""
+async def ask_anew(stage: Stage) -> None:
+    """Chen asks what Ana answered once before; her stand-in runs."""
     await stage.consent(stage.ana)
     await stage.say(stage.ben, "How do I roll back a deploy?")
     await stage.say(stage.ana, ANSWER)
     await stage.wait(hours=1)
     await stage.stand_in(stage.ana)
     await stage.say(stage.chen, "@double @Ana how can I roll back the deploy?")
+
+
+pytestmark = pytest.mark.after.with_args(ask_anew)
+
+
+@pytest.fixture
+async def asked(stage: Stage) -> Posted:
+    """Ana's card for that."""
     return stage.cards(stage.ana)[-1]
 
 
@@ -216,6 +223,7 @@ async def test_question_that_names_nobody_lets_the_asker_choose(stage: Stage, as
     assert (card.quote, card.body) == ("how do I roll back the search deploy?", ANSWER)
 
 
+@pytest.mark.after
 async def test_question_that_is_edited_while_it_is_thought_about_still_brings_a_card(stage: Stage) -> None:
     await stage.consent(stage.ana)
     await stage.teach("How do I roll back a deploy?", ANSWER)

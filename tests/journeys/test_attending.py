@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.service.captions import caption_routes
-from tests.stage import Stage, actions, earn
+from tests.stage import Stage, actions, earn_and_stand_in
 
 QUESTION, ANSWER = "How do we roll back a deploy?", "Use the release page."
 Heard = httpx.AsyncClient
@@ -23,12 +23,14 @@ async def hearing(stage: Stage) -> AsyncIterator[Heard]:
         yield client
 
 
-@pytest.fixture(autouse=True)
-async def double(stage: Stage) -> None:
+async def learn(stage: Stage) -> None:
     """Ana's double knows an answer of #ops, and stands in for her."""
     await stage.consent(stage.ana)
     await stage.teach(QUESTION, ANSWER, times=3)
     await stage.stand_in(stage.ana)
+
+
+pytestmark = pytest.mark.after.with_args(learn)
 
 
 async def attend(stage: Stage, line: str = "attend Weekly until 1pm in #ops") -> str:
@@ -251,7 +253,7 @@ async def test_what_was_said_by_who_steps_out_meanwhile_is_erased(stage: Stage, 
     assert "Ben" not in after(stage)
 
 
-@pytest.mark.after(earn, QUESTION, ANSWER)
+@pytest.mark.after(earn_and_stand_in, QUESTION, ANSWER)
 async def test_right_to_answer_alone_holds_in_no_meeting(stage: Stage, hearing: Heard) -> None:
     await stage.say(stage.ben, f"@double @Ana {QUESTION}")
     assert len(stage.replies()) == 1

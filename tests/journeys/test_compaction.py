@@ -35,11 +35,19 @@ async def decline(stage: Stage, times: int, *, place: Place | None = None, first
     return said
 
 
-@pytest.fixture
-async def said(stage: Stage) -> list[Message]:
+async def decline_eight_times(stage: Stage) -> None:
     """Ana's double listens in #ops, where she declined eight times on 2 March."""
     await stage.consent(stage.ana)
-    return await decline(stage, 8)
+    await decline(stage, 8)
+
+
+pytestmark = pytest.mark.after.with_args(decline_eight_times)
+
+
+@pytest.fixture
+async def said(stage: Stage) -> list[Message]:
+    """What she said there, oldest first."""
+    return [message for message in stage.chat.messages.values() if message.author == stage.ana]
 
 
 async def text(stage: Stage, line: str, place: Place | None = None) -> str:
@@ -130,6 +138,7 @@ async def test_recall_says_how_many_more_there_were(stage: Stage, compacted: lis
     assert "(and 5 like it before, of which I keep when and where)" in found
 
 
+@pytest.mark.after
 async def test_nothing_younger_than_the_term_and_no_line_of_four_is_compacted(stage: Stage) -> None:
     await stage.consent(stage.ana)
     await decline(stage, 4)
@@ -340,6 +349,7 @@ async def test_merged_topic_takes_its_entries_along(stage: Stage, compacted: lis
     assert "zebra key* (10)" in await text(stage, "topics")
 
 
+@pytest.mark.after
 async def test_colleague_is_told_only_of_those_whose_place_they_see(stage: Stage) -> None:
     board = stage.chat.add_place("board", PlaceKind.PRIVATE, [stage.ana, stage.ben])
     await stage.consent(stage.ana)
@@ -352,6 +362,7 @@ async def test_colleague_is_told_only_of_those_whose_place_they_see(stage: Stage
     assert [f"(and {count} like it before" in text for count, text in zip((6, 2), told, strict=True)] == [True, True]
 
 
+@pytest.mark.after
 async def test_what_was_handed_over_can_still_be_taken_back(stage: Stage) -> None:
     talk = stage.direct(stage.ana)
     await stage.say(stage.ana, "shadow on", place=talk)

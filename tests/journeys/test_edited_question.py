@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from adapters.local.people import Posted
 from memory.record.tables import AuditRow, DraftRow
 from memory.workers import find_worker, worker_seal
-from tests.stage import Stage, actions, earn, open_after, shown_by
+from tests.stage import Stage, actions, earn_and_stand_in, open_after, shown_by
 
 QUESTION = "How do I roll back a deploy?"
 ANSWER = "Open the release page, choose the number before, and press roll back."
@@ -17,23 +17,26 @@ OTHER = "Where do I find the on-call calendar?"
 CALENDAR = "The on-call calendar is pinned in the ops channel."
 
 
-@pytest.fixture
-async def taught(stage: Stage) -> Stage:
+async def teach_both(stage: Stage) -> None:
     """Ana answered both questions before, and her double stands in."""
     await stage.consent(stage.ana)
     await stage.teach(QUESTION, ANSWER, times=4)
     await stage.teach(OTHER, CALENDAR, times=4)
     await stage.wait(hours=3)
     await stage.stand_in(stage.ana)
-    return stage
+
+
+@pytest.fixture
+async def taught(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Ana after that."""
+    async with open_after(tmp_path / "home", teach_both) as stage:
+        yield stage
 
 
 @pytest.fixture
 async def cleared(tmp_path: Path) -> AsyncIterator[Stage]:
     """Ana's double may answer the first question alone, and stands in for her."""
-    async with open_after(tmp_path / "home", earn, QUESTION, ANSWER) as stage:
-        await stage.wait(hours=3)
-        await stage.stand_in(stage.ana)
+    async with open_after(tmp_path / "home", earn_and_stand_in, QUESTION, ANSWER) as stage:
         yield stage
 
 

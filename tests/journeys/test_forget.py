@@ -17,8 +17,7 @@ ZEBRA = ("Who has the zebra key?", "It is with Ben.")
 GIRAFFE = ("Who feeds the giraffe today?", "Chen feeds it.")
 
 
-@pytest.fixture
-async def lab(stage: Stage) -> Place:
+async def learn_of_both(stage: Stage) -> None:
     """Ana's double listens in #ops and #lab; in #ops it learnt of the zebra, two days later in #lab of the giraffe."""
     place = stage.chat.add_place("lab", PlaceKind.PUBLIC, [stage.ana, stage.ben, stage.chen])
     await stage.consent(stage.ana)
@@ -26,7 +25,15 @@ async def lab(stage: Stage) -> Place:
     await stage.teach(*ZEBRA)
     await stage.wait(days=2)
     await stage.teach(*GIRAFFE, place=place)
-    return place
+
+
+pytestmark = pytest.mark.after.with_args(learn_of_both)
+
+
+@pytest.fixture
+async def lab(stage: Stage) -> Place:
+    """The place in which it learnt of the giraffe."""
+    return stage.chat.places["local:#lab"]
 
 
 async def forget(stage: Stage, line: str, place: Place | None = None) -> str:

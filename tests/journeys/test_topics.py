@@ -12,13 +12,15 @@ PERMIT = "Where do I apply for a parking permit?"
 WIFI = "How do I get onto the office wifi?"
 
 
-@pytest.fixture(autouse=True)
-async def double(stage: Stage) -> None:
+async def learn(stage: Stage) -> None:
     """Ana's double knows five answers about two things."""
     await stage.consent(stage.ana)
     await stage.teach(PERMIT, "At the front desk.", times=2)
     await stage.teach(WIFI, "Scan the code in the kitchen.", times=2)
     await stage.teach(f"{WIFI} Please?", "Scan the code in the kitchen, Chen.")
+
+
+pytestmark = pytest.mark.after.with_args(learn)
 
 
 async def said(stage: Stage, line: str) -> str:

@@ -1,26 +1,32 @@
 """What is said to the asker and shown to the worker follows what is the case, and goes on doing so."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from adapters.local.people import Posted
 from adapters.platform import Card
 from bot.texts import language_of, say
-from tests.stage import Stage, actions
+from tests.stage import Stage, actions, open_after
 
 QUESTION = "How do I roll back a deploy?"
 ANSWER = "Open the release page, choose the number before, and press roll back."
 ASKED = "I have asked Ana. Nothing is said in Ana's name until Ana confirms."
 
 
-@pytest.fixture
-async def taught(stage: Stage) -> Stage:
+async def teach_six_times(stage: Stage) -> None:
     """Ana's double listens and knows how she answers; she has never let it stand in."""
     await stage.consent(stage.ana)
     await stage.teach(QUESTION, ANSWER, times=6)
     await stage.wait(hours=3)
-    return stage
+
+
+@pytest.fixture
+async def taught(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Ana after that."""
+    async with open_after(tmp_path / "home", teach_six_times) as stage:
+        yield stage
 
 
 @pytest.fixture

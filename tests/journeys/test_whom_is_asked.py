@@ -1,21 +1,29 @@
 """Whose double is meant: who has none, who is named by nobody, and who is asked further."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
-from tests.stage import Stage
+from tests.stage import Stage, open_after
 
 QUESTION = "How do I roll back a deploy?"
 ANSWER = "Open the release page, choose the number before, and press roll back."
 
 
-@pytest.fixture
-async def taught(stage: Stage) -> Stage:
+async def learn(stage: Stage) -> None:
     """Ana's double knows a thing, and is the only one here."""
     await stage.consent(stage.ana)
     await stage.teach(QUESTION, ANSWER, times=4)
     await stage.wait(hours=3)
     await stage.stand_in(stage.ana)
-    return stage
+
+
+@pytest.fixture
+async def taught(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Ana after that."""
+    async with open_after(tmp_path / "home", learn) as stage:
+        yield stage
 
 
 def told(stage: Stage) -> str:

@@ -63,13 +63,20 @@ async def confirm(stage: Stage, line: str) -> str:
     return card.post.text
 
 
-@pytest.fixture
-async def told(stage: Stage) -> Archive:
-    """Ana's double knows of Falcon, of the giraffe and of the door; returns all that as an archive."""
+async def learn_of_three(stage: Stage) -> None:
+    """Ana's double knows of Falcon, of the giraffe and of the door."""
     await stage.consent(stage.ana)
     await stage.teach(*FALCON)
     await stage.teach(*OTHER)
     await stage.teach("Who locks the door?", "Chen locks it.")
+
+
+pytestmark = pytest.mark.after.with_args(learn_of_three)
+
+
+@pytest.fixture
+async def told(stage: Stage) -> Archive:
+    """All that as an archive."""
     return archive_of(stage)
 
 
@@ -103,6 +110,7 @@ async def test_what_is_said_after_it_is_remembered(stage: Stage, told: Archive) 
     assert "Ben has the key" not in await remembered(stage)
 
 
+@pytest.mark.after
 async def test_archive_does_not_bring_back_what_was_deleted_in_the_chat(stage: Stage) -> None:
     await stage.consent(stage.ana)
     question = await stage.say(stage.ben, FALCON[0])
