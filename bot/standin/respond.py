@@ -25,7 +25,7 @@ from bot.standin.settle import Outdated, precedents_of, settle
 from bot.standin.sign_off import Signer, foreseen
 from bot.standin.situate import caught_up
 from bot.standin.weight import weights_of
-from bot.work.drafts import Proposal, count_since, open_draft, read_proposal, was_asked
+from bot.work.drafts import NOBODY, Proposal, count_since, open_draft, read_proposal, was_asked
 from bot.work.loop import Effect, nothing
 from bot.work.outbox import put, seen
 from bot.work.schedule import plan
@@ -44,7 +44,7 @@ from memory.workers import get_worker, worker_seal
 
 RESPOND = "respond"
 HOUR = timedelta(hours=1)
-NO_DRAFT = Draft(Act.ESCALATE, "", 0.0, (), "nobody", unsure=True)
+NO_DRAFT = Draft(Act.ESCALATE, "", 0.0, (), NOBODY, unsure=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,10 @@ class Other:
     evidence: tuple[Evidence, ...]
 
 
+NOBODY = "nobody"
+"""Who drafted where it failed too often."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is said of one added line of a change, and the precedents that it rests on."""

