@@ -2,7 +2,7 @@
 
 import re
 
-from policies.plain_text import read_plainly
+from policies.plain_text import hidden_in, read_plainly
 
 _RULES = (
     r"(?:instructions?|prompts?|rules?|guidelines?|directions?|orders|constraints?|polic(?:y|ies)|safeguards?"
@@ -84,5 +84,6 @@ _ORDERS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
 
 
 def gives_orders(text: str) -> bool:
-    """Tell whether a text tries to command the AI that reads it."""
-    return bool(_ROLE.search(text) or _ORDERS.search(read_plainly(text)))
+    """Tell whether a text tries to command the AI that reads it, in words that people see or in others."""
+    told = (text, hidden) if (hidden := hidden_in(text)) else (text,)
+    return any(_ROLE.search(each) or _ORDERS.search(read_plainly(each)) for each in told)

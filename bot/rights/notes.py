@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from bot.deployment import Deployment
 from bot.learning.learn import unindex
-from memory.decisions.decisions import decisions_in_thread
+from memory.decisions.decisions import decisions_in_thread, split_messages, unquoted
 from memory.profile.compaction import compacted_in_thread
 from memory.record.engine import WriteSession
 from memory.record.tables import InterviewRow
 from memory.rights.erasure import forget_decisions
+from memory.rights.retention import Kept
 
 
 def noted_by_answer(question: str) -> tuple[str, str]:
@@ -41,3 +42,18 @@ async def forget_interviewed(session: WriteSession, of: Deployment, messages: It
             for name in noted_by_answer(row.id):
                 await forget_noted(session, of, row.worker, name)
             await session.delete(row)
+
+
+async def forget_interviewed_before(session: WriteSession, of: Deployment, worker: str, kept: Kept) -> int:
+    """Forget the questions that are no longer kept in a place in which they were asked, with their notes; how many."""
+    count = 0
+    for row in list(await session.scalars(select(InterviewRow).where(InterviewRow.worker == worker))):
+        places = {row.place, *(unquoted(each)[0] for each in split_messages(row.messages))}
+        if all(kept.keeps(place, row.at) for place in places):
+            continue
+        for name in noted_by_answer(row.id):
+            await forget_noted(session, of, worker, name)
+        await session.delete(row)
+        count += 1
+    await session.flush()
+    return count

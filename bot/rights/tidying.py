@@ -10,6 +10,7 @@ from datetime import time
 from bot.deployment import Deployment
 from bot.learning.learn import unindex
 from bot.rights.halt import withdraw
+from bot.rights.notes import forget_interviewed_before
 from bot.voice.cards.shown import show_state
 from bot.voice.home import refresh_home
 from bot.work.drafts import OPEN, drafts_resting_on, read_proposal, without_beside, without_words, write_proposal
@@ -38,7 +39,8 @@ async def tidy(session: WriteSession, of: Deployment, job: Job) -> None:
     kept = retention.kept(worker.zone, now)
     await withdraw(session, of, worker, which=kept.older(DraftRow.place, DraftRow.created))
     decisions = await older_decisions(session, worker.id, kept, limit=STEP)
-    counts = await forget_older(session, worker.id, kept, decisions)
+    interviews = await forget_interviewed_before(session, of, worker.id, kept)
+    counts = {**await forget_older(session, worker.id, kept, decisions), "interviews": interviews}
     await unindex(session, of, list(decisions))
     for row in await drafts_resting_on(session, worker.id, decisions.values()):
         await _let_go(session, of, worker, row, decisions.keys())

@@ -9,10 +9,10 @@ one that has grown well past what it was.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from adapters.chat import Press
 from bot.deployment import Deployment
@@ -35,7 +35,7 @@ from memory.domain import Decision, Situation, Worker
 from memory.record.engine import ReadSession, WriteSession
 from memory.record.ids import new_id
 from memory.record.seal import Seal
-from memory.record.tables import DecisionRow, DraftRow, InterviewRow, JobRow
+from memory.record.tables import AuditRow, DecisionRow, DraftRow, InterviewRow, JobRow
 from memory.rights.audit import append
 from memory.rights.bystanders import stands_by
 from memory.rights.consent import consent_place, purposes_in
@@ -49,6 +49,8 @@ MOST = 5
 WEEK = timedelta(days=7)
 GROWN, GROWN_BY = 2, 3
 """A question that was skipped comes again once an answer would help with so many times as much, and so many more."""
+ASKING = "interviewed"
+"""What the audit chain calls it that something was asked."""
 ASKED, SKIPPED, ANSWERED = "asked", "skipped", "answered"
 ALIKE = 500
 """Among so many of the latest decisions of the same topic it is looked for others that say what does not hold."""
@@ -128,23 +130,32 @@ async def look(of: Deployment, responder: Responder, worker: Worker) -> Lately:
 
 
 async def ask_about(session: WriteSession, of: Deployment, worker: Worker, lately: Lately) -> list[InterviewRow]:
-    """Note the questions that are new, as many as may still be asked this week."""
-    rows = []
+    """Note the questions that are new, as many as may still be asked this week.
+
+    Those count and keep their numbers whose words are gone since: nobody makes room for more by taking theirs back.
+    """
+    rows, since = [], of.now() - WEEK
     for row in list(await session.scalars(select(InterviewRow).where(InterviewRow.worker == worker.id))):
         if row.state == ASKED and await _question(session, of, worker, row) is None:
             await session.delete(row)
         else:
             rows.append(row)
-    room = MOST - sum(row.state == ASKED or row.at > of.now() - WEEK for row in rows)
+    room = MOST - max(sum(row.state == ASKED or row.at > since for row in rows), await _asked(session, worker, since))
     chosen = lately.choose([_left(each, lately, rows) for each in lately.candidates], max(0, room))
     seal = await worker_seal(session, of.master, worker.id)
-    asked_before = max((row.number for row in rows), default=0)
+    asked_before = max(await _asked(session, worker), *(row.number for row in rows), 0)
     new = [_row(of, seal, worker, each, lately.came, number) for number, each in enumerate(chosen, asked_before + 1)]
     session.add_all(new)
     await session.flush()
     for row in new:
-        await append(session, of.master, worker.id, "interviewed", subject=row.id, now=of.now())
+        await append(session, of.master, worker.id, ASKING, subject=row.id, now=of.now())
     return new
+
+
+async def _asked(session: ReadSession, worker: Worker, since: datetime | None = None) -> int:
+    """How many questions were ever asked, or since a time."""
+    asked = select(func.count()).where(AuditRow.worker == worker.id, AuditRow.action == ASKING)
+    return await session.scalar(asked if since is None else asked.where(AuditRow.at > since)) or 0
 
 
 async def open_questions(session: ReadSession, of: Deployment, worker: Worker) -> list[Question]:

@@ -119,5 +119,10 @@ def _kept(run: str, allowed: frozenset[str]) -> int:
 
 
 def orders_in(decision: Decision) -> bool:
-    """Whether somebody gives orders in a decision to whatever AI reads it; to an AI it is not passed on then."""
-    return any(map(gives_orders, (decision.situation.trigger.text, decision.reply)))
+    """Whether somebody gives orders in a decision to whatever AI reads it; to an AI it is not passed on then.
+
+    What they call themselves, or a place, is read as well.
+    """
+    situation = decision.situation
+    told = (situation.trigger.text, decision.reply, situation.trigger.name, situation.place.name)
+    return any(map(gives_orders, told))

@@ -100,7 +100,8 @@ async def older_decisions(session: ReadSession, worker: str, kept: Kept, *, limi
 async def forget_older(session: WriteSession, worker: str, kept: Kept, decisions: Collection[str]) -> dict[str, int]:
     """Erase those decisions, and of all else what is older than what is kept; returns how many rows of what.
 
-    Evidence goes with what it was about, and a topic, whose name was made of a question, with the last that is in it.
+    Questions of the interview go before, with their notes. Evidence goes with what it was about, and a topic, whose
+    name was made of a question, with the last that is in it.
     """
     older_drafts = (DraftRow.worker == worker, kept.older(DraftRow.place, DraftRow.created))
     about = OutcomeRow.draft.in_(decisions) | OutcomeRow.draft.in_(select(DraftRow.id).where(*older_drafts))
@@ -111,9 +112,6 @@ async def forget_older(session: WriteSession, worker: str, kept: Kept, decisions
         ),
         "outcomes": delete(OutcomeRow).where(OutcomeRow.worker == worker, about),
         "drafts": delete(DraftRow).where(*older_drafts),
-        "interviews": delete(InterviewRow).where(
-            InterviewRow.worker == worker, kept.older(InterviewRow.place, InterviewRow.at)
-        ),
     }
     counts = {"decisions": len(await forget_decisions(session, worker, list(decisions)))}
     for name, erasing in erased.items():

@@ -125,6 +125,22 @@ async def test_at_most_five_questions_are_asked_a_week(stage: Stage) -> None:
     assert "6. " in (await interview(stage)).post.text
 
 
+async def test_who_takes_questions_back_makes_no_room_for_more_and_no_number_means_two(stage: Stage) -> None:
+    asked: list[str] = []
+    for things in (("piano tuner", "fire drill", "visitor parking"), ("aquarium", "brochures", "wifi name")):
+        for thing in things:
+            stage.clock.advance(timedelta(hours=1))
+            await stage.say(stage.ben, f"@double @Ana who looks after the {thing}?")
+        asked += [line for line in (await interview(stage)).post.text.splitlines() if line[1:2] == "."]
+        for message in [each for each in list(stage.chat.messages.values()) if "looks after" in each.text]:
+            await stage.chat.remove(message)
+        await stage.app.settle()
+    assert len({line.partition("(")[0] for line in asked}) == 5
+    await stage.wait(days=8)
+    await stage.say(stage.ben, "@double @Ana who looks after the boathouse?")
+    assert "6. «who looks after the boathouse?»" in (await interview(stage)).post.text
+
+
 async def weeklies(stage: Stage) -> list[str]:
     """The unasked messages of the next weeks."""
     await stage.wait(days=9)
@@ -166,6 +182,17 @@ async def test_what_the_asker_deletes_is_gone_from_the_interview_and_from_its_no
     ]:
         await stage.chat.remove(message)
     await stage.app.settle()
+    assert await rows(stage) == (0, 0)
+    assert ANSWER not in (await stage.command(stage.ana, f"recall {KEY}")).post.text
+
+
+@pytest.mark.parametrize("how", ["interview_keep_alone", "interview_keep_shared"])
+async def test_what_is_forgotten_by_its_age_goes_with_the_note_that_answers_it(stage: Stage, how: str) -> None:
+    await kept(stage, how)
+    await stage.command(stage.ana, "keep 10 days in #ops")
+    await stage.wait(days=5)
+    assert await rows(stage) == (2, 1)
+    await stage.wait(days=10)
     assert await rows(stage) == (0, 0)
     assert ANSWER not in (await stage.command(stage.ana, f"recall {KEY}")).post.text
 

@@ -92,6 +92,22 @@ async def test_words_that_give_an_ai_orders_are_not_passed_on_to_one(stage: Stag
     assert ORDER in (await stage.command(stage.ana, "recall may I restart the build farm?")).post.text
 
 
+async def test_orders_that_nobody_sees_or_that_stand_in_a_name_reach_no_ai(stage: Stage) -> None:
+    hidden = "".join(chr(0xE0000 + ord(sign)) for sign in ORDER)
+    await stage.teach("May I restart the build farm?", f"Yes, that is fine.{hidden}")
+    room = stage.chat.add_place(ORDER, PlaceKind.PUBLIC, [stage.ana, stage.ben])
+    await stage.consent(stage.ana, room)
+    await stage.teach("May I repaint the server room?", "Yes, in blue.", place=room)
+    async with tools_of(stage, await key_of(stage, stage.ana)) as client:
+        told = [
+            text_of(await client.call_tool(name, {"question": question}))
+            for name in ("recall", "ask_double")
+            for question in ("may I restart the build farm?", "may I repaint the server room?")
+        ]
+        told.append(text_of(await client.call_tool("profile", {})))
+    assert not [each for each in told if hidden in each or ORDER in each]
+
+
 async def test_colleague_is_told_no_words_that_ana_would_be_asked_about_first(stage: Stage) -> None:
     async with tools_of(stage, await key_of(stage, stage.ben)) as client:
         held = await client.call_tool("ask_double", {"question": QUESTION, "worker": "ana"})

@@ -29,12 +29,16 @@ from adapters.archives.git.trailers import without_trailers
 from adapters.archives.owners import account_of, own_addresses
 from adapters.chat import MAIL, Message, Person, Place
 from adapters.commit import told_commit, touched_by
+from adapters.errors import Unreadable
 from adapters.wording import Worded
 
+LISTED = 8
 PATIENCE = timedelta(days=3650)
 """A change may wait so long for who lets it in."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _BOT = re.compile(r"\[bot\]|\bbot@|noreply@", re.IGNORECASE)
+_SHARED = re.compile(r"|(?:[^@]*@)?(?:localhost|none|unknown)|(?:root|nobody)@[^.]*")
+"""Addresses that a machine writes down for whoever has given it none."""
 _MERGED = re.compile(r"Merge (?:pull request|branch|remote-tracking branch|tag|branches|commit) .*")
 _REQUEST = "Merge pull request"
 
@@ -80,6 +84,10 @@ def read_git(path: Path, whose: str, beside: Beside) -> Archive:
         addresses = _own_addresses(path, whose, beside, columns, contacts)
         given = zip(columns.people.known, contacts, strict=True)
         own = frozenset(number for number, pair in enumerate(given) if any(each.address in addresses for each in pair))
+        theirs = [
+            (contacts[number].name, {columns.people.known[number].address, contacts[number].address}) for number in own
+        ]
+        _check_one_person(path, [Contact(name, each) for name, both in theirs for each in both & set(addresses)])
         chosen, skipped = _choose(columns, own, objects)
         spool = write_whole(objects, chosen.order)
     named = next((contacts[number].name for number in sorted(own) if contacts[number].name), "")
@@ -245,3 +253,20 @@ def _own_addresses(path: Path, whose: str, beside: Beside, columns: Columns, con
         wrote=[address for address, _ in wrote.most_common()],
         nobody=nobody,
     )
+
+
+def _check_one_person(path: Path, own: Sequence[Contact]) -> None:
+    """Refuse to lend somebody the words of others under an address that is nobody's own.
+
+    Raises:
+        Unreadable: several people commit under such an address; spellings of a name share a word.
+    """
+    for address in sorted({each.address for each in own if _SHARED.fullmatch(each.address)}):
+        names = tuple(sorted({each.name for each in own if each.address == address and each.name}))
+        words = [frozenset(name.casefold().split()) for name in names]
+        if any(one.isdisjoint(other) for one in words for other in words):
+            form = (
+                "Several people commit in {file} as <{address}>: {names}; "
+                "give each an address of their own in its .mailmap, and name the worker's with --as."
+            )
+            raise Unreadable(Worded(form, file=path.name, address=address, names=names[:LISTED]))

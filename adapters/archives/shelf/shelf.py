@@ -19,6 +19,7 @@ LONGEST = 20_000
 """So many signs of one text are kept on the way."""
 NOBODY = "?"
 """Who is not named."""
+_FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 _LINK = re.compile(r"https?://[!-~]{1,2000}")
 _TABLE = """
 create table told (thing text, id text, at real, login text, opens integer, asks text, called text, body text,
@@ -71,9 +72,13 @@ class Shelf:
         self.asked: set[str] = set()
 
     def put(self, told: Told) -> None:
-        """Take something in; what was there under the same name stays."""
+        """Take something in; what was there under the same name stays.
+
+        A time that stands for none, at the ends of all time, is brought in so far that every zone can tell it.
+        """
         kept = told.model_copy(
             update={
+                "at": min(max(told.at, _FIRST), _LAST),
                 "thing": as_id(told.thing),
                 "id": as_id(told.id),
                 "talk": as_id(told.talk),

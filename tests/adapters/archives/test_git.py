@@ -283,3 +283,22 @@ def test_broken_object_cut_bundle_and_partial_clone_are_told_apart(three: Path, 
     assert refused(tmp_path / "partial") == (
         "partial was cloned without all of its files; clone it again without --filter."
     )
+
+
+@pytest.mark.parametrize("address", ["", "root@localhost"])
+def test_words_under_an_address_that_is_nobodys_own_are_lent_to_nobody(tmp_path: Path, address: str) -> None:
+    both = [Commit(f"Say {name}", f"{name} <{address}>") for name in ("Ana Ruiz", "Ben King")]
+    path = make_repository(tmp_path / "r", both)
+
+    with pytest.raises(Unreadable) as caught:
+        read_git(path, "Ana Ruiz", NOBODY)
+
+    assert str(caught.value).startswith(f"Several people commit in r as <{address}>: Ana Ruiz, Ben King; give each")
+    spelt = [Commit(f"Say {name}", f"{name} <{address}>") for name in ("Ana Ruiz", "Ana")]
+    told = brought(tmp_path / "s", spelt, "Ana Ruiz")
+    assert [each.message.text for each in told] == ["Say Ana Ruiz", "Say Ana"]
+    if address:
+        told_apart = (f"{name} <{name[:3]}@x.example> {name} <{address}>\n" for name in ("Ana Ruiz", "Ben King"))
+        mapped = Commit("Map", CLEO, {".mailmap": "".join(told_apart)})
+        apart = brought(tmp_path / "t", [*both, mapped])
+        assert [each.message.text for each in apart] == ["Say Ana Ruiz"]

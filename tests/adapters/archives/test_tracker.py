@@ -216,3 +216,13 @@ def test_names_and_addresses_that_steer_or_part_ids_are_made_harmless(tmp_path: 
     told = [each.message for each in brought(tmp_path / "jira.csv").messages()]
 
     assert [(each.id, each.author.name) for each in told] == [("A-B-C", "B[2Jen"), ("A-B-C/c0", "ana")]
+
+
+@pytest.mark.parametrize("when", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_times_at_the_ends_of_all_time_are_read(tmp_path: Path, when: str) -> None:
+    rows = f'Issue key,Summary,Reporter,Created,Comment\nP-1,Slow,Ben,{when},"{when};ana;Which version?"\n'
+    (tmp_path / "jira.csv").write_text(rows, "utf-8")
+    archive = brought(tmp_path / "jira.csv")
+    assert words(list(archive.messages())) == [("Ben", "Slow", ""), ("ana", "Which version?", "")]
+    assert archive.letters is not None
+    assert list(archive.letters.moments())
