@@ -41,11 +41,15 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a thread proposes: the commit ``head``, whose it is (None where nobody knows), and what it touches."""
+    """What a thread proposes: the commit ``head``, whose it is (None where nobody knows), and what it touches.
+
+    ``base`` is the branch into which it would be merged.
+    """
 
     head: str
     author: Person | None
     hunks: tuple[Hunk, ...]
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,13 @@ class Remark:
 class Review:
     """What a post says of the change with the commit ``head``, line by line; and its ``ruling``, where it gives one.
 
-    A ruling is a person's own: it is given with a token of theirs alone.
+    A ruling is a person's own: it is given with a token of theirs alone, on a change into the branch ``base``.
     """
 
     head: str
     remarks: tuple[Remark, ...] = ()
     ruling: Ruling = ""
+    base: str = ""
 
 
 def told_of(path: str, lines: Sequence[str]) -> str:

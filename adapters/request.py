@@ -26,10 +26,10 @@ _PRODUCTION = re.compile(r"(?<![a-z])(?:prod|production|prd|live)(?![a-z])|ç”Ÿäº
 
 SignedAct = Literal["approve", "decline"]
 """What a form itself can be answered with; whatever else is said of it is a remark."""
-Role = Literal["", "environment", "resource", "rollback", "remark"]
-"""What a text in a form says: where something is deployed, what it is about, how it is undone.
+Role = Literal["", "environment", "resource", "branch", "rollback", "remark"]
+"""What a text in a form says: where something is deployed, what it is about, of which branch, how it is undone.
 
-A ``remark`` is told freely and asks for nothing, as a reason or a version does; any other text may ask for anything.
+A ``remark`` is told freely and asks for nothing, as a reason or a commit does; one without a role may ask for anything.
 """
 
 

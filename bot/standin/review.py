@@ -55,10 +55,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found of the change with the commit ``head``; without one no change could be read."""
+    """What was found of the change with the commit ``head`` into ``base``; without one no change could be read."""
 
     head: str = ""
     found: tuple[Found, ...] = ()
+    base: str = ""
 
 
 NOTHING = Examined()
@@ -86,14 +87,14 @@ class Examiner:
             return NOTHING
         async with self.of.record.read() as session:
             if change.author is not None and await stands_by(session, change.author.id):
-                return Examined(change.head)
+                return Examined(change.head, base=change.base)
         said = await self._said_there(worker, situation)
         found = []
         for number, (hunk, lines) in enumerate(_windows(change)):
             asked = _about(change, situation, hunk, lines, number)
             if each := await self._remark_on(worker, asked, readers, hunk, lines):
                 found.append(each)
-        return Examined(change.head, _worth_saying(found, said))
+        return Examined(change.head, _worth_saying(found, said), change.base)
 
     async def said_of_whole(self, worker: Worker, precedents: Sequence[Precedent]) -> Mapping[str, str]:
         """The replies of precedents by decision, each without what was said of single lines, which fits no others."""

@@ -137,7 +137,8 @@ def _reviewed(settlement: Settlement, reply: str) -> Reviewed:
         Finding(**asdict(found.remark), evidence=tuple(map(evidence_of, found.precedents))) for found in examined.found
     )
     verdict = verdict_of(settlement.draft.act)
-    return Reviewed(examined.head, verdict, tuple(findings)) if reply else Reviewed(examined.head)
+    kept = Reviewed(examined.head, base=examined.base)
+    return replace(kept, verdict=verdict, findings=tuple(findings)) if reply else kept
 
 
 async def _still_known(session: ReadSession, seal: Seal, settlement: Settlement) -> bool:
@@ -166,7 +167,8 @@ def reply_of(
     post = Post(label(worker, language, produced=row.id, confirmed=confirmed), said_by(proposal, language))
     if proposal.review is not None and proposal.review.head:
         remarks = tuple(Remark(each.path, each.former, each.line, each.text) for each in proposal.review.findings)
-        post = replace(post, review=Review(proposal.review.head, remarks, proposal.review.ruling))
+        reviewed = proposal.review
+        post = replace(post, review=Review(reviewed.head, remarks, reviewed.ruling, reviewed.base))
     if situation.trigger.request is not None:
         post = replace(post, signing=signing_of(Act(row.act)))
     elif not confirmed:

@@ -78,7 +78,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What a draft says of the change with the commit ``head``; of one without it could not be read.
+    """What a draft says of the change with the commit ``head`` into the branch ``base``; without one it was not read.
 
     ``verdict`` is the ruling that it gives; empty where it gives none, or the worker has put it into their own words.
     ``ruling`` is the one that they gave formally, by a token of theirs.
@@ -88,6 +88,7 @@ class Reviewed:
     verdict: str = ""
     findings: tuple[Finding, ...] = ()
     ruling: Ruling = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ def prefer(proposal: Proposal, which: int, act: Act) -> Proposal:
 
 def without_words(proposal: Proposal) -> Proposal:
     """A proposal that says nothing any more."""
-    review = proposal.review and Reviewed(proposal.review.head)
+    review = proposal.review and Reviewed(proposal.review.head, base=proposal.review.base)
     return replace(proposal, reply="", evidence=(), offered=(), unborne=(), review=review)
 
 

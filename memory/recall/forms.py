@@ -24,7 +24,7 @@ NEWEST, MOST = 500, 12
 """So many of the latest decisions on forms are compared, and so many of the nearest recalled."""
 WORDS = 0.5
 """What is said in words weighs half as much as a field."""
-NAMES: tuple[Role, ...] = ("", "environment", "resource")
+NAMES: tuple[Role, ...] = ("", "environment", "resource", "branch")
 """What is filled in with those is compared as it stands."""
 
 

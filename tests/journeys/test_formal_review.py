@@ -103,13 +103,14 @@ async def test_ruling_against_the_draft_says_nothing_of_it(office: github_stage.
     assert not [each for each in pull.lines if each.user is office.ana]
 
 
+@pytest.mark.parametrize("moved", [{"head": "b" * 40}, {"base": "release"}])
 async def test_code_that_the_worker_did_not_see_is_ruled_on_only_after_they_saw_it(
-    office: github_stage.Office,
+    office: github_stage.Office, moved: dict[str, str]
 ) -> None:
     stage = office.stage
     await give(stage, office.github.token_of(office.ana))
     pull = await ask(office, ("ledger/refund.py", PATCH))
-    pull.head = "b" * 40
+    vars(pull).update(moved)
     await stage.press(stage.ana, stage.card_with(stage.ana, "edit"), "approve_formally")
     assert rulings(pull, office) == []
     card = stage.card_with(stage.ana, "approve_formally")
@@ -201,14 +202,14 @@ async def test_token_that_was_revoked_rules_nothing_and_the_card_says_so(office:
         assert not [row for row in await session.scalars(select(OutboxRow)) if row.state == "unknown"]
 
 
-@pytest.mark.parametrize("fault", ["lost", "hang up"])
-async def test_merge_request_is_approved_once_at_the_commit_that_was_shown(
-    lab: gitlab_stage.Office, fault: str
+@pytest.mark.parametrize(("moved", "fault"), [({"head": "b" * 40}, "lost"), ({"base": "release"}, "hang up")])
+async def test_merge_request_is_approved_once_at_the_commit_and_into_the_branch_that_was_shown(
+    lab: gitlab_stage.Office, moved: dict[str, str], fault: str
 ) -> None:
     stage, server = lab.stage, lab.gitlab
     assert "Kept" in await give(stage, server.token_of(lab.ana))
     merge = await asked_of_lab(lab)
-    merge.head = "b" * 40
+    vars(merge).update(moved)
     await stage.press(stage.ana, stage.card_with(stage.ana, "edit"), "approve_formally")
     assert merge.approved == []
     for path in ("/approve", "/notes", "/notes"):

@@ -243,6 +243,7 @@ async def lets_read(tmp_path: Path) -> AsyncIterator[Stage]:
         (access(READER, READER, Entry("Level", "owner"), REASON), "Level"),
         (access(REASON), "Level"),
         (access(READER), "Reason"),
+        (access(READER, REASON, Entry("Branch", "main", "branch")), "Branch"),
         (access(Entry("Level", "reader", "remark"), REASON), "Level"),
     ],
 )

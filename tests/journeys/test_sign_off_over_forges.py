@@ -45,7 +45,8 @@ async def test_gate_is_answered_by_the_workers_press_once_and_labelled(office: O
     first = await deploy(office, office.ben)
     card = office.stage.card_with(ana, "edit")
     assert "ben-k asks you to sign off a deployment" in card.post.text
-    assert ("Environment", "staging") in card.post.card.facts  # type: ignore[union-attr]
+    facts = card.post.card.facts  # type: ignore[union-attr]
+    assert [facts[0], *facts[2:4]] == [("Environment", "staging"), ("Branch", "main"), ("Commit", "c" * 7)]
     assert "/actions/runs/" in str(card.post.card)
     await office.stage.press(ana, card, "edit", "Approved, watch the queue.")
     (answer,) = office.app.gates[first]

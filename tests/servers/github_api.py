@@ -208,7 +208,7 @@ class Api:
                 return 200, [told_conversation(one, each) for each in one.conversations.values() if each.pull]
             case "GET", ["pulls", number] if number.isdigit():
                 pull = self._pull(one, number)
-                return 200, {**told_conversation(one, pull), "head": {"sha": pull.head}}
+                return 200, {**told_conversation(one, pull), "head": {"sha": pull.head}, "base": {"ref": pull.base}}
             case "GET", ["pulls", number, "files"] if number.isdigit():
                 return 200, self._pull(one, number).files
             case "POST", ["pulls", number, "reviews"] if number.isdigit():

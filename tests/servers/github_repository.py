@@ -54,6 +54,7 @@ class Conversation:
     reviews: list[Written] = field(default_factory=list)
     lines: list[Written] = field(default_factory=list)
     head: str = "a" * 40
+    base: str = "main"
     files: list[Json] = field(default_factory=list)
     reactions: dict[int, str] = field(default_factory=dict)
 

@@ -82,6 +82,7 @@ class Conversation:
     reviewers: list[tuple[Account, str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     head: str = "a" * 40
+    base: str = "main"
     files: list[Json] = field(default_factory=list)
     drafts: dict[int, Json] = field(default_factory=dict)
     approved: list[Account] = field(default_factory=list)
@@ -153,7 +154,7 @@ def told_conversation(project: Project, one: Conversation) -> Json:
     told |= {"created_at": stamp(one.at), "updated_at": stamp(one.at), "project_id": project.id}
     if one.kind == "i":
         return {**told, "confidential": one.confidential}
-    told |= {"sha": one.head}
+    told |= {"sha": one.head, "target_branch": one.base}
     return {**told, "draft": one.draft, "reviewers": [each.told for each, _ in one.reviewers]}
 
 

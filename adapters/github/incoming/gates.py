@@ -34,7 +34,8 @@ async def read_gate(given: GateDelivery, key: str, scene: Scene) -> Sequence[Eve
     place, deployment = _forms_of(given.repository), given.deployment
     id_ = Said(int(run[1]), "d", f"{deployment.id}:{given.environment}").id
     titles = "; ".join(pull.title for pull in given.pull_requests if pull.title)
-    told = f"{deployment.ref} {deployment.sha[:7]}".strip()
+    branch, commit = deployment.ref, deployment.sha[:7]
+    entries = tuple(_entries(given.environment, given.repository, branch, commit))
     return [
         Message(
             key=key,
@@ -42,13 +43,11 @@ async def read_gate(given: GateDelivery, key: str, scene: Scene) -> Sequence[Eve
             id=id_,
             thread=id_,
             author=person_of(given.sender),
-            text=words_of(titles or deployment.description or told)[:LONGEST_FIELD],
+            text=words_of(titles or deployment.description or f"{branch} {commit}")[:LONGEST_FIELD],
             at=deployment.created_at,
             mentions=await scene.directory.maintainers(around_forms(place.id)),
             link=_link(given.repository, int(run[1])),
-            request=Request(
-                FormKind.DEPLOY, tuple(_entries(given.environment, given.repository, told)), tier=_tier(given)
-            ),
+            request=Request(FormKind.DEPLOY, entries, tier=_tier(given)),
         )
     ]
 
@@ -80,15 +79,15 @@ def _required(
     key = f"github:{given.repository.id}:{id_}"
     asked = [each.reviewer.id for each in given.reviewers if each.type == "User" and each.reviewer]
     named = dict.fromkeys([*asked, *([given.approver.id] if given.approver else [])])
-    told = f"{run.head_branch} {run.head_sha[:7]}".strip()
-    entries = tuple(_entries(environment, given.repository, told))
+    branch, commit = run.head_branch, run.head_sha[:7]
+    entries = tuple(_entries(environment, given.repository, branch, commit))
     yield Message(
         key=f"{key}:{given.approver.id if given.approver else ''}",
         place=place,
         id=id_,
         thread=id_,
         author=person_of(given.requestor or run.triggering_actor or run.actor or given.sender),
-        text=words_of(run.display_title or told)[:LONGEST_FIELD],
+        text=words_of(run.display_title or f"{branch} {commit}")[:LONGEST_FIELD],
         at=given.since or scene.received,
         mentions=tuple(map(IDS.person, named)),
         link=_link(given.repository, run.id),
@@ -118,11 +117,12 @@ def _link(repository: Repository, run: int) -> str:
     return f"{repository.html_url}/actions/runs/{run}" if repository.html_url else ""
 
 
-def _entries(environment: str, repository: Repository, told: str) -> Iterator[Entry]:
+def _entries(environment: str, repository: Repository, branch: str, commit: str) -> Iterator[Entry]:
     fields: tuple[tuple[str, str, Role], ...] = (
         ("Environment", environment, "environment"),
         ("Repository", repository.full_name, "resource"),
-        ("Version", told, "remark"),
+        ("Branch", branch, "branch"),
+        ("Commit", commit, "remark"),
     )
     yield from text_entries(iter(fields))
 

@@ -46,9 +46,10 @@ class Creator(Payload):
     id: int
 
 
-class Head(Payload):
-    """The commit that a pull request would merge."""
+class Branch(Payload):
+    """The branch that a pull request would merge, or into which; ``sha`` is its newest commit."""
 
+    ref: str = ""
     sha: str = ""
 
 
@@ -65,7 +66,8 @@ class Thread(Payload):
     author_association: str = "NONE"
     requested_reviewers: tuple[User, ...] = ()
     pull_request: Payload | None = None
-    head: Head = Head()
+    head: Branch = Branch()
+    base: Branch = Branch()
 
 
 class Comment(Payload):

@@ -40,7 +40,9 @@ class Own:
             return found
         number = read_message(thread).number
         path = f"/repos/{repository}/pulls/{number}"
-        if ((await self._client.get(path)).get("head") or {}).get("sha") != review.head:
+        pull = await self._client.get(path)
+        ends = [pull.get(end) or {} for end in ("head", "base")]
+        if (ends[0].get("sha"), ends[1].get("ref")) != (review.head, review.base):
             raise Refused(HEAD_MOVED)
         posted = await self._client.post(
             f"{path}/reviews",

@@ -25,4 +25,5 @@ async def change_in(client: Client, repository: str, thread: str) -> Change | No
     hunks = [
         hunk for file in files for hunk in hunks_in(file.filename, file.previous_filename or file.filename, file.patch)
     ]
-    return Change(pull.head.sha, person_of(pull.user) if pull.user else None, tuple(hunks[:MOST_HUNKS]))
+    author = person_of(pull.user) if pull.user else None
+    return Change(pull.head.sha, author, tuple(hunks[:MOST_HUNKS]), pull.base.ref)

@@ -96,6 +96,7 @@ def _entries(project: Whole, deployment: Deployment) -> Iterator[Entry]:
     fields: tuple[tuple[str, str, Role], ...] = (
         ("Environment", deployment.environment.name, "environment"),
         ("Repository", project.path_with_namespace, "resource"),
-        ("Version", f"{deployment.ref} {deployment.sha[:8]}", "remark"),
+        ("Branch", deployment.ref, "branch"),
+        ("Commit", deployment.sha[:8], "remark"),
     )
     yield from text_entries(iter(fields))

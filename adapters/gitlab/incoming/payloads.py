@@ -118,6 +118,7 @@ class Root(Payload):
     confidential: Flag = False
     draft: Flag = Field(False, validation_alias=AliasChoices("draft", "work_in_progress"))
     sha: Words = ""
+    target_branch: Words = ""
     reviewer_ids: tuple[Number, ...] = ()
 
 

@@ -54,7 +54,8 @@ class Own:
         notes = await notes_by(self._client, path, person)
         if key in notes:
             return _id(said, notes[key])
-        if (await self._client.get(path)).get("sha") != review.head:
+        told = await self._client.get(path)
+        if (told.get("sha"), told.get("target_branch")) != (review.head, review.base):
             raise Refused(HEAD_MOVED)
         if review.ruling == "approve":
             await self._approve(path, review, IDS.read_person(person))

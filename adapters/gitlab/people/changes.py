@@ -22,7 +22,7 @@ async def change_in(
     files = await diffs_in(client, project, thread)
     hunks = [hunk for file in files for hunk in hunks_in(file.new_path, file.old_path, file.diff)]
     author = await person(IDS.person(told.author.id)) if told.author else None
-    return Change(told.sha, author, tuple(hunks[:MOST_HUNKS]))
+    return Change(told.sha, author, tuple(hunks[:MOST_HUNKS]), told.target_branch)
 
 
 async def diffs_in(client: Client, project: int, thread: Said) -> list[Diff]:
