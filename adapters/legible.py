@@ -4,6 +4,9 @@ import re
 from typing import Any
 
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_TAGS = "\U000e0020-\U000e007f"
+_UNSEEN = re.compile(f"(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+")
+"""Letters that nobody sees; behind a black flag they tell whose flag it is."""
 _PARTS = re.compile(r"[\s|]+")
 
 
@@ -17,8 +20,8 @@ def legible(text: str) -> str:
 
 
 def harmless_signs(text: str) -> str:
-    """A legible text without what steers a terminal, breaks lines in secret, or turns the order of signs around."""
-    return _STEERS.sub("", legible(text.replace("\r\n", "\n")))
+    """A legible text without what steers a terminal, breaks lines in secret, turns signs around, or is not seen."""
+    return _UNSEEN.sub("", _STEERS.sub("", legible(text.replace("\r\n", "\n"))))
 
 
 def on_one_line(text: str) -> str:

@@ -187,6 +187,19 @@ async def test_what_the_asker_deletes_is_gone_from_the_interview_and_from_its_no
 
 
 @pytest.mark.parametrize("how", ["interview_keep_alone", "interview_keep_shared"])
+async def test_note_goes_once_its_question_reads_otherwise_and_not_before(stage: Stage, how: str) -> None:
+    await kept(stage, how)
+    asked = [each for each in list(stage.chat.messages.values()) if "signing" in each.text]
+    for message in asked:
+        await stage.edit(message, message.text)
+    assert (await rows(stage))[1] == 1
+    for message in asked:
+        await stage.edit(message, "Never mind about this.")
+    assert (await rows(stage))[1] == 0
+    assert ANSWER not in (await stage.command(stage.ana, f"recall {KEY}")).post.text
+
+
+@pytest.mark.parametrize("how", ["interview_keep_alone", "interview_keep_shared"])
 async def test_what_is_forgotten_by_its_age_goes_with_the_note_that_answers_it(stage: Stage, how: str) -> None:
     await kept(stage, how)
     await stage.command(stage.ana, "keep 10 days in #ops")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from adapters.legible import harmless_signs
 from adapters.platform import Button, Card, Post
 from bot.texts import listed, moment, say, sureness
 from bot.voice.asker import asker_in
@@ -43,7 +44,7 @@ class Question:
     @property
     def texts(self) -> tuple[str, ...]:
         """The same with its other wordings."""
-        asked = (remembered(each.trigger.text) for each in (self.situation, *self.others))
+        asked = (harmless_signs(remembered(each.trigger.text)) for each in (self.situation, *self.others))
         return tuple(dict.fromkeys(asked))
 
 
