@@ -9,6 +9,7 @@ the answer was no refusal. One table comes out.
 
 import argparse
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -92,6 +93,7 @@ async def main() -> bool:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     quiet_logs()
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     held = True
     print("| door | good ones handed up | tampered | handed up | 2xx | 5xx or none | seconds |")
     print("|---|---|---|---|---|---|---|")
