@@ -36,6 +36,8 @@ PRESSES = ("approve_guess", "approve")
 RULES = "approve_formally"
 UNDRAFTED = "I could not draft this"
 AGAIN_SECONDS = 60.0
+LOOK_SECONDS = 2.0
+"""So long is waited between two looks at all cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +99,26 @@ class Reviewing(World):
             repository = self.repositories[number % len(self.repositories)]
             self.asked.append(await self._ask(repository, f"Migrate the ledger table to version {number}"))
         with suppress(TimeoutError):
-            await self._until(lambda: not self.missing() or pressing.done(), seconds + LONGEST_WAIT.total_seconds())
+            longest = seconds + LONGEST_WAIT.total_seconds()
+            await self._until(lambda: not self.missing() or pressing.done(), longest, every=LOOK_SECONDS)
         pressing.cancel()
 
     def missing(self) -> list[Conversation]:
         """The changes on which no review of Ana's double stands, though she was shown a draft or nothing at all."""
-        return [pull for pull in self._open_ones() if not self._is_undrafted(pull)]
+        waiting = [pull for pull in self.asked if not self._given(pull)]
+        undrafted = self._undrafted() if waiting else ""
+        return [pull for pull in waiting if not re.search(rf"{re.escape(pull.title)}\b", undrafted)]
 
     def told(self) -> Told:
         """What stands on GitHub now."""
         doubled = sum(len(self._given(pull)) > 1 for pull in self.asked)
         formal = sum(any(each.user is self.ana for each in pull.reviews) for pull in self.asked)
-        undrafted = sum(map(self._is_undrafted, self._open_ones()))
-        return Told(len(self.asked), formal, undrafted, len(self.missing()), doubled, len(self.github.calls))
+        lost, given = len(self.missing()), sum(bool(self._given(pull)) for pull in self.asked)
+        return Told(len(self.asked), formal, len(self.asked) - given - lost, lost, doubled, len(self.github.calls))
 
-    def _open_ones(self) -> list[Conversation]:
-        return [pull for pull in self.asked if not self._given(pull)]
-
-    def _is_undrafted(self, pull: Conversation) -> bool:
-        """Whether Ana's card says that there is no draft, since the change could not be read for too long."""
-        named = re.compile(rf"{re.escape(pull.title)}\b")
-        return any(UNDRAFTED in shown and named.search(shown) for shown in map(repr, self._with("respond")))
+    def _undrafted(self) -> str:
+        """Ana's cards that say that there is no draft, since the change could not be read for too long."""
+        return "\n".join(shown for shown in map(repr, self._with("respond")) if UNDRAFTED in shown)
 
     def _given(self, pull: Conversation) -> list[str]:
         bodies = [each.body or "" for each in (*pull.reviews, *pull.comments)]
@@ -201,7 +202,7 @@ class Reviewing(World):
                 if monotonic() - pressed.get(mark, 0.0) > AGAIN_SECONDS:
                     pressed[mark] = monotonic()
                     await self.deliver(self.slack.press(card, action, ANA))
-            await asyncio.sleep(GLANCE_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 @asynccontextmanager

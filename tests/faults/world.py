@@ -118,10 +118,12 @@ class World:
         await self._until(lambda: not self.unanswered())
         approving.cancel()
 
-    async def _until(self, holds: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> None:
+    async def _until(
+        self, holds: Callable[[], bool], patience: float = PATIENCE_SECONDS, *, every: float = GLANCE_SECONDS
+    ) -> None:
         async with asyncio.timeout(patience):
             while not holds():  # noqa: ASYNC110 - a process in another thread tells it
-                await asyncio.sleep(GLANCE_SECONDS)
+                await asyncio.sleep(every)
 
     def unanswered(self) -> set[str]:
         """Where a question was accepted and no answer stands."""
