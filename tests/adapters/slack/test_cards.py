@@ -152,7 +152,7 @@ def test_value_too_long_for_slack_is_an_error() -> None:
 def test_greatest_post_is_one_that_slack_takes(filler: str) -> None:
     text = (filler * 12_000)[:12_000] + "end"
     buttons = tuple(Button("act", text, str(n), asks=True) for n in range(30))
-    table = Table((text,) * 30, ((text,) * 30,) * 200)
+    table = Table((text,) * 22, ((text,) * 22,) * 110)
     chart = Chart(text, tuple(text + str(n) for n in range(20)), tuple((text, (n,) * 20) for n in range(6)))
     card = Card(text, ((text, text),) * 80, text, text + "!", table, chart, text, buttons, buttons[:12])
     post = Post(Label(text), "say " + text, card, (Source(text, "https://a.b"),) * 30)
