@@ -110,13 +110,15 @@ async def _look(common: Common, language: str, *, fast: bool, browser: bool) -> 
     from bot.settings import Settings
 
     script = SCRIPTS[language]
-    show = Show(Console(highlight=False, quiet=common.as_json), script, fast=fast)
+    console = Console(highlight=False, quiet=common.as_json)
+    show = Show(console, script, fast=fast)
     with TemporaryDirectory() as folder, listen(Settings(port=0)) as listener:
         url = reached_at(Settings(_env_file=None), listener).url or ""
         async with open_world(Path(folder), script, url=url) as world:
             world.on_line, world.on_post = show.line, show.post
             await story.play(world, show)
             show.hush()
+            console.print(f"\n{say(language, 'demo.before_console', worker=script.worker)}", markup=False, soft_wrap=True)
             await story.wait_for_a_word(world)
             async with world.app.of.record.write() as session:
                 secret = await offer_link(session, world.app.of, world.people[script.worker].id)
