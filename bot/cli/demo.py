@@ -118,7 +118,8 @@ async def _look(common: Common, language: str, *, fast: bool, browser: bool) -> 
             world.on_line, world.on_post = show.line, show.post
             await story.play(world, show)
             show.hush()
-            console.print(f"\n{say(language, 'demo.before_console', worker=script.worker)}", markup=False, soft_wrap=True)
+            told = say(language, "demo.before_console", worker=script.worker)
+            console.print(f"\n{told}", markup=False, soft_wrap=True)
             await story.wait_for_a_word(world)
             async with world.app.of.record.write() as session:
                 secret = await offer_link(session, world.app.of, world.people[script.worker].id)
