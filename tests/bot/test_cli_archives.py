@@ -53,7 +53,7 @@ def test_transcript_is_looked_at_then_learned_from_as_whom_the_worker_says(cli: 
         "Ana Silva: 1 utterance, known as meeting:ana",
         "Ben Ortiz: 1 utterance, known as slack:T1:U2",
     ]
-    assert cli.refused(*command, *when).startswith("Nothing was read into memory: Ana Silva has not agreed")
+    assert cli.refused(*command, *when).startswith("Nothing was learnt: Ana Silva has not agreed")
     assert cli.json(*command, *when, "--consent")["decisions"] == 1
     assert (
         cli.json("recall", "deploy on Friday?", "--worker", "Ana Silva")["precedents"][0]["place"]
@@ -80,7 +80,7 @@ def test_mailbox_is_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> Non
     command = ("import", "mail", str(file), "--worker", "ana@x.example")
 
     assert cli.json(*command, "--dry-run")["situations"] == 1
-    assert cli.refused(*command).startswith("Nothing was read into memory: Ana Ruiz has not agreed")
+    assert cli.refused(*command).startswith("Nothing was learnt: Ana Ruiz has not agreed")
     assert cli.json(*command[:-1], "Ana", "--as", "ana@x.example", "--consent")["decisions"] == 1
     (found,) = cli.json("recall", "deploy on Friday?", "--worker", "ana ruiz")["precedents"]
     assert (found["reply"], found["place"]) == ("Never on a Friday.", "mail-ben")
@@ -108,7 +108,7 @@ def test_repository_is_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> 
 
     assert cli.run(*command, "--dry-run").stdout.splitlines()[1:] == ["  skipped, in which the worker had no part: 1"]
     assert cli.refused(*command) == (
-        "Nothing was read into memory: Ana has not agreed that their double learns from shop. "
+        "Nothing was learnt: Ana has not agreed that their double learns from shop. "
         "They run this themself with --consent, or look first with --dry-run."
     )
     assert cli.json(*command, "--consent")["decisions"] == 2
@@ -150,7 +150,7 @@ def test_documents_are_looked_at_then_learned_from(cli: Cli, tmp_path: Path) -> 
     assert cli.run(*command, "--dry-run").stdout.splitlines()[1:] == [
         "  skipped, documents that are not known to be the worker's; --own says which are: 1"
     ]
-    assert cli.refused(*command).startswith("Nothing was read into memory: Ana has not agreed")
+    assert cli.refused(*command).startswith("Nothing was learnt: Ana has not agreed")
     assert cli.json(*command, "--own", "b.docx", "--consent")["decisions"] == 2
 
 

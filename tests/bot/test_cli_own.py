@@ -67,7 +67,7 @@ def test_import_after_everything_was_forgotten_says_how_it_comes_in_again(known:
     assert "6 messages come in again after `double remember everything --worker Ana`" in again
     asked = known.run("remember", "everything", *WORKER)
     assert asked.returncode == 1
-    assert "1 hash is lifted" in asked.stdout
+    assert "1 mark is lifted" in asked.stdout
     lifted = known.json("remember", "everything", *WORKER, "--yes")
     assert json.loads(lifted["answers"][-1]["proof"])["lifted"] == {"hashes": 1}
     assert known.json(*learn)["decisions"] == 3
@@ -82,7 +82,7 @@ def test_everything_may_come_in_again_by_the_name_of_who_was_forgotten(known: Cl
     assert known.refused("remember", "everything", "--worker", "Zoe").startswith("No worker 'Zoe'")
     asked = known.run("remember", "everything", "--worker", name)
     assert asked.returncode == 1
-    assert "1 hash is lifted" in asked.stdout
+    assert "1 mark is lifted" in asked.stdout
     lifted = known.json("remember", "全部", "--worker", name, "--yes", "--lang", "zh")
     assert lifted["answers"][-1]["text"] == "可以再次记住了：你曾让我全部忘记的内容。"
     assert known.json("import", "slack-export", export, *WORKER, "--consent")["decisions"] == 3

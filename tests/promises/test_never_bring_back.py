@@ -161,7 +161,7 @@ async def test_lifting_everything_is_counted_proven_and_noted(stage: Stage, told
     done = await import_for_ana(stage, told)
     assert done.gone == {("everything", stage.ops.id): 4, ("named", stage.ops.id): 2}
     asked = await confirm(stage, "remember everything")
-    assert "1 hash is lifted" in asked
+    assert "1 mark is lifted" in asked
     answer = next(post for post in reversed(stage.chat.posts) if post.only_for == stage.ana.id)
     assert answer.post.text == "It may come in again: everything that you had me forget as such."
     assert '"lifted": {"hashes": 1}' in shown_by(answer)
