@@ -15,6 +15,7 @@ from bot.shadow.interview import (
     look,
     objection,
     open_questions,
+    opposed_to,
     prepare,
     question_numbered,
     question_of,
@@ -24,11 +25,13 @@ from bot.texts import say
 from bot.voice.cards.interview import (
     ANSWER,
     DISCARD,
+    HELD,
     HOLDS,
     KEEP_ALONE,
     KEEP_SHARED,
     SKIP,
     Question,
+    holding_post,
     preview_post,
     questions_post,
 )
@@ -38,7 +41,7 @@ from bot.work.outbox import put
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 
-PRESSES = frozenset({ANSWER, SKIP, DISCARD, KEEP_ALONE, KEEP_SHARED, *HOLDS})
+PRESSES = frozenset({ANSWER, SKIP, DISCARD, KEEP_ALONE, KEEP_SHARED, *HOLDS, *HELD})
 DOES = {"answer": ANSWER, "skip": SKIP, "first": HOLDS[0], "second": HOLDS[1]}
 """What is typed, as the button that does the same."""
 
@@ -105,7 +108,7 @@ async def _done(session: WriteSession, of: Deployment, worker: Worker, asked: Qu
     """Do what a press asks for, where the question is still open; what is said of it."""
     language, action = worker.language, press.action
     problem = await objection(session, worker)
-    if asked is None or (action in HOLDS and not asked.pair):
+    if asked is None or (action in {*HOLDS, *HELD} and not asked.pair):
         return notice(language, "interview.settled", press.key)
     if problem and action not in (SKIP, DISCARD):
         return notice(language, problem, press.key)
@@ -113,7 +116,11 @@ async def _done(session: WriteSession, of: Deployment, worker: Worker, asked: Qu
     if action == ANSWER and press.text.strip():
         return preview_post(language, press.key, await prepare(session, of, worker, asked, press.text.strip()))
     if action in HOLDS:
-        count = await hold(session, of, worker, asked, HOLDS.index(action))
+        which = HOLDS.index(action)
+        count = len(await opposed_to(session, of, worker, asked, which))
+        return holding_post(language, press.key, asked, which, count=count)
+    if action in HELD:
+        count = await hold(session, of, worker, asked, HELD.index(action))
         return notice(language, "interview.held", press.key, following, count=count)
     if action == SKIP:
         await skip(session, of, worker, asked)

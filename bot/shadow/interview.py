@@ -7,7 +7,7 @@ one that has grown well past what it was.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
@@ -190,8 +190,8 @@ async def keep(
     else:
         name = shared
         await teach(session, of, worker, (asked.text, asked.answer), press, name, *asked.texts[1:])
-        for held in asked.pair:
-            await _overrule_others(session, of, worker, held, itself=True)
+        said = [await _contrary_to(session, of, worker, held) for held in asked.pair]
+        await _overrule(session, of, worker, {each.id for each in asked.pair}.union(*said))
     await _settle(session, of, worker, asked, ANSWERED)
     return name
 
@@ -201,11 +201,20 @@ async def skip(session: WriteSession, of: Deployment, worker: Worker, asked: Que
     await _settle(session, of, worker, asked, SKIPPED)
 
 
+async def opposed_to(
+    session: ReadSession, of: Deployment, worker: Worker, asked: Question, which: int
+) -> frozenset[str]:
+    """The decisions, by id, that bear no draft any more once one of the two holds."""
+    held, without = asked.pair[which], asked.pair[1 - which]
+    return await _contrary_to(session, of, worker, held, without.topic) | {without.id}
+
+
 async def hold(session: WriteSession, of: Deployment, worker: Worker, asked: Question, which: int) -> int:
     """One of the two decisions holds; returns how many that say otherwise bear no draft any more."""
-    count = await _overrule_others(session, of, worker, asked.pair[which], without=asked.pair[1 - which])
+    gone = await opposed_to(session, of, worker, asked, which)
+    await _overrule(session, of, worker, gone)
     await _settle(session, of, worker, asked, ANSWERED)
-    return count
+    return len(gone)
 
 
 async def _settle(session: WriteSession, of: Deployment, worker: Worker, asked: Question, state: str) -> None:
@@ -215,28 +224,26 @@ async def _settle(session: WriteSession, of: Deployment, worker: Worker, asked: 
     await append(session, of.master, worker.id, f"interview_{state}", subject=row.id, now=of.now())
 
 
-async def _overrule_others(
-    session: WriteSession,
-    of: Deployment,
-    worker: Worker,
-    held: Decision,
-    *,
-    without: Decision | None = None,
-    itself: bool = False,
-) -> int:
-    """Let no decision bear a draft any more that contradicts one, nor that one ``itself``, or another ``without``."""
+async def _contrary_to(
+    session: ReadSession, of: Deployment, worker: Worker, held: Decision, *topics: str | None
+) -> frozenset[str]:
+    """The decisions, by id, that contradict one: of its topic, and of others."""
     seal = await worker_seal(session, of.master, worker.id)
-    topics = {each.topic for each in (held, without) if each and each.topic}
-    near = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.topic.in_(topics))
+    named = {each for each in (held.topic, *topics) if each}
+    near = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.topic.in_(named))
     rows = await session.scalars(
         near.where(DecisionRow.overruled.is_(None)).order_by(DecisionRow.at.desc()).limit(ALIKE)
     )
-    gone = {row.id for row in rows if contrary(held, read_decision(row, seal))}
-    gone |= ({held.id} if itself else set()) | ({without.id} if without else set())
-    for decision in sorted(gone):
+    return frozenset(row.id for row in rows if contrary(held, read_decision(row, seal)))
+
+
+async def _overrule(session: WriteSession, of: Deployment, worker: Worker, decisions: Iterable[str]) -> None:
+    """Let some decisions bear no draft any more; of all of them there is one link in the audit."""
+    gone = sorted(decisions)
+    for decision in gone:
         await unindex(session, of, await overrule(session, worker.id, decision, of.now()))
-        await append(session, of.master, worker.id, "overruled", subject=decision, now=of.now())
-    return len(gone)
+    if gone:
+        await append(session, of.master, worker.id, "overruled", subject=gone[0], content="\n".join(gone), now=of.now())
 
 
 async def _question(session: ReadSession, of: Deployment, worker: Worker, row: InterviewRow) -> Question | None:

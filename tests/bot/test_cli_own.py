@@ -252,3 +252,22 @@ async def test_process_that_serves_the_folder_does_it_as_well(known: Cli) -> Non
     finally:
         serving.send_signal(15)
         await serving.wait()
+
+
+def test_which_of_two_decisions_holds_is_done_only_where_it_was_agreed_to(cli: Cli, tmp_path: Path) -> None:
+    lines = [
+        {"place": "ops", "author": who, "at": f"2026-03-0{day}T{hour}:00:00Z", "text": text}
+        for day, answer in ((2, "Yes, go ahead."), (3, "No, never on a Friday."))
+        for who, hour, text in (("Ben", "10", "May we deploy to production on a Friday?"), ("Ana", "11", answer))
+    ]
+    (tmp_path / "ops.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in lines), "utf-8")
+    cli.json("import", "jsonl", str(tmp_path / "ops.jsonl"), *WORKER, "--consent")
+    assert "You said both" in told(cli, "interview")
+
+    refused = cli.run("interview", "1 second", *WORKER)
+    assert refused.returncode == 1
+    assert "«No, never on a Friday.» would hold; 1 decision" in refused.stdout
+    assert refused.stderr == "double: Nothing was done yet: add --yes for «It holds».\n"
+    assert "You said both" in told(cli, "interview")
+    assert "1 decision that said otherwise" in cli.run("interview", "1 second", *WORKER, "--yes").stdout
+    assert "You said both" not in told(cli, "interview")
