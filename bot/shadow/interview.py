@@ -38,7 +38,7 @@ from memory.record.seal import Seal
 from memory.record.tables import DecisionRow, DraftRow, InterviewRow, JobRow
 from memory.rights.audit import append
 from memory.rights.bystanders import stands_by
-from memory.rights.consent import consent_place, purposes_in
+from memory.rights.consent import consented_as, purposes_in
 from memory.trust.contradictions import contrary
 from memory.trust.gaps import Candidate
 from memory.workers import worker_seal, worker_with
@@ -266,7 +266,8 @@ async def _said(session: ReadSession, seal: Seal, worker: Worker, place: str, tr
     situation = await _situation(session, seal, worker.id, place, trigger)
     if situation is None or not situation.trigger.text or await stands_by(session, situation.trigger.author):
         return None
-    if not await purposes_in(session, worker.id, consent_place(situation.place)):
+    consents = [await purposes_in(session, worker.id, each) for each in sorted(consented_as(situation.place))]
+    if not any(consents):
         return None
     asked = without_address(situation.trigger.text, worker.name) or situation.trigger.text
     return replace(situation, trigger=replace(situation.trigger, text=asked))

@@ -271,3 +271,28 @@ def test_which_of_two_decisions_holds_is_done_only_where_it_was_agreed_to(cli: C
     assert "You said both" in told(cli, "interview")
     assert "1 decision that said otherwise" in cli.run("interview", "1 second", *WORKER, "--yes").stdout
     assert "You said both" not in told(cli, "interview")
+
+
+@pytest.mark.parametrize("kind", ["public", "direct"])
+def test_what_an_archive_never_answers_or_only_puts_off_is_asked_about(cli: Cli, tmp_path: Path, kind: str) -> None:
+    told_in_turn = (
+        ("talk", kind, "Ben", "09:00", "How do I get a new laptop?"),
+        ("ops", "public", "Chen", "11:00", "How do I roll back a deploy?"),
+        ("ops", "public", "Ana", "11:06", "Use the release page."),
+        ("hr", "public", "Chen", "13:00", "Which budget pays for the conference?"),
+        ("hr", "public", "Ana", "13:06", "I'll look into it later."),
+    )
+    lines = [
+        {"place": place, "place_kind": kind, "author": who, "at": f"2026-03-{day:02}T{at}:00Z", "text": text}
+        for day in (2, 4, 6, 8)
+        for place, kind, who, at, text in told_in_turn
+    ]
+    (tmp_path / "ops.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in lines), "utf-8")
+    cli.json("import", "jsonl", str(tmp_path / "ops.jsonl"), *WORKER, "--consent")
+
+    asked = told(cli, "interview")
+
+    assert "«How do I get a new laptop?»" in asked
+    assert "«Which budget pays for the conference?»" in asked
+    assert asked.count("It would have helped with 4 of the last 12 situations.") == 2
+    assert "roll back" not in asked
