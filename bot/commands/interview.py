@@ -57,7 +57,8 @@ async def run(call: Call) -> Effect:
     async with call.of.record.read() as session:
         problem = await objection(session, worker)
     if problem:
-        return call.answer(problem)
+        again = typed(say(call.language, "button.stand_two_hours"), say(call.language, "suggest.stand"))
+        return call.answer(problem, *((again,) if problem == "interview.stopped" else ()))
     if wish:
         return _take(call, worker, wish)
     lately = await look(call.of, call.responder, worker)

@@ -258,3 +258,13 @@ async def test_words_of_others_are_text_and_never_markup(stage: Stage, window: W
         assert "<script>alert" not in window.page
         assert "<img src=x" not in window.page
         assert "<i>board" not in window.page
+
+
+async def test_stopped_double_that_asks_nothing_can_be_switched_on_where_that_is_said(
+    stage: Stage, window: Window
+) -> None:
+    await stage.command(stage.ana, "stop")
+    await window.open("interview")
+    assert "Your double is stopped" in await window.press("Look for questions")
+    assert "I stand in for you from" in await window.press("Stand in for 2 hours")
+    assert "Your double is stopped" not in await window.press("Look for questions")
