@@ -94,6 +94,11 @@ def sureness(probability: float) -> str:
     return f"{min(99, int(round(100 * probability, 6)))}%"
 
 
+def share(part: float | None) -> str:
+    """How often something was so, in whole percent, never more than it is; a dash where that is not known."""
+    return "—" if part is None else f"{int(round(100 * part, 6))}%"
+
+
 def moment(language: str, at: datetime) -> str:
     """A time as people write it; ``at`` is of the zone in which they read it."""
     day = _texts(language)["weekday"][f"{at:%w}"]

@@ -11,7 +11,7 @@ import adapters
 import bot.texts
 from adapters.slack.install.rights import BOT_SCOPES
 from adapters.wording import Worded
-from bot.texts import LANGUAGES, say, sureness, told_in
+from bot.texts import LANGUAGES, say, share, sureness, told_in
 from bot.voice.reasons import what_it_says
 from policies.conditions import BY_NAME
 
@@ -127,3 +127,8 @@ def test_every_condition_of_a_policy_is_said_in_words(language: str) -> None:
     assert what_it_says("zh", "mine", "Limits to at most ask: confidence_below 0.8; taught True.", conditions) == (
         "把握不到 80%；这是你教过的"
     )
+
+
+@pytest.mark.parametrize(("part", "told"), [(28 / 29, "96%"), (0.29, "29%"), (1.0, "100%"), (0.0, "0%"), (None, "—")])
+def test_share_is_never_more_than_it_is(part: float | None, told: str) -> None:
+    assert share(part) == told
