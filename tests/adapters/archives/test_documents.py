@@ -190,6 +190,17 @@ def test_own_document_that_says_too_little_is_not_called_a_foreign_one(tmp_path:
     assert brought(tmp_path).skipped == {"too_short": 1}
 
 
+def test_first_of_several_sibling_headings_is_no_title_of_the_others(tmp_path: Path) -> None:
+    parts = ("Backups", "Nightly, kept for a month."), ("发布", "周五不发布；紧急修复要两个人同意。")
+    write_word(tmp_path / "a.docx", "Ana Ruiz", "".join(heading(name) + paragraph(text) for name, text in parts))
+    text = "".join(f"# {name}\n{said}\n" for name, said in parts)
+    (tmp_path / "b.md").write_text(f"---\nauthor: Ana Ruiz\n---\n{text}", "utf-8")
+
+    told = notes(list(brought(tmp_path).messages()))
+
+    assert [about for about, _ in told] == ["a › Backups", "a › 发布", "b › Backups", "b › 发布"]
+
+
 def test_whoever_is_nowhere_an_author_is_told_who_is(tmp_path: Path) -> None:
     write_word(tmp_path / "plan.docx", "Ben", paragraph(LONG))
 
