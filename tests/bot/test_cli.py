@@ -39,7 +39,7 @@ def test_import_without_consent_only_stages(cli: Cli, export: str) -> None:
 
 def test_dry_run_counts_and_writes_nothing(cli: Cli, export: str) -> None:
     seen = cli.json("import", "slack-export", export, "--worker", "Ana", "--consent", "--dry-run")
-    assert (seen["situations"], seen["decisions"], seen["dry_run"]) == (3, 0, True)
+    assert (seen["situations"], seen["decisions"], seen["dry_run"]) == (3, 3, True)
     assert cli.json("status")["workers"] == []
 
 
