@@ -20,6 +20,7 @@ from bot.shadow.interview import (
     question_numbered,
     question_of,
     skip,
+    was_asked,
 )
 from bot.texts import say
 from bot.voice.cards.interview import (
@@ -69,7 +70,9 @@ async def run(call: Call) -> Effect:
         if not questions:
             await call.put_answer(session, "interview.none", covered=lately.covered, of=len(lately.came))
             return
-        await call.put_post(session, questions_post(worker, call.language, call.command.key, questions))
+        in_shell = not call.of.platforms
+        post = questions_post(worker, call.language, call.command.key, questions, in_shell=in_shell)
+        await call.put_post(session, post)
 
     return effect
 
@@ -91,6 +94,9 @@ def _take(call: Call, worker: Worker, wish: Wish) -> Effect:
 
     async def effect(session: WriteSession) -> None:
         asked = await question_numbered(session, call.of, worker, wish.number)
+        if asked is None and not await was_asked(session, worker):
+            await call.put_answer(session, "interview.unlisted")
+            return
         speaking = replace(worker, language=call.language)
         post = await _done(session, call.of, speaking, asked, press)
         await call.put_post(session, post)

@@ -154,6 +154,11 @@ async def open_questions(session: ReadSession, of: Deployment, worker: Worker) -
     return [question for row in rows if (question := await _question(session, of, worker, row))]
 
 
+async def was_asked(session: ReadSession, worker: Worker) -> bool:
+    """Whether a worker was ever asked anything, so that a number can mean a question."""
+    return await session.scalar(select(InterviewRow.id).where(InterviewRow.worker == worker.id).limit(1)) is not None
+
+
 async def question_numbered(session: ReadSession, of: Deployment, worker: Worker, number: int) -> Question | None:
     """An open question by its number."""
     asked = select(InterviewRow).where(InterviewRow.worker == worker.id, InterviewRow.number == number)

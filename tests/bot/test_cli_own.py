@@ -262,7 +262,14 @@ def test_which_of_two_decisions_holds_is_done_only_where_it_was_agreed_to(cli: C
     ]
     (tmp_path / "ops.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in lines), "utf-8")
     cli.json("import", "jsonl", str(tmp_path / "ops.jsonl"), *WORKER, "--consent")
-    assert "You said both" in told(cli, "interview")
+    assert (
+        cli.refused("interview", "1 first", *WORKER)
+        == "There are no numbers yet: `interview` shows the questions first."
+    )
+    asked = told(cli, "interview")
+    assert "You said both" in asked
+    assert '`double interview 1 first --worker "Ana"`' in asked
+    assert '`double interview 1 "your answer" --worker "Ana"`' in asked
 
     refused = cli.run("interview", "1 second", *WORKER)
     assert refused.returncode == 1

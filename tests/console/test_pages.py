@@ -268,3 +268,12 @@ async def test_stopped_double_that_asks_nothing_can_be_switched_on_where_that_is
     assert "Your double is stopped" in await window.press("Look for questions")
     assert "I stand in for you from" in await window.press("Stand in for 2 hours")
     assert "Your double is stopped" not in await window.press("Look for questions")
+
+
+async def test_question_stands_once_with_one_set_of_buttons(stage: Stage, window: Window) -> None:
+    await stage.say(stage.ben, "@Double @Ana who has the spare badge of the lab?")
+    await window.open("interview")
+    said = await window.press("Look for questions")
+    assert said.count("spare badge") == 1
+    assert window.buttons().count("Answer") == 1
+    assert "interview 1" not in said

@@ -49,14 +49,34 @@ class Question:
         return tuple(dict.fromkeys(asked))
 
 
-def questions_post(worker: Worker, language: str, key: str, questions: Sequence[Question]) -> Post:
-    """All open questions, each with what its answer would help with, and its buttons; skipping is in the menu."""
+def questions_post(
+    worker: Worker, language: str, key: str, questions: Sequence[Question], *, in_shell: bool = False
+) -> Post:
+    """All open questions, each with what its answer would help with, and its buttons; skipping is in the menu.
+
+    Args:
+        in_shell: what may be typed is told as the command line takes it.
+    """
     lines = "\n".join(question_line(worker, language, each) for each in questions)
-    body = say(language, "interview.body", lines=lines)
+    body = say(language, "interview.body", lines=lines, typed=_typed(worker, language, questions, in_shell=in_shell))
     every = [button for each in questions for button in question_buttons(language, each, numbered=True)]
     buttons = tuple(button for button in every if button.action != SKIP)
     menu = tuple(button for button in every if button.action == SKIP)
     return Post(label(None, language, produced=key), body, Card(body=body, buttons=buttons, menu=menu))
+
+
+def _typed(worker: Worker, language: str, questions: Sequence[Question], *, in_shell: bool) -> str:
+    """What may be typed about the questions at hand, by their numbers."""
+    plain = next((each for each in questions if not each.pair), None)
+    torn = next((each for each in questions if each.pair), None)
+    named = {"answer": plain or torn, "first": torn, "skip": questions[0]}
+    way = "shell" if in_shell else "typed"
+    lines = (
+        say(language, f"interview.{way}_{name}", number=each.row.number, name=worker.name)
+        for name, each in named.items()
+        if each is not None
+    )
+    return " · ".join(lines)
 
 
 def question_line(worker: Worker, language: str, asked: Question) -> str:

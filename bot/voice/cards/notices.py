@@ -16,7 +16,7 @@ SHOW = "show"
 """Shows what a button carries: proof, which few want to read."""
 REFUSALS = frozenset(
     "worker.none command.unknown ask.usage ask.not_taken recall.usage edit.usage teach.usage teach.no_consent"
-    " interview.usage interview.stopped interview.changed interview.settled"
+    " interview.usage interview.stopped interview.changed interview.settled interview.unlisted"
     " stand.no_time stand.past shadow.usage shadow.no_chat shadow.no_such_place shadow.not_there shadow.invite"
     " forget.usage forget.blank forget.unknown forget.nothing remember.usage remember.nothing remember.not_everything"
     " keep.usage keep.unknown compact.usage settings.unknown settings.no_address settings.no_chat"
