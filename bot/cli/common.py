@@ -20,7 +20,7 @@ from rich.console import Console
 from bot.cli.language import spoken
 from bot.errors import Misused
 from bot.settings import Settings
-from bot.texts import LANGUAGES, Told, say
+from bot.texts import LANGUAGES, Told, say, says
 
 Progress = Callable[[int, int], None]
 WIDE = 10_000
@@ -162,14 +162,19 @@ def console() -> Console:
 
 @contextmanager
 def progress_bar(common: Common, what: str) -> Iterator[Progress]:
-    """A progress bar on a terminal; elsewhere a line every ten seconds. Both stand on standard error."""
+    """A progress bar on a terminal; elsewhere a line every ten seconds. Both stand on standard error.
+
+    Args:
+        what: the call that goes on, by the name of its text.
+    """
+    named = says(common.speaks, f"progress.{what}") or common.say("progress.other")
     if not sys.stderr.isatty():
-        yield lines_of_progress(common, what)
+        yield lines_of_progress(common, named)
         return
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(named, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -108,7 +108,6 @@ def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_pat
         (("settings", "weekly", "off"), "off"),
         (("topics",), "What your decisions are about"),
         (("report",), "I know 3 decisions of yours"),
-        (("why",), "There is no draft to explain."),
         (("teach", "Where are the logs?", "On the log server."), "Learnt; this is what I will say when others ask."),
         (("consents", "words"), "your double learns from the archive that you give it"),
         (("policy", "show"), "Where nothing else is said I ask you first."),
@@ -303,3 +302,8 @@ def test_what_an_archive_never_answers_or_only_puts_off_is_asked_about(cli: Cli,
     assert "«Which budget pays for the conference?»" in asked
     assert asked.count("It would have helped with 4 of the last 12 situations.") == 2
     assert "roll back" not in asked
+
+
+def test_nothing_to_explain_ends_with_1(known: Cli) -> None:
+    assert known.refused("why", *WORKER) == "There is no draft to explain."
+    assert known.refused("why", "1", *WORKER) == "There is no draft to explain."

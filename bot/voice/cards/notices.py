@@ -27,7 +27,7 @@ REFUSALS = frozenset(
     " press.audience press.no_consent press.no_token press.too_late link.usage link.wrong link.taken link.off_none"
     " token.none token.refused token.not_yours token.no_account token.off_none token.never_here edit.which"
     " attend.usage attend.no_time attend.no_place signoff.usage tools.usage tools.no_address console.usage"
-    " console.no_address profile.which".split()
+    " console.no_address profile.which why.none".split()
 )
 """The texts by which something is not done."""
 
