@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 from pydantic import ValidationError
@@ -134,6 +135,11 @@ def call(common: Common, name: str, args: dict[str, Any]) -> dict[str, Any]:
 def aware(at: datetime) -> datetime:
     """A time that was typed; in UTC where no zone was."""
     return at.replace(tzinfo=at.tzinfo or UTC)
+
+
+def in_zone(at: str, zone: str) -> str:
+    """A moment of an answer as people read it: in the worker's zone."""
+    return f"{datetime.fromisoformat(at).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def question(text: str) -> str:

@@ -277,3 +277,14 @@ async def test_question_stands_once_with_one_set_of_buttons(stage: Stage, window
     assert said.count("spare badge") == 1
     assert window.buttons().count("Answer") == 1
     assert "interview 1" not in said
+
+
+async def test_kept_answer_is_known_as_the_worker_s_own(stage: Stage, window: Window) -> None:
+    await stage.say(stage.ben, "@Double @Ana who has the spare badge of the lab?")
+    await window.open("interview")
+    await window.press("Look for questions")
+    await window.press("Answer", text="Chen has it.")
+    await window.press("Keep it for me alone")
+    said = await window.open("known")
+    assert "what you told your double your own answer 1" in said
+    assert "own-" not in said
