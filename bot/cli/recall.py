@@ -81,9 +81,10 @@ def _show_precedent(console: Console, number: int, precedent: dict[str, Any], zo
     act = common.say(f"act.{precedent['act']}")
     where = f"{number}. {in_zone(precedent['at'], zone)[:10]} #{precedent['place']}"
     console.print(Text.assemble((where, "bold"), (" · ".join(["", act, f"{precedent['score']:.2f}", *times]), "dim")))
-    who = asker_in(common.speaks, precedent["asker"], taught=precedent["taught"], noted=precedent["noted"])
+    named = {name: precedent[name] for name in ("taught", "noted", "source")}
+    who = asker_in(common.speaks, precedent["asker"], **named)
     console.print(f"   {who}: {_cut(precedent['situation'])}")
-    console.print(f"   → {_cut(precedent['reply']) or common.say('cli.reaction')}")
+    console.print(f"   → {_cut(precedent['reply']) or common.say('cli.without_words', act=act)}")
     if precedent["link"]:
         console.print(f"   {precedent['link']}", style="dim")
 

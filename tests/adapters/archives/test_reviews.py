@@ -177,7 +177,9 @@ def test_damaged_cut_and_foreign_files_are_refused_in_a_sentence(tmp_path: Path)
     assert refused(tmp_path / "nowhere.json").startswith("There is no file ")
     assert refused(tmp_path / "cut.tar.gz") == "cut.tar.gz is damaged or cut off; download it again."
     assert refused(tmp_path / "cut.json") == "cut.json is damaged or cut off; download it again."
-    assert refused(tmp_path / "noise.json") == "noise.json is damaged or cut off; download it again."
+    for name in ("noise.json", "jira.csv"):
+        (tmp_path / name).write_text("Issue key,Summary\nOPS-1,Full disk\n", "utf-8")
+        assert refused(tmp_path / name).startswith(f"{name} is another kind of file: reviews come as JSON")
     assert refused(tmp_path / "other.json") == "other.json holds no reviews that I can read."
     assert refused(tmp_path / "other.tar.gz") == "other.tar.gz holds no reviews that I can read."
     assert refused(tmp_path / "a.json", "dan") == (
