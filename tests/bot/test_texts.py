@@ -132,3 +132,11 @@ def test_every_condition_of_a_policy_is_said_in_words(language: str) -> None:
 @pytest.mark.parametrize(("part", "told"), [(28 / 29, "96%"), (0.29, "29%"), (1.0, "100%"), (0.0, "0%"), (None, "—")])
 def test_share_is_never_more_than_it_is(part: float | None, told: str) -> None:
     assert share(part) == told
+
+
+def test_platforms_are_called_as_they_call_themselves_in_chinese() -> None:
+    assert [say("zh", f"doctor.check_{name}") for name in ("slack", "github", "gitlab")] == [
+        "Slack",
+        "GitHub",
+        "GitLab",
+    ]

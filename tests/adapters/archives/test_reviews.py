@@ -235,3 +235,9 @@ def test_archive_of_any_size_is_read_piece_by_piece(tmp_path: Path) -> None:
     mine = pull(900, "ben", 3, reviews=[review("ana", "APPROVED", "", 4)])
 
     assert words(brought(write_archive(tmp_path / "a.json", *pulls, mine)))[-1] == ("ana", "", "approve")
+
+
+def test_people_are_named_as_they_write_themselves_where_nobody_is_called_so(tmp_path: Path) -> None:
+    write_archive(tmp_path / "a.json", pull(7, "Ben-Okafor", 2))
+
+    assert refused(tmp_path / "a.json", "dan").endswith("say with --as which of these is the worker: Ben-Okafor.")
