@@ -140,3 +140,8 @@ def test_platforms_are_called_as_they_call_themselves_in_chinese() -> None:
         "GitHub",
         "GitLab",
     ]
+
+
+@pytest.mark.parametrize(("name", "told"), [("Ben", "Ben 问你"), ("李雷", "李雷问你")])
+def test_chinese_sets_a_space_beside_latin_names_and_none_beside_its_own(name: str, told: str) -> None:
+    assert say("zh", "profile.asked_by", name=name) == told
