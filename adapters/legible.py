@@ -7,6 +7,10 @@ _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _TAGS = "\U000e0020-\U000e007f"
 _UNSEEN = re.compile(f"(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+")
 """Letters that nobody sees; behind a black flag they tell whose flag it is."""
+_WORDS = re.compile(r"[^\W_\u3400-\u9fff]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SIGNS_OF_A_WORD = 1.5
+"""So many Chinese signs are a word, in the middle."""
 _PARTS = re.compile(r"[\s|]+")
 
 
@@ -27,6 +31,11 @@ def harmless_signs(text: str) -> str:
 def on_one_line(text: str) -> str:
     """The same on one line, as names are shown."""
     return " ".join(harmless_signs(text).split())
+
+
+def length_in_words(text: str) -> float:
+    """About how many words a text has, in a script with spaces between them or in Chinese, which has none."""
+    return len(_WORDS.findall(text)) + len(_CHINESE.findall(text)) / _SIGNS_OF_A_WORD
 
 
 def as_id(text: str) -> str:

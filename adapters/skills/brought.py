@@ -20,7 +20,7 @@ from adapters.archives.documents.markdown import read_markdown
 from adapters.archives.shelf.read import NEVER, PATIENCE
 from adapters.chat import Message, Person
 from adapters.errors import Unreadable
-from adapters.legible import on_one_line
+from adapters.legible import length_in_words, on_one_line
 from adapters.skills.folder import MAIN, OF, REFERENCES
 from adapters.skills.front import read_front
 from adapters.skills.slug import slug_of
@@ -28,8 +28,8 @@ from adapters.wording import Worded
 
 LARGEST = 4 * 2**20
 MOST_FILES, MOST_NOTES = 200, 500
-_FEW = 6
-"""Of fewer signs a section says nothing."""
+_FEW = 1.5
+"""Of fewer words a section says nothing."""
 _PERSONS = ("work.md", "persona.md")
 _NAMES = ("display_name", "displayName", "name", "slug")
 
@@ -134,7 +134,7 @@ def _notes(folder: Path, file: Path) -> Iterator[Note]:
         return
     for section in document.sections if document else ():
         about = " › ".join(section.headings) or file.stem
-        if len(section.text) >= _FEW and section.text.strip("-* \n"):
+        if length_in_words(section.text) >= _FEW:
             digest = hashlib.sha256(f"{about}\n{section.text}".encode("utf-8", "replace")).hexdigest()[:24]
             yield Note(digest, about, section.text, at)
 

@@ -85,9 +85,11 @@ def _show_why_nothing(console: Console, found: dict[str, Any], common: Common) -
 
 def _show_precedent(console: Console, precedent: dict[str, Any], common: Common) -> None:
     asked, said = (" ".join(precedent[name].split()) for name in ("situation", "reply"))
-    who = asker_in(common.speaks, precedent["asker"], taught=precedent["taught"], noted=precedent["noted"])
+    act = common.say(f"act.{precedent['act']}")
+    named = {name: precedent[name] for name in ("taught", "noted", "source")}
+    who = asker_in(common.speaks, precedent["asker"], **named)
     console.print(f"  {precedent['at'][:10]} #{precedent['place']} · {who}: {asked}", style="dim")
-    console.print(f"    → {said or common.say('cli.reaction')}", style="dim")
+    console.print(f"    → {said or common.say('cli.without_words', act=act)}", style="dim")
 
 
 def _told(reason: dict[str, Any], common: Common) -> str:

@@ -85,9 +85,10 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     if data["staged"]:
         console.print(common.say("cli.import_staged", worker=data["worker"]))
         return
-    key, count = ("would", data["situations"]) if data["dry_run"] else ("learned", data["decisions"])
-    read = {name: data[name] for name in ("worker", "messages", "seconds")}
-    console.print(common.say(f"cli.import_{key}", decisions=count, **read), style="bold")
+    read = {name: data[name] for name in ("worker", "messages", "decisions", "seconds")}
+    console.print(common.say(f"cli.import_{'would' if data['dry_run'] else 'learned'}", **read), style="bold")
+    if data["others"]:
+        console.print(common.say("cli.import_into", name=data["worker"], accounts=data["others"]))
     for each in data["speakers"]:
         known = "known" if each["account"] else "by_name"
         console.print(f"  {common.say(f'cli.import_speaker_{known}', **each)}", style="dim")

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 from pydantic import ValidationError
@@ -20,7 +21,7 @@ from rich.console import Console
 from bot.cli.language import spoken
 from bot.errors import Misused
 from bot.settings import Settings
-from bot.texts import LANGUAGES, Told, say
+from bot.texts import LANGUAGES, Told, say, says
 
 Progress = Callable[[int, int], None]
 WIDE = 10_000
@@ -136,6 +137,11 @@ def aware(at: datetime) -> datetime:
     return at.replace(tzinfo=at.tzinfo or UTC)
 
 
+def in_zone(at: str, zone: str) -> str:
+    """A moment of an answer as people read it: in the worker's zone."""
+    return f"{datetime.fromisoformat(at).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
 def question(text: str) -> str:
     """A question that was asked.
 
@@ -162,14 +168,19 @@ def console() -> Console:
 
 @contextmanager
 def progress_bar(common: Common, what: str) -> Iterator[Progress]:
-    """A progress bar on a terminal; elsewhere a line every ten seconds. Both stand on standard error."""
+    """A progress bar on a terminal; elsewhere a line every ten seconds. Both stand on standard error.
+
+    Args:
+        what: the call that goes on, by the name of its text.
+    """
+    named = says(common.speaks, f"progress.{what}") or common.say("progress.other")
     if not sys.stderr.isatty():
-        yield lines_of_progress(common, what)
+        yield lines_of_progress(common, named)
         return
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(named, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -39,7 +39,8 @@ def console(
         if owner is not None:
             from bot.cli.remote import call_remote
 
-            tell(common, call_remote(owner, "console", {"worker": worker}, common.speaks)["url"], browser=browser)
+            asked = {"worker": worker, "language": common.lang}
+            tell(common, call_remote(owner, "console", asked, common.speaks)["url"], browser=browser)
         elif not settings.is_begun:
             raise Impossible(Told("error.nobody_yet", home=settings.home))
         else:
@@ -74,7 +75,7 @@ async def _serve(common: Common, settings: Settings, worker: str | None, *, brow
         settings = settings.model_copy(update={"port": 0})
     with listen(settings) as listener:
         async with open_app(reached_at(settings, listener)) as app:
-            link = await offer(app, ConsoleArgs(worker=worker))
+            link = await offer(app, ConsoleArgs.model_validate({"worker": worker, "language": common.lang}))
             tell(common, link["url"], browser=browser)
             console = Console(app)
             await serve_beside(console.routes(), listener, app, console.close)

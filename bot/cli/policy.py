@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.common import Common, aware, call, emit, one_sentence
+from bot.cli.common import Common, aware, call, emit, in_zone, one_sentence
 from bot.texts import say
 from bot.voice.reasons import rule_named
 
@@ -130,7 +130,9 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     for change in data["changes"]:
         ruled = [_ruled(common.speaks, change[when], change[f"{when}_rule"]) for when in ("now", "then")]
         who = f"{change['asker']}, {change['place']}"
-        table.add_row(*map(Text, (change["at"][:16], who, change["situation"], *ruled, change["link"])))
+        table.add_row(
+            *map(Text, (in_zone(change["at"], data["zone"]), who, change["situation"], *ruled, change["link"]))
+        )
     console.print(table)
 
 

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.common import Common, call, emit, one_sentence, question
+from bot.cli.common import Common, call, emit, in_zone, one_sentence, question
 from bot.errors import Misused
 from bot.texts import Told, listed
 from bot.voice.asker import asker_in
@@ -54,11 +54,11 @@ def _show(console: Console, data: dict[str, Any], common: Common) -> None:
     if data["unmet"] and data["is_about"]:
         console.print(common.say("recall.unmet"))
     for number, precedent in enumerate(data["precedents"], 1):
-        _show_precedent(console, number, precedent, common)
+        _show_precedent(console, number, precedent, data["zone"], common)
     for episode in data["episodes"]:
         console.print(common.say("cli.recall_episode"), style="bold")
         for p in episode:
-            console.print(f"   {p['at'][:16]} {_cut(p['situation'], 60)} → {_cut(p['reply'], 80)}")
+            console.print(f"   {in_zone(p['at'], data['zone'])} {_cut(p['situation'], 60)} → {_cut(p['reply'], 80)}")
     console.print(common.say("cli.recall_ms", ms=data["ms"]), style="dim")
 
 
@@ -74,16 +74,17 @@ def _heading(data: dict[str, Any], common: Common) -> str:
     return "" if data["precedents"] else common.say("cli.recall_nothing")
 
 
-def _show_precedent(console: Console, number: int, precedent: dict[str, Any], common: Common) -> None:
+def _show_precedent(console: Console, number: int, precedent: dict[str, Any], zone: str, common: Common) -> None:
     alike, earlier = precedent["count"] - 1, precedent["earlier"]
     times = [common.say("cli.recall_alike", count=alike)] if alike else []
     times += [common.say("cli.recall_earlier", count=earlier)] if earlier else []
     act = common.say(f"act.{precedent['act']}")
-    where = f"{number}. {precedent['at'][:10]} #{precedent['place']}"
+    where = f"{number}. {in_zone(precedent['at'], zone)[:10]} #{precedent['place']}"
     console.print(Text.assemble((where, "bold"), (" · ".join(["", act, f"{precedent['score']:.2f}", *times]), "dim")))
-    who = asker_in(common.speaks, precedent["asker"], taught=precedent["taught"], noted=precedent["noted"])
+    named = {name: precedent[name] for name in ("taught", "noted", "source")}
+    who = asker_in(common.speaks, precedent["asker"], **named)
     console.print(f"   {who}: {_cut(precedent['situation'])}")
-    console.print(f"   → {_cut(precedent['reply']) or common.say('cli.reaction')}")
+    console.print(f"   → {_cut(precedent['reply']) or common.say('cli.without_words', act=act)}")
     if precedent["link"]:
         console.print(f"   {precedent['link']}", style="dim")
 

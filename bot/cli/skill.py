@@ -72,7 +72,11 @@ def import_(
         for number in keep:
             if not 1 <= number <= len(notes):
                 raise Impossible(Told("skill.no_number", number=number, count=len(notes)))
-    chosen = [notes[number - 1] for number in dict.fromkeys(keep)] or _asked(notes, common)
+    asks = not keep and not common.as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    chosen = _asked(notes, common) if asks else [notes[number - 1] for number in dict.fromkeys(keep)]
+    if asks and not chosen:
+        console().print(common.say("skill.kept_no_note"))
+        return
     if not chosen:
         emit(common, data, lambda shown: _list(shown, notes, common))
         if not common.as_json:
@@ -85,8 +89,6 @@ def import_(
 
 def _asked(notes: list[dict[str, Any]], common: Common) -> list[dict[str, Any]]:
     """Those notes that the person at the terminal says are right, asked about one by one."""
-    if common.as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return []
     shown, chosen = console(), []
     for each in notes:
         _list(shown, [each], common)

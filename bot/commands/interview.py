@@ -15,20 +15,24 @@ from bot.shadow.interview import (
     look,
     objection,
     open_questions,
+    opposed_to,
     prepare,
     question_numbered,
     question_of,
     skip,
+    was_asked,
 )
 from bot.texts import say
 from bot.voice.cards.interview import (
     ANSWER,
     DISCARD,
+    HELD,
     HOLDS,
     KEEP_ALONE,
     KEEP_SHARED,
     SKIP,
     Question,
+    holding_post,
     preview_post,
     questions_post,
 )
@@ -38,7 +42,7 @@ from bot.work.outbox import put
 from memory.domain import Worker
 from memory.record.engine import WriteSession
 
-PRESSES = frozenset({ANSWER, SKIP, DISCARD, KEEP_ALONE, KEEP_SHARED, *HOLDS})
+PRESSES = frozenset({ANSWER, SKIP, DISCARD, KEEP_ALONE, KEEP_SHARED, *HOLDS, *HELD})
 DOES = {"answer": ANSWER, "skip": SKIP, "first": HOLDS[0], "second": HOLDS[1]}
 """What is typed, as the button that does the same."""
 
@@ -54,7 +58,8 @@ async def run(call: Call) -> Effect:
     async with call.of.record.read() as session:
         problem = await objection(session, worker)
     if problem:
-        return call.answer(problem)
+        again = typed(say(call.language, "button.stand_two_hours"), say(call.language, "suggest.stand"))
+        return call.answer(problem, *((again,) if problem == "interview.stopped" else ()))
     if wish:
         return _take(call, worker, wish)
     lately = await look(call.of, call.responder, worker)
@@ -65,7 +70,9 @@ async def run(call: Call) -> Effect:
         if not questions:
             await call.put_answer(session, "interview.none", covered=lately.covered, of=len(lately.came))
             return
-        await call.put_post(session, questions_post(worker, call.language, call.command.key, questions))
+        in_shell = not call.of.platforms
+        post = questions_post(worker, call.language, call.command.key, questions, in_shell=in_shell)
+        await call.put_post(session, post)
 
     return effect
 
@@ -87,6 +94,9 @@ def _take(call: Call, worker: Worker, wish: Wish) -> Effect:
 
     async def effect(session: WriteSession) -> None:
         asked = await question_numbered(session, call.of, worker, wish.number)
+        if asked is None and not await was_asked(session, worker):
+            await call.put_answer(session, "interview.unlisted")
+            return
         speaking = replace(worker, language=call.language)
         post = await _done(session, call.of, speaking, asked, press)
         await call.put_post(session, post)
@@ -105,7 +115,7 @@ async def _done(session: WriteSession, of: Deployment, worker: Worker, asked: Qu
     """Do what a press asks for, where the question is still open; what is said of it."""
     language, action = worker.language, press.action
     problem = await objection(session, worker)
-    if asked is None or (action in HOLDS and not asked.pair):
+    if asked is None or (action in {*HOLDS, *HELD} and not asked.pair):
         return notice(language, "interview.settled", press.key)
     if problem and action not in (SKIP, DISCARD):
         return notice(language, problem, press.key)
@@ -113,7 +123,11 @@ async def _done(session: WriteSession, of: Deployment, worker: Worker, asked: Qu
     if action == ANSWER and press.text.strip():
         return preview_post(language, press.key, await prepare(session, of, worker, asked, press.text.strip()))
     if action in HOLDS:
-        count = await hold(session, of, worker, asked, HOLDS.index(action))
+        which = HOLDS.index(action)
+        count = len(await opposed_to(session, of, worker, asked, which))
+        return holding_post(language, press.key, asked, which, count=count)
+    if action in HELD:
+        count = await hold(session, of, worker, asked, HELD.index(action))
         return notice(language, "interview.held", press.key, following, count=count)
     if action == SKIP:
         await skip(session, of, worker, asked)

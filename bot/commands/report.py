@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.commands.call import Call
 from bot.learning.report import report_of
-from bot.texts import listed, say
+from bot.texts import listed, say, share
 from bot.work.loop import Effect
 from memory.spent import spent_since
 
@@ -20,8 +20,6 @@ async def run(call: Call) -> Effect:
         cost = await spent_since(session, call.of.now() - MONTH, call.worker.id)
     if not report.asked and not report.outcomes:
         return call.answer("report.nothing", decisions=report.decisions, name=call.worker.name)
-    fidelity = "—" if report.fidelity is None else f"{report.fidelity:.0%}"
-    coverage = "—" if report.coverage is None else f"{report.coverage:.0%}"
     return call.answer(
         "report.body",
         decisions=report.decisions,
@@ -29,8 +27,8 @@ async def run(call: Call) -> Effect:
         alone=report.states.get("answered", 0),
         approved=report.states.get("approved", 0),
         edited=report.states.get("edited", 0),
-        fidelity=fidelity,
-        coverage=coverage,
+        fidelity=share(report.fidelity),
+        coverage=share(report.coverage),
         outcomes=report.outcomes,
         clearances=listed(call.language, report.clearances) or say(call.language, "report.no_clearance"),
         cost=say(call.language, "report.cost", cost=f"{cost:.2f}") if cost else "",

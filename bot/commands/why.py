@@ -20,11 +20,13 @@ async def run(call: Call) -> Effect:
     if call.worker is None:
         return call.answer("worker.none")
     told = await explain(call.of, call.worker, call.language, call.rest)
-    return call.answer("why.said", text=told)
+    return call.answer("why.none") if told is None else call.answer("why.said", text=told)
 
 
-async def explain(of: Deployment, worker: Worker, language: str, named: str, *, to_machines: bool = False) -> str:
-    """What made the verdict on a draft of a worker; on the newest one where none is named.
+async def explain(
+    of: Deployment, worker: Worker, language: str, named: str, *, to_machines: bool = False
+) -> str | None:
+    """What made the verdict on a draft of a worker, on the newest one where none is named; None where there is none.
 
     Args:
         to_machines: what it rests on is left out where it gives orders to an AI.
@@ -37,7 +39,7 @@ async def explain(of: Deployment, worker: Worker, language: str, named: str, *, 
             chosen = chosen.where(DraftRow.id.in_((named, numbered)))
         row = await session.scalar(chosen.order_by(DraftRow.created.desc(), DraftRow.id.desc()).limit(1))
         if row is None:
-            return say(language, "why.none")
+            return None
         proposal = read_proposal(row, await worker_seal(session, of.master, worker.id))
     rests = "\n".join(
         say(language, "why.precedent", day=f"{e.at:%Y-%m-%d}", reply=e.reply[:120], link=e.link)

@@ -28,7 +28,7 @@ from bot.console.view import STATIC, draw
 from bot.console.visit import Page, Visit
 from bot.learning.clearances import RULINGS
 from bot.rights.doubt import TRUST
-from bot.rights.entry import Visitor, come_in, holds, leave, visitor_of
+from bot.rights.entry import Visitor, come_in, entry_by, leave, visitor_of
 from bot.service.faults import FAULTS, sentence_of
 from bot.service.own import CONFIRMING
 from bot.shadow.handed import DROP
@@ -102,13 +102,16 @@ class Console:
         if visitor is None or not visitor.entry.is_admin:
             return self._closed()
         values = await health.read(self._app)
-        return self._html("health.jinja", self._app.of.settings.language, 200, proof=visitor.entry.proof, **values)
+        language = visitor.entry.language or self._app.of.settings.language
+        return self._html("health.jinja", language, 200, proof=visitor.entry.proof, **values)
 
     async def door(self, request: Request) -> Response:
         """Asks whoever followed a link to press once: what only looks at links on the way uses none of them up."""
         async with self._app.of.record.read() as session:
-            held = await holds(session, self._app.of, request.path_params["secret"])
-        return self._plain("door.jinja") if held else self._closed()
+            entry = await entry_by(session, self._app.of, request.path_params["secret"])
+        if entry is None:
+            return self._closed()
+        return self._html("door.jinja", entry.language or self._app.of.settings.language, HTTPStatus.OK)
 
     async def enter(self, request: Request) -> Response:
         """Use a link up, and begin a session."""

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.texts import say, sureness
+from bot.texts import say, share, sureness
 from bot.texts.marks import BOLD
 from bot.voice.cards.notices import SHOW
 
@@ -47,7 +47,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"marked": marked, "sureness": sureness, "link": _link}
+    made.filters |= {"marked": marked, "share": share, "sureness": sureness, "link": _link}
     made.globals |= {"version": _version(), "SHOW": SHOW}
     return made
 

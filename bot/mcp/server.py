@@ -12,6 +12,7 @@ from mcp_types import (
     CallToolRequestParams,
     CallToolResult,
     ListResourcesResult,
+    ListResourceTemplatesResult,
     ListToolsResult,
     PaginatedRequestParams,
     ReadResourceRequestParams,
@@ -86,6 +87,9 @@ def build_server(
     async def list_resources(context: object, params: PaginatedRequestParams | None) -> ListResourcesResult:
         return ListResourcesResult(resources=[_chapter(name, language) for name in (*Chapter, PRECEDENTS)])
 
+    async def list_templates(context: object, params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
+        return ListResourceTemplatesResult(resource_templates=[])
+
     async def read_resource(
         context: ServerRequestContext[Any, Any], params: ReadResourceRequestParams
     ) -> ReadResourceResult:
@@ -107,6 +111,7 @@ def build_server(
         on_list_tools=list_tools,
         on_call_tool=call_tool,
         on_list_resources=list_resources,
+        on_list_resource_templates=list_templates,
         on_read_resource=read_resource,
     )
 

@@ -35,12 +35,14 @@ class Entry:
     """Who comes in: a worker by an account of theirs, or an administrator, of whom there is no account.
 
     ``worker`` is the id that they had when they asked for the link: whoever has the account later is somebody else.
+    The console speaks in ``language``, where one was asked for, else as its worker chose.
     ``proof`` is what a form of the session must hand back.
     """
 
     account: str = ""
     worker: str = ""
     proof: str = ""
+    language: str = ""
 
     @property
     def is_admin(self) -> bool:
@@ -64,16 +66,17 @@ class Visitor:
 ENTRY = TypeAdapter(Entry)
 
 
-async def offer_link(session: WriteSession, of: Deployment, account: str = "") -> str:
+async def offer_link(session: WriteSession, of: Deployment, account: str = "", language: str = "") -> str:
     """The secret of a new link, for ten minutes and one use: a worker's by their account, else an administrator's."""
     worker = await worker_of(session, account) if account else None
-    entry = Entry(account, worker.id if worker else "")
+    entry = Entry(account, worker.id if worker else "", language=language)
     return await _keep(session, of, LINK, entry, of.now() + LINK_HOLDS)
 
 
-async def holds(session: ReadSession, of: Deployment, secret: str) -> bool:
-    """Whether a link can still be used."""
-    return await stands_for(session, of, LINK, secret) is not None
+async def entry_by(session: ReadSession, of: Deployment, secret: str) -> Entry | None:
+    """Who would come in by a link; None where it can be used no longer."""
+    held = await stands_for(session, of, LINK, secret)
+    return ENTRY.validate_json(held[0]) if held else None
 
 
 async def come_in(session: WriteSession, of: Deployment, secret: str) -> str | None:
@@ -136,4 +139,6 @@ async def _keep(session: WriteSession, of: Deployment, kind: str, entry: Entry, 
 
 async def _worker(session: ReadSession, entry: Entry) -> Worker | None:
     worker = await worker_of(session, entry.account)
-    return None if worker is None or worker.id != entry.worker or worker.frozen else worker
+    if worker is None or worker.id != entry.worker or worker.frozen:
+        return None
+    return replace(worker, language=entry.language) if entry.language else worker

@@ -1,5 +1,7 @@
 """A link to a console: a worker's own, or the deployment's for whoever runs it."""
 
+from typing import Literal
+
 from pydantic import BaseModel
 
 from bot.commands.console import link_to
@@ -13,9 +15,10 @@ from bot.voice.cards.notices import account_on
 
 
 class ConsoleArgs(BaseModel):
-    """``worker``: whose console; the deployment's without."""
+    """``worker``: whose console; the deployment's without. ``language``: in which it speaks, by default theirs."""
 
     worker: str | None = None
+    language: Literal["en", "zh"] | None = None
 
 
 async def console(way: Way, args: ConsoleArgs) -> Json:
@@ -32,4 +35,5 @@ async def console(way: Way, args: ConsoleArgs) -> Json:
     if of.settings.url is None:
         raise Impossible(Told("console.no_address"))
     async with of.record.write() as session:
-        return {"url": link_to(of.settings.url, await offer_link(session, of, account))}
+        secret = await offer_link(session, of, account, args.language or "")
+        return {"url": link_to(of.settings.url, secret)}

@@ -37,7 +37,7 @@ from memory.decisions.situations import turn_of
 from memory.domain import Purpose, Worker
 from memory.index.providers import fine_of
 from memory.index.waiting import count_unrefined
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.rights.audit import append
 from memory.rights.barred import barred_for
 from memory.rights.consent import DIRECT, consents_of, grant
@@ -149,7 +149,9 @@ async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) 
     person = find_person(archive, args.worker)
     silent = NEVER if args.beside is not None else _silent(archive)
     wanted = Wanted(_places(archive, args.places), args.since, silent)
+    others = ""
     if args.dry_run:
+        others = await _others(way, args.into, person)
         done = await asyncio.to_thread(preview, archive, person, wanted)
     else:
         done = await learn(way, args, archive, person, wanted, progress)
@@ -163,6 +165,7 @@ async def import_(way: Way, args: ImportArgs, progress: Progress | None = None) 
         "staged": done.staged,
         "speakers": _speakers(archive) if args.beside is not None else [],
         "unrefined": 0 if args.dry_run else await _unrefined(await way.record()),
+        "others": others,
         "dry_run": args.dry_run,
         "seconds": round(perf_counter() - started, 2),
     }
@@ -271,9 +274,8 @@ async def _settle_whose(session: WriteSession, of: Deployment, into: str, person
         UnknownWorker: nobody is called so.
     """
     if into in ("", NEW):
-        others = await all_workers(session)
-        if others and not into and not of.settings.platforms:
-            known = ", ".join(f"{each.name} ({account})" for each in others for account in sorted(each.accounts))
+        known = "" if into or of.settings.platforms else await _accounts(session)
+        if known:
             raise Impossible(Told("error.has_doubles", name=person.name, accounts=known))
         owner = await worker_of(session, person.id)
         if owner is not None:
@@ -288,6 +290,25 @@ async def _settle_whose(session: WriteSession, of: Deployment, into: str, person
         await add(session, of, meant, person.id)
     elif owner.id != meant.id:
         raise Impossible(Told("error.into_taken", account=person.id, name=meant.name))
+
+
+async def _others(way: Way, into: str, person: Person) -> str:
+    """Those who have a double here, where it will have to be said whether an archive is theirs; empty elsewhere."""
+    if into:
+        return ""
+    try:
+        of = await way.record()
+    except Impossible:
+        return ""
+    async with of.record.read() as session:
+        is_plain = of.settings.platforms or await worker_of(session, person.id) is not None
+        return "" if is_plain else await _accounts(session)
+
+
+async def _accounts(session: ReadSession) -> str:
+    """All who have a double here, with their accounts."""
+    workers = await all_workers(session)
+    return ", ".join(f"{each.name} ({account})" for each in workers for account in sorted(each.accounts))
 
 
 def _source_of(account: str) -> str:

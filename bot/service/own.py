@@ -20,7 +20,7 @@ from bot.service.opening import Way
 from bot.service.returning import ask_to_return, forgotten_owners, let_return
 from bot.service.shapes import Json
 from bot.texts import Told
-from bot.voice.cards.interview import KEEP_ALONE, KEEP_SHARED
+from bot.voice.cards.interview import HELD, KEEP_ALONE, KEEP_SHARED
 from bot.voice.cards.notices import SHOW
 from memory.domain import Worker
 from memory.export import export_worker
@@ -40,6 +40,7 @@ CONFIRMING = frozenset(
         stand.CONSENT,
         KEEP_ALONE,
         KEEP_SHARED,
+        *HELD,
     }
 )
 """Without these presses nothing was done yet."""

@@ -41,6 +41,7 @@ async def recall(way: Way, args: RecallArgs) -> Json:
     found = await recall.ask(worker, args.text, reader=reader, now=args.now or of.now())
     return {
         "language": chosen,
+        "zone": worker.zone,
         "window": window_json(found.window),
         "widened": found.widened,
         "looked_for": _clues_json(found.clues),

@@ -24,6 +24,7 @@ def precedent_json(precedent: Precedent) -> Json:
         "asker": decision.situation.trigger.name,
         "taught": are_notes(decision.situation.place),
         "noted": is_noted(decision),
+        "source": decision.situation.place.id.partition(":")[0],
         "act": decision.act.value,
         "situation": decision.situation.trigger.text,
         "reply": decision.reply,

@@ -154,7 +154,7 @@ async def tool_why(way: Way, args: Explained) -> Json:
     by = await _who(of, args)
     worker, _ = await _whose(of, by, "")
     told_why = await explain(of, worker, by.language, args.draft, to_machines=True)
-    return _answer(label(None, by.language, produced=new_id()), told_why)
+    return _answer(label(None, by.language, produced=new_id()), told_why or say(by.language, "why.none"))
 
 
 async def tool_profile(way: Way, args: Read) -> Json:

@@ -62,6 +62,7 @@ async def what_if(way: Way, args: WhatIfArgs, progress: Progress | None = None) 
     return {
         "worker": worker.name,
         "language": chosen,
+        "zone": worker.zone,
         "since": since.isoformat(),
         "oldest": oldest.isoformat(),
         "newest": newest.isoformat(),

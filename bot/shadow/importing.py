@@ -153,7 +153,8 @@ def preview(archive: Archive, person: Person, wanted: Wanted) -> Imported:
     """What an import with consent everywhere would find; nothing is written."""
     worker = Worker(person.id, person.name, "en", person.zone, frozenset({person.id}))
     done = Imported(skipped=Counter(archive.skipped))
-    done.situations = sum(1 for _ in _decide(archive, worker, wanted, frozenset(archive.places), done, None))
+    done.decisions = sum(1 for _ in _decide(archive, worker, wanted, frozenset(archive.places), done, None))
+    done.situations = done.decisions
     return done
 
 

@@ -7,7 +7,7 @@ one that has grown well past what it was.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -38,7 +38,7 @@ from memory.record.seal import Seal
 from memory.record.tables import AuditRow, DecisionRow, DraftRow, InterviewRow, JobRow
 from memory.rights.audit import append
 from memory.rights.bystanders import stands_by
-from memory.rights.consent import consent_place, purposes_in
+from memory.rights.consent import consented_as, purposes_in
 from memory.trust.contradictions import contrary
 from memory.trust.gaps import Candidate
 from memory.workers import worker_seal, worker_with
@@ -165,6 +165,11 @@ async def open_questions(session: ReadSession, of: Deployment, worker: Worker) -
     return [question for row in rows if (question := await _question(session, of, worker, row))]
 
 
+async def was_asked(session: ReadSession, worker: Worker) -> bool:
+    """Whether a worker was ever asked anything, so that a number can mean a question."""
+    return await session.scalar(select(InterviewRow.id).where(InterviewRow.worker == worker.id).limit(1)) is not None
+
+
 async def question_numbered(session: ReadSession, of: Deployment, worker: Worker, number: int) -> Question | None:
     """An open question by its number."""
     asked = select(InterviewRow).where(InterviewRow.worker == worker.id, InterviewRow.number == number)
@@ -201,8 +206,8 @@ async def keep(
     else:
         name = shared
         await teach(session, of, worker, (asked.text, asked.answer), press, name, *asked.texts[1:])
-        for held in asked.pair:
-            await _overrule_others(session, of, worker, held, itself=True)
+        said = [await _contrary_to(session, of, worker, held) for held in asked.pair]
+        await _overrule(session, of, worker, {each.id for each in asked.pair}.union(*said))
     await _settle(session, of, worker, asked, ANSWERED)
     return name
 
@@ -212,11 +217,20 @@ async def skip(session: WriteSession, of: Deployment, worker: Worker, asked: Que
     await _settle(session, of, worker, asked, SKIPPED)
 
 
+async def opposed_to(
+    session: ReadSession, of: Deployment, worker: Worker, asked: Question, which: int
+) -> frozenset[str]:
+    """The decisions, by id, that bear no draft any more once one of the two holds."""
+    held, without = asked.pair[which], asked.pair[1 - which]
+    return await _contrary_to(session, of, worker, held, without.topic) | {without.id}
+
+
 async def hold(session: WriteSession, of: Deployment, worker: Worker, asked: Question, which: int) -> int:
     """One of the two decisions holds; returns how many that say otherwise bear no draft any more."""
-    count = await _overrule_others(session, of, worker, asked.pair[which], without=asked.pair[1 - which])
+    gone = await opposed_to(session, of, worker, asked, which)
+    await _overrule(session, of, worker, gone)
     await _settle(session, of, worker, asked, ANSWERED)
-    return count
+    return len(gone)
 
 
 async def _settle(session: WriteSession, of: Deployment, worker: Worker, asked: Question, state: str) -> None:
@@ -226,28 +240,26 @@ async def _settle(session: WriteSession, of: Deployment, worker: Worker, asked: 
     await append(session, of.master, worker.id, f"interview_{state}", subject=row.id, now=of.now())
 
 
-async def _overrule_others(
-    session: WriteSession,
-    of: Deployment,
-    worker: Worker,
-    held: Decision,
-    *,
-    without: Decision | None = None,
-    itself: bool = False,
-) -> int:
-    """Let no decision bear a draft any more that contradicts one, nor that one ``itself``, or another ``without``."""
+async def _contrary_to(
+    session: ReadSession, of: Deployment, worker: Worker, held: Decision, *topics: str | None
+) -> frozenset[str]:
+    """The decisions, by id, that contradict one: of its topic, and of others."""
     seal = await worker_seal(session, of.master, worker.id)
-    topics = {each.topic for each in (held, without) if each and each.topic}
-    near = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.topic.in_(topics))
+    named = {each for each in (held.topic, *topics) if each}
+    near = select(DecisionRow).where(DecisionRow.worker == worker.id, DecisionRow.topic.in_(named))
     rows = await session.scalars(
         near.where(DecisionRow.overruled.is_(None)).order_by(DecisionRow.at.desc()).limit(ALIKE)
     )
-    gone = {row.id for row in rows if contrary(held, read_decision(row, seal))}
-    gone |= ({held.id} if itself else set()) | ({without.id} if without else set())
-    for decision in sorted(gone):
+    return frozenset(row.id for row in rows if contrary(held, read_decision(row, seal)))
+
+
+async def _overrule(session: WriteSession, of: Deployment, worker: Worker, decisions: Iterable[str]) -> None:
+    """Let some decisions bear no draft any more; of all of them there is one link in the audit."""
+    gone = sorted(decisions)
+    for decision in gone:
         await unindex(session, of, await overrule(session, worker.id, decision, of.now()))
-        await append(session, of.master, worker.id, "overruled", subject=decision, now=of.now())
-    return len(gone)
+    if gone:
+        await append(session, of.master, worker.id, "overruled", subject=gone[0], content="\n".join(gone), now=of.now())
 
 
 async def _question(session: ReadSession, of: Deployment, worker: Worker, row: InterviewRow) -> Question | None:
@@ -270,7 +282,8 @@ async def _said(session: ReadSession, seal: Seal, worker: Worker, place: str, tr
     situation = await _situation(session, seal, worker.id, place, trigger)
     if situation is None or not situation.trigger.text or await stands_by(session, situation.trigger.author):
         return None
-    if not await purposes_in(session, worker.id, consent_place(situation.place)):
+    consents = [await purposes_in(session, worker.id, each) for each in sorted(consented_as(situation.place))]
+    if not any(consents):
         return None
     asked = without_address(situation.trigger.text, worker.name) or situation.trigger.text
     return replace(situation, trigger=replace(situation.trigger, text=asked))

@@ -29,10 +29,10 @@ from memory.record.engine import ReadSession
 from memory.record.seal import Seal
 from memory.record.tables import BystanderRow, DecisionRow, DraftRow
 from memory.rights.audience import Audience, audience_of, only, organisation_of, visible
-from memory.rights.consent import consent_place, consents_of
+from memory.rights.consent import consented_as, consents_of
 from memory.text.asking import asks
 from memory.text.greeting import only_greets
-from memory.trust.contradictions import alike, disagree
+from memory.trust.contradictions import alike, disagree, wording
 from memory.trust.gaps import Candidate, Gap, choose, nearness
 from memory.trust.poison import levelled
 from memory.workers import worker_seal
@@ -43,7 +43,9 @@ WINDOW = timedelta(weeks=4)
 LATEST = 300
 """So many situations are looked at, the latest ones."""
 OFTEN = 3
-"""Who asked so often is asked about where no answer to them is known."""
+"""Who asked so often is asked about where no answer to them is known; so is what everybody was asked so often."""
+NO_ANSWER = frozenset({Act.IGNORE, Act.DEFER})
+"""What was left, or put off, was not answered, and how it was put off answers nobody either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ class _Judge:
     async def judged(self, came: Came, recalled: Sequence[Precedent]) -> Came:
         """How a situation would stand if it came up again, and these were recalled."""
         situation = _again(came.situation)
-        precedents = tuple(each for each in recalled if is_of_talk(each.decision))
+        known = (each for each in recalled if each.decision.act not in NO_ANSWER)
+        precedents = tuple(each for each in known if is_of_talk(each.decision))
         bearing = levelled(to_the_point(self.worker, situation, precedents))
         draft = await PrecedentDrafter().draft(self.worker, situation, bearing, None)
         both = disagree(precedents)
@@ -185,6 +188,7 @@ async def _came(session: ReadSession, seal: Seal, worker: Worker) -> list[Came]:
     decided = decided.where(DecisionRow.asker != "", DecisionRow.overruled.is_(None))
     found: dict[tuple[str, str], Came] = {}
     turns: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    to_all: list[tuple[tuple[str, str], Came]] = []
     for draft in await session.scalars(drafts.order_by(DraftRow.created.desc()).limit(LATEST)):
         proposal = read_proposal(draft, seal)
         if proposal.review is None and not proposal.bot:
@@ -192,18 +196,22 @@ async def _came(session: ReadSession, seal: Seal, worker: Worker) -> list[Came]:
             turns[draft.place, draft.turn].append((draft.place, draft.trigger))
     for row in await session.scalars(decided.order_by(DecisionRow.at.desc()).limit(LATEST)):
         decision = read_decision(row, seal)
-        spoke = decision.act is not Act.IGNORE
+        spoke = decision.act not in NO_ANSWER
         if about := turns.get((row.place, row.trigger)):
             found |= {each: replace(found[each], decided=spoke) for each in about}
-        elif spoke or _was_asked(worker, decision.situation):
+        elif decision.act is not Act.IGNORE or _was_asked(worker, decision.situation):
             found[row.place, row.trigger] = Came(decision.situation, decided=spoke)
+        elif _was_put_to_all(decision.situation):
+            to_all.append(((row.place, row.trigger), Came(decision.situation, decided=False)))
+    often = Counter(wording(came.situation.trigger.text) for _, came in to_all)
+    found |= {key: came for key, came in to_all if often[wording(came.situation.trigger.text)] >= OFTEN}
     left_out = {*worker.accounts, *await session.scalars(select(BystanderRow.person))}
     kept = [
         each
         for each in found.values()
         if each.situation.trigger.text
         and each.situation.trigger.author not in left_out
-        and consent_place(each.situation.place) in allowed
+        and not allowed.isdisjoint(consented_as(each.situation.place))
     ]
     return sorted(kept, key=lambda each: each.situation.trigger.at)[-LATEST:]
 
@@ -226,6 +234,11 @@ def _was_asked(worker: Worker, situation: Situation) -> bool:
     trigger = situation.trigger
     named = bool(worker.accounts.intersection(trigger.mentions)) or situation.place.kind is PlaceKind.DIRECT
     return named and asks(trigger.text)
+
+
+def _was_put_to_all(situation: Situation) -> bool:
+    """Whether a question that stayed without an answer named nobody who was to give one."""
+    return not situation.trigger.mentions and asks(situation.trigger.text)
 
 
 def _ids(both: tuple[Precedent, Precedent]) -> tuple[str, ...]:

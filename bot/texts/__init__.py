@@ -4,8 +4,9 @@ A number may bring its noun: ``{drafts:draft|drafts}`` is *1 draft* or *2 drafts
 """
 
 import os
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,27 @@ class _Words(Formatter):
         return f"{value} {one if value == 1 else many}" if several else super().format_field(value, format_spec)
 
 
-_WORDS = _Words()
+class _ChineseWords(_Words):
+    """The same in Chinese, which sets a space between its signs and Latin letters or figures."""
+
+    def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        """The text, its values parted by a space from the signs around them where they are of another script."""
+        told = ""
+        for literal, name, spec, _ in self.parse(format_string):
+            told += f" {literal}" if _meet(told, literal) else literal
+            if name is not None:
+                value = self.format_field(self.get_field(name, args, kwargs)[0], spec or "")
+                told += f" {value}" if _meet(told, value) else value
+        return told
+
+
+def _meet(before: str, after: str) -> bool:
+    """Whether a Chinese sign and a Latin letter or a figure meet between two texts."""
+    return bool(_MEETING.fullmatch(before[-1:] + after[:1]))
+
+
+_MEETING = re.compile(r"[\u3400-\u9fff][A-Za-z0-9\u00c0-\u024f]|[A-Za-z0-9\u00c0-\u024f][\u3400-\u9fff]")
+_WORDS = {"en": _Words(), "zh": _ChineseWords()}
 
 
 def say(language: str, key: str, /, **values: object) -> str:
@@ -40,7 +61,7 @@ def say(language: str, key: str, /, **values: object) -> str:
         KeyError: there is no such text.
     """
     section, _, name = key.partition(".")
-    return _WORDS.vformat(_texts(language)[section][name], (), values)
+    return _WORDS[language].vformat(_texts(language)[section][name], (), values)
 
 
 class Told(str):
@@ -92,6 +113,11 @@ def says(language: str, key: str) -> str:
 def sureness(probability: float) -> str:
     """A probability in whole percent, never more than it is, and never certainty."""
     return f"{min(99, int(round(100 * probability, 6)))}%"
+
+
+def share(part: float | None) -> str:
+    """How often something was so, in whole percent, never more than it is; a dash where that is not known."""
+    return "—" if part is None else f"{int(round(100 * part, 6))}%"
 
 
 def moment(language: str, at: datetime) -> str:

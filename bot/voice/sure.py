@@ -10,4 +10,4 @@ SURE = ((0.9, "card.very_sure"), (0.75, "card.quite_sure"), (FLOOR, "card.fairly
 def how_sure(language: str, confidence: float) -> str:
     """Such as *Fairly sure (68%)*."""
     words = next((key for least, key in SURE if confidence >= least), "card.only_a_guess")
-    return f"{say(language, words)} ({sureness(confidence)})"
+    return say(language, "card.sure", words=say(language, words), share=sureness(confidence))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adapters.chat import Place, PlaceKind
 from adapters.legible import on_one_line
 from bot.texts import listed, say
-from bot.voice.asker import asker_in
+from bot.voice.asker import asker_in, source_of
 from memory.domain import FORM_TOPIC, Precedent, Worker, is_noted
 from memory.index.topics import topic_name
 from memory.notes import are_notes
@@ -101,7 +101,13 @@ def _line(precedent: Precedent, worker: Worker, language: str) -> str:
         "recall.line",
         at=moment_of(precedent, worker),
         place=situation.place.name,
-        asker=asker_in(language, situation.trigger.name, taught=are_notes(situation.place), noted=is_noted(decision)),
+        asker=asker_in(
+            language,
+            situation.trigger.name,
+            taught=are_notes(situation.place),
+            noted=is_noted(decision),
+            source=source_of(situation.place),
+        ),
         question=_quoted(situation.trigger.text),
         act=say(language, f"act.{decision.act.value}"),
         reply=_quoted(decision.reply) or "—",

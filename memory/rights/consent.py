@@ -32,6 +32,11 @@ def consent_place(place: Place) -> str:
     return DIRECT if place.kind is PlaceKind.DIRECT or are_notes(place) else place.id
 
 
+def consented_as(place: Place) -> frozenset[str]:
+    """The names under which a consent that covers a place may be kept: of an archive's talk that is its own id."""
+    return frozenset({place.id, consent_place(place)})
+
+
 def own_talks(person: str) -> str:
     """The name under which a person's consent for their own direct talks with others is kept."""
     return f"own:{person}"

@@ -39,7 +39,7 @@ def test_import_without_consent_only_stages(cli: Cli, export: str) -> None:
 
 def test_dry_run_counts_and_writes_nothing(cli: Cli, export: str) -> None:
     seen = cli.json("import", "slack-export", export, "--worker", "Ana", "--consent", "--dry-run")
-    assert (seen["situations"], seen["decisions"], seen["dry_run"]) == (3, 0, True)
+    assert (seen["situations"], seen["decisions"], seen["dry_run"]) == (3, 3, True)
     assert cli.json("status")["workers"] == []
 
 
@@ -295,3 +295,14 @@ def test_demo_plays_the_whole_story_with_the_embedders_that_users_have(language:
     assert told["cleared"] == [cleared]
     assert told["said"][2] == said
     assert told["erased"] is True
+
+
+def test_moments_are_told_in_the_zone_of_the_worker(cli: Cli, tmp_path: Path) -> None:
+    late = [said("U2", "Anyone up? The shop is down.", 840), said("U1", "Restart the queue.", 841)]
+    file = write_export(tmp_path / "late.zip", {"ops/2026-03-02.json": late})
+    cli.json("import", "slack-export", str(file), "--worker", "Ana", "--consent")
+    quiet = tmp_path / "quiet.yaml"
+    quiet.write_text("version: 1\ndefault: silent\n", "utf-8")
+    assert "1. 2026-03-03 #ops" in cli.run("recall", "is the shop down?", "--worker", "Ana").stdout
+    told = cli.run("policy", "what-if", str(quiet), "--worker", "Ana", "--last", "36500").stdout
+    assert "2026-03-03 00:01" in told

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.archive_files import wechat_row, wecom_line, write_wechat_csv, write_wecom_archive
 from tests.bot.cli import Cli
 from tests.document_files import heading, paragraph, write_word
-from tests.git_files import BEN, Commit, make_repository
+from tests.git_files import ANA, BEN, Commit, make_repository
 from tests.mail_files import mail, write_mbox
 from tests.review_files import at, pull, review, write_archive
 from tests.servers.github import LoopbackGitHub
@@ -221,3 +221,20 @@ def test_somebody_else_of_the_same_file_is_never_joined_to_a_double(cli: Cli, tm
         "import", "jsonl", str(file), "--worker", "Ana", "--consent", "--into", "new"
     )
     assert [each["accounts"] for each in cli.json("status")["workers"]] == [["jsonl:Ana"]]
+
+
+def test_dry_run_counts_alike_in_words_and_json_and_says_that_a_double_is_here_already(
+    cli: Cli, tmp_path: Path
+) -> None:
+    write_word(tmp_path / "plan.docx", "Ana Ruiz", heading("Queue") + paragraph("Restart it when it is full."))
+    command = ("import", "docs", str(tmp_path / "plan.docx"), "--worker", "Ana Ruiz")
+    assert "--into" not in cli.run(*command, "--dry-run").stdout
+    repository = make_repository(tmp_path / "r", [Commit("Retry, since the store drops", ANA, {"a.py": "1"})])
+    cli.json("import", "git", str(repository), "--worker", "ana@x.example", "--consent")
+
+    seen, told = cli.json(*command, "--dry-run"), cli.run(*command, "--dry-run").stdout
+
+    assert (seen["decisions"], "would learn 1 decision" in told) == (1, True)
+    assert "add `--into` and the account of the double here that is Ana Ruiz's" in told
+    assert cli.json(*command, "--into", "Ana", "--consent")["decisions"] == 1
+    assert cli.json(*command, "--dry-run")["others"] == ""

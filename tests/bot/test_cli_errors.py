@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.common import Common, lines_of_progress
+from bot.cli.common import Common, lines_of_progress, progress_bar
 from tests.archive_files import said, write_export
 from tests.bot.cli import Cli
 
@@ -235,6 +235,18 @@ def test_progress_is_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[str]
         now = float(done)
         tell(done, 25)
     assert capsys.readouterr().err == "double: import: 10 of 25\ndouble: import: 20 of 25\n"
+
+
+def test_progress_on_a_terminal_is_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    for lang, call, told in (("en", "say", "working"), ("zh", "skill_notes", "处理中"), ("en", "import", "learning")):
+        with progress_bar(Common(lang=lang), call) as tell:
+            tell(1, 2)
+        shown = capsys.readouterr().err
+        assert told in shown
+        assert call not in shown
 
 
 def test_interrupted_import_says_what_is_kept_and_goes_on(cli: Cli, tmp_path: Path) -> None:

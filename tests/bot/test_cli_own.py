@@ -108,7 +108,6 @@ def test_all_that_is_known_is_written_to_a_file_of_their_own(known: Cli, tmp_pat
         (("settings", "weekly", "off"), "off"),
         (("topics",), "What your decisions are about"),
         (("report",), "I know 3 decisions of yours"),
-        (("why",), "There is no draft to explain."),
         (("teach", "Where are the logs?", "On the log server."), "Learnt; this is what I will say when others ask."),
         (("consents", "words"), "your double learns from the archive that you give it"),
         (("policy", "show"), "Where nothing else is said I ask you first."),
@@ -252,3 +251,59 @@ async def test_process_that_serves_the_folder_does_it_as_well(known: Cli) -> Non
     finally:
         serving.send_signal(15)
         await serving.wait()
+
+
+def test_which_of_two_decisions_holds_is_done_only_where_it_was_agreed_to(cli: Cli, tmp_path: Path) -> None:
+    lines = [
+        {"place": "ops", "author": who, "at": f"2026-03-0{day}T{hour}:00:00Z", "text": text}
+        for day, answer in ((2, "Yes, go ahead."), (3, "No, never on a Friday."))
+        for who, hour, text in (("Ben", "10", "May we deploy to production on a Friday?"), ("Ana", "11", answer))
+    ]
+    (tmp_path / "ops.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in lines), "utf-8")
+    cli.json("import", "jsonl", str(tmp_path / "ops.jsonl"), *WORKER, "--consent")
+    assert (
+        cli.refused("interview", "1 first", *WORKER)
+        == "There are no numbers yet: `interview` shows the questions first."
+    )
+    asked = told(cli, "interview")
+    assert "You said both" in asked
+    assert '`double interview 1 first --worker "Ana"`' in asked
+    assert '`double interview 1 "your answer" --worker "Ana"`' in asked
+
+    refused = cli.run("interview", "1 second", *WORKER)
+    assert refused.returncode == 1
+    assert "«No, never on a Friday.» would hold; 1 decision" in refused.stdout
+    assert refused.stderr == "double: Nothing was done yet: add --yes for «It holds».\n"
+    assert "You said both" in told(cli, "interview")
+    assert "1 decision that said otherwise" in cli.run("interview", "1 second", *WORKER, "--yes").stdout
+    assert "You said both" not in told(cli, "interview")
+
+
+@pytest.mark.parametrize("kind", ["public", "direct"])
+def test_what_an_archive_never_answers_or_only_puts_off_is_asked_about(cli: Cli, tmp_path: Path, kind: str) -> None:
+    told_in_turn = (
+        ("talk", kind, "Ben", "09:00", "How do I get a new laptop?"),
+        ("ops", "public", "Chen", "11:00", "How do I roll back a deploy?"),
+        ("ops", "public", "Ana", "11:06", "Use the release page."),
+        ("hr", "public", "Chen", "13:00", "Which budget pays for the conference?"),
+        ("hr", "public", "Ana", "13:06", "I'll look into it later."),
+    )
+    lines = [
+        {"place": place, "place_kind": kind, "author": who, "at": f"2026-03-{day:02}T{at}:00Z", "text": text}
+        for day in (2, 4, 6, 8)
+        for place, kind, who, at, text in told_in_turn
+    ]
+    (tmp_path / "ops.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in lines), "utf-8")
+    cli.json("import", "jsonl", str(tmp_path / "ops.jsonl"), *WORKER, "--consent")
+
+    asked = told(cli, "interview")
+
+    assert "«How do I get a new laptop?»" in asked
+    assert "«Which budget pays for the conference?»" in asked
+    assert asked.count("It would have helped with 4 of the last 12 situations.") == 2
+    assert "roll back" not in asked
+
+
+def test_nothing_to_explain_ends_with_1(known: Cli) -> None:
+    assert known.refused("why", *WORKER) == "There is no draft to explain."
+    assert known.refused("why", "1", *WORKER) == "There is no draft to explain."

@@ -1,5 +1,7 @@
 """A double as an Agent Skill, and a skill that another program made of its worker, on the command line."""
 
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -57,3 +59,20 @@ def test_notes_of_a_skill_are_kept_one_by_one_and_only_by_whom_it_is_about(known
 
     folder.rename(tmp_path / "ben")
     assert "is about ben" in known.refused("skill", "import", str(tmp_path / "ben"), *WORKER)
+
+
+def test_whoever_keeps_no_note_on_a_terminal_is_told_so_and_nothing_failed(known: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "ana"
+    folder.mkdir()
+    (folder / "work.md").write_text(WORK)
+    program = str(Path(sys.executable).with_name("double"))
+    ours, theirs = pty.openpty()
+    command = [program, "skill", "import", str(folder), *WORKER, "--home", str(known.home)]
+    os.write(ours, b"q\n")
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env=known.environment())
+    assert process.stderr
+    errors = process.stderr.read().decode()
+    assert (process.wait(), "double: " in errors) == (0, False)
+    os.close(theirs)
+    assert b"None of them was kept." in os.read(ours, 2**16)
+    os.close(ours)

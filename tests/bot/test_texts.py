@@ -11,7 +11,7 @@ import adapters
 import bot.texts
 from adapters.slack.install.rights import BOT_SCOPES
 from adapters.wording import Worded
-from bot.texts import LANGUAGES, say, sureness, told_in
+from bot.texts import LANGUAGES, say, share, sureness, told_in
 from bot.voice.reasons import what_it_says
 from policies.conditions import BY_NAME
 
@@ -127,3 +127,21 @@ def test_every_condition_of_a_policy_is_said_in_words(language: str) -> None:
     assert what_it_says("zh", "mine", "Limits to at most ask: confidence_below 0.8; taught True.", conditions) == (
         "把握不到 80%；这是你教过的"
     )
+
+
+@pytest.mark.parametrize(("part", "told"), [(28 / 29, "96%"), (0.29, "29%"), (1.0, "100%"), (0.0, "0%"), (None, "—")])
+def test_share_is_never_more_than_it_is(part: float | None, told: str) -> None:
+    assert share(part) == told
+
+
+def test_platforms_are_called_as_they_call_themselves_in_chinese() -> None:
+    assert [say("zh", f"doctor.check_{name}") for name in ("slack", "github", "gitlab")] == [
+        "Slack",
+        "GitHub",
+        "GitLab",
+    ]
+
+
+@pytest.mark.parametrize(("name", "told"), [("Ben", "Ben 问你"), ("李雷", "李雷问你")])
+def test_chinese_sets_a_space_beside_latin_names_and_none_beside_its_own(name: str, told: str) -> None:
+    assert say("zh", "profile.asked_by", name=name) == told

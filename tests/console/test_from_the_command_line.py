@@ -62,6 +62,11 @@ def test_worker_on_a_laptop_looks_at_their_double(cli: Cli) -> None:
     assert cli.json("status")["workers"]
 
 
+def test_console_speaks_the_language_that_was_asked_for(cli: Cli) -> None:
+    with started("console", *WORKER, "--lang", "zh", DOUBLE_HOME=str(cli.home)) as link:
+        assert "没有草稿在等你" in entered(link)
+
+
 def test_administrator_looks_at_the_health(cli: Cli) -> None:
     with started("console", "--admin", DOUBLE_HOME=str(cli.home)) as link:
         seen = entered(link)

@@ -225,6 +225,9 @@ async def test_every_page_is_accessible_and_fits_a_narrow_screen(
         found = await page.evaluate("axe.run()")
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360, name
+        for button in await page.locator("table.acted button").all():
+            box = await button.bounding_box()
+            assert box["x"] + box["width"] <= 360
         assert await page.evaluate("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[language]
     await context.close()
     assert said == []

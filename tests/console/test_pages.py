@@ -258,3 +258,33 @@ async def test_words_of_others_are_text_and_never_markup(stage: Stage, window: W
         assert "<script>alert" not in window.page
         assert "<img src=x" not in window.page
         assert "<i>board" not in window.page
+
+
+async def test_stopped_double_that_asks_nothing_can_be_switched_on_where_that_is_said(
+    stage: Stage, window: Window
+) -> None:
+    await stage.command(stage.ana, "stop")
+    await window.open("interview")
+    assert "Your double is stopped" in await window.press("Look for questions")
+    assert "I stand in for you from" in await window.press("Stand in for 2 hours")
+    assert "Your double is stopped" not in await window.press("Look for questions")
+
+
+async def test_question_stands_once_with_one_set_of_buttons(stage: Stage, window: Window) -> None:
+    await stage.say(stage.ben, "@Double @Ana who has the spare badge of the lab?")
+    await window.open("interview")
+    said = await window.press("Look for questions")
+    assert said.count("spare badge") == 1
+    assert window.buttons().count("Answer") == 1
+    assert "interview 1" not in said
+
+
+async def test_kept_answer_is_known_as_the_worker_s_own(stage: Stage, window: Window) -> None:
+    await stage.say(stage.ben, "@Double @Ana who has the spare badge of the lab?")
+    await window.open("interview")
+    await window.press("Look for questions")
+    await window.press("Answer", text="Chen has it.")
+    await window.press("Keep it for me alone")
+    said = await window.open("known")
+    assert "what you told your double your own answer 1" in said
+    assert "own-" not in said

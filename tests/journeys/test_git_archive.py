@@ -56,7 +56,7 @@ async def test_repository_is_learned_once_and_its_reasons_are_found(stage: Stage
     reviewed = [each for each in await known(stage) if each.act is Act.APPROVE]
     assert [(each.situation.trigger.author, each.formal, each.reply) for each in reviewed] == [(stage.ben.id, True, "")]
     answer = await stage.command(stage.ana, "recall why do we retry uploads?")
-    assert "a note: «Retry uploads three times" in answer.post.text
+    assert "a commit: «Retry uploads three times" in answer.post.text
     assert "The object store drops connections on Monday mornings" in answer.post.text
 
 

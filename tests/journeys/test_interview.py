@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from adapters.local.people import Posted
 from memory.export import export_worker
-from memory.record.tables import DecisionRow, InterviewRow
+from memory.record.tables import AuditRow, DecisionRow, InterviewRow
 from memory.workers import find_worker
 from tests.stage import Stage, actions
 
@@ -98,6 +98,25 @@ async def test_what_was_skipped_comes_again_only_once_it_has_grown(stage: Stage)
     assert "helped with 9 of the last" in (await interview(stage)).post.text
 
 
+async def audited(stage: Stage) -> list[str]:
+    """What was done for Ana, by the chain of it."""
+    async with stage.app.of.record.read() as session:
+        return list(await session.scalars(select(AuditRow.action).order_by(AuditRow.number)))
+
+
+async def test_one_press_that_touches_many_decisions_is_one_line_of_the_audit(stage: Stage) -> None:
+    for answer in ("Yes, go ahead.", "Yes, sure, go ahead.", "Yes, do it.", "No, never on a Friday."):
+        await stage.wait(days=1)
+        await stage.teach(MAY, answer)
+    asked = (await interview(stage)).post.text
+    number = next(line.partition(".")[0] for line in asked.splitlines() if "You said both" in line)
+    shown = await interview(stage, f"{number} second")
+    assert "3 decisions that say otherwise" in shown.post.text
+    before = await audited(stage)
+    await stage.press(stage.ana, shown, "interview_held_second")
+    assert (await audited(stage))[len(before) :] == ["overruled", "interview_answered"]
+
+
 async def test_of_two_decisions_the_one_that_holds_bears_drafts_again(stage: Stage) -> None:
     for answer in ("Yes, go ahead.", "No, never on a Friday."):
         await stage.wait(days=1)
@@ -105,7 +124,13 @@ async def test_of_two_decisions_the_one_that_holds_bears_drafts_again(stage: Sta
     asked = (await interview(stage)).post.text
     number = next(line.partition(".")[0] for line in asked.splitlines() if "You said both" in line)
     assert "(1) Yes, go ahead. (2) No, never on a Friday." in asked
-    assert "1 decision that said otherwise" in (await interview(stage, f"{number} second")).post.text
+    shown = await interview(stage, f"{number} second")
+    assert "«No, never on a Friday.» would hold; 1 decision" in shown.post.text
+    assert "You said both" in (await interview(stage)).post.text
+    before = await audited(stage)
+    await stage.press(stage.ana, shown, "interview_held_second")
+    assert [each.post.text for each in stage.chat.posts if "1 decision that said otherwise" in each.post.text]
+    assert (await audited(stage))[len(before) :] == ["overruled", "interview_answered"]
     await stage.say(stage.ben, f"@double @Ana {MAY}")
     card = stage.card_with(stage.ana, "forget_this").post.card
     assert card is not None

@@ -56,6 +56,11 @@ async def test_worker_is_told_what_their_double_would_do_and_nothing_is_sent(sta
     assert len(stage.chat.posts) == before
 
 
+async def test_client_that_looks_for_templates_of_resources_finds_none(stage: Stage) -> None:
+    async with tools_of(stage, await key_of(stage, stage.ana)) as client:
+        assert (await client.list_resource_templates()).resource_templates == []
+
+
 async def test_profile_is_read_chapter_by_chapter(stage: Stage) -> None:
     async with tools_of(stage, await key_of(stage, stage.ana)) as client:
         uris = [str(resource.uri) for resource in (await client.list_resources()).resources]

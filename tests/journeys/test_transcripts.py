@@ -71,7 +71,7 @@ async def test_it_is_told_who_is_known_as_whom(stage: Stage, file: Path) -> None
         "Ben": "local:ben",
         "Chen": None,
     }
-    assert (done["dry_run"], done["decisions"], await stage.app.store.count()) == (True, 0, 0)
+    assert (done["dry_run"], done["decisions"], await stage.app.store.count()) == (True, 1, 0)
 
 
 async def test_nobody_who_is_known_by_name_only_can_be_shown_it(stage: Stage, file: Path) -> None:

@@ -64,13 +64,21 @@ class Outline:
         self._first = 0
         self._last = 0
         self.sections: list[Section] = []
-        self.first_heading = ""
+        self._levels: list[int] = []
+        self._first_heading = ""
+
+    @property
+    def title(self) -> str:
+        """The first heading, where it stands over all others; one among siblings is no title of the whole."""
+        first, *others = self._levels or [0]
+        return self._first_heading if all(level > first for level in others) else ""
 
     def heading(self, level: int, text: str, line: int = 0) -> None:
         """A heading begins a section."""
         self.end()
         title = on_one_line(text)
-        self.first_heading = self.first_heading or title
+        self._first_heading = self._first_heading or title
+        self._levels.append(level)
         self._path = [each for each in self._path if each[0] < level] + [(level, title)]
         self._first = self._last = line
 

@@ -40,7 +40,7 @@ def read_markdown(path: Path) -> Document:
         else:
             outline.text(line, number)
     sections = outline.end()
-    return Document(found["title"] or outline.first_heading or path.stem, found["author"], None, sections)
+    return Document(found["title"] or outline.title or path.stem, found["author"], None, sections)
 
 
 def _front_matter(lines: list[str]) -> int:

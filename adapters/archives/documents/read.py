@@ -28,7 +28,7 @@ from adapters.archives.owners import is_account
 from adapters.archives.shelf.read import NEVER, PATIENCE
 from adapters.chat import KNOWN_BY_NAME, Message, Passage, Person, Place
 from adapters.errors import Unreadable
-from adapters.legible import as_id, harmless_signs, on_one_line
+from adapters.legible import as_id, harmless_signs, length_in_words, on_one_line
 from adapters.wording import Worded
 
 READERS: Mapping[str, Callable[[Path], Document]] = {
@@ -44,8 +44,8 @@ MOST_FILES = 20_000
 LARGEST = 256 * 2**20
 _TEXTS = frozenset({".md", ".markdown", ".txt"})
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", "venv"})
-_FEW = 20
-"""Of fewer signs a section says nothing."""
+_FEW = 3
+"""Of fewer words a section says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,8 @@ def _nothing(folder: Path, names: tuple[str, ...], skipped: Counter[str], author
     if skipped["appraisal"]:
         form = "{file} holds performance reviews, and no double learns from those; docs/rights.md says why."
         return Worded(form, file=folder.name)
+    if not authors and (skipped["too_short"] or skipped["empty"]):
+        return Worded("{file} says too little to learn from: no section of it has three words.", file=folder.name)
     most = tuple(author for author, _ in authors.most_common(8)) or ("-",)
     form = "{file} holds no document by {names}; name them with --as, or theirs with --own. By others: {authors}."
     return Worded(form, file=folder.name, names=names or ("-",), authors=most)
@@ -172,15 +174,22 @@ class _Reading:
         at = document.at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         is_own = self._is_own(document.author) or any(fnmatch.fnmatch(name, each) for each in self.beside.own)
         by_line = blame.writers(path) if blame and not is_own and path.suffix.lower() in _TEXTS else {}
-        told = 0
+        told = too_short = 0
         for section in document.sections:
-            if len(section.text) >= _FEW and (is_own or most_often(by_line, *section.lines) in self.own):
-                told += 1
-                yield self._note(name, document, section, at)
+            if not is_own and most_often(by_line, *section.lines) not in self.own:
+                continue
+            if length_in_words(section.text) < _FEW:
+                too_short += 1
+                continue
+            told += 1
+            yield self._note(name, document, section, at)
+        skipped["too_short"] += too_short
         author = None if is_own or told else self._person(document.author)
         remarks = list(self._remarks(name, document, author, at))
         yield from remarks
-        if not told and not remarks:
+        if is_own and not document.sections and not remarks:
+            skipped["empty"] += 1
+        elif not told and not too_short and not remarks:
             skipped["not_own"] += 1
             authors[document.author or "?"] += 1
 

@@ -36,7 +36,7 @@ def read_word(path: Path) -> Document:
             else:
                 outline.text(shown)
         remarks = (*_comments(package, reading.commented), *reading.changes)
-        return Document(title or outline.first_heading or path.stem, author, at, outline.end(), remarks)
+        return Document(title or outline.title or path.stem, author, at, outline.end(), remarks)
 
 
 @dataclass(slots=True)

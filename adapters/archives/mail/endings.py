@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from adapters.archives.mail.closing import without_closing
+
 _RULE = re.compile(r"\s*[_\-—=*]{5,}\s*")
 _BRANDS = (
     r"(?:Outlook|Mail for|Gmail|Yahoo|Proton|Thunderbird|Spark|Superhuman|Front|Samsung|BlackBerry|Foxmail|iCloud|Tuta"
@@ -60,7 +62,8 @@ _NOTICE_LINES = 60
 def without_endings(lines: Sequence[str]) -> Sequence[str]:
     """The lines that the writer wrote for this mail."""
     own = [*_without_signature(lines), ""]
-    return _without_notices([line for line, below in pairwise(own) if below.strip() or not _is_device(line)])
+    left = [line for line, below in pairwise(own) if below.strip() or not _is_device(line)]
+    return without_closing(_without_notices(left))
 
 
 def _without_signature(lines: Sequence[str]) -> Sequence[str]:

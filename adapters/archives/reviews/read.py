@@ -62,6 +62,9 @@ def read_reviews(path: Path, whose: str, beside: Beside) -> Archive:
         with path.open(encoding=encoding_of(path, ("utf-8-sig",)), errors="replace") as file:
             begins = file.readline(LONGEST_LINE)
             file.seek(0)
+            if begins.strip() and not begins.lstrip().startswith((HEAD, "{", "[")):
+                form = "{file} is another kind of file: reviews come as JSON or a tar, issues by `import tracker`."
+                raise Unreadable(Worded(form, file=path.name))
             fetched = begins.startswith(HEAD)
             source = _read_fetched(path, file, shelf) if fetched else _read_json(path, file, shelf, skipped)
     return read_shelf(path, whose, beside, shelf, source, skipped)

@@ -70,7 +70,7 @@ def read_shelf(path: Path, whose: str, beside: Beside, shelf: Shelf, source: Sou
 
     def nobody(name: str, most: tuple[str, ...]) -> Worded:
         form = "Nobody in {file} is called '{name}'; say with --as which of these is the worker: {names}."
-        return Worded(form, name=name, file=path.name, names=most)
+        return Worded(form, name=name, file=path.name, names=tuple(names.get(each, each) for each in most))
 
     wrote = [login.lower() for login in logins if login not in shelf.bots]
     found = own_addresses(path, whose, beside.logins, names=names, wrote=wrote, nobody=nobody)

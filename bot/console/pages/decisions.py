@@ -11,7 +11,7 @@ from bot.commands.forget import how_much
 from bot.console.visit import Page, Visit
 from bot.rights.scope import Scope
 from bot.texts import say, sureness
-from bot.voice.asker import asker_in
+from bot.voice.asker import asker_in, source_of
 from bot.voice.cards.notices import notice
 from bot.voice.places import places_decided
 from bot.work.drafts import drafts_resting_on, read_proposal
@@ -185,7 +185,13 @@ def _line(
     return Line(
         decision=decision,
         at=visit.when(decision.at),
-        asker=asker_in(language, situation.trigger.name, taught=taught, noted=is_noted(decision)),
+        asker=asker_in(
+            language,
+            situation.trigger.name,
+            taught=taught,
+            noted=is_noted(decision),
+            source=source_of(decision.situation.place),
+        ),
         place=visit.say("notes") if taught else situation.place.name,
         act=say(language, f"act.{decision.act}"),
         topic=topic.name if topic else "",

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.platform import Button
+from adapters.platform import Button, Post
 from bot.console.visit import Page, Visit
 from bot.shadow.interview import open_questions
 from bot.voice.cards.interview import question_buttons, question_line
+
+LOOK = "look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +37,12 @@ async def read(visit: Visit) -> Mapping[str, object]:
     }
 
 
-PAGE = Page("interview", "interview.jinja", read)
+async def look(visit: Visit) -> list[Post]:
+    """Look for new questions; those that are open stand on the page itself, so only what else is said is told."""
+    told = await visit.type("interview")
+    async with visit.app.of.record.read() as session:
+        is_shown = bool(await open_questions(session, visit.app.of, visit.worker))
+    return [post for post in told if post.refuses or not is_shown]
+
+
+PAGE = Page("interview", "interview.jinja", read, {LOOK: look})

@@ -28,6 +28,8 @@ ENTRIES = 200
 END = "end"
 TOKEN = "token"
 OWN = "own:"
+SELF = f"{OWN}#"
+"""Begins the place in which a worker noted something for themself alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,16 @@ async def _sources(session: ReadSession, worker: Worker, language: str) -> Seque
     )
     rows = [(place, provenance, count) for place, provenance, count in await session.execute(counted)]
     names = await names_of(session, {place for place, _, _ in rows}, language)
-    notes = say(language, "console.notes")
-    return [
-        (
-            notes if place.startswith(NOTES) else names.get(place, place),
-            says(language, f"console.provenance_{Provenance(provenance)}") or provenance,
-            count,
-        )
-        for place, provenance, count in rows
-    ]
+    told = {NOTES: say(language, "console.notes"), SELF: say(language, "console.own_words")}
+
+    def named(place: str) -> str:
+        return next((name for begins, name in told.items() if place.startswith(begins)), names.get(place, place))
+
+    def came(place: str, provenance: str) -> str:
+        name = "own" if place.startswith(SELF) else Provenance(provenance)
+        return says(language, f"console.provenance_{name}") or provenance
+
+    return [(named(place), came(place, provenance), count) for place, provenance, count in rows]
 
 
 def _entry(visit: Visit, row: AuditRow) -> tuple[int, str, str]:

@@ -19,7 +19,9 @@ from memory.trust.gaps import Gap
 ANSWER, SKIP, DISCARD = "interview_answer", "interview_skip", "interview_discard"
 KEEP_ALONE, KEEP_SHARED = "interview_keep_alone", "interview_keep_shared"
 HOLDS = ("interview_first", "interview_second")
-"""Of two decisions that contradict each other, which one holds."""
+"""Of two decisions that contradict each other, which one would hold: it is shown what that does."""
+HELD = ("interview_held_first", "interview_held_second")
+"""The same once the worker saw that: it is done."""
 CUT = 160
 
 
@@ -48,14 +50,34 @@ class Question:
         return tuple(dict.fromkeys(asked))
 
 
-def questions_post(worker: Worker, language: str, key: str, questions: Sequence[Question]) -> Post:
-    """All open questions, each with what its answer would help with, and its buttons; skipping is in the menu."""
+def questions_post(
+    worker: Worker, language: str, key: str, questions: Sequence[Question], *, in_shell: bool = False
+) -> Post:
+    """All open questions, each with what its answer would help with, and its buttons; skipping is in the menu.
+
+    Args:
+        in_shell: what may be typed is told as the command line takes it.
+    """
     lines = "\n".join(question_line(worker, language, each) for each in questions)
-    body = say(language, "interview.body", lines=lines)
+    body = say(language, "interview.body", lines=lines, typed=_typed(worker, language, questions, in_shell=in_shell))
     every = [button for each in questions for button in question_buttons(language, each, numbered=True)]
     buttons = tuple(button for button in every if button.action != SKIP)
     menu = tuple(button for button in every if button.action == SKIP)
     return Post(label(None, language, produced=key), body, Card(body=body, buttons=buttons, menu=menu))
+
+
+def _typed(worker: Worker, language: str, questions: Sequence[Question], *, in_shell: bool) -> str:
+    """What may be typed about the questions at hand, by their numbers."""
+    plain = next((each for each in questions if not each.pair), None)
+    torn = next((each for each in questions if each.pair), None)
+    named = {"answer": plain or torn, "first": torn, "skip": questions[0]}
+    way = "shell" if in_shell else "typed"
+    lines = (
+        say(language, f"interview.{way}_{name}", number=each.row.number, name=worker.name)
+        for name, each in named.items()
+        if each is not None
+    )
+    return " · ".join(lines)
 
 
 def question_line(worker: Worker, language: str, asked: Question) -> str:
@@ -70,7 +92,7 @@ def question_line(worker: Worker, language: str, asked: Question) -> str:
     }
     line = say(language, f"interview.{row.kind}", **said)
     if row.kind == Gap.CONTRADICTED:
-        first, second = (_cut(each.reply) or say(language, f"act.{each.act}") for each in asked.pair)
+        first, second = (_said(language, each) for each in asked.pair)
         line = f"{line}{say(language, 'interview.space')}{say(language, 'interview.both', first=first, second=second)}"
     return f"{line}{say(language, 'interview.space')}{gain_told(language, row)}"
 
@@ -117,6 +139,13 @@ def preview_post(language: str, key: str, asked: Question) -> Post:
     return Post(label(None, language, produced=key), told, Card(body=told, buttons=buttons))
 
 
+def holding_post(language: str, key: str, asked: Question, which: int, *, count: int) -> Post:
+    """What it does that one of two decisions holds, and the button that does it."""
+    told = say(language, "interview.holding", kept=_said(language, asked.pair[which]), count=count)
+    button = Button(HELD[which], say(language, "button.interview_held"), asked.row.id, "primary")
+    return Post(label(None, language, produced=key), told, Card(body=told, buttons=(button,)))
+
+
 def weekly_post(worker: Worker, key: str, new: Sequence[InterviewRow], *, covered: int, of: int) -> Post:
     """How many questions are new, and what they would help with: no word that would have to be taken back one day."""
     language, gained = worker.language, sum(row.size for row in new)
@@ -130,6 +159,10 @@ def weekly_post(worker: Worker, key: str, new: Sequence[InterviewRow], *, covere
     return Post(
         label(None, language, produced=key), body, Card(body, note=say(language, "interview.off"), buttons=buttons)
     )
+
+
+def _said(language: str, decision: Decision) -> str:
+    return _cut(decision.reply) or say(language, f"act.{decision.act}")
 
 
 def _cut(text: str) -> str:

@@ -16,7 +16,7 @@ SHOW = "show"
 """Shows what a button carries: proof, which few want to read."""
 REFUSALS = frozenset(
     "worker.none command.unknown ask.usage ask.not_taken recall.usage edit.usage teach.usage teach.no_consent"
-    " interview.usage interview.stopped interview.changed interview.settled"
+    " interview.usage interview.stopped interview.changed interview.settled interview.unlisted"
     " stand.no_time stand.past shadow.usage shadow.no_chat shadow.no_such_place shadow.not_there shadow.invite"
     " forget.usage forget.blank forget.unknown forget.nothing remember.usage remember.nothing remember.not_everything"
     " keep.usage keep.unknown compact.usage settings.unknown settings.no_address settings.no_chat"
@@ -27,7 +27,7 @@ REFUSALS = frozenset(
     " press.audience press.no_consent press.no_token press.too_late link.usage link.wrong link.taken link.off_none"
     " token.none token.refused token.not_yours token.no_account token.off_none token.never_here edit.which"
     " attend.usage attend.no_time attend.no_place signoff.usage tools.usage tools.no_address console.usage"
-    " console.no_address profile.which".split()
+    " console.no_address profile.which why.none".split()
 )
 """The texts by which something is not done."""
 

@@ -167,6 +167,40 @@ def test_what_people_write_of_themselves_is_a_document_like_any_other(tmp_path: 
     assert len(list(brought(tmp_path).messages())) == 1
 
 
+def test_sections_are_measured_in_words_in_either_language(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("## 值班\n值班每周轮换一次。\n## 发布\n周五不发布。\n## 其他\n待补充\n", "utf-8")
+    (tmp_path / "b.md").write_text("## Retry\nRetry three times.\n## Rest\nSee above.\n", "utf-8")
+
+    archive = brought(tmp_path, Beside(own=("*",)))
+
+    assert [each.message.text for each in archive.messages()] == [
+        "值班每周轮换一次。",
+        "周五不发布。",
+        "Retry three times.",
+    ]
+    assert archive.skipped == {"too_short": 2}
+
+
+def test_own_document_that_says_too_little_is_not_called_a_foreign_one(tmp_path: Path) -> None:
+    write_word(tmp_path / "plan.docx", "Ana Ruiz", paragraph("待补充"))
+
+    with pytest.raises(Unreadable, match="says too little to learn from"):
+        brought(tmp_path)
+    write_word(tmp_path / "other.docx", "Ana Ruiz", paragraph(LONG))
+    assert brought(tmp_path).skipped == {"too_short": 1}
+
+
+def test_first_of_several_sibling_headings_is_no_title_of_the_others(tmp_path: Path) -> None:
+    parts = ("Backups", "Nightly, kept for a month."), ("发布", "周五不发布；紧急修复要两个人同意。")
+    write_word(tmp_path / "a.docx", "Ana Ruiz", "".join(heading(name) + paragraph(text) for name, text in parts))
+    text = "".join(f"# {name}\n{said}\n" for name, said in parts)
+    (tmp_path / "b.md").write_text(f"---\nauthor: Ana Ruiz\n---\n{text}", "utf-8")
+
+    told = notes(list(brought(tmp_path).messages()))
+
+    assert [about for about, _ in told] == ["a › Backups", "a › 发布", "b › Backups", "b › 发布"]
+
+
 def test_whoever_is_nowhere_an_author_is_told_who_is(tmp_path: Path) -> None:
     write_word(tmp_path / "plan.docx", "Ben", paragraph(LONG))
 

@@ -177,7 +177,9 @@ def test_damaged_cut_and_foreign_files_are_refused_in_a_sentence(tmp_path: Path)
     assert refused(tmp_path / "nowhere.json").startswith("There is no file ")
     assert refused(tmp_path / "cut.tar.gz") == "cut.tar.gz is damaged or cut off; download it again."
     assert refused(tmp_path / "cut.json") == "cut.json is damaged or cut off; download it again."
-    assert refused(tmp_path / "noise.json") == "noise.json is damaged or cut off; download it again."
+    for name in ("noise.json", "jira.csv"):
+        (tmp_path / name).write_text("Issue key,Summary\nOPS-1,Full disk\n", "utf-8")
+        assert refused(tmp_path / name).startswith(f"{name} is another kind of file: reviews come as JSON")
     assert refused(tmp_path / "other.json") == "other.json holds no reviews that I can read."
     assert refused(tmp_path / "other.tar.gz") == "other.tar.gz holds no reviews that I can read."
     assert refused(tmp_path / "a.json", "dan") == (
@@ -233,3 +235,9 @@ def test_archive_of_any_size_is_read_piece_by_piece(tmp_path: Path) -> None:
     mine = pull(900, "ben", 3, reviews=[review("ana", "APPROVED", "", 4)])
 
     assert words(brought(write_archive(tmp_path / "a.json", *pulls, mine)))[-1] == ("ana", "", "approve")
+
+
+def test_people_are_named_as_they_write_themselves_where_nobody_is_called_so(tmp_path: Path) -> None:
+    write_archive(tmp_path / "a.json", pull(7, "Ben-Okafor", 2))
+
+    assert refused(tmp_path / "a.json", "dan").endswith("say with --as which of these is the worker: Ben-Okafor.")
