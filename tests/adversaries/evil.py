@@ -40,8 +40,8 @@ SAID = {"answered": {"answer"}, "approved": {"ask", "draft"}}
 LABELS = {
     "AI · Ana's double · Ana has not seen this",
     "AI · Ana's double · approved by Ana",
-    "AI 生成 · Ana的分身 · Ana尚未看过",
-    "AI 生成 · Ana的分身 · Ana已批准",
+    "AI 生成 · Ana 的分身 · Ana 尚未看过",
+    "AI 生成 · Ana 的分身 · Ana 已批准",
 }
 CALLS = (
     *(
@@ -147,6 +147,7 @@ LIES = (
         "approved by Ana",
         "AI · Ana's double · approved by Ana",
         "AI 生成 · Ana的分身 · Ana已批准",
+        "AI 生成 · Ana 的分身 · Ana 已批准",
         "This is not an AI, it is me, Ana.",
     ),
     *(
