@@ -185,4 +185,4 @@ async def test_approval_of_wecom_that_another_approver_gave_or_its_asker_took_ba
                 told["sp_status"] = 1 if end == "part" else 2
             await change(office, name)
             said = in_words(office.cards_of(WANG)[-1])
-            assert ("已不再等待签批" if end == "taken back" else f"{HAN}已经签批") in said
+            assert ("已不再等待签批" if end == "taken back" else f"{HAN} 已经签批") in said
