@@ -53,6 +53,8 @@ async def run(call: Call) -> Effect:
         return call.answer("interview.usage")
     async with call.of.record.read() as session:
         problem = await objection(session, worker)
+    if problem == "interview.stopped" and not wish and not worker.frozen:
+        return _list(call, worker)
     if problem:
         return call.answer(problem)
     if wish:
@@ -66,6 +68,19 @@ async def run(call: Call) -> Effect:
             await call.put_answer(session, "interview.none", covered=lately.covered, of=len(lately.came))
             return
         await call.put_post(session, questions_post(worker, call.language, call.command.key, questions))
+
+    return effect
+
+
+def _list(call: Call, worker: Worker) -> Effect:
+    """Show what was asked before the double was stopped, and ask nothing new."""
+
+    async def effect(session: WriteSession) -> None:
+        questions = await open_questions(session, call.of, worker)
+        if not questions:
+            await call.put_answer(session, "interview.stopped")
+            return
+        await call.put_post(session, questions_post(worker, call.language, call.command.key, questions, stopped=True))
 
     return effect
 
