@@ -47,11 +47,11 @@ class Canary:
         return f"The {self.topic} goes to the {self.secret} yard."
 
 
-def words_of(dice: random.Random, number: int) -> list[str]:
-    """So many words that nobody uses."""
+def words_of(dice: random.Random, number: int, without: frozenset[str] = frozenset()) -> list[str]:
+    """So many words that nobody uses, and none of some."""
     words: set[str] = set()
     while len(words) < number:
-        words.add("".join(dice.sample(_SYLLABLES, 4)))
+        words |= {"".join(dice.sample(_SYLLABLES, 4))} - without
     return sorted(words)
 
 
@@ -63,6 +63,7 @@ class Bringing:
     folder: Path
     dice: random.Random
     people: list[Person]
+    taken: frozenset[str]
 
     async def all(self) -> list[Canary]:
         """One or two of each kind."""
@@ -76,7 +77,7 @@ class Bringing:
             self._transcript,
         ]
         chosen = [*makers, *self.dice.sample(makers, 2)]
-        words = words_of(self.dice, 2 * len(chosen))
+        words = words_of(self.dice, 2 * len(chosen), self.taken)
         self.dice.shuffle(words)
         return [
             await make(f"s{number}", words[2 * number], words[2 * number + 1]) for number, make in enumerate(chosen)

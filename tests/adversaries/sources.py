@@ -67,7 +67,7 @@ class Worlds:
             await stage.wait(hours=1)
             self.rooms.append(place)
             self.canaries.append(canary)
-        self.canaries += await Bringing(stage, self.folder, self.dice, self.people).all()
+        self.canaries += await Bringing(stage, self.folder, self.dice, self.people, frozenset(words)).all()
 
     async def trial(self) -> None:
         """Some moves, and a question."""
