@@ -47,7 +47,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             archive = Path(folder) / "history"
             with archive.open("w") as file:
-                file.writelines(WRITERS[given.kind](_lines(size, random.Random(given.seed)), given.kilobytes))
+                file.writelines(WRITERS[given.kind](made_lines(size, random.Random(given.seed)), given.kilobytes))
             _import(given.kind, archive, Path(folder) / "home", given.embedder)
 
 
@@ -72,7 +72,7 @@ def _import(kind: str, archive: Path, home: Path, embedder: str) -> None:
     row(f"{told['messages']} | {told['decisions']} | {seconds:.0f} | {speeds} | {most}")
 
 
-def _lines(size: int, chance: random.Random) -> Iterator[dict[str, str]]:
+def made_lines(size: int, chance: random.Random) -> Iterator[dict[str, str]]:
     """A message a minute, in turns of question and answer and of talk among others."""
     at, written = NOW - timedelta(minutes=size), 0
     while written < size:
@@ -89,7 +89,7 @@ def _jsonl(lines: Iterator[dict[str, str]], _: int) -> Iterator[str]:
     return (json.dumps(line) + "\n" for line in lines)
 
 
-def _mbox(lines: Iterator[dict[str, str]], kilobytes: int) -> Iterator[str]:
+def as_mbox(lines: Iterator[dict[str, str]], kilobytes: int) -> Iterator[str]:
     """Mails to one of some lists and the worker, each with the last one of its thread quoted below."""
     attachment = "\n".join(["QUJDRA==" * 9] * (kilobytes * 14)) + "\n"
     last: dict[str, tuple[int, str]] = {}
@@ -112,7 +112,7 @@ def _mailed(name: str) -> str:
     return f"{name} <{name.lower().replace(' ', '.')}@x.example>"
 
 
-WRITERS = {"jsonl": _jsonl, "mail": _mbox}
+WRITERS = {"jsonl": _jsonl, "mail": as_mbox}
 
 
 if __name__ == "__main__":

@@ -1,17 +1,21 @@
-"""How fast a repository and an archive of reviews are read, beside the plainest reader of each, and in what memory.
+"""How fast a repository, an archive of reviews and mail are read, beside the plainest reader of each, in what memory.
 
     uv run python -m benchmarks.sources [--commits 50000] [--of 20] [--repository PATH --worker NAME] [--changes 20000]
+        [--mails 100000]
 
 A made-up repository has so many commits, by ``--of`` people in turn, each touching one file of a thousand, with
 reasons and reviews; or a real one is read. Reading is all of an import but the writing: of a repository looking at
 every commit, then at the worker's own with the lines that they touch, then telling them. The peers are ``git log`` of
-the same history, alone and with the lines of every commit (``--numstat``), and ``json.load`` of the same archive.
+the same history, alone and with the lines of every commit (``--numstat``), ``json.load`` of the same archive, and the
+heads and bodies of the same mails as ``mailbox`` parses them. Seconds of the processor are told of mail as well, since
+others may be at work beside it.
 Each runs in a process of its own, three times in turn; the fastest of each is told. Memory is the most that the
 process held above one that has only started, without that of git.
 """
 
 import argparse
 import json
+import random
 import subprocess
 import sys
 import tempfile
@@ -19,6 +23,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.importing import WORKER, as_mbox, made_lines
 from benchmarks.recall import row
 
 TIMES = 3
@@ -30,9 +35,9 @@ from pathlib import Path
 def peak():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
 Path("/proc/self/clear_refs").write_text("5")
-base, began = peak(), time.perf_counter()
+base, began, worked = peak(), time.perf_counter(), time.process_time()
 told = sum(1 for _ in {read}.messages())
-print(told, time.perf_counter() - began, (peak() - base) / 1024)
+print(told, time.perf_counter() - began, (peak() - base) / 1024, time.process_time() - worked)
 """
 _GIT = _MEASURED.format(
     imports="from adapters.archives.git.read import Beside, read_git",
@@ -42,6 +47,11 @@ _REVIEWS = _MEASURED.format(
     imports="from adapters.archives.reviews.read import read_reviews\nfrom adapters.archives.shelf.read import Beside",
     read="read_reviews(Path(sys.argv[1]), sys.argv[2], Beside())",
 )
+_MAIL = _MEASURED.format(
+    imports="from adapters.archives.mail.read import Beside, read_mail",
+    read="read_mail(Path(sys.argv[1]), sys.argv[2], Beside())",
+)
+_MAILBOX = "import mailbox, sys; print(sum(len(each.as_bytes()) for each in mailbox.mbox(sys.argv[1])))"
 _LOAD = "import json, sys; json.load(open(sys.argv[1], encoding='utf-8'))"
 
 
@@ -53,11 +63,14 @@ def main() -> None:
     parser.add_argument("--repository", type=Path, help="a real one instead")
     parser.add_argument("--worker", default="person0@x.example")
     parser.add_argument("--changes", type=int, default=20_000, help="in the archive of reviews")
+    parser.add_argument("--mails", type=int, default=100_000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         _measure_git(given.repository or _made(Path(folder) / "made", given.commits, given.of), given.worker)
         row("")
         _measure_reviews(_archive(Path(folder) / "archive.json", given.changes), given.changes)
+        row("")
+        _measure_mail(_mailbox(Path(folder) / "mail", given.mails), given.mails)
 
 
 def _measure_git(repository: Path, worker: str) -> None:
@@ -88,12 +101,34 @@ def _measure_reviews(archive: Path, changes: int) -> None:
     )
 
 
+def _measure_mail(mailbox: Path, mails: int) -> None:
+    reads, peers = [], []
+    for _ in range(TIMES):
+        peers.append(_seconds([sys.executable, "-c", _MAILBOX, str(mailbox)]))
+        reads.append(_timed(_MAIL, mailbox, WORKER))
+    told, read, memory, worked = min(reads, key=lambda each: each[3])
+    row("mails | told | read s | of the processor s | mails a second of it | mailbox s | most memory MB over the base")
+    row(" | ".join(["---"] * 7))
+    row(f"{mails} | {told} | {read:.1f} | {worked:.1f} | {mails / worked:.0f} | {min(peers):.1f} | {memory:.0f}")
+
+
+def _mailbox(path: Path, mails: int) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(as_mbox(made_lines(mails, random.Random(1)), 0))
+    return path
+
+
 def _read(program: str, path: Path, worker: str) -> tuple[int, float, float]:
     """How much is told, in how many seconds, in how many megabytes over the base."""
-    told, seconds, memory = subprocess.check_output(
+    return _timed(program, path, worker)[:3]
+
+
+def _timed(program: str, path: Path, worker: str) -> tuple[int, float, float, float]:
+    """The same, and how many seconds the processor worked."""
+    told, seconds, memory, worked = subprocess.check_output(
         [sys.executable, "-c", program, str(path), worker], text=True
     ).split()
-    return int(told), float(seconds), float(memory)
+    return int(told), float(seconds), float(memory), float(worked)
 
 
 def _seconds(command: Sequence[str]) -> float:

@@ -1,9 +1,10 @@
 """``interview [3: ANSWER|skip 3|3 first]``: what the double asks its worker, having nothing usable for it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.chat import Press
-from adapters.platform import Post
+from adapters.platform import Button, Post
 from bot.commands.call import Call
 from bot.commands.interviewing import Wish, interview_wish
 from bot.deployment import Deployment
@@ -57,9 +58,10 @@ async def run(call: Call) -> Effect:
         return call.answer("interview.usage")
     async with call.of.record.read() as session:
         problem = await objection(session, worker)
+    if problem == "interview.stopped" and not wish and not worker.frozen:
+        return _list(call, worker)
     if problem:
-        again = typed(say(call.language, "button.stand_two_hours"), say(call.language, "suggest.stand"))
-        return call.answer(problem, *((again,) if problem == "interview.stopped" else ()))
+        return call.answer(problem, *([_again(call)] if problem == "interview.stopped" else []))
     if wish:
         return _take(call, worker, wish)
     lately = await look(call.of, call.responder, worker)
@@ -70,9 +72,29 @@ async def run(call: Call) -> Effect:
         if not questions:
             await call.put_answer(session, "interview.none", covered=lately.covered, of=len(lately.came))
             return
-        in_shell = not call.of.platforms
-        post = questions_post(worker, call.language, call.command.key, questions, in_shell=in_shell)
-        await call.put_post(session, post)
+        await call.put_post(session, _post(call, worker, questions))
+
+    return effect
+
+
+def _post(call: Call, worker: Worker, questions: Sequence[Question], *, stopped: bool = False) -> Post:
+    in_shell = not call.of.platforms
+    return questions_post(worker, call.language, call.command.key, questions, in_shell=in_shell, stopped=stopped)
+
+
+def _again(call: Call) -> Button:
+    return typed(say(call.language, "button.stand_two_hours"), say(call.language, "suggest.stand"))
+
+
+def _list(call: Call, worker: Worker) -> Effect:
+    """Show what was asked before the double was stopped, and ask nothing new."""
+
+    async def effect(session: WriteSession) -> None:
+        questions = await open_questions(session, call.of, worker)
+        if not questions:
+            await call.put_answer(session, "interview.stopped", _again(call))
+            return
+        await call.put_post(session, _post(call, worker, questions, stopped=True))
 
     return effect
 

@@ -13,10 +13,18 @@ from memory.record.tables import InterviewRow
 from memory.rights.erasure import forget_decisions
 from memory.rights.retention import Kept
 
+BETWEEN = "\n"
+"""Stands between the messages of one wording of a question and those of the next."""
+
 
 def noted_by_answer(question: str) -> tuple[str, str]:
     """The names of what is noted from the answer to a question of the interview: alone, and to be told to others."""
     return f"own:interview:{question}", f"taught:interview:{question}"
+
+
+def wording_of(name: str, number: int) -> str:
+    """How one of the wordings of what is noted under a name is called, the first one as the whole."""
+    return f"{name}.{number}" if number else name
 
 
 async def forget_noted(session: WriteSession, of: Deployment, worker: str, name: str) -> list[str]:
@@ -39,9 +47,27 @@ async def forget_interviewed(session: WriteSession, of: Deployment, messages: It
     for message in messages:
         rows = select(InterviewRow).where(InterviewRow.messages.contains(message, autoescape=True))
         for row in list(await session.scalars(rows.where(InterviewRow.worker == worker) if worker else rows)):
-            for name in noted_by_answer(row.id):
-                await forget_noted(session, of, row.worker, name)
-            await session.delete(row)
+            await _forget_wordings(session, of, row, message)
+
+
+async def _forget_wordings(session: WriteSession, of: Deployment, row: InterviewRow, message: str) -> None:
+    """Forget what a question has of a message; all of it once neither its own words nor a note are left."""
+    wordings, (own, taught) = row.messages.split(BETWEEN), noted_by_answer(row.id)
+    gone = [number for number, each in enumerate(wordings) if message in each]
+    if 0 in gone:
+        await forget_noted(session, of, row.worker, own)
+    if len(gone) == len(wordings):
+        await forget_noted(session, of, row.worker, taught)
+    names = {wording_of(taught, number) for number in gone}
+    noted = await decisions_in_thread(session, row.worker, taught)
+    left = [each for each in noted if each.trigger not in names]
+    forgotten = [each.id for each in noted if each.trigger in names]
+    if not left or forgotten:
+        forgotten += await compacted_in_thread(session, row.worker, taught)
+    await unindex(session, of, await forget_decisions(session, row.worker, forgotten))
+    row.messages = BETWEEN.join("" if number in gone else each for number, each in enumerate(wordings))
+    if 0 in gone and not left:
+        await session.delete(row)
 
 
 async def forget_interviewed_before(session: WriteSession, of: Deployment, worker: str, kept: Kept) -> int:

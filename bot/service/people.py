@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from adapters.chat import Person, Place, PlaceKind
+from adapters.chat import MAIL, Person, Place, PlaceKind
 from bot.deployment import Deployment
 from bot.errors import Impossible
 from bot.texts import Told
@@ -42,6 +42,8 @@ async def places_called(session: ReadSession, name: str) -> list[Place]:
 async def find_member(session: ReadSession, of: Deployment, worker: Worker, name: str) -> Person:
     """A person who is in a known place, by id or the last part of it.
 
+    Only places of their own chat tell that they are no guest: who got a mail or spoke in a meeting may be anybody.
+
     Raises:
         Impossible: nobody known has that id; those who asked the worker under that name are proposed.
     """
@@ -61,7 +63,12 @@ async def find_member(session: ReadSession, of: Deployment, worker: Worker, name
             )
         raise Impossible(Told("error.no_person", name=name))
     (person,) = people
-    return Person(person, person.rpartition(":")[2], guest=any(row.guest for row in rows))
+    told = [row for row in rows if _platform(row.place) == _platform(person) and not person.startswith(MAIL)]
+    return Person(person, person.rpartition(":")[2], guest=not told or any(row.guest for row in rows))
+
+
+def _platform(id_: str) -> str:
+    return id_.partition(":")[0]
 
 
 async def _asked_as(session: ReadSession, of: Deployment, worker: Worker, name: str) -> list[str]:

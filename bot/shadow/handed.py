@@ -13,7 +13,7 @@ from adapters.chat import Command, Message, Person, Place, PlaceKind, Press, Sai
 from adapters.platform import Button
 from bot.deployment import Deployment
 from bot.rights.forgotten import Erasure, note_erasure
-from bot.rights.notes import forget_noted
+from bot.rights.notes import forget_noted, wording_of
 from bot.shadow.correct import correct
 from bot.shadow.speakers import alike, ask_which, own_name, take_kept
 from bot.texts import say
@@ -118,7 +118,7 @@ async def teach(
     notes, answer = await _notes(session, of, worker, by.author.id), remembered(lesson[1])
     decisions = []
     for number, question in enumerate(map(remembered, (lesson[0], *wordings))):
-        trigger = Turn(f"{name}.{number}" if number else name, "", "", question, by.at)
+        trigger = Turn(wording_of(name, number), "", "", question, by.at)
         act = act_of_reply(answer, question)
         situation = Situation(notes, name, trigger)
         decisions.append(Decision(new_id(), worker.id, situation, act, answer, by.at, Provenance.CONFIRMED))

@@ -18,7 +18,7 @@ from adapters.chat import Press
 from bot.deployment import Deployment
 from bot.learning.learn import unindex
 from bot.rights.halt import is_stopped
-from bot.rights.notes import noted_by_answer
+from bot.rights.notes import BETWEEN, noted_by_answer
 from bot.shadow.handed import may_learn, note_own, teach
 from bot.standin.gaps import Came, Lately, look_lately
 from bot.standin.respond import Responder
@@ -208,6 +208,7 @@ async def keep(
         await teach(session, of, worker, (asked.text, asked.answer), press, name, *asked.texts[1:])
         said = [await _contrary_to(session, of, worker, held) for held in asked.pair]
         await _overrule(session, of, worker, {each.id for each in asked.pair}.union(*said))
+    asked.row.messages = BETWEEN.join(asked.messages)
     await _settle(session, of, worker, asked, ANSWERED)
     return name
 
@@ -326,7 +327,7 @@ def _row(
         at=of.now(),
         place=source.situation.place.id,
         trigger=source.situation.trigger.message,
-        messages="".join(message for each in (source, *others) for message in each.messages),
+        messages=BETWEEN.join("".join(each.messages) for each in (source, *others)),
         sealed=_closed(seal, identity, Content(wordings, candidate.pair)),
     )
 

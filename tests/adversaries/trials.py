@@ -19,6 +19,7 @@ from tests.adversaries import (
     reviews,
     scripts,
     skills,
+    sources,
     ways_back,
     worlds,
 )
@@ -38,6 +39,7 @@ TRIALS = {
     "leak": Trial(worlds.run, 100_000),
     "other tools": Trial(asked.run, 5_000),
     "skill": Trial(skills.run, 10_000),
+    "sources": Trial(sources.run, 10_000),
     "evil model": Trial(evil.run, 10_000),
     "gone": Trial(ways_back.run, 2_000),
     "race": Trial(races.run, 500),

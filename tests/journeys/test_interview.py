@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from adapters.local.people import Posted
+from bot.shadow.interview import CONTENT, Content
 from memory.export import export_worker
 from memory.record.tables import AuditRow, DecisionRow, InterviewRow
-from memory.workers import find_worker
+from memory.workers import find_worker, worker_seal
 from tests.stage import Stage, actions
 
 KEY = "How do I rotate the signing key?"
@@ -209,6 +210,38 @@ async def test_what_the_asker_deletes_is_gone_from_the_interview_and_from_its_no
     await stage.app.settle()
     assert await rows(stage) == (0, 0)
     assert ANSWER not in (await stage.command(stage.ana, f"recall {KEY}")).post.text
+
+
+async def test_of_a_note_only_the_wording_goes_of_which_the_message_is_deleted(stage: Stage) -> None:
+    asked = [each for each in list(stage.chat.messages.values()) if "signing" in each.text]
+    await interview(stage)
+    async with stage.app.of.record.write() as session:
+        row = (await session.scalars(select(InterviewRow).where(InterviewRow.number == 1))).one()
+        worker = await find_worker(session, "Ana")
+        seal = await worker_seal(session, stage.app.of.master, worker.id)
+        others = tuple((each.place.id, each.id) for each in asked if each.id != row.trigger)
+        row.sealed = seal.close(CONTENT.dump_json(Content(wordings=others)).decode(), row.id)
+    seen = await interview(stage, f"1: {ANSWER}")
+    await stage.press(stage.ana, seen, "interview_keep_shared")
+    for left, message in enumerate(asked):
+        assert await rows(stage) == (2, 3 - left)
+        assert ANSWER in (await stage.command(stage.ben, f"recall @Ana {KEY}")).post.text
+        await stage.chat.remove(message)
+        await stage.app.settle()
+    assert await rows(stage) == (1, 0)
+    assert ANSWER not in (await stage.command(stage.ben, f"recall @Ana {KEY}")).post.text
+
+
+async def test_a_stopped_double_lists_what_was_open_and_takes_no_answer(stage: Stage) -> None:
+    await interview(stage)
+    await stage.command(stage.ana, "stop")
+    await stage.say(stage.ben, "@double @Ana who looks after the boathouse?")
+    told = (await interview(stage)).post.text
+    assert told.startswith("Your double is stopped")
+    assert "signing key" in told
+    assert "boathouse" not in told
+    assert "stopped" in (await interview(stage, f"1: {ANSWER}")).post.text
+    assert (await rows(stage))[1] == 0
 
 
 @pytest.mark.parametrize("how", ["interview_keep_alone", "interview_keep_shared"])

@@ -1,13 +1,17 @@
 """A precedent is used only where everybody who reads the reply could have read it: at drafting and at sending."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.chat import PlaceKind
+from bot.service.table import carry_out
 from memory.rights.audience import Audience, audience_of, note_archived_members, note_members, visible
+from tests.git_files import Commit, make_repository
+from tests.mail_files import mail, write_mbox
 from tests.stage import Stage
 
 PEOPLE = "abcdef"
@@ -91,3 +95,31 @@ async def test_archive_does_not_overrule_who_is_in_a_place(stage: Stage) -> None
         await note_members(session, stage.ops, [stage.ana, stage.ben], stage.clock.now())
         await note_archived_members(session, stage.ops, [stage.ana, stage.ben, stage.chen])
         assert (await audience_of(session, stage.ops.id)).members == {stage.ana.id, stage.ben.id}
+
+
+async def test_guest_who_is_known_by_a_mail_alone_is_shown_nothing_that_is_for_all_colleagues(
+    stage: Stage, tmp_path: Path
+) -> None:
+    dora = stage.chat.add_person("Dora", guest=True)
+    await stage.consent(stage.ana)
+    await stage.teach("How do I roll back a deploy?", "Use the release page.")
+    question = "Where is the parcel sent?"
+    commits = [Commit("Send the parcel to the walnut yard\n\nIt is dry there, see #7.", "Ana <ana@x>", {"a": "x"})]
+    code = make_repository(tmp_path / "code", commits)
+    git = {"addresses": ["ana@x"], "audience": ["everyone"]}
+    asked = mail("Who locks the door?", message_id="<q@x>", **{"from": "Dora <dora@x.example>"})
+    heads = {"from": "Ana Ruiz <ana@x.example>", "to": "dora@x.example", "in_reply_to": "<q@x>"}
+    said = mail("Ben locks it.", message_id="<a@x>", date="Mon, 02 Mar 2026 09:30:00 +0000", **heads)
+    box = write_mbox(tmp_path / "a.mbox", [asked, said])
+    known = {"addresses": ["ana@x.example"], "accounts": {"dora@x.example": dora.id}}
+    by = {"worker": stage.ana.id, "consent": True}
+    await carry_out(stage.app, "import", {"kind": "git", "path": str(code), "git": git, **by})
+    await carry_out(stage.app, "import", {"kind": "mail", "path": str(box), "mail": known, **by})
+
+    async def shown(question: str, **reader: str) -> str:
+        told = await carry_out(stage.app, "recall", {"text": question, "worker": stage.ana.id, **reader})
+        return str(told["precedents"])
+
+    assert "walnut" in await shown(question, person=stage.ben.id)
+    assert "Ben locks it" in await shown("Who locks the door?", person=dora.id)
+    assert "walnut" not in await shown(question, person=dora.id)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.adversaries import asked, scripts, skills, worlds
+from tests.adversaries import asked, scripts, skills, sources, worlds
 
 
 async def test_random_worlds_leak_nothing_at_recall_and_at_send(tmp_path: Path) -> None:
@@ -27,3 +27,9 @@ async def test_other_tools_are_told_no_word_that_their_person_could_not_read(tmp
     found = await asked.run(tmp_path, 25, seed=2)
     assert found.examples == []
     assert found.allowed > 3
+
+
+async def test_what_was_brought_from_everywhere_is_told_nobody_who_could_not_read_it_there(tmp_path: Path) -> None:
+    found = await sources.run(tmp_path, 15, seed=4)
+    assert found.examples == []
+    assert found.allowed > 20

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adapters.archives.mail.charsets import worded
 from adapters.legible import legible
@@ -11,6 +12,8 @@ MOST = 2000
 """Addresses of one header that are read."""
 LONGEST = 2**16
 """Signs of one header that are read."""
+SHORT, KNOWN = 500, 2000
+"""Of headers of no more signs, so many are remembered."""
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()]{1,64}@[^\s<>@,;:\"()]{1,255}")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|<[^<>"()]*>|[,;:]|[^"<>(),;:]+', re.DOTALL)
 _IN_COMMENT = re.compile(r"\\.|[^\\()]+|[()]", re.DOTALL)
@@ -28,7 +31,14 @@ class Address:
 
 
 def read_addresses(header: str) -> tuple[tuple[Address, ...], bool]:
-    """The addresses of a header, each once, and whether it holds nothing else that may be one."""
+    """The addresses of a header, each once, and whether it holds nothing else that may be one.
+
+    Most headers of a mailbox come again and again; short ones are remembered.
+    """
+    return _read_again(header) if len(header) <= SHORT else _read(header)
+
+
+def _read(header: str) -> tuple[tuple[Address, ...], bool]:
     found: dict[str, Address] = {}
     certain = True
     for entry in _entries(tokens(header)):
@@ -40,6 +50,9 @@ def read_addresses(header: str) -> tuple[tuple[Address, ...], bool]:
         else:
             found.setdefault(address.address, address)
     return tuple(found.values()), certain
+
+
+_read_again = lru_cache(KNOWN)(_read)
 
 
 def tokens(header: str) -> Iterator[str]:

@@ -11,7 +11,9 @@ from bot.voice.asker import asker_in
 from bot.voice.cards.notices import typed
 from bot.voice.disclosure import label
 from bot.voice.telling import named
+from memory.decisions.decisions import quoted
 from memory.decisions.remembered import remembered
+from memory.decisions.situations import parts_of
 from memory.domain import Decision, Situation, Worker
 from memory.record.tables import InterviewRow
 from memory.trust.gaps import Gap
@@ -46,20 +48,41 @@ class Question:
     @property
     def texts(self) -> tuple[str, ...]:
         """The same with its other wordings."""
-        asked = (harmless_signs(remembered(each.trigger.text)) for each in (self.situation, *self.others))
-        return tuple(dict.fromkeys(asked))
+        return tuple(self._said)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The messages of each of these, in their order, as ``quoted`` has them."""
+        return tuple(map("".join, self._said.values()))
+
+    @property
+    def _said(self) -> dict[str, list[str]]:
+        said: dict[str, list[str]] = {}
+        for each in (self.situation, *self.others):
+            of_it = said.setdefault(harmless_signs(remembered(each.trigger.text)), [])
+            of_it += [quoted(each.place.id, part.message) for part in parts_of(each.trigger)]
+        return said
 
 
 def questions_post(
-    worker: Worker, language: str, key: str, questions: Sequence[Question], *, in_shell: bool = False
+    worker: Worker,
+    language: str,
+    key: str,
+    questions: Sequence[Question],
+    *,
+    in_shell: bool = False,
+    stopped: bool = False,
 ) -> Post:
     """All open questions, each with what its answer would help with, and its buttons; skipping is in the menu.
 
     Args:
         in_shell: what may be typed is told as the command line takes it.
+        stopped: the double is stopped, which is said above them.
     """
     lines = "\n".join(question_line(worker, language, each) for each in questions)
     body = say(language, "interview.body", lines=lines, typed=_typed(worker, language, questions, in_shell=in_shell))
+    if stopped:
+        body = f"{say(language, 'interview.stopped')}\n\n{body}"
     every = [button for each in questions for button in question_buttons(language, each, numbered=True)]
     buttons = tuple(button for button in every if button.action != SKIP)
     menu = tuple(button for button in every if button.action == SKIP)
