@@ -81,11 +81,17 @@ async def _asked_as(session: ReadSession, of: Deployment, worker: Worker, name: 
 async def readers_named(
     session: ReadSession, of: Deployment, worker: Worker, *, person: str | None, place: str | None
 ) -> Audience | None:
-    """The audience of a question on behalf of a person or in a place; None for the worker alone."""
+    """The audience of a question on behalf of a person or in a place; None for the worker alone.
+
+    Whoever got a mail or spoke in a meeting may be anybody, as in ``find_member``.
+    """
     alone = only(await find_member(session, of, worker, person)) if person else None
     if place is None:
         return alone
-    there = await audience_of(session, (await find_place(session, place)).id)
+    known = (await find_place(session, place)).id
+    there = await audience_of(session, known)
+    if _platform(known) not in {_platform(each) for each in worker.accounts if not each.startswith(MAIL)}:
+        there = replace(there, guests=there.members - worker.accounts)
     if alone is None or there == UNKNOWN:
         return there
     return replace(there, members=there.members | alone.members, guests=there.guests | alone.guests)

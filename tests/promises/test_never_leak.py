@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from adapters.chat import PlaceKind
 from bot.service.table import carry_out
+from memory.record.tables import PlaceRow
 from memory.rights.audience import Audience, audience_of, note_archived_members, note_members, visible
 from tests.git_files import Commit, make_repository
 from tests.mail_files import mail, write_mbox
@@ -97,7 +99,7 @@ async def test_archive_does_not_overrule_who_is_in_a_place(stage: Stage) -> None
         assert (await audience_of(session, stage.ops.id)).members == {stage.ana.id, stage.ben.id}
 
 
-async def test_guest_who_is_known_by_a_mail_alone_is_shown_nothing_that_is_for_all_colleagues(
+async def test_whoever_is_known_by_a_mail_alone_is_shown_nothing_that_is_for_all_colleagues(
     stage: Stage, tmp_path: Path
 ) -> None:
     dora = stage.chat.add_person("Dora", guest=True)
@@ -123,3 +125,8 @@ async def test_guest_who_is_known_by_a_mail_alone_is_shown_nothing_that_is_for_a
     assert "walnut" in await shown(question, person=stage.ben.id)
     assert "Ben locks it" in await shown("Who locks the door?", person=dora.id)
     assert "walnut" not in await shown(question, person=dora.id)
+    async with stage.app.of.record.read() as session:
+        (mailed,) = await session.scalars(select(PlaceRow.id).where(PlaceRow.id.startswith("mail:")))
+    assert "Ben locks it" in await shown("Who locks the door?", place=mailed)
+    assert "walnut" not in await shown(question, place=mailed)
+    assert "walnut" in await shown(question, place=stage.ops.id)
