@@ -113,7 +113,7 @@ def test_wrong_setting_says_what_stands_there_and_what_to_write(
 @pytest.mark.parametrize(
     ("command", "english", "chinese"),
     [
-        (("status", "--lang", "de"), "--lang is wrong: it says 'de'; write one of en, zh.", "请写en、zh之一"),
+        (("status", "--lang", "de"), "--lang is wrong: it says 'de'; write one of en, zh.", "请写 en、zh 之一"),
         (
             ("recall", "x", "--worker", "Ana", "--now", "never"),
             "write a time such as 2026-03-02T10:00:00+00:00.",

@@ -29,7 +29,7 @@ async def test_correction_counts_against_the_draft(stage: Stage) -> None:
     await stage.say(stage.ana, f"更正：{BETTER}", thread=asked.id)
     after = (await stage.command(stage.ana, "report")).post.text
     assert "Fidelity 100%" in before
-    assert "Fidelity 96%" in after
+    assert "Fidelity 95%" in after
 
 
 async def test_other_words_in_the_thread_are_no_correction(stage: Stage) -> None:

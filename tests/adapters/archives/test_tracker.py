@@ -189,7 +189,7 @@ def test_two_people_of_one_name_in_jira_stay_two(tmp_path: Path, file: str, text
     said = refused(tmp_path / file, "Li Wei")
     told = list(brought(tmp_path / file, "li wei (ana)").messages())
 
-    assert "li wei (ben)" in said
+    assert "Li Wei (ben)" in said
     assert "li wei (ana)" in said
     assert [each.message.author.name for each in told[:2]] == ["Li Wei (ben)", "li wei (ana)"]
 
