@@ -19,7 +19,7 @@ from bot.rights.forgotten import Erasure, note_erasure
 from bot.rights.halt import halt, withdraw
 from bot.rights.keys import end_keys
 from bot.rights.leaving import LEFT
-from bot.rights.notes import forget_interviewed
+from bot.rights.notes import forget_interviewed, is_interviewed
 from bot.rights.quotes import erase_quotes, marks_of_texts, texts_of
 from bot.rights.rewriting import erase_message, rewrite_decision, rewrite_draft
 from bot.standin.respond import RESPOND
@@ -72,8 +72,9 @@ async def take_edit(session: WriteSession, of: Deployment, edit: Edit, asked: Co
     if edit.author.bot:
         let_in = await letting_in(session, edit.author.id)
         drafting, listening = drafting & let_in, listening & let_in
-    if text not in await texts_of(session, of, edit.place.id, edit.message):
-        await forget_interviewed(session, of, [quoted(edit.place.id, edit.message)])
+    message = quoted(edit.place.id, edit.message)
+    if await is_interviewed(session, message) and text not in await texts_of(session, of, edit.place.id, edit.message):
+        await forget_interviewed(session, of, [message])
     await revise_message(session, of.master, listening, edit.place.id, edit.message, text=text)
     for row in await decisions_holding(session, edit.place.id, edit.message):
         if row.worker in listening:

@@ -8,7 +8,7 @@ from bot.deployment import Deployment
 from bot.learning.learn import unindex
 from memory.decisions.decisions import decisions_in_thread, split_messages, unquoted
 from memory.profile.compaction import compacted_in_thread
-from memory.record.engine import WriteSession
+from memory.record.engine import ReadSession, WriteSession
 from memory.record.tables import InterviewRow
 from memory.rights.erasure import forget_decisions
 from memory.rights.retention import Kept
@@ -33,6 +33,12 @@ async def forget_noted(session: WriteSession, of: Deployment, worker: str, name:
     forgotten = await forget_decisions(session, worker, [*whole, *await compacted_in_thread(session, worker, name)])
     await unindex(session, of, forgotten)
     return forgotten
+
+
+async def is_interviewed(session: ReadSession, message: str) -> bool:
+    """Whether a question of the interview has the words of a message, which is as ``quoted`` has it."""
+    asked = select(InterviewRow.id).where(InterviewRow.messages.contains(message, autoescape=True))
+    return await session.scalar(asked.limit(1)) is not None
 
 
 async def forget_interviewed(session: WriteSession, of: Deployment, messages: Iterable[str], worker: str = "") -> None:

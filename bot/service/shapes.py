@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.voice.asker import source_of
 from memory.domain import Precedent, is_noted
 from memory.notes import are_notes
 
@@ -24,7 +25,7 @@ def precedent_json(precedent: Precedent) -> Json:
         "asker": decision.situation.trigger.name,
         "taught": are_notes(decision.situation.place),
         "noted": is_noted(decision),
-        "source": decision.situation.place.id.partition(":")[0],
+        "source": source_of(decision.situation.place),
         "act": decision.act.value,
         "situation": decision.situation.trigger.text,
         "reply": decision.reply,

@@ -110,7 +110,8 @@ async def tool_ask(way: Way, args: Asked) -> Json:
     judge = case_dry if own else case_of
     async with of.record.read() as session:
         ruling = decide(await judge(session, of, worker, situation, settled), settled.policy)
-    reply = _unless_orders(harmless_reply(settled.draft))
+    reply = harmless_reply(settled.draft)
+    reply = "" if gives_orders(reply) else reply
     alone = ruling.verdict is Verdict.ANSWER and bool(reply)
     if not own:
         async with of.record.write() as session:
@@ -221,11 +222,6 @@ def _without_orders(found: Recalled) -> Recalled:
         precedents=tuple(each for each in found.precedents if not orders_in(each.decision)),
         episodes=tuple(Episode(each) for each in episodes if each),
     )
-
-
-def _unless_orders(reply: str) -> str:
-    """A reply for an AI to read; nothing where it would give it orders."""
-    return "" if gives_orders(reply) else reply
 
 
 def _answer(shown: Label, *texts: str) -> Json:

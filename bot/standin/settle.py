@@ -165,9 +165,9 @@ def reply_of(
     if proposal.private:
         place, thread = f"direct:{proposal.to}", None
     post = Post(label(worker, language, produced=row.id, confirmed=confirmed), said_by(proposal, language))
-    if proposal.review is not None and proposal.review.head:
-        remarks = tuple(Remark(each.path, each.former, each.line, each.text) for each in proposal.review.findings)
-        reviewed = proposal.review
+    reviewed = proposal.review
+    if reviewed is not None and reviewed.head:
+        remarks = tuple(Remark(each.path, each.former, each.line, each.text) for each in reviewed.findings)
         post = replace(post, review=Review(reviewed.head, remarks, reviewed.ruling, reviewed.base))
     if situation.trigger.request is not None:
         post = replace(post, signing=signing_of(Act(row.act)))

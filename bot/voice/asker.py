@@ -2,6 +2,14 @@
 
 from adapters.chat import Place
 from bot.texts import say, says
+from memory.domain import Decision, is_noted
+from memory.notes import are_notes
+
+
+def asker_of(language: str, decision: Decision) -> str:
+    """Who asked what a decision answers, or what stands for them."""
+    place, name = decision.situation.place, decision.situation.trigger.name
+    return asker_in(language, name, taught=are_notes(place), noted=is_noted(decision), source=source_of(place))
 
 
 def asker_in(language: str, name: str, *, taught: bool, noted: bool = False, source: str = "") -> str:

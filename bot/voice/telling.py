@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from adapters.chat import Place, PlaceKind
 from adapters.legible import on_one_line
 from bot.texts import listed, say
-from bot.voice.asker import asker_in, source_of
-from memory.domain import FORM_TOPIC, Precedent, Worker, is_noted
+from bot.voice.asker import asker_of
+from memory.domain import FORM_TOPIC, Precedent, Worker
 from memory.index.topics import topic_name
-from memory.notes import are_notes
 from memory.recall.recall import Recalled
 from memory.record.engine import ReadSession
 from memory.record.seal import Seal
@@ -101,13 +100,7 @@ def _line(precedent: Precedent, worker: Worker, language: str) -> str:
         "recall.line",
         at=moment_of(precedent, worker),
         place=situation.place.name,
-        asker=asker_in(
-            language,
-            situation.trigger.name,
-            taught=are_notes(situation.place),
-            noted=is_noted(decision),
-            source=source_of(situation.place),
-        ),
+        asker=asker_of(language, decision),
         question=_quoted(situation.trigger.text),
         act=say(language, f"act.{decision.act.value}"),
         reply=_quoted(decision.reply) or "—",

@@ -82,12 +82,10 @@ def read_git(path: Path, whose: str, beside: Beside) -> Archive:
         columns = read_columns(objects)
         contacts = mapped(objects, columns.people)
         addresses = _own_addresses(path, whose, beside, columns, contacts)
-        given = zip(columns.people.known, contacts, strict=True)
+        given = list(zip(columns.people.known, contacts, strict=True))
         own = frozenset(number for number, pair in enumerate(given) if any(each.address in addresses for each in pair))
-        theirs = [
-            (contacts[number].name, {columns.people.known[number].address, contacts[number].address}) for number in own
-        ]
-        _check_one_person(path, [Contact(name, each) for name, both in theirs for each in both & set(addresses)])
+        theirs = (Contact(contacts[number].name, each.address) for number in own for each in given[number])
+        _check_one_person(path, [each for each in theirs if each.address in addresses])
         chosen, skipped = _choose(columns, own, objects)
         spool = write_whole(objects, chosen.order)
     named = next((contacts[number].name for number in sorted(own) if contacts[number].name), "")

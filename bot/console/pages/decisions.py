@@ -11,12 +11,12 @@ from bot.commands.forget import how_much
 from bot.console.visit import Page, Visit
 from bot.rights.scope import Scope
 from bot.texts import say, sureness
-from bot.voice.asker import asker_in, source_of
+from bot.voice.asker import asker_of
 from bot.voice.cards.notices import notice
 from bot.voice.places import places_decided
 from bot.work.drafts import drafts_resting_on, read_proposal
 from memory.decisions.decisions import read_decision, recast
-from memory.domain import Act, Decision, is_noted
+from memory.domain import Act, Decision
 from memory.index.topics import NamedTopic, named_topics
 from memory.notes import are_notes
 from memory.record.engine import ReadSession
@@ -180,19 +180,12 @@ def _line(
     visit: Visit, decision: Decision, topics: Mapping[str, NamedTopic], *, overruled: bool = False, why: str = ""
 ) -> Line:
     language, situation = visit.language, decision.situation
-    taught = are_notes(situation.place)
     topic = topics.get(decision.topic)
     return Line(
         decision=decision,
         at=visit.when(decision.at),
-        asker=asker_in(
-            language,
-            situation.trigger.name,
-            taught=taught,
-            noted=is_noted(decision),
-            source=source_of(decision.situation.place),
-        ),
-        place=visit.say("notes") if taught else situation.place.name,
+        asker=asker_of(language, decision),
+        place=visit.say("notes") if are_notes(situation.place) else situation.place.name,
         act=say(language, f"act.{decision.act}"),
         topic=topic.name if topic else "",
         overruled=overruled,
